@@ -1,0 +1,186 @@
+"""Every file of schemas/ has the form that meta.json gives it, and an independent validator agrees with the vectors.
+
+tests/vectors/<provider>.json is in the form of the JSON Schema Test Suite: `valid` is what any 2020-12 validator says of
+`data`. Beside it stands what taglint says: `rules` are the names of the errors and `warnings` of the breached advice, both
+sorted, each once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "schemas").rglob("*.json"))
+INDEXES = [path for path in FILES if path.name.startswith("index.") and path.parent.name != "schemas"]
+SCHEMAS = [path for path in FILES if path not in INDEXES and path.parent.name != "schemas"]
+VECTORS = sorted((ROOT / "tests/vectors").glob("*.json"))
+RULES = {
+    "minLength": "too-short",
+    "maxLength": "too-long",
+    "pattern": "characters",
+}
+
+
+def load(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A map whose keys are all different: json keeps the last of two, and a schema then loses a limit."""
+    assert len({key for key, _ in pairs}) == len(pairs), [key for key, _ in pairs]
+    return dict(pairs)
+
+
+META = load(ROOT / "schemas/meta.json")
+CATALOGUE = load(ROOT / "schemas/index.json")
+
+
+def part(name: str) -> Any:
+    return jsonschema_rs.validator_for({"$schema": META["$schema"], "$ref": f"#/$defs/{name}", "$defs": META["$defs"]})
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_meta_is_a_schema() -> None:
+    jsonschema_rs.meta.validate(META)
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=name_of)
+def test_schema_is_well_formed(path: Path) -> None:
+    schema = load(path)
+    jsonschema_rs.meta.validate(schema)
+    jsonschema_rs.validator_for(META).validate(schema)
+    identity = path.relative_to(ROOT / "schemas").with_suffix("").as_posix()
+    assert schema["x-taglint"]["id"] == identity
+    assert schema["$id"] == f"https://taglint.dev/schemas/{identity}.json"
+
+
+def limits(schema: Any, prefix: str = "") -> Iterator[str]:
+    """The place of each limit of a tag schema or of its advice."""
+    if "maxProperties" in schema:
+        yield prefix + "maxProperties"
+    for side in ("propertyNames", "additionalProperties"):
+        for keyword, value in schema.get(side, {}).items():
+            if keyword == "allOf":
+                yield from (f"{prefix}{side}.allOf.{number}" for number in range(len(value)))
+            elif keyword != "type":
+                yield f"{prefix}{side}.{keyword}"
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=name_of)
+def test_every_limit_names_its_source(path: Path) -> None:
+    schema = load(path)
+    notes = schema["x-taglint"]
+    found = [*limits(schema), *limits(schema.get("$defs", {}).get("advice", {}), "advice.")]
+    assert list(notes["limits"]) == found
+    assert all(limit["source"] < len(notes["sources"]) for limit in notes["limits"].values())
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=name_of)
+def test_reserved_prefix_says_what_its_pattern_does(path: Path) -> None:
+    schema = load(path)
+    for side in ("propertyNames", "additionalProperties"):
+        for ban in schema[side].get("allOf", []):
+            notes = ban["x-taglint"]
+            if notes["rule"] == "reserved-prefix":
+                spelled = (f"[{c}{c.upper()}]" if notes["ignore-case"] and c.isalpha() else c for c in notes["prefix"])
+                assert ban["not"]["pattern"] == "^" + "".join(spelled)
+
+
+@pytest.mark.parametrize("path", INDEXES, ids=name_of)
+def test_index_is_well_formed(path: Path) -> None:
+    index = load(path)
+    part("index").validate(index)
+    plain = [name for group in index["plain"].values() for names in group.values() for name in names]
+    assert len(plain) == len(set(plain))
+    assert not set(plain) & set(index["types"])
+    assert set(index.get("value-optional", [])) <= {*plain, *index["types"]}
+
+
+@pytest.mark.parametrize("path", INDEXES, ids=name_of)
+def test_index_names_schemas_that_exist(path: Path) -> None:
+    index = load(path)
+    named = {schema for group in index["plain"].values() for schema in group}
+    named |= {entry["schema"] for entry in index["types"].values()}
+    assert named <= {load(schema)["x-taglint"]["id"] for schema in SCHEMAS}
+
+
+def test_catalogue_names_every_index() -> None:
+    part("catalogue").validate(CATALOGUE)
+    languages = {name: value for name, value in CATALOGUE.items() if name != "$comment"}
+    named = {path for prefixes in languages.values() for path in prefixes.values()}
+    assert named == {path.relative_to(ROOT / "schemas").as_posix() for path in INDEXES}
+
+
+@pytest.mark.parametrize("path", INDEXES, ids=name_of)
+def test_catalogue_finds_every_type_of_an_index(path: Path) -> None:
+    index = load(path)
+    prefixes = CATALOGUE[index["language"]]
+    end = "::" if index["language"] == "cloudformation" else "_"
+    names = {name for group in index["plain"].values() for names in group.values() for name in names} | set(index["types"])
+    assert {prefixes[name.split(end)[0]] for name in names} == {path.relative_to(ROOT / "schemas").as_posix()}
+
+
+def vectors() -> Iterator[Any]:
+    for path in VECTORS:
+        for group in load(path):
+            for test in group["tests"]:
+                yield pytest.param(group["schema"], test, id=f"{group['schema']}: {group['description']}: {test['description']}")
+
+
+def schema_of(name: str) -> Any:
+    return load(ROOT / "schemas" / f"{name}.json")
+
+
+@pytest.mark.parametrize(("name", "test"), list(vectors()))
+def test_independent_validator_agrees(name: str, test: Any) -> None:
+    assert set(test) == {"description", "data", "valid", "rules", "warnings"}
+    schema = schema_of(name)
+    found = breaches(schema, test["data"])
+    assert (not found) == test["valid"]
+    assert counted(found, test["data"], schema) == test["rules"]
+    advice = schema.get("$defs", {}).get("advice", {})
+    assert sorted(breaches({"$schema": schema["$schema"], **advice}, test["data"])) == test["warnings"]
+
+
+def breaches(schema: Any, data: Any) -> set[str]:
+    """The rules that the errors of jsonschema-rs stand for, by keyword and place in the schema."""
+    return {
+        rule_of(schema, [str(step) for step in error.schema_path])
+        for error in jsonschema_rs.validator_for(schema).iter_errors(data)
+    }
+
+
+def rule_of(schema: Any, path: list[str]) -> str:
+    if path == ["maxProperties"]:
+        return "too-many-tags"
+    if "allOf" in path:
+        rule: str = schema[path[0]]["allOf"][int(path[path.index("allOf") + 1])]["x-taglint"]["rule"]
+        return rule
+    return "not-a-string" if path[-1] == "type" else f"{'key' if path[0] == 'propertyNames' else 'value'}-{RULES[path[-1]]}"
+
+
+def counted(found: set[str], data: dict[str, Any], schema: Any) -> list[str]:
+    """Take back a count that only system tags exceed: `maxProperties` counts them, the provider does not."""
+    prefixes = tuple(schema["x-taglint"]["uncounted-prefixes"])
+    own = [key for key in data if not key.lower().startswith(prefixes)] if prefixes else list(data)
+    return sorted(found - ({"too-many-tags"} if len(own) <= schema.get("maxProperties", len(own)) else set()))
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=name_of)
+def test_vectors_accept_and_reject_each_limit(path: Path) -> None:
+    schema = load(path)
+    tests = [test for name, test in (param.values for param in vectors()) if name == schema["x-taglint"]["id"]]
+    said = {rule for test in tests for rule in (*test["rules"], *test["warnings"])}
+    sides = [schema, schema.get("$defs", {}).get("advice", {})]
+    wanted = {rule_of(side, limit.split(".")) for side in sides for limit in limits(side)}
+    assert wanted <= said
+    assert any(not test["rules"] and not test["warnings"] for test in tests)

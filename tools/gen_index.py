@@ -1,0 +1,405 @@
+"""Write schemas/<provider>/index.*.json: which resource types carry tags, where, in which shape, judged by which schema.
+
+    python tools/gen_index.py FACTS [SCHEMAS]
+
+FACTS is the folder of gathered facts (aws/tf_aws_taggable.json, aws/cfn_tags.json, other/tf_taggable.json); SCHEMAS is the
+folder to write to (default: schemas/ of this checkout). Same facts, same bytes. Nothing of FACTS is needed afterwards: the
+indexes are the data of the project. A tag-shaped argument that no table below decides stops the generator: read what the
+argument does and add a line, with the reason.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, NamedTuple
+
+Json = Any
+
+
+class Decision(NamedTuple):
+    """What the tables say about one argument: `not`, `unsupported`, `nested` or `own`, and why."""
+
+    verdict: str
+    reason: str = ""
+
+
+class Entry(NamedTuple):
+    """One type of an index while it is being made."""
+
+    name: str
+    slots: list[list[Json]]
+    own: bool
+
+
+# Longest prefix of the type wins.
+SCHEMAS = {
+    "AWS::": "aws/default",
+    "AWS::SecretsManager::": "aws/secretsmanager",
+    "aws_": "aws/default",
+    "aws_secretsmanager_": "aws/secretsmanager",
+    "awscc_": "aws/default",
+    "awscc_secretsmanager_": "aws/secretsmanager",
+    "huaweicloud_": "huaweicloud/default",
+    "huaweicloud_csms_": "huaweicloud/csms",
+}
+
+# What is decided is "type/path" in small letters, without the provider's prefix, separators and list steps, so that one line
+# holds for CloudFormation and both Terraform providers: AWS::FMS::Policy and awscc_fms_policy are both `fmspolicy/resourcetags`.
+NOT_ASSIGNMENTS = {
+    "accessanalyzeranalyzer/*exclusions.resourcetags": "resources left out of the analysis",
+    "autoscalingplansscalingplan/applicationsource.tagfilters": "selects resources",
+    "backupbackupselection/*": "selects resources",
+    "backupframework/*controlscope.tags": "selects resources",
+    "backupframework/control.scope.tags": "selects resources",
+    "backupselection/selectiontag": "selects resources",
+    "bcmdashboard/*filter.tags": "filters costs",
+    "bedrockagentcoreoauth2credentialprovider/oauth2providerconfigoutput.*": "read-only copy of the input",
+    "billingbillingview/datafilterexpression.tags": "filters costs",
+    "budgetsbudget/budget.filterexpression.tags": "filters costs",
+    "codedeploydeploymentgroup/*tagfilter*": "selects instances",
+    "codedeploydeploymentgroup/*taggroup": "selects instances",
+    "cognitoidentitypoolprincipaltag/principaltags": "maps claims to session tags",
+    "cognitoidentitypoolproviderprincipaltag/principaltags": "maps claims to session tags",
+    "computeoptimizerautomationrule/criteria.resourcetag": "criterion",
+    "connectrule/*.usertags": "selects users",
+    "connectsecurityprofile/allowedaccesscontroltags": "access condition",
+    "devopsagentassociation/configuration.*": "selects resources",
+    "devopsgururesourcecollection/resourcecollectionfilter.tags": "selects resources",
+    "dlmlifecyclepolicy/*exclude*tags": "resources left out of the policy",
+    "dlmlifecyclepolicy/policydetails.targettags": "selects resources",
+    "dlmlifecyclepolicy/*.variabletags": "the values are placeholders that AWS fills in",
+    "ec2ipampool/allocationresourcetags": "condition on the resources that may take an address",
+    "ec2ipamprefixlistresolver/*.resourcetag": "condition",
+    "fisexperimenttemplate/target*": "selects targets",
+    "fmspolicy/resourcetags": "selects resources",
+    "imagebuilder*/*containertags": "names of container images",
+    "imagebuilderlifecyclepolicy/*tagmap": "selects images",
+    "inspector2filter/filtercriteria.*": "filter",
+    "inspectorresourcegroup/resourcegrouptags": "selects instances",
+    "inspectorresourcegroup/tags": "selects instances",
+    "inspectorv2cisscanconfiguration/targets.targetresourcetags": "selects instances",
+    "inspectorv2filter/filtercriteria.*": "filter",
+    "iottopicrule/*influxdb.tags": "tags of a measurement, not of a resource",
+    "lakeformation*/*lftag*": "Lake Formation tags have rules of their own",
+    "macie2classificationjob/*.tagvalues": "criterion",
+    "mgnnetworkmigrationdefinition/scopetags": "selects resources",
+    "networkmanager*/proposed*change.tags": "part of a proposed change",
+    "observabilityadmintelemetrypipelines/pipeline.tags": "read-only",
+    "omicssequencestore/propagatedsetleveltags": "names of keys",
+    "quicksightdataset/*.tagrules": "row-level permissions",
+    "rbinrule/*resourcetags": "selects resources",
+    "resiliencehubv2service/inputsources.*": "selects resources",
+    "resourcegroupsgroup/resourcequery.query.tagfilters": "selects resources",
+    "s3*/*filter*": "selects objects",
+    "s3bucket/lifecyclerule.tags": "selects objects",
+    "s3storagelensgroup/*matchanytag": "selects objects",
+    "securityhubautomationrule/criteria.resourcetags": "criterion",
+    "securityhubinsight/filters.resourcetags": "filter",
+    "syntheticscanary/*resourcestoreplicatetags": "names of kinds of resources",
+    "vpcipampool/allocationresourcetags": "condition on the resources that may take an address",
+    "wisdomaiagent/*contenttagfilter*": "filter",
+}
+
+UNSUPPORTED = {
+    "appstreamapplication/tags": "two spellings of an item, Key and TagKey",
+    "appstreamappblock/tags": "two spellings of an item, Key and TagKey",
+    "schedulerschedule/target.ecsparameters.tags": "list of free-form maps",
+}
+
+# Tags of something else than the resource: of what it starts, copies or holds.
+NESTED = (
+    "*/*.recoverypointtags", "*/ecstarget.tags", "*/overrideprovider.defaulttags.tags", "*/rootblockdevice.tags",
+    "*/ebsblockdevice.tags", "*/volumetags", "*/finalbackuptags", "*/testaliastags", "*/testbotaliastags", "*/stagingareatags",
+    "*/*managedvpcresource.tags", "*/*ecsparameters.tags", "*/*ecstaskparameters.tags", "*/*ecsparameters.taglist",
+    "*/*tagstepdetails.tags", "*/*amitags", "*/imagetags", "*/*tagstoadd", "*/*incidenttags", "*/*jobtags",
+    "apigatewaydeployment/stagedescription.tags", "batchcomputeenvironment/computeresources.*tags",
+    "bedrockagentcorecapacityprovider/*.propagatedtags", "cassandratable/cdcspecification.tags",
+    "certificatemanageracmeendpoint/certificatetags", "cloudwatchlogalarm/scheduledqueryconfiguration.tags",
+    "datazoneproject/resourcetags", "datazoneprojectprofile/projectresourcetags",
+    "dynamodb*/*streamspecification.tags", "dynamodbglobaltable/replicas.tags", "ec2ec2fleet/tagspecifications.tags",
+    "ec2launchtemplate/launchtemplatedata.tagspecifications.tags", "ec2spotfleet/*.tagspecifications.tags",
+    "ecrrepositorycreationtemplate/resourcetags", "ecsservice/*managedebsvolume.tagspecifications.tags",
+    "frauddetectordetector/*.tags", "frauddetectoreventtype/*.tags", "fsxfilecache/datarepositoryassociation.tags",
+    "imagebuilderinfrastructureconfiguration/resourcetags", "lambdacapacityprovider/propagatetags.explicittags",
+    "launchtemplate/tagspecifications.tags", "mediaconnectflow/*.tags", "odbcloudvmcluster/dbnodes.tags",
+    "serverlessapi/auth.usageplan.tags", "serverlesscapacityprovider/managedresourcetags.tags",
+    "spotfleetrequest/launchspecification.tags", "syntheticscanary/replicas.tags",
+    "workspacesinstances*/*tagspecifications.tags", "workspacesthinclientenvironment/devicecreationtags",
+)  # fmt: skip
+
+# Tags of the resource itself under another name than `tags`.
+OWN = (
+    "*/tags", "*/tag", "*/", "backup*/*tags", "budgetsbudget*/resourcetags", "ceanomaly*/resourcetags",
+    "cognitoidentitypool/identitypooltags", "cognitouserpool*/userpooltags*", "datapipelinepipeline/pipelinetags",
+    "ec2capacityreservation*/tagspecifications.tags", "ec2clientvpnendpoint/tagspecifications.tags",
+    "ec2launchtemplate/tagspecifications.tags", "efs*/*tags", "invoicinginvoiceunit/resourcetags", "lexbot*/bot*tags",
+    "route53*/*tags", "cloudfrontanycastiplist/tags.items",
+)  # fmt: skip
+
+# One tag of another resource, written as a block.
+PAIR_BLOCKS = {"aws_autoscaling_group_tag": "tag"}
+
+# The provider gives its default tags to the volumes of an instance too (documentation of aws_instance, since 5.39).
+VOLUMES = ["volume_tags", "root_block_device.tags", "ebs_block_device.tags"]
+DEFAULTS_INTO = {"aws_instance": VOLUMES, "aws_spot_instance_request": VOLUMES}
+
+HUAWEI_SHAPES = {"map(string)": "map", "list(object{key,value})": "blocks", "set(object{key,value})": "blocks"}
+# Documented (docs/resources at a0345b8dcc) and built by a helper that the reading of the Go source did not follow.
+HUAWEI_MORE = (
+    "cce_cluster", "cce_node", "cce_node_attach", "cce_node_pool", "css_cluster",
+    "organizations_account", "organizations_organizational_unit", "organizations_policy",
+)  # fmt: skip
+# In the Go source, yet the page of the resource knows no `tags`.
+HUAWEI_UNDOCUMENTED = (
+    "aad_domain", "bcs_instance", "cae_domain", "dms_kafka_topic", "eg_connection", "esw_connection", "esw_instance",
+    "hss_host_group", "live_domain",
+)  # fmt: skip
+# They set tags on resources that they name, or keep a list of tags to choose from.
+HUAWEI_NOT_OWN = {"identityv5_resource_tag", "organizations_organization", "tms_resource_tags", "tms_tags"}
+HUAWEI_NOT = {
+    "env_tags": "references to tags kept elsewhere",
+    "sys_tags": "system tags",
+    "labels": "labels of the service or of Kubernetes",
+    "tags": "plain words, not keys and values",
+}
+
+
+def main(arguments: list[str]) -> None:
+    facts = Path(arguments[0])
+    schemas = Path(arguments[1]) if len(arguments) > 1 else Path(__file__).parent.parent / "schemas"
+    terraform = load(facts / "aws/tf_aws_taggable.json")
+    write(schemas / "aws/index.terraform.json", aws_index(terraform))
+    write(schemas / "aws/index.awscc.json", awscc_index(terraform))
+    write(schemas / "aws/index.cloudformation.json", cloudformation_index(load(facts / "aws/cfn_tags.json")))
+    write(
+        schemas / "huaweicloud/index.terraform.json",
+        huawei_index(load(facts / "other/tf_taggable.json")["providers"]["huaweicloud"]),
+    )
+
+
+def load(path: Path) -> Json:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write(path: Path, index: Json) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render(index), encoding="utf-8", newline="\n")
+
+
+def decide(name: str, path: str) -> Decision:
+    """Say what the argument at `path` of type `name` does; stops on one that no table names."""
+    short = re.sub(r"^(AWS::|awscc_|aws_)", "", name)
+    steps = [step.replace("_", "").lower() for step in path.split(".") if step != "*"]
+    place = re.sub(r"[^a-z0-9]", "", short.lower()) + "/" + ".".join(steps)
+    for verdict, table in (("not", NOT_ASSIGNMENTS), ("unsupported", UNSUPPORTED)):
+        for pattern, reason in table.items():
+            if place == pattern or (steps != ["tags"] and fnmatchcase(place, pattern)):  # a glob never takes a plain `tags`
+                return Decision(verdict, reason)
+    for verdict, patterns in (("nested", NESTED), ("own", OWN)):
+        if any(fnmatchcase(place, pattern) for pattern in patterns):
+            return Decision(verdict)
+    raise SystemExit(f"undecided: {name} {path} ({place})")
+
+
+def sort_out(name: str, slots: Iterable[list[Json]], index: Json) -> Entry | None:
+    """Keep the slots that assign tags, the resource's own first; note the others in `index`."""
+    kept: list[tuple[int, list[Json]]] = []
+    for slot in slots:
+        verdict, reason = decide(name, slot[0])
+        if verdict in ("own", "nested"):
+            kept.append((verdict == "nested", slot))
+        else:
+            note(index, "not-assignments" if verdict == "not" else "unsupported", name, slot[0], reason)
+    kept.sort(key=lambda item: item[0])
+    return Entry(name, [slot for _, slot in kept], own=not kept[0][0]) if kept else None
+
+
+def note(index: Json, section: str, name: str, path: str, reason: str) -> None:
+    index.setdefault(section, {}).setdefault(name, {})[path] = reason
+
+
+def assemble(index: Json, entries: Iterable[Entry], extra: dict[str, Json] | None = None) -> Json:
+    """Put entries with one ordinary slot under `plain` and the others under `types`."""
+    for entry in sorted(entries):
+        more = (extra or {}).get(entry.name, {})
+        schema = schema_of(entry.name)
+        first = entry.slots[0]
+        if entry.own and not more and len(entry.slots) == 1 and len(first) == 2 and "." not in first[0]:
+            index["plain"].setdefault(" ".join(first), {}).setdefault(schema, []).append(entry.name)
+            continue
+        own = {} if entry.own else {"own": False}
+        index["types"][entry.name] = {"schema": schema, **own, "slots": entry.slots, **more}
+    index["plain"] = {shape: dict(sorted(index["plain"][shape].items())) for shape in sorted(index["plain"])}
+    for section in ("unsupported", "not-assignments"):
+        if section in index:
+            index[section] = {name: dict(sorted(paths.items())) for name, paths in sorted(index[section].items())}
+    return index
+
+
+def schema_of(name: str) -> str:
+    return SCHEMAS[max((prefix for prefix in SCHEMAS if name.startswith(prefix)), key=len)]
+
+
+def frame(language: str, provider: str, sources: list[Json], defaults: list[Json]) -> Json:
+    return {
+        "language": language, "provider": provider, "sources": sources, "defaults": defaults,
+        "plain": {}, "types": {}, "value-optional": [], "unsupported": {}, "not-assignments": {},
+    }  # fmt: skip
+
+
+def source(title: str, ref: str, date: str, kind: str = "provider") -> Json:
+    return {"kind": kind, "title": title, "ref": ref, "date": date}
+
+
+def terraform_slot(argument: Json) -> list[Json]:
+    """[path, shape], and the names of key, value and further fields where they are not the usual ones."""
+    shape = {"kv-resource": "pair", "block": "blocks"}.get(argument["shape"], argument["shape"])
+    slot: list[Json] = [argument["path"], shape]
+    further = argument.get("extra", [])
+    if shape != "map" and (further or shape == "pair"):
+        slot += [argument["key"], argument["value"]]
+    return [*slot, further] if further else slot
+
+
+def aws_index(facts: Json) -> Json:
+    release = facts["provider"]["aws"]
+    sources = [source("Terraform provider hashicorp/aws " + release, "PyPI cdktn-provider-aws 25.8.1 (.jsii)", "2026-11-21")]
+    index = frame("terraform", "aws", sources, [{"path": "default_tags.tags", "shape": "map", "into": "tags"}])
+    entries: list[Entry] = []
+    extra: dict[str, Json] = {name: {"defaults-into": paths} for name, paths in DEFAULTS_INTO.items()}
+    for name, resource in facts["resources"].items():
+        slots = [terraform_slot(argument) for argument in resource["args"] + resource.get("not_assignment", [])]
+        replaced = [slot for slot in slots if slot[0] == "override_provider.default_tags.tags"]
+        slots = [pair_block(name, slot) for slot in slots if slot not in replaced]
+        if replaced:
+            extra[name] = {"defaults-replaced-by": replaced[0][0]}
+        entry = sort_out(name, slots, index)
+        entries += [entry] if entry else []
+    return assemble(index, entries, extra)
+
+
+def pair_block(name: str, slot: list[Json]) -> list[Json]:
+    return [slot[0], "pair", *slot[2:]] if PAIR_BLOCKS.get(name) == slot[0] else slot
+
+
+def awscc_index(facts: Json) -> Json:
+    release = facts["provider"]["awscc"]
+    sources = [source("Terraform provider hashicorp/awscc " + release, "PyPI cdktn-provider-awscc 1.8.0 (.jsii)", "2026-11-21")]
+    index = frame("terraform", "awscc", sources, [])
+    entries: list[Entry] = []
+    for name, arguments in facts["awscc"].items():
+        texts = [argument for argument in arguments if argument["shape"] == "json-string"]
+        for argument in texts:
+            note(index, "unsupported", name, argument["path"], "a JSON text in a string")
+        entry = sort_out(name, (terraform_slot(argument) for argument in arguments if argument not in texts), index)
+        entries += [entry] if entry else []
+    return assemble(index, entries)
+
+
+def cloudformation_index(facts: Json) -> Json:
+    day = facts["schema_date"][:10]
+    sources = [source(f"CloudFormation resource schemas, {facts['region']}", f"PyPI cfn-lint {facts['cfn_lint']}", day, "model")]
+    index = frame("cloudformation", "AWS", sources, [])
+    entries: list[Entry] = []
+    for name, resource in facts["types"].items():
+        entry = sort_out(name, cloudformation_slots(resource), index)
+        if not entry:
+            continue
+        entries.append(entry)
+        shape = resource["shape"] or {}
+        if entry.own and shape.get("kind") == "list" and "Value" not in shape["required"]:
+            index["value-optional"].append(name)
+    index["value-optional"].sort()
+    return assemble(index, entries)
+
+
+def cloudformation_slots(resource: Json) -> Iterator[list[Json]]:
+    """The tag property, then the further places; a list of tag specifications is only the way to its Tags."""
+    if resource["tag_property_found"]:
+        yield cloudformation_slot(resource["tag_property"].removeprefix("/properties/"), resource["shape"])
+    for other in resource["other"]:
+        if not other["path"].endswith(("TagSpecifications", "TagSetList")):
+            yield cloudformation_slot(other["path"], other)
+
+
+def cloudformation_slot(path: str, shape: Json) -> list[Json]:
+    dotted = path.replace("/", ".")
+    if shape["kind"] == "struct":  # CloudFront::AnycastIpList: Tags is {Items: [...]}
+        return [dotted + ".Items", "list"]
+    if shape["kind"] == "map":
+        return [dotted, "map"]
+    further = sorted(set(shape.get("extra") or ()))
+    names = [shape["key_name"], shape["value_name"]] if further or shape.get("key_name", "Key") != "Key" else []
+    return [dotted, "list", *names, *([further] if further else [])]
+
+
+def huawei_index(facts: Json) -> Json:
+    commit, day = re.findall(r"at (\w+) (\S+)$", facts["sources"][0])[0]
+    sources = [
+        source("Terraform provider huaweicloud/huaweicloud", f"Go source at {commit}", day),
+        source("Terraform provider huaweicloud/huaweicloud, docs/resources", f"Markdown at {commit}", day, "docs"),
+    ]
+    index = frame("terraform", "huaweicloud", sources, [{"path": "default_tags", "shape": "map", "into": "tags"}])
+    slots: dict[str, list[list[Json]]] = {"huaweicloud_" + name: [["tags", "map"]] for name in HUAWEI_MORE}
+    for name, arguments in facts["resources"].items():
+        for argument in arguments:
+            huawei_argument(index, slots, name, argument)
+    entries = [Entry(name, places, own=name.removeprefix("huaweicloud_") not in HUAWEI_NOT_OWN) for name, places in slots.items()]
+    return assemble(index, entries)
+
+
+def huawei_argument(index: Json, slots: dict[str, list[list[Json]]], name: str, argument: Json) -> None:
+    path = argument["path"]
+    shape = HUAWEI_SHAPES.get(argument["shape"])
+    if name.removeprefix("huaweicloud_") in HUAWEI_UNDOCUMENTED and path == "tags":
+        note(index, "not-assignments", name, path, "not documented")
+    elif shape and path in ("tags", "root_tags"):
+        slots.setdefault(name, []).append([path, shape])
+    elif argument["role"] != "annotations":
+        note(index, "not-assignments", name, path, HUAWEI_NOT.get(path, HUAWEI_NOT["labels"]))
+
+
+def render(index: Json) -> str:
+    """One type, group or reason a line, so that a change of one type is a change of one line."""
+    lines = [f"{quote(name)}: {block(name, part)}" for name, part in index.items() if part or name in REQUIRED]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+REQUIRED = ("defaults", "plain", "types", "not-assignments")
+
+
+def block(name: str, part: Json) -> str:
+    if name == "plain":
+        groups = (f" {quote(shape)}: {{\n{schemas}\n }}" for shape, schemas in plain_groups(part))
+        return "{\n" + ",\n".join(groups) + "\n}"
+    if isinstance(part, str) or not part:
+        return quote(part)
+    rows = (
+        [quote(item) for item in part]
+        if isinstance(part, list)
+        else [f"{quote(key)}: {quote(item)}" for key, item in part.items()]
+    )
+    opening, closing = "[]" if isinstance(part, list) else "{}"
+    return opening + "\n" + ",\n".join("  " + row for row in rows) + "\n" + closing
+
+
+def plain_groups(part: Json) -> Iterator[tuple[str, str]]:
+    for shape, schemas in part.items():
+        groups = (
+            f"  {quote(schema)}: [\n" + ",\n".join("   " + quote(name) for name in names) + "\n  ]"
+            for schema, names in schemas.items()
+        )
+        yield shape, ",\n".join(groups)
+
+
+def quote(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
