@@ -35,7 +35,8 @@ class Value(NamedTuple):
 
     `data` is the decoded text of a string; the canonical text of a number, bool or timestamp; the tuple of `Entry` of a
     map and of `Value` of a list; the cause of an unknown; "" for null and absent (a tag written without a value).
-    `span` covers the literal's own characters, without quotes. `open` says why a map may hold more keys than we see.
+    `span` covers the literal's own characters, without quotes. `open` says why this may not be all: a map may hold more keys
+    than we see, another value may replace a scalar.
     """
 
     kind: Kind
@@ -53,20 +54,24 @@ class Entry(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """A tag whose key is known; the spans are the key's and the value's own characters, without quotes."""
+    """A tag whose key is known; the spans are the key's and the value's own characters, without quotes.
+
+    `key_kind` is not string where a YAML reader makes something else of an unquoted key (`on`, `010`).
+    """
 
     key: str
     value: Value
     key_span: Span
     value_span: Span
     trail: tuple[Hop, ...] = ()
+    key_kind: Kind = "string"
 
 
 class Slot(NamedTuple):
     """Where and in which shape a type takes its tags.
 
     `path` is dotted (`root_block_device.tags`); `span` is the place the tags are written at, None when they are not
-    written at all; `found` is the shape that stands there when it is not the one wanted, else "".
+    written at all; `found` says what stands there when it is not the shape wanted (`a map`), else "".
     """
 
     path: str

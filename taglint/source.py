@@ -66,3 +66,20 @@ def decode(path: str, data: bytes) -> Source:
         return Source(path, body.decode("utf-8"), bom)
     except UnicodeDecodeError as fault:
         raise NotText(body[: fault.start].decode("utf-8"), body[fault.start]) from None
+
+
+# Unicode's White_Space, and the two characters that look like nothing and that ECMA-262 or people take for a blank. One
+# definition for every rule: `str.strip`, `re` and `regex` disagree on U+001C..1F, U+0085 and U+FEFF.
+BLANKS = frozenset("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff\u200b") | {
+    chr(code) for code in range(0x2000, 0x200B)
+}
+
+
+def trim(text: str) -> str:
+    """The text without the blanks at its two ends."""
+    start, end = 0, len(text)
+    while start < end and text[start] in BLANKS:
+        start += 1
+    while end > start and text[end - 1] in BLANKS:
+        end -= 1
+    return text[start:end]

@@ -97,7 +97,6 @@ NOT_ASSIGNMENTS = {
     "resourcegroupsgroup/resourcequery.query.tagfilters": "selects resources",
     "s3*/*filter*": "selects objects",
     "s3bucket/lifecyclerule.tags": "selects objects",
-    "s3storagelensgroup/*matchanytag": "selects objects",
     "securityhubautomationrule/criteria.resourcetags": "criterion",
     "securityhubinsight/filters.resourcetags": "filter",
     "syntheticscanary/*resourcestoreplicatetags": "names of kinds of resources",
@@ -105,17 +104,20 @@ NOT_ASSIGNMENTS = {
     "wisdomaiagent/*contenttagfilter*": "filter",
 }
 
+# Where the shape depends on the language: the whole type, as written.
 UNSUPPORTED = {
-    "appstreamapplication/tags": "two spellings of an item, Key and TagKey",
-    "appstreamappblock/tags": "two spellings of an item, Key and TagKey",
-    "schedulerschedule/target.ecsparameters.tags": "list of free-form maps",
+    "AWS::AppStream::AppBlock": "two spellings of an item, Key and TagKey",
+    "AWS::AppStream::Application": "two spellings of an item, Key and TagKey",
+    "AWS::Scheduler::Schedule": "list of free-form maps",
+    "awscc_appstream_app_block": "two spellings of an item, key and tag_key",
+    "awscc_appstream_application": "two spellings of an item, key and tag_key",
 }
 
 # Tags of something else than the resource: of what it starts, copies or holds.
 NESTED = (
-    "*/*.recoverypointtags", "*/ecstarget.tags", "*/overrideprovider.defaulttags.tags", "*/rootblockdevice.tags",
+    "*/*.recoverypointtags", "*/ecstarget.tags", "*/rootblockdevice.tags",
     "*/ebsblockdevice.tags", "*/volumetags", "*/finalbackuptags", "*/testaliastags", "*/testbotaliastags", "*/stagingareatags",
-    "*/*managedvpcresource.tags", "*/*ecsparameters.tags", "*/*ecstaskparameters.tags", "*/*ecsparameters.taglist",
+    "*/*managedvpcresource.tags", "schedulerschedule/target.ecsparameters.tags", "*/*ecstaskparameters.tags", "*/*ecsparameters.taglist",
     "*/*tagstepdetails.tags", "*/*amitags", "*/imagetags", "*/*tagstoadd", "*/*incidenttags", "*/*jobtags",
     "apigatewaydeployment/stagedescription.tags", "batchcomputeenvironment/computeresources.*tags",
     "bedrockagentcorecapacityprovider/*.propagatedtags", "cassandratable/cdcspecification.tags",
@@ -196,10 +198,11 @@ def decide(name: str, path: str) -> Decision:
     short = re.sub(r"^(AWS::|awscc_|aws_)", "", name)
     steps = [step.replace("_", "").lower() for step in path.split(".") if step != "*"]
     place = re.sub(r"[^a-z0-9]", "", short.lower()) + "/" + ".".join(steps)
-    for verdict, table in (("not", NOT_ASSIGNMENTS), ("unsupported", UNSUPPORTED)):
-        for pattern, reason in table.items():
-            if place == pattern or (steps != ["tags"] and fnmatchcase(place, pattern)):  # a glob never takes a plain `tags`
-                return Decision(verdict, reason)
+    if name in UNSUPPORTED:
+        return Decision("unsupported", UNSUPPORTED[name])
+    for pattern, reason in NOT_ASSIGNMENTS.items():
+        if place == pattern or (steps != ["tags"] and fnmatchcase(place, pattern)):  # a glob never takes a plain `tags`
+            return Decision("not", reason)
     for verdict, patterns in (("nested", NESTED), ("own", OWN)):
         if any(fnmatchcase(place, pattern) for pattern in patterns):
             return Decision(verdict)
@@ -366,11 +369,12 @@ def huawei_argument(index: Json, slots: dict[str, list[list[Json]]], name: str, 
 
 def render(index: Json) -> str:
     """One type, group or reason a line, so that a change of one type is a change of one line."""
-    lines = [f"{quote(name)}: {block(name, part)}" for name, part in index.items() if part or name in REQUIRED]
+    lines = [
+        f"{quote(name)}: {block(name, part)}"
+        for name, part in index.items()
+        if part or name not in ("value-optional", "unsupported")
+    ]
     return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
-REQUIRED = ("defaults", "plain", "types", "not-assignments")
 
 
 def block(name: str, part: Json) -> str:

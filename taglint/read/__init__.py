@@ -1,0 +1,56 @@
+"""The readers: each turns one language or dialect into resources. The table says which file is whose."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import NamedTuple, Protocol, cast
+
+from taglint.catalog import Catalogue
+from taglint.model import Resource, Span
+from taglint.source import Source
+
+
+class Fault(NamedTuple):
+    """A place that could not be read, and why."""
+
+    span: Span
+    message: str
+
+
+class Reading(NamedTuple):
+    """What a file holds: its taggable resources, and what could not be read of it."""
+
+    resources: tuple[Resource, ...]
+    faults: tuple[Fault, ...]
+
+
+class Reader(Protocol):
+    """A reader module."""
+
+    def read(self, source: Source, catalogue: Catalogue, many: bool) -> Reading:
+        """Read one file; `many` says that this run reads many more, so that slow preparations pay. Never raises."""
+
+
+# By ending, then by what stands in the text: a pattern, or None for "always".
+_CLOUDFORMATION = re.compile(r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::")
+_TABLE: tuple[tuple[tuple[str, ...], re.Pattern[str] | None, str], ...] = (
+    ((".tf", ".tofu"), None, "terraform"),
+    ((".yaml", ".yml", ".json", ".template"), _CLOUDFORMATION, "cloudformation"),
+)
+_NOT_YET = (".tf.json", ".tofu.json")
+
+
+def is_candidate(name: str) -> bool:
+    """Whether a file of this name, found in a folder, may be one that a reader knows."""
+    return any(name.endswith(endings) for endings, _, _ in _TABLE) and not name.endswith(_NOT_YET)
+
+
+def reader_of(source: Source) -> Reader | None:
+    """The reader for a file, by its name and its content; None when it is of no known dialect."""
+    if source.path.endswith(_NOT_YET):
+        return None
+    for endings, content, module in _TABLE:
+        if source.path.endswith(endings) and (content is None or content.search(source.text)):
+            return cast(Reader, import_module(f"{__name__}.{module}"))
+    return None

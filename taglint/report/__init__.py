@@ -1,0 +1,61 @@
+"""The output formats: one module each, with `render(report) -> str`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import NamedTuple, Protocol, cast
+
+from taglint.model import Finding
+from taglint.source import Lines, Position, Source
+
+FORMATS = ("text", "concise", "json", "statistics")
+
+
+class Report(NamedTuple):
+    """What a run found: findings in order, the sources they point into, and how much was looked at."""
+
+    findings: tuple[Finding, ...]
+    sources: dict[str, Source]
+    files: int
+    resources: int
+
+
+class View:
+    """What reporters need besides the report: positions, paths as people write them, and whether to colour."""
+
+    def __init__(self, report: Report, colour: bool = False, quiet: bool = False) -> None:
+        self.report, self.colour, self.quiet = report, colour, quiet
+        self._lines: dict[str, Lines] = {}
+
+    def lines(self, path: str) -> Lines:
+        """The line table of a file of the run."""
+        if path not in self._lines:
+            source = self.report.sources.get(path)
+            self._lines[path] = Lines(source.text if source else "")
+        return self._lines[path]
+
+    def position(self, path: str, offset: int) -> Position:
+        """Line and column of an offset in a file of the run."""
+        return self.lines(path).position(offset)
+
+
+class Reporter(Protocol):
+    """A reporter module."""
+
+    def render(self, view: View) -> str:
+        """The whole output, with a final newline unless empty."""
+
+
+def load(name: str) -> Reporter:
+    """The reporter for a format of `FORMATS`."""
+    return cast(Reporter, import_module(f"{__name__}.{name}"))
+
+
+def shown_path(path: str) -> str:
+    """The path relative to the working directory where that is shorter than leaving it, with `/`."""
+    import os
+
+    if os.path.isabs(path):
+        relative = os.path.relpath(path)
+        path = path if relative.startswith("..") else relative
+    return path.replace(os.sep, "/")

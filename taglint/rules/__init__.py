@@ -1,0 +1,82 @@
+"""The rules: one module, one function, one docstring that is the manual page.
+
+The table names each rule and when it has to look: at every resource, at one with a breach of its schema that carries the
+rule's name, or never (the engine itself reports it). A module is imported when its rule first has to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import Literal, NamedTuple, cast
+
+from taglint.model import Finding, Resource, Severity
+from taglint.policy import Policy
+
+When = Literal["always", "breach", "engine"]
+
+
+class Rule(NamedTuple):
+    """A rule: its name, the severity it has by default, and its check."""
+
+    name: str
+    severity: Severity
+    check: Callable[[Resource, Policy], Iterator[Finding]]
+
+
+TABLE: dict[str, When] = {
+    "key-too-long": "breach",
+    "key-too-short": "breach",
+    "key-characters": "breach",
+    "value-too-long": "breach",
+    "value-too-short": "breach",
+    "value-characters": "breach",
+    "reserved-prefix": "breach",
+    "reserved-key": "breach",
+    "too-many-tags": "breach",
+    "duplicate-key": "always",
+    "case-collision": "always",
+    "edge-whitespace": "always",
+    "not-a-string": "always",
+    "wrong-shape": "always",
+    "syntax-error": "engine",
+}
+
+
+def load(name: str) -> Rule:
+    """The rule with this name. Raises `KeyError` when the table has none."""
+    return cast(Rule, _module(name).RULE)
+
+
+def manual(name: str) -> str:
+    """The rule's docstring. Raises `KeyError` when the table has none."""
+    return (_module(name).__doc__ or "").strip()
+
+
+class Rulebook:
+    """The rules that are switched on, each loaded when it first has to look."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._always = [name for name in names if TABLE[name] == "always"]
+        self._on_breach = {name for name in names if TABLE[name] == "breach"}
+        self._loaded: dict[str, Rule] = {}
+
+    def check(self, resource: Resource, policy: Policy) -> Iterator[Finding]:
+        """What every rule finds in one resource."""
+        for name in self._always:
+            yield from self._rule(name).check(resource, policy)
+        broken = {breach.verdict.rule for breach in policy.all_breaches(resource)}
+        for name in sorted(broken & self._on_breach):
+            yield from self._rule(name).check(resource, policy)
+
+    def _rule(self, name: str) -> Rule:
+        if name not in self._loaded:
+            self._loaded[name] = load(name)
+        return self._loaded[name]
+
+
+def _module(name: str) -> ModuleType:
+    if name not in TABLE:
+        raise KeyError(name)
+    return import_module(f"{__name__}.{name.replace('-', '_')}")

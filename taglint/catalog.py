@@ -1,0 +1,148 @@
+"""The provider catalogue: which resource types carry tags, where, in which shape, and which schema judges them.
+
+All of it is data under `schemas/` (in a wheel `taglint/_schemas`); this module only finds and reads it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from typing import NamedTuple, cast
+
+from taglint.model import Shape
+
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+Object = dict[str, Json]
+
+
+class SlotSpec(NamedTuple):
+    """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value."""
+
+    path: str
+    shape: Shape
+    key: str
+    value: str
+    nested: bool
+
+
+class TypeSpec(NamedTuple):
+    """A taggable type: the schema that judges it and its slots, the resource's own first."""
+
+    name: str
+    schema: str
+    slots: tuple[SlotSpec, ...]
+
+
+class DefaultSpec(NamedTuple):
+    """Where a provider's configuration sets tags for all of its resources, and which slot they are merged into."""
+
+    slot: SlotSpec
+    into: str
+    schema: str
+
+
+class Index(NamedTuple):
+    """One index file: the taggable types of one language and prefix."""
+
+    provider: str
+    defaults: tuple[DefaultSpec, ...]
+    types: dict[str, TypeSpec]
+
+
+def shipped() -> str:
+    """The folder of the schemas that come with taglint, in a wheel or in a checkout."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    packed = os.path.join(here, "_schemas")
+    return packed if os.path.isdir(packed) else os.path.join(os.path.dirname(here), "schemas")
+
+
+class Catalogue:
+    """Indexes and schemas, read when first asked for; `folders` are searched in order, the shipped one last."""
+
+    def __init__(self, folders: tuple[str, ...] = ()) -> None:
+        self.folders = (*folders, shipped())
+        self._tables = [_read(os.path.join(folder, "index.json")) for folder in self.folders]
+        self._indexes: dict[tuple[str, str], Index | None] = {}
+        self._schemas: dict[str, Object] = {}
+
+    def type(self, language: str, name: str) -> TypeSpec | None:
+        """What is known of a resource type, None when it takes no tags or is not known."""
+        index = self.index(language, name.partition("::" if "::" in name else "_")[0])
+        return index.types.get(name) if index else None
+
+    def index(self, language: str, prefix: str) -> Index | None:
+        """The index for a type prefix (`aws`, `AWS`), None when no provider has it."""
+        key = (language, prefix)
+        if key not in self._indexes:
+            self._indexes[key] = self._load_index(language, prefix)
+        return self._indexes[key]
+
+    def schema(self, name: str) -> Object:
+        """The JSON Schema with a catalogue id such as `aws/default`. Raises `LookupError`."""
+        if name not in self._schemas:
+            for folder in self.folders:
+                path = os.path.join(folder, *name.split("/")) + ".json"
+                if os.path.isfile(path):
+                    self._schemas[name] = _read(path)
+                    break
+            else:
+                raise LookupError(f"no schema {name!r} in the catalogue")
+        return self._schemas[name]
+
+    def schemas(self) -> Iterator[str]:
+        """The ids of all schemas, sorted."""
+        found = set()
+        for folder in self.folders:
+            for provider in os.scandir(folder):
+                if provider.is_dir():
+                    found |= {
+                        f"{provider.name}/{name[:-5]}"
+                        for name in os.listdir(provider.path)
+                        if name.endswith(".json") and not name.startswith("index.")
+                    }
+        return iter(sorted(found))
+
+    def _load_index(self, language: str, prefix: str) -> Index | None:
+        for folder, table in zip(self.folders, self._tables, strict=True):
+            name = cast(dict[str, str], table.get(language, {})).get(prefix)
+            if name:
+                return _index(_read(os.path.join(folder, name)))
+        return None
+
+
+def _read(path: str) -> Object:
+    try:
+        with open(path, encoding="utf-8") as stream:
+            return cast(Object, json.load(stream))
+    except FileNotFoundError:
+        return {}
+
+
+def _index(data: Object) -> Index:
+    names = ("Key", "Value") if data["language"] == "cloudformation" else ("key", "value")
+    types: dict[str, TypeSpec] = {}
+    for slot_words, by_schema in cast(dict[str, dict[str, list[str]]], data.get("plain", {})).items():
+        only = (_slot(slot_words.split(" "), names, False),)
+        for schema, members in by_schema.items():
+            for name in members:
+                types[name] = TypeSpec(name, schema, only)
+    for name, entry in cast(dict[str, Object], data.get("types", {})).items():
+        rows = cast(list[list[str]], entry["slots"])
+        slots = tuple(_slot(row, names, place > 0 or "." in row[0]) for place, row in enumerate(rows))
+        types[name] = TypeSpec(name, cast(str, entry["schema"]), slots)
+    defaults = tuple(
+        DefaultSpec(
+            SlotSpec(cast(str, entry["path"]), cast(Shape, entry["shape"]), *names, nested=False),
+            cast(str, entry["into"]),
+            cast(str, entry.get("schema", f"{data['provider']}/default")),
+        )
+        for entry in cast(list[Object], data.get("defaults", []))
+    )
+    return Index(cast(str, data["provider"]), defaults, types)
+
+
+def _slot(row: list[str], names: tuple[str, str], nested: bool) -> SlotSpec:
+    path, shape, *own = row
+    key, value = own[:2] if len(own) > 1 else names
+    return SlotSpec(path, cast(Shape, shape), key, value, nested)

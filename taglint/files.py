@@ -1,0 +1,182 @@
+"""Finding and opening files: the only place that reads the disk on behalf of a user's path."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from taglint.source import NotText, Source, decode
+
+SKIPPED_FOLDERS = frozenset({".git", ".terraform", ".terragrunt-cache", "node_modules", ".hg", ".svn", "__pycache__", ".venv"})
+SIZE_LIMIT = 10_000_000
+
+_Ignore = tuple[tuple[str, Callable[[str], bool | None]], ...]
+
+
+class Unreadable(Exception):
+    """A path that the user named cannot be read."""
+
+
+class Damaged(NamedTuple):
+    """A file that was found but is not text, or too much of it; `offset` counts code points of `text`, what could be read."""
+
+    path: str
+    message: str
+    text: str = ""
+    offset: int = 0
+
+
+def find(paths: Iterable[str], wanted: Callable[[str], bool]) -> tuple[list[str], list[str]]:
+    """The files to lint: each file named, and in each folder named those whose name is `wanted` and that git would not ignore.
+
+    Sorted, each once; and second, what is wrong with the paths that are missing or are neither file nor folder.
+    """
+    found: set[str] = set()
+    wrong: list[str] = []
+    for path in paths:
+        try:
+            found.update(_expand(path, wanted))
+        except Unreadable as error:
+            wrong.append(str(error))
+    return sorted(found), wrong
+
+
+def load(path: str, limit: int = SIZE_LIMIT) -> Source | Damaged:
+    """Read a file as UTF-8; bytes over `limit` or not UTF-8 make it `Damaged`. Raises `Unreadable`."""
+    try:
+        with open(path, "rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            if size > limit:
+                return Damaged(path, f"the file has {size:,} bytes; files up to {limit:,} are read (max-file-size)")
+            data = stream.read(limit + 1)
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    return text_of(path, data, limit)
+
+
+def text_of(path: str, data: bytes, limit: int = SIZE_LIMIT) -> Source | Damaged:
+    """Decode bytes that were read from a file or from standard input."""
+    if len(data) > limit:
+        return Damaged(path, f"the file has more than {limit:,} bytes; files up to that are read (max-file-size)")
+    try:
+        source = decode(path, data)
+    except NotText as fault:
+        return Damaged(path, f"not UTF-8 text: {fault}", fault.before, len(fault.before))
+    if "\0" in source.text:
+        return Damaged(path, "not text: the file has a NUL character", source.text, source.text.index("\0"))
+    return source
+
+
+def replace(path: str, data: bytes) -> None:
+    """Write a file whole or not at all, keeping its mode. Raises `Unreadable`."""
+    import tempfile
+
+    folder = os.path.dirname(os.path.abspath(path))
+    try:
+        mode = stat.S_IMODE(os.stat(path).st_mode) if os.path.exists(path) else 0o666 & ~_umask()
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".taglint-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(temporary, mode)
+            os.replace(temporary, os.path.realpath(path))
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror or error}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def repository(path: str) -> str:
+    """The nearest folder upwards that holds `.git`, else the path's own folder."""
+    start = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
+    folder = start
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return start
+        folder = parent
+    return folder
+
+
+def _expand(path: str, wanted: Callable[[str], bool]) -> Iterator[str]:
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    if stat.S_ISDIR(mode):
+        root = repository(path)
+        yield from _walk(os.path.normpath(path), os.path.realpath(root), _inherited(path, root), wanted)
+    elif stat.S_ISREG(mode):
+        yield os.path.normpath(path)
+    else:
+        raise Unreadable(f"{path}: neither a file nor a folder")
+
+
+def _inherited(path: str, root: str) -> _Ignore:
+    """The ignore files between the repository's root and the folder, outermost first."""
+    folder, chain = os.path.abspath(path), []
+    while folder != root and folder.startswith(root):
+        folder = os.path.dirname(folder)
+        chain.append(folder)
+    rules: _Ignore = ()
+    for above in reversed(chain):
+        rules = _with_ignore_file(rules, above)
+    return rules
+
+
+def _walk(folder: str, root: str, ignore: _Ignore, wanted: Callable[[str], bool]) -> Iterator[str]:
+    ignore = _with_ignore_file(ignore, os.path.abspath(folder))
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        path = entry.name if folder == "." else os.path.join(folder, entry.name)
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in SKIPPED_FOLDERS and not _ignored(path + "/", ignore):
+                yield from _walk(path, root, ignore, wanted)
+        elif wanted(entry.name) and _is_inside(entry, root) and not _ignored(path, ignore):
+            yield path
+
+
+def _is_inside(entry: os.DirEntry[str], root: str) -> bool:
+    """A regular file; a link only when it ends at one inside the repository."""
+    if not entry.is_symlink():
+        return entry.is_file(follow_symlinks=False)
+    target = os.path.realpath(entry.path)
+    return os.path.isfile(target) and os.path.commonpath([target, root]) == root
+
+
+def _with_ignore_file(ignore: _Ignore, folder: str) -> _Ignore:
+    try:
+        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as stream:
+            lines = stream.read(1_000_000).splitlines()
+    except OSError:
+        return ignore
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines(lines)
+    return (*ignore, (folder, lambda name: spec.check_file(name).include))
+
+
+def _ignored(path: str, ignore: _Ignore) -> bool:
+    """The innermost ignore file that speaks of the path decides, as in git."""
+    if not ignore:
+        return False
+    whole = os.path.abspath(path) + ("/" if path.endswith("/") else "")
+    for folder, verdict in reversed(ignore):
+        says = verdict(whole[len(folder) :].lstrip("/"))
+        if says is not None:
+            return says
+    return False

@@ -1,0 +1,96 @@
+"""The comments of a file, found by reading it word by word: what looks like one in a string or heredoc is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from taglint.hcl.lexical import BLOCK_COMMENT, HEREDOC_OPEN, HEREDOC_RUN, LINE_COMMENT, QUOTED_RUN
+
+
+class Comment(NamedTuple):
+    """A comment, `text` with its `#`, `//` or `/* */`, without the end of the line."""
+
+    start: int
+    end: int
+    text: str
+
+
+class _Patterns(NamedTuple):
+    code: re.Pattern[str]
+    quoted: re.Pattern[str]
+    heredoc: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    comment = rf"({LINE_COMMENT}|{BLOCK_COMMENT})"
+    code = rf"(?:[^\"#/<{{}}]++|/(?![/*])|<(?!<))*+(?:{comment}|{HEREDOC_OPEN}|([\"{{}}])|)"
+    return _Patterns(*(re.compile(source) for source in (code, QUOTED_RUN, HEREDOC_RUN)))
+
+
+def comments(text: str) -> Iterator[Comment]:
+    """All comments of `text` in order; never raises, a string that is not closed ends with its line."""
+    # What is open: "" a string, "{" an object or block, "$" a sequence of a template, another word a heredoc's marker.
+    modes: list[str] = []
+    pos, fresh = 0, False
+    patterns = _patterns()
+    while pos < len(text):
+        mode = modes[-1] if modes else "{"
+        if mode == "":
+            pos = _quoted(patterns, text, pos, modes)
+        elif mode in "{$":
+            found = patterns.code.match(text, pos)
+            assert found is not None
+            if found[1] is not None:
+                start, end = found.span(1)
+                end -= text.endswith("\r", start, end)
+                yield Comment(start, end, text[start:end])
+            fresh = found[3] is not None
+            pos = max(found.end(), pos + 1) if found.lastindex else found.end() + 1
+            _enter(found, modes)
+        else:
+            pos, fresh = _heredoc(patterns, text, pos, fresh, modes)
+
+
+def _enter(found: re.Match[str], modes: list[str]) -> None:
+    """Note what opens or closes at the end of a stretch of code."""
+    if found[3] is not None:
+        modes.append(found[3])
+    elif found[4] == '"':
+        modes.append("")
+    elif found[4] == "{":
+        modes.append("{")
+    elif found[4] == "}" and modes:
+        modes.pop()
+
+
+def _quoted(patterns: _Patterns, text: str, pos: int, modes: list[str]) -> int:
+    found = patterns.quoted.match(text, pos)
+    pos = found.end() if found else pos
+    if text.startswith(("$", "%"), pos):
+        modes.append("$")
+        return pos + 2
+    modes.pop()
+    if not text.startswith('"', pos):
+        # The string lacks its quote; what was open around it on this line ends with it.
+        while modes and modes[-1] in ("", "$"):
+            modes.pop()
+    return pos + 1
+
+
+def _heredoc(patterns: _Patterns, text: str, pos: int, fresh: bool, modes: list[str]) -> tuple[int, bool]:
+    """Read on in a heredoc; `fresh` says whether `pos` is at the start of a line."""
+    line_end = text.find("\n", pos)
+    line_end = line_end if line_end >= 0 else len(text)
+    if fresh and text[pos:line_end].strip() == modes[-1]:
+        modes.pop()
+        return line_end, False
+    found = patterns.heredoc.match(text, pos)
+    pos = found.end() if found else pos
+    if text.startswith(("$", "%"), pos):
+        modes.append("$")
+        return pos + 2, False
+    return pos + 1, True

@@ -1,0 +1,101 @@
+"""One word of an expression at a time: the lexer the parser pulls on."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from taglint.hcl.lexical import BLANK, GAP, HEREDOC_OPEN, WORD, misnamed
+from taglint.hcl.nodes import HclError
+
+END, NUMBER, NAME, LINE, HEREDOC, SIGN = range(6)
+
+_NUMBER = r"[0-9](?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*+"
+_SIGN = r"==|!=|<=|>=|&&|\|\||::|\.\.\.|=>|~\}|[\[\](){}.,*/%+\-=<>!?:\"]"
+# A comment that runs to the end of its line is that end.
+_LINE = r"(?:(?:#|//)[^\n]*+)?+\r?\n"
+
+
+class _Patterns(NamedTuple):
+    gap: re.Pattern[str]
+    blank: re.Pattern[str]
+    token: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    heredoc = HEREDOC_OPEN.replace(rf"({WORD})", WORD).replace("(-?+)", "-?+")
+    token = rf"({_NUMBER})|({WORD})|({_LINE})|({heredoc})|({_SIGN})"
+    return _Patterns(*(re.compile(source) for source in (GAP, BLANK, token)))
+
+
+class Cursor:
+    """The word at hand: its `kind`, `word`, `start`, `end`; `lines` says, per open bracket, whether a new line is a word."""
+
+    def __init__(self, text: str, start: int, limit: int) -> None:
+        self.text = text
+        self.limit = limit
+        self.kind = END
+        self.word = ""
+        self.start = self.end = start
+        self.lines = [False]
+        self.previous = start  # where the word before ended
+        self.patterns = _patterns()
+
+    def advance(self) -> None:
+        """Step to the next word; HclError at a character that begins none."""
+        self.previous = self.end
+        self.jump(self.end)
+
+    def jump(self, pos: int) -> None:
+        """Step to the first word at or after `pos`."""
+        patterns = self.patterns
+        space = patterns.blank if self.lines[-1] else patterns.gap
+        skipped = space.match(self.text, pos, self.limit)
+        pos = skipped.end() if skipped else pos
+        found = patterns.token.match(self.text, pos, self.limit)
+        if found is None:
+            self.without_word(pos)
+            return
+        self.kind = found.lastindex or END
+        self.word = found[0]
+        self.start, self.end = pos, found.end()
+        if self.kind == NAME and (bad := misnamed(self.word)) >= 0:
+            raise HclError(pos + bad, pos + bad + 1, f"the character U+{ord(self.word[bad]):04X} cannot stand here")
+
+    def without_word(self, pos: int) -> None:
+        if pos < self.limit and not self.text.startswith(("#", "//"), pos):
+            char = self.text[pos]
+            shown = f'"{char}"' if char.isprintable() else f"U+{ord(char):04X}"
+            raise HclError(pos, pos + 1, f"{shown} cannot stand in an expression")
+        self.kind, self.word, self.start, self.end = END, "", self.limit, self.limit
+
+    def at(self, sign: str) -> bool:
+        """Whether the word at hand is this sign."""
+        return self.kind == SIGN and self.word == sign
+
+    def at_name(self, name: str) -> bool:
+        """Whether the word at hand is this name."""
+        return self.kind == NAME and self.word == name
+
+    def expect(self, sign: str, wanted: str) -> None:
+        """Step over this sign; HclError when another word is at hand."""
+        if not self.at(sign):
+            raise self.unexpected(wanted)
+        self.advance()
+
+    def name(self, wanted: str) -> str:
+        """Step over a name and return it; HclError when another word is at hand."""
+        if self.kind != NAME:
+            raise self.unexpected(wanted)
+        word = self.word
+        self.advance()
+        return word
+
+    def unexpected(self, wanted: str) -> HclError:
+        """The error that says what was wanted in place of the word at hand."""
+        if self.kind == END:
+            return HclError(self.previous, self.limit, f"expected {wanted}")
+        found = "the end of the line" if self.kind == LINE else f'"{self.word.strip()}"'
+        return HclError(self.start, self.end, f"expected {wanted} instead of {found}")

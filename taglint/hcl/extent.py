@@ -1,0 +1,153 @@
+"""How far an expression reaches: the exact scanner, for what a pattern cannot hold. Iterative, so depth costs nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from taglint.hcl.lexical import BLANK, HEREDOC_LINE, HEREDOC_OPEN, QUOTED_LINE, bracket_content, line_value
+from taglint.hcl.nodes import HclError
+
+_CLOSER = {"(": ")", "[": "]", "{": "}"}
+
+
+class Unfinished(HclError):
+    """The end of the text came before the end of what `offset` opens."""
+
+
+class Mismatch(HclError):
+    """The bracket at `offset` is met by another kind of closing bracket at `found`."""
+
+    def __init__(self, offset: int, end: int, message: str, found: int) -> None:
+        super().__init__(offset, end, message)
+        self.found = found
+
+
+class _Patterns(NamedTuple):
+    line: re.Pattern[str]
+    content: re.Pattern[str]
+    quoted: re.Pattern[str]
+    heredoc: re.Pattern[str]
+    opening: re.Pattern[str]
+    blank: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    # Compiled at the first use: most files of a run may never need the scanner.
+    sources = (line_value(1), bracket_content(1), QUOTED_LINE, HEREDOC_LINE, HEREDOC_OPEN, BLANK)
+    return _Patterns(*(re.compile(source) for source in sources))
+
+
+def value_end(text: str, start: int) -> int:
+    """Offset after the last character of the expression that begins at `start` in a body, `start` when there is none.
+
+    Raises HclError at the place of an unclosed string, heredoc or bracket.
+    """
+    return _Scan(text).value(start)
+
+
+class _Scan:
+    """One walk over an expression; `open` holds what is open, as its closer and the offset it was opened at."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.open: list[tuple[str, int]] = []
+        self.fresh = False  # in a heredoc: at the start of a line, where its marker may stand
+        self.patterns = _patterns()
+
+    def value(self, pos: int) -> int:
+        end = pos
+        while True:
+            line = self.patterns.line.match(self.text, pos)
+            if line:
+                pos = end = line.end()
+            blank = self.patterns.blank.match(self.text, pos)
+            pos = blank.end() if blank else pos
+            after = self.enter(pos)
+            if after > pos:
+                pos = end = self.leave(after)
+            elif not self.patterns.line.match(self.text, pos):
+                return end
+
+    def enter(self, pos: int) -> int:
+        """Offset after the bracket, quote or heredoc line that opens at `pos`; `pos` when nothing opens there."""
+        char = self.text[pos : pos + 1]
+        if char in _CLOSER:
+            self.open.append((_CLOSER[char], pos))
+            return pos + 1
+        if char == '"':
+            self.open.append(('"', pos))
+            return pos + 1
+        heredoc = self.patterns.opening.match(self.text, pos) if char == "<" else None
+        if not heredoc:
+            return pos
+        self.open.append(("<" + heredoc[2], pos))
+        self.fresh = True
+        return heredoc.end()
+
+    def leave(self, pos: int) -> int:
+        """Offset after the end of all that is open at `pos`."""
+        while self.open:
+            closer = self.open[-1][0]
+            if closer == '"':
+                pos = self.quoted(pos)
+            elif closer[0] == "<":
+                pos = self.heredoc(pos)
+            else:
+                pos = self.brackets(pos)
+        return pos
+
+    def brackets(self, pos: int) -> int:
+        content = self.patterns.content.match(self.text, pos)
+        pos = content.end() if content else pos
+        char = self.text[pos : pos + 1]
+        closer, start = self.open[-1]
+        if char == closer[-1]:
+            self.open.pop()
+            self.fresh = False
+            return pos + 1
+        if char in (")", "]", "}"):
+            opened = self.text[start : start + len(closer)]
+            raise Mismatch(start, start + len(closer), f'"{opened}" is never closed, "{char}" stands where it should be', pos)
+        after = self.enter(pos)
+        if after > pos:
+            return after
+        if not char:
+            opened = self.text[start : start + len(closer)]
+            raise Unfinished(start, start + len(closer), f'"{opened}" is never closed')
+        if self.text.startswith("/*", pos):
+            raise Unfinished(pos, pos + 2, "this comment is never closed")
+        return pos + 1
+
+    def quoted(self, pos: int) -> int:
+        run = self.patterns.quoted.match(self.text, pos)
+        pos = run.end() if run else pos
+        char = self.text[pos : pos + 1]
+        if char == '"':
+            self.open.pop()
+            return pos + 1
+        if char in ("$", "%"):
+            self.open.append(("$}", pos))
+            return pos + 2
+        raise HclError(self.open[-1][1], pos, "this string has no closing quote on its line")
+
+    def heredoc(self, pos: int) -> int:
+        text = self.text
+        marker, start = self.open[-1]
+        line_end = text.find("\n", pos)
+        if line_end < 0:
+            raise Unfinished(start, text.find("\n", start), f"no line holds the closing {marker[1:]} of this heredoc")
+        if self.fresh and text[pos:line_end].strip() == marker[1:]:
+            self.open.pop()
+            return text.index(marker[1:], pos) + len(marker) - 1
+        run = self.patterns.heredoc.match(text, pos)
+        pos = run.end() if run else pos
+        if text.startswith("\n", pos):
+            self.fresh = True
+            return pos + 1
+        if not text.startswith(("$", "%"), pos):
+            raise Unfinished(start, text.find("\n", start), f"no line holds the closing {marker[1:]} of this heredoc")
+        self.open.append(("$}", pos))
+        return pos + 2

@@ -1,0 +1,146 @@
+"""The exact reading of what a line of a body begins with, and of what may end it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from taglint.hcl.escapes import decode_quoted
+from taglint.hcl.extent import Unfinished
+from taglint.hcl.lexical import BLANK, GAP, QUOTED_RUN, WORD, misnamed
+from taglint.hcl.nodes import HclError, Label
+
+
+class Slip(HclError):
+    """A mistake that ends with its line, so that reading may go on with the next."""
+
+
+class Head(NamedTuple):
+    """The words of a block before its brace, as `Block` wants them."""
+
+    type: str
+    labels: tuple[Label, ...]
+    start: int
+    head_end: int
+
+
+class _Patterns(NamedTuple):
+    gap: re.Pattern[str]
+    blank: re.Pattern[str]
+    word: re.Pattern[str]
+    run: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    return _Patterns(*(re.compile(source) for source in (GAP, BLANK, WORD, QUOTED_RUN)))
+
+
+def skip_gap(text: str, pos: int) -> int:
+    """Offset of the next thing at or after `pos` that is neither white space nor comment."""
+    found = _patterns().gap.match(text, pos)
+    return found.end() if found else pos
+
+
+def skip_blank(text: str, pos: int) -> int:
+    """The same within the line (a block comment may carry it to another one)."""
+    found = _patterns().blank.match(text, pos)
+    return found.end() if found else pos
+
+
+def word_end(text: str, pos: int) -> int:
+    """Offset after the identifier at `pos`; HclError when there is none."""
+    found = _patterns().word.match(text, pos)
+    if not found:
+        raise _no_statement(text, pos)
+    bad = misnamed(found[0])
+    if bad >= 0:
+        at = pos + bad
+        raise HclError(at, at + 1, f"the character U+{ord(text[at]):04X} cannot stand here")
+    return found.end()
+
+
+def read_head(text: str, start: int, name_end: int) -> tuple[Head, int]:
+    """The head of the block whose type word is given, and the offset of its `{`; HclError when it has none."""
+    labels: list[Label] = []
+    end = name_end
+    while True:
+        pos = skip_blank(text, end)
+        char = text[pos : pos + 1]
+        if char == "{":
+            return Head(text[start:name_end], tuple(labels), start, end), pos
+        if char == '"':
+            labels.append(_quoted_label(text, pos))
+            end = labels[-1].end + 1
+        elif _patterns().word.match(text, pos):
+            end = word_end(text, pos)
+            labels.append(Label(text[pos:end], pos, end))
+        else:
+            raise _no_brace(text, start, end, pos, bool(labels))
+
+
+def _quoted_label(text: str, start: int) -> Label:
+    run = _patterns().run.match(text, start + 1)
+    end = run.end() if run else start + 1
+    if text.startswith('"', end):
+        return Label(decode_quoted(text[start + 1 : end], start + 1), start + 1, end)
+    if text.startswith(("$", "%"), end):
+        raise HclError(end, end + 2, "a block label cannot hold a template; it has to be known without evaluation")
+    raise HclError(start, end, "this string has no closing quote on its line")
+
+
+def _no_brace(text: str, start: int, end: int, pos: int, labelled: bool) -> HclError:
+    if text.startswith("/*", pos):
+        return Unfinished(pos, pos + 2, "this comment is never closed")
+    if text.startswith("=", pos) and labelled:
+        return HclError(pos, pos + 1, 'a block takes no "=" before its "{"')
+    if at_line_end(text, pos):
+        wanted = '"{" on this line' if labelled else '"=" or a block after this word'
+        return HclError(start, end, f"expected {wanted}")
+    return HclError(pos, pos + 1, f'expected "=", a label or "{{" instead of "{text[pos]}"')
+
+
+def _no_statement(text: str, pos: int) -> HclError:
+    char = text[pos : pos + 1]
+    if text.startswith("/*", pos):
+        return Unfinished(pos, pos + 2, "this comment is never closed")
+    if char == '"':
+        return HclError(pos, pos + 1, "the name of an attribute or block is written without quotes")
+    shown = f'"{char}"' if char.isprintable() else f"U+{ord(char):04X}"
+    return HclError(pos, pos + 1, f"expected an attribute or a block instead of {shown}")
+
+
+def at_line_end(text: str, pos: int) -> bool:
+    """Whether `pos` is at a line's end, a comment that ends one, or the end of the text."""
+    return pos >= len(text) or text.startswith(("\n", "\r\n", "#", "//"), pos)
+
+
+def line_end(text: str, pos: int, value_start: int = -1) -> int:
+    """Offset at which the next line can be read after what ended at `pos`; HclError when something else follows on the line.
+
+    `value_start` is the start of the value, when an attribute ended there.
+    """
+    after = skip_blank(text, pos)
+    if at_line_end(text, after):
+        return after
+    char = text[after]
+    if value_start < 0:
+        raise HclError(after, after + 1, f'expected a new line after the block instead of "{char}"')
+    if char == "," and at_line_end(text, skip_blank(text, after + 1)):
+        raise Slip(after, after + 1, "attributes of a block are separated by new lines, not commas")
+    if char == "=":
+        name = max(text.rfind(" ", value_start, pos), text.rfind("\t", value_start, pos)) + 1
+        raise HclError(max(name, value_start), pos, "expected a new line before this attribute")
+    raise HclError(after, after + 1, f'expected a new line after the value instead of "{char}"')
+
+
+def value_start(text: str, name_end: int) -> int:
+    """Offset of the expression after the word that ends at `name_end`, -1 when no `=` follows the word."""
+    equals = skip_blank(text, name_end)
+    if not text.startswith("=", equals) or text.startswith("==", equals):
+        return -1
+    start = skip_blank(text, equals + 1)
+    if at_line_end(text, start):
+        raise Slip(equals, equals + 1, 'expected an expression after "="')
+    return start

@@ -1,0 +1,329 @@
+"""The expression parser: a tree for the values that somebody asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import TypeVar
+
+from taglint.hcl import brackets
+from taglint.hcl.cursor import END, HEREDOC, NAME, NUMBER, SIGN, Cursor
+from taglint.hcl.nodes import (
+    Binary,
+    Call,
+    Conditional,
+    Each,
+    Expression,
+    GetAttr,
+    HclError,
+    Index,
+    Literal,
+    Parentheses,
+    Splat,
+    Template,
+    TooDeep,
+    Unary,
+    Variable,
+)
+from taglint.hcl.template import Directive, Pieces, Sequence
+
+__all__ = ["MAX_CHAIN", "MAX_DEPTH", "HclError", "TooDeep", "parse", "parse_template"]
+
+MAX_DEPTH = 100  # expressions inside expressions; Python stands about 1,000 calls, and three to five go to each
+MAX_CHAIN = 250  # operators, or steps of a reference, in a row
+
+_Tree = TypeVar("_Tree", bound=Expression)
+
+_PRECEDENCE = {
+    "||": 1,
+    "&&": 2,
+    "==": 3,
+    "!=": 3,
+    "<": 4,
+    ">": 4,
+    "<=": 4,
+    ">=": 4,
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "/": 6,
+    "%": 6,
+}
+
+@cache
+def _valid_number() -> re.Pattern[str]:
+    return re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
+
+
+def parse(text: str, start: int, end: int) -> Expression:
+    """Parse the expression at `text[start:end]`; HclError where it is invalid, TooDeep past MAX_DEPTH or MAX_CHAIN."""
+
+    def whole(parser: Parser) -> Expression:
+        parser.cursor.lines = [True]
+        parser.cursor.jump(start)
+        expression = parser.expression()
+        if parser.cursor.kind != END:
+            raise parser.cursor.unexpected("the end of the expression")
+        return expression
+
+    return _guarded(Parser(text, start, end), whole)
+
+
+def parse_template(text: str, start: int, end: int) -> Template:
+    """Parse `text[start:end]` as the content of a template file; HclError and TooDeep as `parse`."""
+
+    def whole(parser: Parser) -> Template:
+        pieces = Pieces(parser, text, start, end)
+        pieces.lines(None)
+        return Template(pieces.parts(flush=False), start, end, heredoc=False)
+
+    return _guarded(Parser(text, start, end), whole)
+
+
+def _guarded(parser: Parser, read: Callable[[Parser], _Tree]) -> _Tree:
+    try:
+        return read(parser)
+    except RecursionError:
+        cursor = parser.cursor
+        raise TooDeep(cursor.start, cursor.end, "the expression nests too deep") from None
+
+
+class Parser:
+    """Recursive descent over one cursor; every method begins at the word at hand and ends at the word after."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text = text
+        self.cursor = Cursor(text, start, end)
+        self.depth = 0
+
+    def expression(self) -> Expression:
+        """A conditional, or operators over operands."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise TooDeep(self.cursor.start, self.cursor.end, f"the expression nests more than {MAX_DEPTH} deep")
+        condition = self.operators()
+        if self.cursor.at("?"):
+            self.cursor.advance()
+            then = self.expression()
+            self.cursor.expect(":", '":" and the value for false')
+            otherwise = self.expression()
+            condition = Conditional(condition, then, otherwise, condition.start, otherwise.end)
+        self.depth -= 1
+        return condition
+
+    def operators(self) -> Expression:
+        """Operators by precedence, the left one first among equals; a stack instead of calls, for the sake of depth."""
+        operands = [self.operand()]
+        waiting: list[str] = []
+        chain = 0
+        while self.cursor.kind == SIGN and (rank := _PRECEDENCE.get(self.cursor.word, 0)):
+            while waiting and _PRECEDENCE[waiting[-1]] >= rank:
+                _combine(operands, waiting.pop())
+            waiting.append(self.cursor.word)
+            self.cursor.advance()
+            operands.append(self.operand())
+            if (chain := chain + 1) > MAX_CHAIN:
+                raise self.too_long()
+        while waiting:
+            _combine(operands, waiting.pop())
+        return operands[0]
+
+    def operand(self) -> Expression:
+        """A term with its signs before and its steps after."""
+        cursor = self.cursor
+        signs: list[tuple[str, int]] = []
+        while cursor.kind == SIGN and cursor.word in ("-", "!"):
+            signs.append((cursor.word, cursor.start))
+            cursor.advance()
+            if len(signs) > MAX_CHAIN:
+                raise self.too_long()
+        expression = self.steps(self.term())
+        for sign, start in reversed(signs):
+            expression = Unary(sign, expression, start, expression.end)
+        return expression
+
+    def too_long(self) -> TooDeep:
+        return TooDeep(self.cursor.start, self.cursor.end, f"more than {MAX_CHAIN} operators or steps in a row")
+
+    def term(self) -> Expression:
+        """A term without its steps."""
+        cursor = self.cursor
+        if cursor.kind == NAME:
+            return self.named()
+        if cursor.kind == NUMBER:
+            return self.number()
+        if cursor.kind == HEREDOC:
+            return self.heredoc()
+        if cursor.kind == SIGN:
+            if cursor.word == '"':
+                return self.quoted()
+            if cursor.word == "(":
+                return self.parentheses()
+            if cursor.word == "[":
+                return brackets.tuple_or_for(self)
+            if cursor.word == "{":
+                return brackets.object_or_for(self)
+        raise cursor.unexpected("an expression")
+
+    def named(self) -> Expression:
+        cursor = self.cursor
+        name, start, end = cursor.word, cursor.start, cursor.end
+        cursor.advance()
+        if cursor.kind == SIGN and cursor.word in ("(", "::"):
+            return self.call(name, start)
+        if name == "null":
+            return Literal("null", name, start, end)
+        if name in ("true", "false"):
+            return Literal("bool", name, start, end)
+        return Variable(name, start, end)
+
+    def number(self) -> Literal:
+        cursor = self.cursor
+        if not _valid_number().fullmatch(cursor.word):
+            raise HclError(cursor.start, cursor.end, f'"{cursor.word}" is not a number')
+        literal = Literal("number", cursor.word, cursor.start, cursor.end)
+        cursor.advance()
+        return literal
+
+    def call(self, name: str, start: int) -> Call:
+        cursor = self.cursor
+        while cursor.at("::"):
+            cursor.advance()
+            name += "::" + cursor.name('a function name after "::"')
+        if not cursor.at("("):
+            raise cursor.unexpected(f'"(" after the function name {name}')
+        cursor.lines.append(False)
+        cursor.advance()
+        arguments, spread = brackets.arguments(self)
+        return Call(name, arguments, spread, start, start, self.closing(")"))
+
+    def closing(self, sign: str) -> int:
+        """Step over the bracket that closes the innermost one; returns the offset after it."""
+        cursor = self.cursor
+        if not cursor.at(sign):
+            raise cursor.unexpected(f'"{sign}"')
+        end = cursor.end
+        cursor.lines.pop()
+        cursor.advance()
+        return end
+
+    def parentheses(self) -> Parentheses:
+        start = self.cursor.start
+        self.cursor.lines.append(False)
+        self.cursor.advance()
+        inner = self.expression()
+        return Parentheses(inner, start, self.closing(")"))
+
+    def quoted(self) -> Template:
+        cursor = self.cursor
+        pieces = Pieces(self, self.text, cursor.end, cursor.limit)
+        pieces.quoted()
+        return self.template(pieces, cursor.end, flush=False, heredoc=False)
+
+    def heredoc(self) -> Template:
+        cursor = self.cursor
+        flush = cursor.word.startswith("<<-")
+        marker = cursor.word[2 + flush :].rstrip("\r\n")
+        pieces = Pieces(self, self.text, cursor.end, cursor.limit)
+        pieces.lines(marker)
+        return self.template(pieces, cursor.end, flush, heredoc=True)
+
+    def template(self, pieces: Pieces, start: int, flush: bool, heredoc: bool) -> Template:
+        template = Template(pieces.parts(flush), start, pieces.end, heredoc)
+        self.cursor.previous = pieces.after
+        self.cursor.jump(pieces.after)
+        return template
+
+    def sequence(self, pos: int) -> Sequence:
+        """Read `${ }` or `%{ }` at `pos`; the word at hand is afterwards its closing brace."""
+        cursor = self.cursor
+        cursor.lines.append(False)
+        cursor.jump(pos + 2 + self.text.startswith("~", pos + 2))
+        content: Expression | Directive = self.expression() if self.text[pos] == "$" else self.directive(pos)
+        if not (cursor.at("}") or cursor.at("~}")):
+            raise cursor.unexpected('"}" after the interpolated expression' if self.text[pos] == "$" else '"}"')
+        cursor.lines.pop()
+        if isinstance(content, Directive):
+            content = content._replace(end=cursor.end)
+        return Sequence(content, cursor.end, cursor.word == "~}")
+
+    def directive(self, pos: int) -> Directive:
+        cursor = self.cursor
+        start = cursor.start
+        word = cursor.name('"if", "else", "endif", "for" or "endfor"')
+        if word == "if":
+            return Directive(word, None, "", self.expression(), pos, pos)
+        if word == "for":
+            key, name, collection = brackets.loop_head(self)
+            return Directive(word, key, name, collection, pos, pos)
+        if word in ("else", "endif", "endfor"):
+            return Directive(word, None, "", None, pos, pos)
+        raise HclError(start, start + len(word), f'"{word}" is no directive; these are if, else, endif, for and endfor')
+
+    def steps(self, expression: Expression) -> Expression:
+        """The steps `.name`, `.0`, `.*`, `[key]` and `[*]` after an expression."""
+        chain = 0
+        while self.cursor.kind == SIGN and self.cursor.word in (".", "["):
+            expression = self.dot(expression) if self.cursor.word == "." else self.subscript(expression)
+            if (chain := chain + 1) > MAX_CHAIN:
+                raise self.too_long()
+        return expression
+
+    def dot(self, expression: Expression) -> Expression:
+        cursor = self.cursor
+        cursor.advance()
+        if not cursor.at("*"):
+            return self.member(expression)
+        rest: Expression = Each(cursor.start, cursor.end)
+        cursor.advance()
+        chain = 0
+        while cursor.at("."):
+            cursor.advance()
+            rest = self.member(rest)
+            if (chain := chain + 1) > MAX_CHAIN:
+                raise self.too_long()
+        return Splat(expression, False, rest, expression.start, rest.end)
+
+    def member(self, expression: Expression) -> Expression:
+        """The name or number after a dot."""
+        cursor = self.cursor
+        if cursor.kind == NUMBER and "." in cursor.word:
+            raise HclError(cursor.start, cursor.end, "two numbers cannot follow each other after a dot, write them in brackets")
+        if cursor.kind == NUMBER:
+            key = self.number()
+            return Index(expression, key, expression.start, key.end)
+        end = cursor.end
+        name = cursor.name('a name after "."')
+        return GetAttr(expression, name, expression.start, end)
+
+    def subscript(self, expression: Expression) -> Expression:
+        cursor = self.cursor
+        opening = cursor.end
+        cursor.advance()
+        if cursor.at("*"):
+            return self.full_splat(expression)
+        # Inside the brackets new lines mean nothing, but before the star of a splat they are not allowed.
+        cursor.lines.append(False)
+        cursor.jump(opening)
+        key = self.expression()
+        return Index(expression, key, expression.start, self.closing("]"))
+
+    def full_splat(self, expression: Expression) -> Splat:
+        cursor = self.cursor
+        start = cursor.start
+        cursor.advance()
+        end = cursor.end
+        cursor.expect("]", '"]" after the "*"')
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.too_long()
+        rest = self.steps(Each(start, end))
+        self.depth -= 1
+        return Splat(expression, True, rest, expression.start, rest.end)
+
+
+def _combine(operands: list[Expression], operator: str) -> None:
+    right = operands.pop()
+    left = operands.pop()
+    operands.append(Binary(operator, left, right, left.start, right.end))

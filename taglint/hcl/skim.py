@@ -1,0 +1,219 @@
+"""The structural skim: all blocks and attributes of a file with their offsets, no value parsed.
+
+A pattern reads the ordinary; what it cannot hold goes to the exact steps of `heads` and the scanner of `extent`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from taglint.hcl.extent import Mismatch, Unfinished, value_end
+from taglint.hcl.heads import Head, Slip, at_line_end, line_end, read_head, skip_blank, skip_gap, value_start, word_end
+from taglint.hcl.lexical import GAP, WORD, flat_brackets, line_value, misnamed
+from taglint.hcl.nodes import Attribute, Block, Body, Fault, HclError, Label
+
+# Each of these faults is found at the end of the text; a file full of them must not be read once per line.
+_END_FAULTS = 8
+
+
+def skim(text: str, deep: bool = False) -> Body:
+    """Read the structure of a whole file; `deep` uses a pattern that compiles slower and runs faster, for many files.
+
+    Never raises: after a mistake reading goes on at the next block that starts a line, with one fault for what was left.
+    """
+    reader = _Reader(text)
+    reader.read(_item(2 if deep else 1))
+    top = reader.stack[0]
+    return Body(tuple(top.attributes), tuple(top.blocks), tuple(sorted(reader.faults)))
+
+
+@cache
+def _item(depth: int) -> re.Pattern[str]:
+    """One line of a body; groups: 1 word, 2 value, 3 and 4 labels, 5 `{` of an open block, 6 end of `{}`, 7 `}`."""
+    tail = r"[ \t]*+(?:\r?\n|\Z|(?=#|//))"
+    label = r"(?:\"([^\"\\$%\r\n]*+)\"[ \t]*+)?+"
+    attribute = rf"=[ \t]*+({line_value(depth)}){tail}"
+    block = rf"{label}{label}(?:(\{{)[ \t]*+(?:\r?\n|(?=#|//))|\{{[ \t]*+(\}}){tail})"
+    return re.compile(rf"{GAP}(?:({WORD})[ \t]*+(?:{attribute}|{block})|(\}}){tail})")
+
+
+@cache
+def _line_start(block_only: bool) -> re.Pattern[str]:
+    """The head of a block at the start of a line, or that of an attribute too."""
+    block = rf"(?:[ \t]++(?:\"[^\"\r\n]*+\"|{WORD}))*+[ \t]*+\{{"
+    return re.compile(rf"^{WORD}{block}" if block_only else rf"^{WORD}(?:{block}|[ \t]*+=)", re.M)
+
+
+class _Open:
+    """A block whose closing brace has not come yet; the first of the stack stands for the file."""
+
+    __slots__ = ("attributes", "blocks", "brace", "head")
+
+    def __init__(self, head: Head, brace: int) -> None:
+        self.head = head
+        self.brace = brace
+        self.attributes: list[Attribute] = []
+        self.blocks: list[Block] = []
+
+
+def _head(found: re.Match[str]) -> Head:
+    """The head of a block that the pattern has read."""
+    start, name_end = found.span(1)
+    first, second = found.span(3), found.span(4)
+    if first[0] < 0:
+        return Head(found[1], (), start, name_end)
+    if second[0] < 0:
+        return Head(found[1], (Label(found[3], *first),), start, first[1] + 1)
+    return Head(found[1], (Label(found[3], *first), Label(found[4], *second)), start, second[1] + 1)
+
+
+class _Reader:
+    """One walk over a text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.ascii = text.isascii()
+        self.stack = [_Open(Head("", (), 0, 0), 0)]
+        self.faults: list[Fault] = []
+        self.faulty = -1  # start of the block of the file that has its fault already
+        self.ends = 0  # faults that were found at the end of the text
+
+    def read(self, item: re.Pattern[str]) -> None:
+        pos = 0
+        while pos >= 0:
+            try:
+                pos = self.step(self.run(item, pos))
+            except HclError as error:
+                pos = self.resume(error)
+        self.check_names(self.stack[0])
+
+    def run(self, item: re.Pattern[str], pos: int) -> int:
+        """Read what the pattern holds from `pos`; returns where it does not."""
+        match, text, stack, ascii_only = item.match, self.text, self.stack, self.ascii
+        add = stack[-1].attributes.append
+        while found := match(text, pos):
+            kind = found.lastindex
+            if not ascii_only and kind != 7 and misnamed(found[1]) >= 0:
+                return pos
+            if kind == 2:
+                start, name_end = found.span(1)
+                value, end = found.span(2)
+                add(Attribute(found[1], start, name_end, value, end))
+            elif kind == 5:
+                stack.append(_Open(_head(found), found.start(5)))
+                add = stack[-1].attributes.append
+            elif kind == 6:
+                stack[-1].blocks.append(Block(*_head(found), found.end(6), (), ()))
+            elif len(stack) > 1:
+                self.close(found.end(7))
+                add = stack[-1].attributes.append
+            else:
+                return pos
+            pos = found.end()
+        return pos
+
+    def step(self, pos: int) -> int:
+        """Read one line exactly; returns where the next begins, -1 after the last."""
+        text = self.text
+        pos = skip_gap(text, pos)
+        if pos >= len(text):
+            return self.finish()
+        if text[pos] == "}":
+            if len(self.stack) == 1:
+                raise HclError(pos, pos + 1, '"}" closes nothing, no block is open here')
+            self.close(pos + 1)
+            return line_end(text, pos + 1)
+        name_end = word_end(text, pos)
+        start = value_start(text, name_end)
+        if start >= 0:
+            return line_end(text, self.attribute(pos, name_end, start), start)
+        head, brace = read_head(text, pos, name_end)
+        self.stack.append(_Open(head, brace))
+        inside = skip_blank(text, brace + 1)
+        return inside if at_line_end(text, inside) else self.one_line(inside)
+
+    def one_line(self, pos: int) -> int:
+        """Read the rest of a block that opens and closes on one line."""
+        text = self.text
+        if text[pos] != "}":
+            name_end = word_end(text, pos)
+            start = value_start(text, name_end)
+            if start < 0:
+                raise HclError(pos, name_end, 'expected "=" after this word; a block on one line holds one attribute')
+            end = self.attribute(pos, name_end, start)
+            pos = skip_blank(text, end)
+            if not text.startswith("}", pos):
+                raise HclError(pos, pos + 1, 'expected "}", a block on one line holds one attribute')
+        self.close(pos + 1)
+        return line_end(text, pos + 1)
+
+    def attribute(self, start: int, name_end: int, value: int) -> int:
+        """Add the attribute; returns where its value ends."""
+        end = value_end(self.text, value)
+        if end == value:
+            raise HclError(value, value + 1, f'expected an expression instead of "{self.text[value]}"')
+        self.stack[-1].attributes.append(Attribute(self.text[start:name_end], start, name_end, value, end))
+        return end
+
+    def close(self, end: int) -> None:
+        block = self.stack.pop()
+        if len(block.attributes) > 1:
+            self.check_names(block)
+        self.stack[-1].blocks.append(Block(*block.head, end, tuple(block.attributes), tuple(block.blocks)))
+
+    def check_names(self, block: _Open) -> None:
+        seen = {attribute.name for attribute in block.attributes}
+        if len(seen) == len(block.attributes):
+            return
+        for attribute in block.attributes:
+            if attribute.name not in seen:
+                self.faults.append(Fault(attribute.start, attribute.name_end, f'"{attribute.name}" is set a second time in one body'))
+            seen.discard(attribute.name)
+
+    def finish(self) -> int:
+        """End the reading; blocks that are still open are a fault of the last one that starts a line."""
+        if len(self.stack) == 1:
+            return -1
+        block = next((open for open in reversed(self.stack) if self.starts_line(open.head.start)), self.stack[1])
+        block = block if block is not self.stack[0] else self.stack[1]
+        self.note(Fault(block.brace, block.brace + 1, f'this block "{block.head.type}" is never closed'))
+        self.abandon()
+        return -1
+
+    def resume(self, error: HclError) -> int:
+        """Note the fault; returns where reading can go on, -1 for nowhere."""
+        self.note(Fault(error.offset, error.end, error.message))
+        if isinstance(error, Slip):
+            return error.end
+        in_block = len(self.stack) > 1
+        self.abandon()
+        self.ends += isinstance(error, Unfinished)
+        if self.ends > _END_FAULTS:
+            return -1
+        pos = error.found if isinstance(error, Mismatch) else error.end
+        found = _line_start(in_block).search(self.text, pos)
+        return found.start() if found else -1
+
+    def note(self, fault: Fault) -> None:
+        """Keep a fault, unless the block of the file it stands in has one."""
+        item = self.stack[1].head.start if len(self.stack) > 1 else -1
+        if item < 0 or item != self.faulty:
+            self.faults.append(fault)
+        self.faulty = item
+
+    def abandon(self) -> None:
+        """Drop the open blocks, but keep whole ones that start a line: they were swallowed by one that is never closed."""
+        top, *opened = self.stack
+        del self.stack[1:]
+        for block, inner in zip(opened, [*opened[1:], None], strict=True):
+            first = min((part[0].start for part in (block.attributes, block.blocks) if part), default=-1)
+            indented = first >= 0 and not self.starts_line(first)
+            heads = [*block.blocks, *([inner.head] if inner else [])]
+            swallowed = [head for head in heads if self.starts_line(head.start) and (indented or head.labels)]
+            top.blocks.extend(head for head in swallowed if isinstance(head, Block))
+            if swallowed and self.starts_line(block.head.start) and block.head.start != self.faulty:
+                self.faults.append(Fault(block.brace, block.brace + 1, f'this block "{block.head.type}" is never closed'))
+
+    def starts_line(self, pos: int) -> bool:
+        return pos == 0 or self.text[pos - 1] == "\n"

@@ -1,0 +1,34 @@
+"""Two keys that differ only in letter case, where the provider takes them for one.
+
+What: Looks only where the schema says that the provider folds the case of keys.
+
+Why: One of the two tags is refused or overwrites the other.
+
+Config: Which providers fold case is data; `taglint schema show ID` prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint.model import Finding, Related, Resource, Tag
+from taglint.policy import Policy
+from taglint.rules import Rule
+from taglint.wording import quoted
+
+
+def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
+    """Yield one finding for each key that folds to an earlier, different one."""
+    folded: dict[str, Tag] = {}
+    for tag in resource.tags:
+        first = folded.setdefault(tag.key.casefold(), tag)
+        if first.key != tag.key and policy.folds_keys(resource):
+            message = (
+                f"keys {quoted(first.key)} and {quoted(tag.key)} are one key for {resource.schema}, which ignores letter case"
+            )
+            yield Finding(
+                RULE.name, "error", message, tag.key_span, resource, tag.key, (Related(first.key_span, "the other key is here"),)
+            )
+
+
+RULE = Rule("case-collision", "error", check)

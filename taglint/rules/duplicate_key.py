@@ -1,0 +1,70 @@
+"""The same tag key twice on one resource.
+
+What: Compares the keys as they are written; keys that two arguments of `merge` share are an override, not a duplicate.
+
+Why: In a map the earlier value is lost without a word, in a list the API refuses the request.
+
+Bad:
+
+```hcl
+resource "aws_s3_bucket" "logs" {
+  tags = {
+    Owner = "team-a"
+    Owner = "team-b"
+  }
+}
+```
+
+```yaml
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      Tags:
+        - Key: Owner
+          Value: team-a
+        - Key: Owner
+          Value: team-b
+```
+
+Good:
+
+```hcl
+resource "aws_s3_bucket" "logs" {
+  tags = {
+    Owner = "team-b"
+  }
+}
+```
+
+Config: A warning in a map, an error in a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint.model import Finding, Related, Resource, Severity, Tag
+from taglint.policy import Policy
+from taglint.rules import Rule
+from taglint.wording import quoted
+
+
+def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
+    """Yield one finding for each further use of a key."""
+    if len({tag.key for tag in resource.tags}) == len(resource.tags):
+        return
+    in_map = resource.slot.shape == "map" and not resource.slot.found
+    severity: Severity = "warning" if in_map else "error"
+    outcome = "the earlier value is lost" if in_map else "a key may be used once"
+    first: dict[str, Tag] = {}
+    for tag in resource.tags:
+        if tag.key in first:
+            message = f"key {quoted(tag.key)} is written twice; {outcome}"
+            related = (Related(first[tag.key].key_span, "first written here"),)
+            yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key, related)
+        else:
+            first[tag.key] = tag
+
+
+RULE = Rule("duplicate-key", "error", check)

@@ -1,0 +1,27 @@
+"""A tag key that the provider keeps for itself.
+
+What: Compares each key with the reserved keys of the schema that judges the resource.
+
+Why: The provider writes these tags; a request that sets them is refused or silently changed.
+
+Config: The keys are the cloud's; `taglint schema show ID` prints them with their sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint.model import Finding, Resource
+from taglint.policy import Policy, convicted
+from taglint.rules import Rule
+from taglint.wording import quoted
+
+
+def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
+    """Yield one finding for each reserved key."""
+    for breach in policy.breaches(resource, RULE.name):
+        if breach.tag:
+            yield convicted(RULE.name, resource, breach, f"key {quoted(breach.tag.key)} is reserved by {resource.schema}")
+
+
+RULE = Rule("reserved-key", "error", check)

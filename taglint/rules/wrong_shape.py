@@ -1,0 +1,64 @@
+"""Tags written in a shape that the resource type does not take.
+
+What: Compares how the tags are written with the shape the type takes: a map, a list of key/value pairs, a list of strings.
+
+Why: CloudFormation wants a list for most types and a map for some, and refuses the template when it gets the other one.
+
+Bad:
+
+```yaml
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      Tags:
+        Owner: team-a
+```
+
+```hcl
+resource "aws_s3_bucket" "logs" {
+  tags = [{ key = "Owner", value = "team-a" }]
+}
+```
+
+Good:
+
+```yaml
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      Tags:
+        - Key: Owner
+          Value: team-a
+```
+
+Config: `taglint schema for TYPE` prints the shape of a type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint.model import Finding, Resource, Shape
+from taglint.policy import Policy
+from taglint.rules import Rule
+
+_WANTED: dict[Shape, str] = {
+    "map": "a map of keys to values",
+    "list": "a list of key and value pairs",
+    "blocks": "one block for each tag",
+    "strings": "a list of strings",
+    "pair": "one key and one value",
+}
+
+
+def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
+    """Yield one finding when the tags stand in another shape."""
+    slot = resource.slot
+    if slot.found and slot.span:
+        message = f"{slot.path or 'the tag'} of {resource.type} is {_WANTED[slot.shape]}, not {slot.found}"
+        yield Finding(RULE.name, RULE.severity, message, slot.span, resource)
+
+
+RULE = Rule("wrong-shape", "error", check)

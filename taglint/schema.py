@@ -1,0 +1,132 @@
+"""The judge: JSON Schema verdicts on tags, and the prefilter before it that may only acquit.
+
+`jsonschema` convicts; its import costs ten bare interpreter starts, so it is imported only for a tag that the prefilter
+cannot acquit. Root keywords of a schema are what the cloud refuses, `$defs.advice` what it only advises against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from taglint.catalog import Catalogue, Object
+from taglint.model import Resource, Severity, Tag
+from taglint.prefilter import Prefilter
+from taglint.source import trim
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+    from jsonschema.protocols import Validator
+
+_RULES = {
+    ("key", "minLength"): "key-too-short",
+    ("key", "maxLength"): "key-too-long",
+    ("key", "pattern"): "key-characters",
+    ("value", "minLength"): "value-too-short",
+    ("value", "maxLength"): "value-too-long",
+    ("value", "pattern"): "value-characters",
+    ("tags", "maxProperties"): "too-many-tags",
+}
+_PARTS = {"propertyNames": "key", "additionalProperties": "value"}
+
+
+class Verdict(NamedTuple):
+    """One keyword that a key, a value or the whole tag map breaks."""
+
+    rule: str
+    part: str  # key, value or tags
+    severity: Severity
+    bound: int | str
+    hint: Object
+
+
+class Breach(NamedTuple):
+    """A verdict on one tag, or on the resource when `tag` is None."""
+
+    verdict: Verdict
+    tag: Tag | None
+
+
+class Judge:
+    """Judges tags by the catalogue's schemas; remembers the verdict on every (schema, key, value) it has seen."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._prefilters: dict[str, Prefilter] = {}
+        self._validators: dict[str, tuple[tuple[Severity, Validator], ...]] = {}
+        self._verdicts: dict[tuple[str, str, str | None], tuple[Verdict, ...]] = {}
+
+    def breaches(self, resource: Resource) -> tuple[Breach, ...]:
+        """Every breach of the resource's schema by its tags, in the order of the tags, then by the count."""
+        name, found = resource.schema, []
+        for tag in resource.tags:
+            text = cast(str, tag.value.data) if tag.value.kind == "string" else None
+            pair = (name, tag.key, text)
+            if pair not in self._verdicts:
+                self._verdicts[pair] = tuple(self._judge_pair(name, tag.key, text))
+            found += [Breach(verdict, tag) for verdict in self._verdicts[pair]]
+        found += [Breach(verdict, None) for verdict in self._judge_count(name, resource.tags)]
+        return tuple(found)
+
+    def annotation(self, name: str) -> Object:
+        """The `x-taglint` annotation of a schema."""
+        return cast(Object, self.catalogue.schema(name).get("x-taglint", {}))
+
+    def _prefilter(self, name: str) -> Prefilter:
+        if name not in self._prefilters:
+            self._prefilters[name] = Prefilter(self.catalogue.schema(name))
+        return self._prefilters[name]
+
+    def _judge_pair(self, name: str, key: str, value: str | None) -> Iterator[Verdict]:
+        if self._prefilter(name).acquits(key, value):
+            return
+        seen: set[tuple[str, str]] = set()
+        for verdict in self._convict(name, {key: value or ""}):
+            if verdict.part == "tags" or (verdict.part == "value" and value is None):
+                continue
+            if (verdict.part, verdict.rule) in seen or self._only_at_the_edge(name, verdict, key, value or ""):
+                continue
+            seen.add((verdict.part, verdict.rule))
+            yield verdict
+
+    def _only_at_the_edge(self, name: str, verdict: Verdict, key: str, value: str) -> bool:
+        """A refused blank at an edge is one mistake, told by `edge-whitespace`, not a second one about characters."""
+        text = key if verdict.part == "key" else value
+        if not verdict.rule.endswith("-characters") or trim(text) == text:
+            return False
+        again = self._convict(name, {trim(key): trim(value)})
+        return all((other.part, other.rule) != (verdict.part, verdict.rule) for other in again)
+
+    def _judge_count(self, name: str, tags: tuple[Tag, ...]) -> Iterator[Verdict]:
+        keys = {tag.key for tag in tags}
+        if self._prefilter(name).acquits_count(len(keys)):
+            return
+        systems = cast(list[str], self.annotation(name).get("uncounted-prefixes", []))
+        counted = {key: "" for key in keys if not key.lower().startswith(tuple(systems))}
+        for verdict in self._convict(name, counted):
+            if verdict.part == "tags":
+                yield verdict._replace(hint={"count": len(counted)})
+                return
+
+    def _convict(self, name: str, instance: dict[str, str]) -> Iterator[Verdict]:
+        """The verdicts of `jsonschema`, the errors before the advice."""
+        if name not in self._validators:
+            from taglint.validator import validator
+
+            whole = self.catalogue.schema(name)
+            advice = cast(dict[str, Object], whole.get("$defs", {})).get("advice")
+            pairs: list[tuple[Severity, Object]] = [("error", whole)]
+            if advice is not None:
+                pairs.append(("warning", advice))
+            self._validators[name] = tuple((severity, validator(schema)) for severity, schema in pairs)
+        for severity, engine in self._validators[name]:
+            for error in engine.iter_errors(instance):
+                yield _verdict(error, severity)
+
+
+def _verdict(error: ValidationError, severity: Severity) -> Verdict:
+    part = _PARTS.get(str(error.schema_path[0]), "tags")
+    keyword, bound = str(error.validator), error.validator_value
+    hint = cast(Object, error.schema.get("x-taglint", {})) if isinstance(error.schema, dict) else {}
+    rule = hint.get("rule") or _RULES.get((part, keyword)) or f"{part}-characters"
+    return Verdict(str(rule), part, severity, bound if isinstance(bound, int | str) else "", hint)

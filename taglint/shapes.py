@@ -1,0 +1,111 @@
+"""The ways of writing tags: one read function for each shape, from a `Value` to tags.
+
+A shape that is not the wanted one is still read, so that a wrong shape hides no second mistake.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, cast
+
+from taglint.catalog import SlotSpec
+from taglint.model import Entry, Kind, Span, Tag, Value
+
+
+class Written(NamedTuple):
+    """The tags of a slot; `open` says why there may be more, `found` which other shape stands there."""
+
+    tags: tuple[Tag, ...]
+    open: str = ""
+    found: str = ""
+
+
+def read(spec: SlotSpec, value: Value) -> Written:
+    """The tags written in a value, for a slot of shape map, list, blocks, pair or strings."""
+    if value.kind == "unknown":
+        return Written((), cast(str, value.data))
+    if value.kind in ("null", "absent"):
+        return Written(())
+    wanted: Kind = "map" if spec.shape in ("map", "pair") else "list"
+    found = "" if value.kind == wanted else f"a {value.kind}"
+    if spec.shape == "pair":
+        tags, causes = _pairs(spec, [value])
+    elif spec.shape == "strings" and value.kind == "list":
+        tags, causes = _strings(items(value))
+    elif value.kind == "map":
+        tags, causes = _map(value)
+    else:
+        tags, causes = _pairs(spec, items(value))
+        if not found and any(_is_keyless(spec, item) for item in items(value)):
+            found = f"an item without {spec.key}"
+    return Written(tuple(tags), causes[0] if causes else "", found)
+
+
+def entries(value: Value) -> tuple[Entry, ...]:
+    """The entries of a map, none for any other kind."""
+    return cast(tuple[Entry, ...], value.data) if value.kind == "map" else ()
+
+
+def items(value: Value) -> tuple[Value, ...]:
+    """The items of a list, none for any other kind."""
+    return cast(tuple[Value, ...], value.data) if value.kind == "list" else ()
+
+
+def lookup(value: Value, *names: str) -> Value | None:
+    """The last value of a map under one of the names."""
+    found = [entry.value for entry in entries(value) if entry.key.kind == "string" and entry.key.data in names]
+    return found[-1] if found else None
+
+
+def _is_keyless(spec: SlotSpec, item: Value) -> bool:
+    if item.kind == "map":
+        return not item.open and lookup(item, spec.key) is None
+    return item.kind not in ("unknown", "null")
+
+
+def _map(value: Value) -> tuple[list[Tag], list[str]]:
+    tags, causes = [], [value.open] if value.open else []
+    for key, item in entries(value):
+        if key.kind == "unknown":
+            causes.append(cast(str, key.data))
+        elif isinstance(key.data, str):
+            tags.append(Tag(key.data, item, key.span, item.span, (*value.trail, *item.trail), key.kind))
+    return tags, causes
+
+
+def _pairs(spec: SlotSpec, rows: list[Value] | tuple[Value, ...]) -> tuple[list[Tag], list[str]]:
+    tags: list[Tag] = []
+    causes: list[str] = []
+    for row in rows:
+        outcome = _pair(spec, row)
+        if isinstance(outcome, Tag):
+            tags.append(outcome)
+        else:
+            causes.append(outcome)
+    return tags, [cause for cause in causes if cause]
+
+
+def _pair(spec: SlotSpec, row: Value) -> Tag | str:
+    """The tag of one {key, value} row, or why there is none."""
+    if row.kind != "map":
+        return cast(str, row.data) if row.kind == "unknown" else ""
+    key = lookup(row, spec.key)
+    if key is None or not isinstance(key.data, str) or key.kind in ("null", "absent"):
+        return row.open
+    if key.kind == "unknown":
+        return key.data
+    value = lookup(row, spec.value)
+    if value is None:
+        end = Span(key.span.path, key.span.end, key.span.end)
+        value = Value("unknown", row.open, end) if row.open else Value("absent", "", end)
+    return Tag(key.data, value, key.span, value.span, (*row.trail, *value.trail), key.kind)
+
+
+def _strings(rows: tuple[Value, ...]) -> tuple[list[Tag], list[str]]:
+    tags, causes = [], []
+    for row in rows:
+        if row.kind == "unknown":
+            causes.append(cast(str, row.data))
+        elif isinstance(row.data, str) and row.kind not in ("null", "absent"):
+            nothing = Value("absent", "", Span(row.span.path, row.span.end, row.span.end))
+            tags.append(Tag(row.data, nothing, row.span, nothing.span, row.trail, row.kind))
+    return tags, causes

@@ -1,0 +1,201 @@
+"""Read nodes out of a text that `skim` has walked; a collection reads its own entries when somebody asks for them."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from taglint.yaml import patterns as p
+from taglint.yaml.flow import full_tag, read_flow
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence
+from taglint.yaml.scalars import block_text, double_text, plain_text, single_text
+
+Pairs = tuple[tuple[Node, Node], ...]
+# Where an entry that ruamel had to read starts -> where the next one starts, and what it read.
+Hard = dict[int, tuple[int, "Pairs | tuple[Node, ...]"]]
+
+
+class Ground:
+    """The text a tree grows on: as it was given, its shadow, and the entries that were read by ruamel."""
+
+    __slots__ = ("hard", "shadow", "text")
+
+    def __init__(self, text: str, shadow: str, hard: Hard) -> None:
+        self.text = text
+        self.shadow = shadow
+        self.hard = hard
+
+
+def block_mapping(ground: Ground, column: int, start: int, limit: int, tag: str = "", outer: int = -1) -> Mapping:
+    """The mapping whose first key stands at `start` in `column`, within what ends at `limit`."""
+    return Mapping(start, -1, tag, False, partial(_pairs, ground, column, start, limit), outer)
+
+
+def block_sequence(ground: Ground, column: int, start: int, limit: int, tag: str = "", outer: int = -1) -> Sequence:
+    """The sequence whose first dash stands at `start` in `column`, within what ends at `limit`."""
+    return Sequence(start, -1, tag, False, partial(_items, ground, column, start, limit), outer)
+
+
+def _entries(ground: Ground, column: int, start: int, limit: int, pattern: str) -> list[int]:
+    """Offsets where entries start, and `limit`; what reaches over several lines never starts one in this column."""
+    found = [start]
+    found.extend(match.end() for match in re.compile(pattern % column).finditer(ground.shadow, start, limit))
+    found.append(limit)
+    return found
+
+
+def _pairs(ground: Ground, column: int, start: int, limit: int) -> Pairs:
+    starts = _entries(ground, column, start, limit, r"\n {%d}(?![ \n#\]}]|-[ \n])(?=.)")
+    pairs: list[tuple[Node, Node]] = []
+    skip = -1
+    for index in range(len(starts) - 1):
+        at = starts[index]
+        if at < skip:
+            continue
+        if at in ground.hard:
+            skip, read = ground.hard[at]
+            pairs.extend(read)  # type: ignore[arg-type]  # the skim asked for a mapping here
+            continue
+        pairs.append(_pair(ground, column, at, starts[index + 1]))
+    return tuple(pairs)
+
+
+def _items(ground: Ground, column: int, start: int, limit: int) -> tuple[Node, ...]:
+    starts = _entries(ground, column, start, limit, r"\n {%d}(?=-[ \n])")
+    items: list[Node] = []
+    skip = -1
+    for index in range(len(starts) - 1):
+        at = starts[index]
+        if at < skip:
+            continue
+        if at in ground.hard:
+            skip, read = ground.hard[at]
+            items.extend(read)  # type: ignore[arg-type]  # the skim asked for a sequence here
+            continue
+        items.append(_item(ground, column, at, starts[index + 1]))
+    return tuple(items)
+
+
+def _pair(ground: Ground, column: int, at: int, limit: int) -> tuple[Node, Node]:
+    match = p.KEY.match(ground.shadow, at, limit)
+    assert match is not None, "the walk saw a key here"
+    colon = ground.shadow.index(":", match.end(match.lastgroup or 0))
+    return _key(ground.text, match), value(ground, match.end(), column, limit, colon + 1)
+
+
+def _item(ground: Ground, column: int, at: int, limit: int) -> Node:
+    """An item may be a collection that starts on the line of its dash."""
+    match = p.DASH.match(ground.shadow, at, limit)
+    assert match is not None, "the walk saw a dash here"
+    inner = match.end()
+    nested = nest(ground, inner, column + inner - at, limit)
+    return nested or value(ground, inner, column, limit, at + 1)
+
+
+def nest(ground: Ground, at: int, column: int, limit: int, tag: str = "", outer: int = -1) -> Node | None:
+    """The block collection that starts at `at`, if one does."""
+    if at in ground.hard and ground.hard[at][1]:
+        first = ground.hard[at][1][0]
+        return (block_mapping if isinstance(first, tuple) and not isinstance(first, Scalar) else block_sequence)(
+            ground, column, at, limit, tag, outer
+        )
+    if p.DASH.match(ground.shadow, at, limit):
+        return block_sequence(ground, column, at, limit, tag, outer)
+    if p.KEY.match(ground.shadow, at, limit):
+        return block_mapping(ground, column, at, limit, tag, outer)
+    return None
+
+
+def _key(text: str, match: re.Match[str]) -> Scalar:
+    start, end = match.span("plain")
+    if start >= 0:
+        raw = match["plain"].rstrip(" ")
+        return Scalar(raw, start, start + len(raw), "plain", "", (start, start + len(raw)))
+    start, end = match.span("single")
+    if start >= 0:
+        return Scalar(single_text(text[start + 1 : end - 1]), start + 1, end - 1, "single", "", (start, end))
+    start, end = match.span("double")
+    return Scalar(double_text(text[start + 1 : end - 1]), start + 1, end - 1, "double", "", (start, end))
+
+
+def value(ground: Ground, at: int, column: int, limit: int, empty: int, tag: str = "", outer: int = -1) -> Node:
+    """The value at `at` of an entry in `column`; `empty` is where it stands if there is none."""
+    match = p.VALUE.match(ground.shadow, at, limit)
+    if match is None:
+        return Scalar("", empty, empty, "plain", tag, (outer if outer >= 0 else empty, empty))
+    if match.start("tag") >= 0:
+        tag, outer, empty = full_tag(match["tag"]), match.start("tag"), match.end("tag")
+    if match.start("open") >= 0:
+        return _below(ground, match.end(), column, limit, empty, tag, outer)
+    kind = match.lastgroup
+    if kind == "plain":
+        return _plain(ground, match, limit, tag, outer)
+    if kind == "flow":
+        flow = read_flow(ground.text, ground.shadow, match.start("flow"), limit, tag, outer)
+        assert flow is not None, "the walk saw a flow collection here"
+        return flow[0]
+    if kind in ("single", "double"):
+        start, end = match.span(kind)
+        raw = ground.text[start + 1 : end - 1]
+        text = single_text(raw) if kind == "single" else double_text(raw)
+        return Scalar(text, start + 1, end - 1, kind, tag, (start if outer < 0 else outer, end))  # type: ignore[arg-type]
+    return _block(ground, match, column, limit, tag, outer)
+
+
+def _below(ground: Ground, at: int, column: int, limit: int, empty: int, tag: str, outer: int) -> Node:
+    """The value that starts on a later line than its key or dash."""
+    blank = p.BLANK.match(ground.shadow, at, limit)
+    line = blank.end() if blank else at
+    first = line
+    while first < limit and ground.shadow[first] == " ":
+        first += 1
+    if first >= limit:
+        return Scalar("", empty, empty, "plain", tag, (outer if outer >= 0 else empty, empty))
+    nested = nest(ground, first, first - line, limit, tag, outer)
+    return nested or value(ground, first, column, limit, empty, tag, outer)
+
+
+def _plain(ground: Ground, match: re.Match[str], limit: int, tag: str, outer: int) -> Scalar:
+    start, end = match.span("plain")
+    shadow = ground.shadow
+    if shadow[end] == "\n":
+        while more := p.MORE_PLAIN.match(shadow, end + 1, limit):
+            end = more.end() - 1
+    while shadow[end - 1] == " ":
+        end -= 1
+    text = plain_text(ground.text[start:end])
+    return Scalar(text, start, end, "plain", tag, (start if outer < 0 else outer, end))
+
+
+def _block(ground: Ground, match: re.Match[str], column: int, limit: int, tag: str, outer: int) -> Scalar:
+    header = match["header"]
+    explicit = header.strip("+-")
+    sign = match.start("block")
+    return block_scalar(
+        ground.text, match.end(), limit, column + int(explicit) if explicit else 0, match["block"] + header, tag, sign if outer < 0 else outer
+    )
+
+
+_BODY = r"(?:(?: {%d}[^\r\n]*+|\ *+(?=[\r\n]))(?:\r\n?|\n|\Z))*+"
+_FIRST = re.compile(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
+
+
+def block_scalar(text: str, start: int, limit: int, indent: int, header: str, tag: str, outer: int) -> Scalar:
+    """The block scalar whose body starts at the line start `start`; `indent` in columns, 0 to find it out."""
+    first = _FIRST.match(text, start, limit)
+    if not indent:
+        indent = len(first[1]) if first else 1
+    match = re.compile(_BODY % max(indent, 1)).match(text, start, limit)
+    end = match.end() if match else start
+    chomp = "+" if "+" in header else "-" if "-" in header else ""
+    body = text[start:end]
+    content = block_text(body, indent, header[0] == ">", chomp)
+    stripped = body.rstrip(" \r\n")
+    if not stripped:
+        return Scalar(content, start, start, "block", tag, (outer, start))
+    last = re.compile(r"[\r\n]|\Z").search(text, start + len(stripped), end)
+    stop = last.start() if last else end
+    head = re.compile(r"\s*").match(body)
+    skipped = min(head.end() if head else 0, len(stripped))
+    line = max(body.rfind("\n", 0, skipped), body.rfind("\r", 0, skipped)) + 1
+    return Scalar(content, start + line + indent, stop, "block", tag, (outer, stop))

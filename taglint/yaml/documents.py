@@ -1,0 +1,153 @@
+"""Split a text into documents and read each with the cheapest engine that is sure of it."""
+
+from __future__ import annotations
+
+import re
+
+from taglint.yaml import patterns as p
+from taglint.yaml.build import Ground, Hard, nest
+from taglint.yaml.hard import Composer, Unread
+from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence
+from taglint.yaml.skim import Lines
+
+_MARKER = re.compile(r"^(?:---|\.\.\.)(?=[ \n\t])", re.MULTILINE)
+_SLICES = 200
+
+
+class Piece:
+    """A stretch between document markers: from `start` (its own marker included) to `end`, content from `body`."""
+
+    __slots__ = ("body", "end", "start")
+
+    def __init__(self, start: int, body: int, end: int) -> None:
+        self.start = start
+        self.body = body
+        self.end = end
+
+
+def split(shadow: str, length: int) -> list[Piece] | None:
+    """The documents of a text; None when only a reader of the whole can tell them apart.
+
+    A marker at column 0 ends every scalar, except a quoted one, which it makes an error.
+    """
+    if shadow.startswith("%") or "\n%" in shadow:
+        return None
+    pieces: list[Piece] = []
+    start, body, explicit, ended = 0, 0, False, False
+    for match in _MARKER.finditer(shadow):
+        at = match.start()
+        if explicit or not _is_blank(shadow, body, at):
+            pieces.append(Piece(start, body, min(at, length)))
+            ended = False
+        tail = p.END_OF_LINE.match(shadow, match.end())
+        if shadow[at] == ".":
+            if ended or not pieces or tail is None:
+                return None
+            start, body, explicit, ended = tail.end(), tail.end(), False, True
+        else:
+            start, explicit, ended = at, True, False
+            body = tail.end() if tail else -1
+    if explicit or not _is_blank(shadow, body, len(shadow)):
+        pieces.append(Piece(start, body, length))
+    return pieces
+
+
+def _is_blank(shadow: str, start: int, end: int) -> bool:
+    if start < 0:
+        return False
+    match = p.BLANK.match(shadow, start, end)
+    return match is not None and match.end() == end
+
+
+class Reader:
+    """Reads the documents of one text; the budget of the slow reader is shared by all of them."""
+
+    __slots__ = ("composer", "documents", "faults", "hard", "shadow", "text")
+
+    def __init__(self, text: str, shadow: str) -> None:
+        self.text = text
+        self.shadow = shadow
+        self.composer = Composer(text)
+        self.documents: list[Document] = []
+        self.faults: list[Fault] = []
+        self.hard = False
+
+    def whole(self) -> None:
+        """Hand the whole text to the slow reader."""
+        self.slow(Piece(0, -1, len(self.text)))
+
+    def piece(self, piece: Piece) -> None:
+        """Read one document."""
+        self.composer.anchors = {}
+        if piece.body < 0:
+            self.slow(piece)
+            return
+        if _is_blank(self.shadow, piece.body, max(piece.end, piece.body)) or piece.body >= piece.end:
+            self.documents.append(Document(None, piece.start, piece.end))
+            return
+        hard: Hard = {}
+        lines = Lines(self.text, self.shadow, piece.body, len(self.shadow) if piece.end == len(self.text) else piece.end)
+        fault = self.walk(lines, piece.body, hard)
+        if fault is not None:
+            self.faults.append(fault)
+            self.documents.append(Document(None, piece.start, piece.end))
+        elif len(lines.columns) < 2:
+            self.composer.anchors = {}
+            self.slow(piece)
+        else:
+            self.documents.append(Document(self.root(lines, hard), piece.start, piece.end))
+
+    def walk(self, lines: Lines, at: int, hard: Hard) -> Fault | None:
+        """Walk a document, hard entries read by the slow reader; `lines.columns` is emptied when that cannot be done."""
+        while True:
+            at = lines.walk(at)
+            if at < 0:
+                return None
+            self.hard = True
+            if len(hard) >= _SLICES:
+                lines.resume(0)
+                return None
+            found = lines.entry(at)
+            if found is None:
+                lines.resume(0)
+                return None
+            level, start, end = found
+            try:
+                hard[start] = (end, self.slice(lines, level, start, end))
+            except Unread as unread:
+                if unread.certain:
+                    return unread.fault
+                lines.resume(0)
+                return None
+            lines.resume(level)
+            at = end
+
+    def slice(self, lines: Lines, level: int, start: int, end: int) -> tuple[tuple[Node, Node], ...] | tuple[Node, ...]:
+        """What one entry and its content hold, exactly as if the whole had been read; raises `Unread`."""
+        column = lines.columns[level]
+        roots = self.composer.read(start, min(end, len(self.text)), column)
+        root = roots[0][0] if len(roots) == 1 else None
+        if isinstance(root, Mapping) and not root.flow and not root.tag and root.outer == start and lines.kinds[level] == "M":
+            return root.pairs
+        if isinstance(root, Sequence) and not root.flow and not root.tag and root.outer == start and lines.kinds[level] in "SI":
+            return root.items
+        raise Unread(Fault(start, start, "an entry that is none by itself"), False)
+
+    def slow(self, piece: Piece) -> None:
+        """Read all of a piece with the slow reader."""
+        self.hard = True
+        try:
+            roots = self.composer.read(piece.start, piece.end)
+        except Unread as unread:
+            self.faults.append(unread.fault)
+            self.documents.append(Document(None, piece.start, piece.end))
+            return
+        starts = [max(start, piece.start) for _, start in roots[1:]]
+        for (root, _), start, end in zip(roots, [piece.start, *starts], [*starts, piece.end], strict=True):
+            self.documents.append(Document(root, start, end))
+
+    def root(self, lines: Lines, hard: Hard) -> Node | None:
+        column = lines.columns[1]
+        blank = p.BLANK.match(self.shadow, lines.first)
+        first = (blank.end() if blank else lines.first) + column
+        return nest(Ground(self.text, self.shadow, hard), first, column, lines.end)

@@ -1,0 +1,148 @@
+"""Flow collections `[a, b]` and `{a: b}` of the plain subset, read straight into nodes."""
+
+from __future__ import annotations
+
+import re
+
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence
+from taglint.yaml.patterns import DOUBLE, FLOW_PLAIN, SINGLE, TAG
+from taglint.yaml.scalars import double_text, single_text
+
+_DEPTH = 100
+# ruamel gives up on keys of more than 1,024 characters; stay clear of where exactly it counts from.
+KEY_LENGTH = 1_000
+
+_TOKEN = re.compile(
+    rf"(?:[ \n\t]|(?<=[ \n])\#[^\n]*+(?=\n))*+"
+    rf"(?:(?P<mark>[\[\]{{}},])|(?P<tag>{TAG})(?=[ \n])"
+    rf"|(?:(?P<plain>{FLOW_PLAIN})|(?P<single>{SINGLE})|(?P<double>{DOUBLE}))(?:(?P<key>\ *+:(?=[ \n]))|(?P<tight>\ *+:))?+)"
+)
+
+
+def full_tag(tag: str) -> str:
+    """`!!str` with its handle resolved; local tags as written."""
+    return "tag:yaml.org,2002:" + tag[2:] if tag.startswith("!!") else tag
+
+
+def make_sequence(items: list[Node], start: int, end: int, tag: str, outer: int) -> Sequence:
+    """A flow sequence whose items are known."""
+    done = tuple(items)
+    return Sequence(start, end, tag, True, lambda: done, outer)
+
+
+def make_mapping(pairs: list[tuple[Node, Node]], start: int, end: int, tag: str, outer: int) -> Mapping:
+    """A flow mapping whose pairs are known."""
+    done = tuple(pairs)
+    return Mapping(start, end, tag, True, lambda: done, outer)
+
+
+class _Level:
+    """One open bracket: what stands in it so far, and whether a comma has to come next."""
+
+    __slots__ = ("full", "items", "key", "mapping", "outer", "pairs", "start", "tag")
+
+    def __init__(self, start: int, outer: int, tag: str, mapping: bool) -> None:
+        self.start = start
+        self.outer = outer
+        self.tag = tag
+        self.mapping = mapping
+        self.key: Scalar | None = None
+        self.pairs: list[tuple[Node, Node]] = []
+        self.items: list[Node] = []
+        self.full = False
+
+    def takes(self) -> bool:
+        """Whether a value may stand here."""
+        return not self.full and (self.key is not None or not self.mapping)
+
+    def put(self, node: Node) -> None:
+        if self.key is not None:
+            self.pairs.append((self.key, node))
+            self.key = None
+        else:
+            self.items.append(node)
+        self.full = True
+
+    def close(self, end: int) -> Node:
+        if self.mapping:
+            return make_mapping(self.pairs, self.start, end, self.tag, self.outer)
+        return make_sequence(self.items, self.start, end, self.tag, self.outer)
+
+
+def read_flow(text: str, shadow: str, start: int, end: int, tag: str = "", outer: int = -1) -> tuple[Node, int] | None:
+    """The collection that opens at `start` and the offset after it; None when it is not of the plain subset."""
+    levels: list[_Level] = []
+    pending, pending_start = tag, outer
+    at = start
+    while True:
+        match = _TOKEN.match(shadow, at, end)
+        if match is None:
+            return None
+        at = match.end()
+        kind = match.lastgroup
+        if kind == "tag":
+            if pending or not levels[-1].takes():
+                return None
+            pending, pending_start = full_tag(match["tag"]), match.start("tag")
+            continue
+        if kind == "mark":
+            mark = match["mark"]
+            spot = at - 1
+            if mark in "[{":
+                if len(levels) > _DEPTH or (levels and not levels[-1].takes()):
+                    return None
+                levels.append(_Level(spot, spot if pending_start < 0 else pending_start, pending, mark == "{"))
+                pending, pending_start = "", -1
+                continue
+            if pending or not _punctuate(levels[-1], mark):
+                return None
+            if mark == ",":
+                continue
+            node = levels.pop().close(at)
+            if not levels:
+                return node, at
+            levels[-1].put(node)
+            continue
+        if not levels or not _scalar(levels[-1], match, text, pending, pending_start):
+            return None
+        pending, pending_start = "", -1
+
+
+def _punctuate(level: _Level, mark: str) -> bool:
+    """A comma wants an entry before it, a closing bracket its partner; both end an entry."""
+    if level.key is not None:
+        return False
+    if mark == ",":
+        if not level.full:
+            return False
+        level.full = False
+        return True
+    return (mark == "}") == level.mapping
+
+
+def _scalar(level: _Level, match: re.Match[str], text: str, tag: str, outer: int) -> bool:
+    if level.full:
+        return False
+    node = _node(match, text, tag, outer)
+    if match["key"] is None and match["tight"] is None:
+        if not level.takes():
+            return False
+        level.put(node)
+        return True
+    if not level.mapping or level.key is not None or tag or (match["key"] is None and node.style == "plain"):
+        return False
+    level.key = node
+    return node.outer[1] - node.outer[0] <= KEY_LENGTH
+
+
+def _node(match: re.Match[str], text: str, tag: str, outer: int) -> Scalar:
+    start, end = match.span("plain")
+    if start >= 0:
+        return Scalar(text[start:end], start, end, "plain", tag, (start if outer < 0 else outer, end))
+    start, end = match.span("single")
+    if start >= 0:
+        whole = (start if outer < 0 else outer, end)
+        return Scalar(single_text(text[start + 1 : end - 1]), start + 1, end - 1, "single", tag, whole)
+    start, end = match.span("double")
+    whole = (start if outer < 0 else outer, end)
+    return Scalar(double_text(text[start + 1 : end - 1]), start + 1, end - 1, "double", tag, whole)

@@ -1,0 +1,175 @@
+"""What is not plain YAML: events of ruamel.yaml (pure) put together into nodes, never constructed.
+
+Events and not its composer, for that loses where an alias stands, recurses, and resolves kinds we decide ourselves.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from taglint.yaml.build import block_scalar
+from taglint.yaml.nodes import Alias, Fault, Mapping, Node, Scalar, Sequence, Style
+from taglint.yaml.scalars import whole
+
+# ruamel reads about 150 kB a second; this keeps a file under one.
+BUDGET = 80_000
+_DEPTH = 400
+_STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "block", ">": "block"}
+_PROPERTIES = re.compile(
+    r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+"
+)
+_HEADER = re.compile(r"[|>][+\-0-9]*+[^\r\n]*+(?:\r\n?|\n|\Z)")
+
+
+class Unread(Exception):
+    """The text was not read: `fault` says why; `certain` that it is wrong whatever follows it."""
+
+    def __init__(self, fault: Fault, certain: bool) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+        self.certain = certain
+
+
+class _Open:
+    """A collection whose end has not come; its node exists already, for an alias inside may name it."""
+
+    __slots__ = ("node", "nodes")
+
+    def __init__(self, node: Mapping | Sequence, nodes: list[Node]) -> None:
+        self.node = node
+        self.nodes = nodes
+
+
+class Composer:
+    """Puts nodes together from events; anchors live as long as the document, whichever slice they stand in."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.anchors: dict[str, Node] = {}
+        self.left = BUDGET
+
+    def read(self, start: int, end: int, column: int = 0) -> list[tuple[Node | None, int]]:
+        """Roots (None when empty) with their offsets of the documents in a slice that starts in `column`; raises `Unread`."""
+        if end - start > self.left:
+            message = f"needs the slow reader, which takes no more than {BUDGET:,} characters of a file; not read"
+            raise Unread(Fault(start, min(start + 1, end), message), False)
+        self.left -= end - start
+        from ruamel.yaml import YAML
+
+        reader = YAML(typ="safe", pure=True)
+        piece = " " * column + self.text[start:end]
+        try:
+            return self._documents(reader.parse(piece), start - column)
+        except Unread:
+            raise
+        except Exception as error:  # ruamel raises untyped errors too (ValueError of chr, AttributeError)
+            raise self._unread(error, start - column, end) from None
+
+    def _unread(self, error: Exception, base: int, end: int) -> Unread:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        index = mark.index if mark is not None else getattr(error, "position", 0)
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or type(error).__name__
+        start = min(max(base + index, 0), max(len(self.text) - 1, 0))
+        message = re.sub(r"\s+", " ", str(problem)).strip().rstrip(".")
+        # An error that the end of the slice may have caused says nothing about the text as a whole.
+        rest = self.text[start + 1 : end].strip() if mark is not None else ""
+        return Unread(Fault(start, min(start + 1, len(self.text)), message), bool(rest) and not _at_end(error))
+
+    def _documents(self, events: Any, base: int) -> list[tuple[Node | None, int]]:
+        roots: list[tuple[Node | None, int]] = []
+        stack: list[_Open] = []
+        for event in events:
+            name = type(event).__name__
+            if name == "DocumentStartEvent":
+                if roots:
+                    self.anchors = {}
+                continue
+            if name in ("SequenceStartEvent", "MappingStartEvent"):
+                if len(stack) >= _DEPTH:
+                    start = base + event.start_mark.index
+                    raise Unread(Fault(start, start + 1, f"nested more than {_DEPTH} levels deep; not read"), True)
+                stack.append(self._opened(event, base, name[0] == "M"))
+                continue
+            if name == "ScalarEvent":
+                node: Node = self._scalar(event, base)
+            elif name == "AliasEvent":
+                node = self._alias(event, base)
+            elif name in ("SequenceEndEvent", "MappingEndEvent"):
+                node = _close(stack.pop(), base + event.end_mark.index)
+            else:
+                continue
+            if stack:
+                stack[-1].nodes.append(node)
+            else:
+                roots.append((None if _is_empty(node) else node, base + event.start_mark.index))
+        return roots
+
+    def _opened(self, event: Any, base: int, mapping: bool) -> _Open:
+        outer = base + event.start_mark.index
+        tag = _tag(event)
+        start = outer
+        if tag or event.anchor:
+            properties = _PROPERTIES.match(self.text, max(outer, 0))
+            start = properties.end() if properties else outer
+        nodes: list[Node] = []
+        node: Mapping | Sequence
+        if mapping:
+            node = Mapping(start, -1, tag, bool(event.flow_style), lambda: tuple(zip(nodes[::2], nodes[1::2], strict=True)), outer)
+        else:
+            node = Sequence(start, -1, tag, bool(event.flow_style), lambda: tuple(nodes), outer)
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        return _Open(node, nodes)
+
+    def _alias(self, event: Any, base: int) -> Alias:
+        start, end = base + event.start_mark.index, base + event.end_mark.index
+        target = self.anchors.get(event.anchor)
+        if target is None:
+            raise Unread(Fault(start, end, f"alias {event.anchor!r} names no anchor before it"), True)
+        return Alias(event.anchor, start, end, target)
+
+    def _scalar(self, event: Any, base: int) -> Scalar:
+        outer, end = base + event.start_mark.index, base + event.end_mark.index
+        style = _STYLES.get(event.style or "", "plain")
+        tag = _tag(event)
+        start = outer
+        if tag or event.anchor:
+            properties = _PROPERTIES.match(self.text, outer)
+            start = properties.end() if properties else outer
+        node = self._placed(whole(event.value), style, tag, outer, start, end)
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        return node
+
+    def _placed(self, text: str, style: Style, tag: str, outer: int, start: int, end: int) -> Scalar:
+        if style == "plain":
+            start = min(start, end) if text else end
+            return Scalar(text, start, end, style, tag, (outer, end))
+        if style != "block":
+            return Scalar(text, start + 1, end - 1, style, tag, (outer, end))
+        header = _HEADER.match(self.text, start)
+        body = header.end() if header else start
+        found = block_scalar(self.text, body, max(end, body), 0, "|", tag, outer)
+        return found._replace(text=text)
+
+
+def _close(opened: _Open, end: int) -> Node:
+    node = opened.node
+    if node.flow:
+        node.ends(end)
+    return node
+
+
+def _tag(event: Any) -> str:
+    return "" if event.ctag is None else str(event.ctag)
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.text and not node.tag and node.style == "plain"
+
+
+def _at_end(error: Exception) -> bool:
+    """Whether the reader was at the end of what it was given."""
+    text = f"{getattr(error, 'problem', '')} {getattr(error, 'context', '')}"
+    return "stream end" in text or "end of stream" in text or "'\\x00'" in text

@@ -1,0 +1,265 @@
+"""The tree that YAML and JSON are read into: every node knows where it stands.
+
+Offsets are code points of the text that was read, ends exclusive. `Mapping` and `Sequence` fill themselves when somebody
+asks for their content: a reader wants a few paths of a file and pays only for those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple
+
+Style = Literal["plain", "single", "double", "block"]
+
+# A merge that visits more pairs than this is not worth resolving: real files stay below a few hundred.
+_MERGE_BOUND = 10_000
+
+
+class MergeUnknown(Exception):
+    """What a `<<` brings in cannot be known: its value is no mapping, or the work ran into the bound."""
+
+
+class Scalar(NamedTuple):
+    """A string of text as written; kinds are decided by `kinds.kind_of`.
+
+    `start` and `end` bound the content's own characters, without quotes; of a block scalar from the first character of
+    its body to the end of its last line that is not blank; of an empty value the offset where it would stand.
+    `outer` covers tag, anchor, quotes and header as well.
+    """
+
+    text: str
+    start: int
+    end: int
+    style: Style
+    tag: str
+    outer: tuple[int, int]
+
+
+class Mapping:
+    """Pairs as written, duplicates kept, `<<` an ordinary pair; `flow` is true between braces."""
+
+    __slots__ = ("_end", "_load", "_pairs", "flow", "outer", "start", "tag")
+
+    def __init__(
+        self, start: int, end: int, tag: str, flow: bool, load: Callable[[], tuple[tuple[Node, Node], ...]], outer: int = -1
+    ) -> None:
+        self.start = start
+        self.tag = tag
+        self.flow = flow
+        self.outer = start if outer < 0 else outer
+        self._end = end
+        self._load = load
+        self._pairs: tuple[tuple[Node, Node], ...] | None = None
+
+    @property
+    def pairs(self) -> tuple[tuple[Node, Node], ...]:
+        """Key and value nodes in the order of the text."""
+        if self._pairs is None:
+            self._pairs = self._load()
+        return self._pairs
+
+    @property
+    def end(self) -> int:
+        """The end of the last thing written in it."""
+        if self._end < 0:
+            self._end = _last_end(self)
+        return self._end
+
+    def ends(self, end: int) -> None:
+        """Settle where the collection ends; for the reader that made it before it knew."""
+        self._end = end
+
+    def __repr__(self) -> str:
+        return f"Mapping(start={self.start}, tag={self.tag!r}, flow={self.flow}, pairs={self.pairs!r})"
+
+
+class Sequence:
+    """Items as written; `flow` is true between brackets."""
+
+    __slots__ = ("_end", "_items", "_load", "flow", "outer", "start", "tag")
+
+    def __init__(
+        self, start: int, end: int, tag: str, flow: bool, load: Callable[[], tuple[Node, ...]], outer: int = -1
+    ) -> None:
+        self.start = start
+        self.tag = tag
+        self.flow = flow
+        self.outer = start if outer < 0 else outer
+        self._end = end
+        self._load = load
+        self._items: tuple[Node, ...] | None = None
+
+    @property
+    def items(self) -> tuple[Node, ...]:
+        """The nodes in the order of the text."""
+        if self._items is None:
+            self._items = self._load()
+        return self._items
+
+    @property
+    def end(self) -> int:
+        """The end of the last thing written in it."""
+        if self._end < 0:
+            self._end = _last_end(self)
+        return self._end
+
+    def ends(self, end: int) -> None:
+        """Settle where the collection ends; for the reader that made it before it knew."""
+        self._end = end
+
+    def __repr__(self) -> str:
+        return f"Sequence(start={self.start}, tag={self.tag!r}, flow={self.flow}, items={self.items!r})"
+
+
+class Alias:
+    """A `*name`: `start` and `end` are its own, those of what it names are in `target`, which is never an alias."""
+
+    __slots__ = ("end", "name", "start", "target")
+
+    def __init__(self, name: str, start: int, end: int, target: Node) -> None:
+        self.name = name
+        self.start = start
+        self.end = end
+        self.target = target
+
+    def __repr__(self) -> str:
+        # The target is left out: an alias may stand inside what it names.
+        return f"Alias(name={self.name!r}, start={self.start}, end={self.end})"
+
+
+Node = Scalar | Mapping | Sequence | Alias
+
+
+class Fault(NamedTuple):
+    """What could not be read, and where."""
+
+    start: int
+    end: int
+    message: str
+
+
+class Document(NamedTuple):
+    """One document; `root` is None when it is empty or faulty."""
+
+    root: Node | None
+    start: int
+    end: int
+
+
+class Stream(NamedTuple):
+    """All documents of a text in order; `hard` tells that ruamel.yaml had to read some of it."""
+
+    documents: tuple[Document, ...]
+    faults: tuple[Fault, ...]
+    hard: bool
+
+
+def _last_end(node: Node) -> int:
+    """Walk down the last children; a loop, for the depth is the file's."""
+    end = node.start
+    while True:
+        if isinstance(node, Mapping) and node._end < 0 and node.pairs:
+            key, value = node.pairs[-1]
+            end = max(end, key.end)
+            node = value
+        elif isinstance(node, Sequence) and node._end < 0 and node.items:
+            node = node.items[-1]
+        elif isinstance(node, Scalar):
+            return max(end, node.outer[1])
+        else:
+            return max(end, node.end if isinstance(node, Alias) else node._end)
+
+
+def resolve(node: Node) -> Scalar | Mapping | Sequence:
+    """The node itself, or what an alias names."""
+    while isinstance(node, Alias):
+        node = node.target
+    return node
+
+
+def get(node: Node | None, name: str) -> Node | None:
+    """The value of the key `name` as written (an alias stays one), None if there is none; the last duplicate wins."""
+    if node is None:
+        return None
+    mapping = resolve(node)
+    if not isinstance(mapping, Mapping):
+        return None
+    for key, value in reversed(mapping.pairs):
+        plain = resolve(key)
+        if isinstance(plain, Scalar) and plain.text == name:
+            return value
+    return None
+
+
+def is_merge(key: Node) -> bool:
+    """Whether a key is the merge key `<<`; a quoted one is an ordinary key."""
+    if not isinstance(key, Scalar):
+        return False
+    return key.tag == "tag:yaml.org,2002:merge" or (key.text == "<<" and key.style == "plain" and not key.tag)
+
+
+def flatten(mapping: Mapping) -> Iterator[tuple[Scalar, Node, bool]]:
+    """Key, value and whether a `<<` brought them in: own pairs first, then what they do not override.
+
+    Keys that are no scalars are left out. Raises `MergeUnknown` when a merge cannot be resolved.
+    """
+    waiting: list[Mapping] = []
+    seen: set[str] = set()
+    for key, value in mapping.pairs:
+        if is_merge(key):
+            waiting.extend(_merged(value))
+            continue
+        plain = resolve(key)
+        if isinstance(plain, Scalar):
+            seen.add(plain.text)
+            yield plain, value, False
+    yield from _flatten_merged(mapping, waiting, seen)
+
+
+def _flatten_merged(mapping: Mapping, waiting: list[Mapping], seen: set[str]) -> Iterator[tuple[Scalar, Node, bool]]:
+    """A mapping met a second time adds nothing, all its keys being seen; that is what defuses a merge bomb."""
+    visited = {id(mapping)}
+    waiting.reverse()
+    work = 0
+    while waiting:
+        current = waiting.pop()
+        if id(current) in visited:
+            continue
+        visited.add(id(current))
+        work += len(current.pairs) + 1
+        inner: list[Mapping] = []
+        for key, value in current.pairs:
+            if is_merge(key):
+                inner.extend(_merged(value))
+                work += len(inner)
+        if work > _MERGE_BOUND:
+            raise MergeUnknown(f"merge keys bring in more than {_MERGE_BOUND:,} pairs")
+        waiting.extend(reversed(inner))
+        yield from _unseen(current, seen)
+
+
+def _unseen(mapping: Mapping, seen: set[str]) -> Iterator[tuple[Scalar, Node, bool]]:
+    """The pairs whose key nobody had; of a duplicate key the last, as in a loaded mapping."""
+    found: dict[str, tuple[Scalar, Node]] = {}
+    for key, value in mapping.pairs:
+        plain = resolve(key)
+        if isinstance(plain, Scalar) and plain.text not in seen and not is_merge(key):
+            found[plain.text] = (plain, value)
+    seen.update(found)
+    for plain, value in found.values():
+        yield plain, value, True
+
+
+def _merged(value: Node) -> list[Mapping]:
+    """The mappings a `<<` names: one, or a sequence of them."""
+    target = resolve(value)
+    nodes = list(target.items) if isinstance(target, Sequence) else [target]
+    if len(nodes) > _MERGE_BOUND:
+        raise MergeUnknown(f"merge keys bring in more than {_MERGE_BOUND:,} pairs")
+    found = []
+    for node in nodes:
+        mapping = resolve(node)
+        if not isinstance(mapping, Mapping) or mapping.tag not in ("", "tag:yaml.org,2002:map"):
+            raise MergeUnknown("a merge key names something that is no mapping")
+        found.append(mapping)
+    return found

@@ -1,0 +1,63 @@
+"""The plain subset of YAML as patterns on `re`; what they do not match is left to ruamel.yaml.
+
+They run over a shadow of the text: line ends are LF (CRLF is blank + LF, so that offsets stay), the last line has one.
+Tabs, NEL, U+2028, U+2029 and byte order marks outside quotes never match: readers disagree about them.
+"""
+
+from __future__ import annotations
+
+import re
+
+# A plain scalar in block context, with the blanks that follow it.
+PLAIN = (
+    r"(?:[^ \n\t\-?:,\[\]{}#&*!|>'\"%@`]|[\-?:](?![ \n\t]))"
+    r"[^\n\t:#]*+(?:(?::(?![ \n\t])|(?<! )\#)[^\n\t:#]*+)*+"
+)
+SINGLE = r"'[^'\n]*+(?:''[^'\n]*+)*+'"
+_ESCAPE = r"\\(?:[0abtnvfre\ \"/\\N_LP\t]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})"
+DOUBLE = rf'"[^"\\\n]*+(?:{_ESCAPE}[^"\\\n]*+)*+"'
+# Quoted scalars over several lines.
+LONG_SINGLE = r"'[^']*+(?:''[^']*+)*+'"
+LONG_DOUBLE = rf'"[^"\\]*+(?:(?:{_ESCAPE}|\\\n)[^"\\]*+)*+"'
+TAG = r"!!?[A-Za-z][A-Za-z0-9_:.\-]*+"
+# Far fewer characters than the specification allows between brackets, and none that readers disagree about.
+FLOW_PLAIN = (
+    r"[A-Za-z0-9_./$][\w./$~+()@=*%^;<>|!'\"\-]*+"
+    r"(?:(?::(?=[\w:/])|\ ++(?=[\w./$(<>=|*+\-]))[\w./$~+()@=*%^;<>|!'\"\-]*+)*+"
+)
+FLOW_SCALAR = rf"(?:{FLOW_PLAIN}|{SINGLE}|{DOUBLE})"
+_FLOW_ITEM = rf"(?:{TAG}\ ++)?+{FLOW_SCALAR}\ *+"
+# A one-line flow sequence of scalars, or an empty collection.
+FLAT = rf"(?:\[\ *+(?:{_FLOW_ITEM}(?:,\ *+{_FLOW_ITEM})*+)?+\]|\{{\ *+\}})"
+TRAIL = r"\ *+(?:(?<=\ )\#[^\n]*+)?+\n"
+SKIP = r"(?:\ *+(?:\#[^\n]*+)?+\n)*+"
+# The body of a block scalar whose indentation shows in its first line; group "block" is that indentation.
+_BLOCK = r"[|>][+\-]?+{TRAIL}\n*+(?P<block>\ ++)[^ \n][^\n]*+\n(?:(?:(?P=block)[^\n]*+|\ *+)\n)*+".replace("{TRAIL}", TRAIL)
+
+_NEXT = r"(?:\ ++|(?=\n))"
+_SIBLING = rf"(?:{SKIP}(?P=indent)(?:{PLAIN}|(?:{SINGLE}|{DOUBLE})\ *+):\ ++(?:(?P<run>{PLAIN}(?:\#[^\n]*+)?+\n)|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL}))*+"
+
+# One line with what belongs to it, and the one-line pairs that follow it at its indentation.
+LINE = re.compile(
+    rf"{SKIP}(?P<indent>\ *+)(?P<dashes>(?:-{_NEXT})++)?+"
+    rf"(?:(?P<head>{PLAIN}|(?:{SINGLE}|{DOUBLE})\ *+)(?:(?P<colon>:{_NEXT})|(?P<alone>(?:(?<=\ )\#[^\n]*+)?+\n)))?+"
+    rf"(?(alone)|(?P<tag>{TAG}{_NEXT})?+(?:(?P<open>(?:\#[^\n]*+)?+\n)|(?P<plain>{PLAIN}(?:\#[^\n]*+)?+\n)"
+    rf"|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL}|{_BLOCK}|(?P<slow>(?=[\[{{'\"|>]))))"
+    rf"(?(dashes)|(?(colon)(?(open)|(?(slow)|{_SIBLING}))))"
+)
+# Group numbers are quicker than names in the loop that uses them.
+INDENT, DASHES, HEAD, COLON, ALONE, OPEN, PLAIN_VALUE, BLOCK, SLOW, RUN, TAG_ = (
+    LINE.groupindex[name] for name in ("indent", "dashes", "head", "colon", "alone", "open", "plain", "block", "slow", "run", "tag")
+)
+BLANK = re.compile(SKIP)
+END_OF_LINE = re.compile(TRAIL)
+# Further lines of a plain scalar; a comment ends it for good.
+MORE_PLAIN = re.compile(r"(?:(?:\ *+\n)*+(\ ++)[^ \n\t:#](?<!\#)[^\n\t:#]*+(?:(?::(?![ \n\t])|(?<!\ )\#)[^\n\t:#]*+)*+\n)")
+
+# The value of an entry that the walk has found to be plain YAML.
+VALUE = re.compile(
+    rf"(?:(?P<tag>{TAG}){_NEXT})?+(?:(?P<open>(?:\#[^\n]*+)?+\n)|(?P<plain>{PLAIN})|(?P<single>{LONG_SINGLE})|(?P<double>{LONG_DOUBLE})"
+    rf"|(?P<flow>[\[{{])|(?P<block>[|>])(?P<header>[+\-0-9]*+){TRAIL})"
+)
+KEY = re.compile(rf"(?:(?P<plain>{PLAIN})|(?P<single>{SINGLE})\ *+|(?P<double>{DOUBLE})\ *+):{_NEXT}")
+DASH = re.compile(rf"-{_NEXT}")

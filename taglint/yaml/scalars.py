@@ -1,0 +1,112 @@
+"""Decode the text of scalars: folding, escapes, block indentation. Line breaks become LF."""
+
+from __future__ import annotations
+
+import re
+
+_BREAK = re.compile(r"\r\n?|\n")
+_PLAIN_FOLD = re.compile(r" *+(?:\r\n?|\n)((?: *+(?:\r\n?|\n))*+) *+")
+_SINGLE = re.compile(r"''|[ \t]++(?:(?:\r\n?|\n)[ \t]*+)*+|(?:(?:\r\n?|\n)[ \t]*+)++")
+_DOUBLE = re.compile(
+    r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|((?:\r\n?|\n)[ \t]*+(?:(?:\r\n?|\n)[ \t]*+)*+)|(.))"
+    r"|([ \t]++(?:(?:\r\n?|\n)[ \t]*+)*+|(?:(?:\r\n?|\n)[ \t]*+)++)",
+    re.DOTALL,
+)
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# YAML 1.2.2 section 5.7
+_ESCAPES = {
+    "0": "\0", "a": "\x07", "b": "\x08", "t": "\t", "\t": "\t", "n": "\n", "v": "\x0b", "f": "\x0c", "r": "\r", "e": "\x1b",
+    " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
+}  # fmt: skip
+
+
+def plain_text(raw: str) -> str:
+    """The text of a plain scalar that may run over several lines."""
+    if "\n" not in raw and "\r" not in raw:
+        return raw
+    return _PLAIN_FOLD.sub(lambda match: "\n" * len(_BREAK.findall(match[1])) or " ", raw)
+
+
+def single_text(raw: str) -> str:
+    """The text between single quotes."""
+    if "'" not in raw and "\n" not in raw and "\r" not in raw:
+        return raw
+    return _SINGLE.sub(lambda match: "'" if match[0] == "''" else _folded(match[0]), raw)
+
+
+def double_text(raw: str) -> str:
+    """The text between double quotes; halves of a surrogate pair are joined, a lone one becomes U+FFFD."""
+    if "\\" not in raw and "\n" not in raw and "\r" not in raw:
+        return raw
+    return whole(_DOUBLE.sub(_unescape, raw))
+
+
+def whole(text: str) -> str:
+    """Join surrogate pairs, as JSON writes characters above U+FFFF; replace lone halves, which no encoding can print."""
+    if _SURROGATE.search(text) is None:
+        return text
+    joined = _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+    return _SURROGATE.sub("\ufffd", joined)
+
+
+def _folded(space: str) -> str:
+    breaks = len(_BREAK.findall(space))
+    if not breaks:
+        return space
+    return "\n" * (breaks - 1) or " "
+
+
+def _unescape(match: re.Match[str]) -> str:
+    two, four, eight, line, single, space = match.groups()
+    code = two or four or eight
+    if code:
+        number = int(code, 16)
+        return chr(number) if number < 0x110000 else "\ufffd"
+    if line:
+        return "\n" * (len(_BREAK.findall(line)) - 1)
+    if single:
+        return _ESCAPES.get(single, single)
+    return _folded(space)
+
+
+def block_text(body: str, indent: int, folded: bool, chomp: str) -> str:
+    """The text of a block scalar from its lines; `indent` in spaces, `chomp` is "", "+" or "-"."""
+    lines = _BREAK.split(body)
+    ends_with_break = lines[-1] == ""
+    if ends_with_break:
+        lines.pop()
+    rows = [line[indent:] for line in lines]
+    last = len(rows) - 1
+    while last >= 0 and not rows[last]:
+        last -= 1
+    if last < 0:
+        return "\n" * len(rows) if chomp == "+" else ""
+    text = _fold_block(rows[: last + 1]) if folded else "\n".join(rows[: last + 1])
+    if chomp == "-":
+        return text
+    if last == len(rows) - 1 and not ends_with_break:
+        return text
+    if chomp == "+":
+        # blank lines at the very end without a break of their own do not count
+        return text + "\n" * (len(rows) - last - (0 if ends_with_break else 1))
+    return text + "\n"
+
+
+def _fold_block(rows: list[str]) -> str:
+    """Section 8.1.3: a break between two lines that start with text folds to a space, blank lines stay breaks."""
+    chunks: list[str] = []
+    blanks = 0
+    previous = ""
+    for row in rows:
+        if not row:
+            blanks += 1
+            continue
+        if previous:
+            more = previous[0] in " \t" or row[0] in " \t"
+            chunks.append("\n" * (blanks + 1) if more else "\n" * blanks or " ")
+        else:
+            chunks.append("\n" * blanks)
+        chunks.append(row)
+        previous, blanks = row, 0
+    return "".join(chunks)

@@ -1,0 +1,241 @@
+"""Walk the lines of a document and prove that it is of the plain subset, or tell where it stops being.
+
+Nothing is kept but the places of the hard stretches: `build` reads nodes out of the same text when somebody asks.
+"""
+
+from __future__ import annotations
+
+import re
+
+from taglint.yaml import patterns as p
+from taglint.yaml.flow import KEY_LENGTH, read_flow
+
+_LONG = {"'": re.compile(p.LONG_SINGLE), '"': re.compile(p.LONG_DOUBLE)}
+_EMPTY_BLOCK = re.compile(r"[|>][+\-]?+" + p.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
+_HEADED_BLOCK = re.compile(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + p.TRAIL)
+_KEY = re.compile(rf"^\ *+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE)
+_DEPTH = 500
+
+
+class Lines:
+    """The state of a walk: the open collections with column, kind (M, S, or I for a sequence at its key's column) and last entry."""
+
+    __slots__ = ("columns", "end", "entries", "first", "kinds", "last", "open", "shadow", "text")
+
+    def __init__(self, text: str, shadow: str, first: int, end: int) -> None:
+        self.first = first
+        self.text = text
+        self.shadow = shadow
+        self.end = end
+        self.columns = [-1]
+        self.kinds = [""]
+        self.entries = [-1]
+        self.open = True
+        self.last: re.Match[str] | None = None
+
+    def resume(self, level: int) -> None:
+        """Stand where a complete entry of `level` has just ended."""
+        del self.columns[level + 1 :], self.kinds[level + 1 :], self.entries[level + 1 :]
+        self.open = False
+        self.last = None
+
+    def push(self, column: int, kind: str, entry: int) -> None:
+        self.columns.append(column)
+        self.kinds.append(kind)
+        self.entries.append(entry)
+
+    def entry(self, at: int) -> tuple[int, int, int] | None:
+        """Level, start and end of the smallest entry around the hard line at `at`; None if there is no entry around it.
+
+        The end is the next line that starts an entry of the same level, or one further out.
+        """
+        head = at
+        while self.shadow.startswith(" ", head):
+            head += 1
+        column = head - at
+        level = len(self.columns) - 1
+        while level > 0 and self.columns[level] > column:
+            level -= 1
+        if level == 0:
+            return None
+        start = self.entries[level]
+        if self.columns[level] == column:
+            dashed = self.shadow.startswith("- ", head)
+            if self.kinds[level] == "I" and not dashed:
+                level -= 1
+            if dashed == (self.kinds[level] != "M"):
+                start = head
+        dash = r"|-[ \n]" if self.kinds[level] == "M" else ""
+        following = re.compile(rf"\n(?= {{0,{self.columns[level]}}}[^ ])(?! {{{self.columns[level]}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])")
+        found = following.search(self.shadow, at, self.end)
+        return level, start, found.end() if found else self.end
+
+    def walk(self, at: int) -> int:
+        """Walk on from the line start `at`; -1 at the end of the document, else the start of the first hard line."""
+        match_line = p.LINE.match
+        shadow, end = self.shadow, self.end
+        while at < end:
+            match = match_line(shadow, at, end)
+            if match is None:
+                blank = p.BLANK.match(shadow, at, end)
+                return -1 if blank and blank.end() == end else blank.end() if blank else at
+            first, head = match.span(p.INDENT)
+            column = head - first
+            columns = self.columns
+            if not (self.open and column > columns[-1]):
+                if column > columns[-1]:
+                    at = self.continued(first)
+                    if at < 0:
+                        return first
+                    continue
+                if column < columns[-1]:
+                    self.open = False
+                    while columns[-1] > column:
+                        columns.pop()
+                        self.kinds.pop()
+                        self.entries.pop()
+                if columns[-1] != column:
+                    return first
+            if not self.enter(match, column, head):
+                return first
+            at = match.end()
+            if match.end(p.SLOW) >= 0:
+                at = self.slow(at)
+                if at < 0:
+                    return first
+            self.last = match
+        return -1
+
+    def enter(self, match: re.Match[str], column: int, head: int) -> bool:
+        """Take a line at its column into the open collections; false when it does not fit."""
+        columns, kinds = self.columns, self.kinds
+        fresh = column > columns[-1]
+        if match.end(p.DASHES) >= 0:
+            return self.dash(match, column, head, fresh)
+        if match.end(p.COLON) < 0:
+            # A scalar on a line of its own is the value of an open entry below the root.
+            return fresh and len(columns) > 1 and self.lone(match)
+        if fresh:
+            if len(columns) > _DEPTH:
+                return False
+            self.push(column, "M", head)
+        else:
+            if kinds[-1] == "I":
+                columns.pop()
+                kinds.pop()
+                self.entries.pop()
+            if kinds[-1] != "M":
+                return False
+            self.entries[-1] = head
+        self.open = match.end(p.OPEN) >= 0
+        block = match.end(p.BLOCK)
+        if block >= 0 and block - match.start(p.BLOCK) <= column:
+            return False
+        return self.keys_fit(match)
+
+    def lone(self, match: re.Match[str]) -> bool:
+        """A scalar on a line of its own: the value of an entry that has none yet."""
+        self.open = False
+        if match.end(p.OPEN) >= 0 or match.end(p.BLOCK) >= 0:
+            return False
+        if match.end(p.SLOW) >= 0 and self.shadow[match.end()] in "|>":
+            return False
+        # Two tags on one value are a mistake.
+        return match.end(p.TAG_) < 0 or self.last is None or self.last.end(p.TAG_) < 0
+
+    def dash(self, match: re.Match[str], column: int, head: int, fresh: bool) -> bool:
+        """A line that starts with one or several dashes."""
+        kinds = self.kinds
+        if len(kinds) > _DEPTH:
+            return False
+        if fresh:
+            self.push(column, "S", head)
+        elif kinds[-1] == "M":
+            if not self.open:
+                return False
+            self.push(column, "I", head)
+        else:
+            self.entries[-1] = head
+        dashes = match[p.DASHES]
+        for spot in range(1, len(dashes)):
+            if dashes[spot] == "-":
+                self.push(column + spot, "S", head + spot)
+        if len(kinds) > _DEPTH:
+            return False
+        if match.end(p.COLON) >= 0:
+            self.push(column + len(dashes), "M", match.start(p.HEAD))
+        self.open = match.end(p.OPEN) >= 0
+        block = match.end(p.BLOCK)
+        if block >= 0 and block - match.start(p.BLOCK) <= self.columns[-1]:
+            return False
+        return self.keys_fit(match)
+
+    def keys_fit(self, match: re.Match[str]) -> bool:
+        """Whether no key of the match is too long to be one."""
+        if match.end() - match.start() <= KEY_LENGTH:
+            return True
+        if match.end(p.COLON) >= 0 and match.end(p.HEAD) - match.start(p.HEAD) > KEY_LENGTH:
+            return False
+        if match.end(p.RUN) < 0 and match.end(p.OPEN) >= 0:
+            return True
+        keys = _KEY.finditer(self.shadow, match.end(p.COLON), match.end())
+        return all(key.end() - key.start() <= KEY_LENGTH for key in keys)
+
+    def continued(self, first: int) -> int:
+        """The offset after the further lines of a plain scalar that start at `first`; -1 when they are none."""
+        last = self.last
+        if last is None or self.open or self.shadow[last.end() : first].strip(" \n"):
+            return -1
+        ends = (last.end(p.PLAIN_VALUE), last.end(p.RUN), last.end(p.ALONE))
+        if last.end() not in ends:
+            return -1
+        if last.end(p.ALONE) == last.end() and last[p.HEAD][0] in "'\"":
+            return -1
+        # A comment on the line before has ended the scalar.
+        line = self.shadow.rfind("\n", 0, last.end() - 1) + 1
+        if " #" in self.shadow[line : last.end()]:
+            return -1
+        at = first
+        while True:
+            match = p.MORE_PLAIN.match(self.shadow, at, self.end)
+            if match is None or match.end(1) - match.start(1) <= self.columns[-1]:
+                break
+            at = match.end()
+        self.last = None
+        return at if at > first else -1
+
+    def slow(self, at: int) -> int:
+        """The offset after a value that takes more than the line's pattern; -1 when it is hard."""
+        first = self.shadow[at]
+        column = self.columns[-1]
+        if first in "|>":
+            return self.long_block(at, column)
+        if first in "[{":
+            flow = read_flow(self.text, self.shadow, at, self.end)
+            if flow is None:
+                return -1
+            stop = flow[1]
+        else:
+            quoted = _LONG[first].match(self.shadow, at, self.end)
+            if quoted is None:
+                return -1
+            stop = quoted.end()
+        tail = p.END_OF_LINE.match(self.shadow, stop, self.end)
+        # Lines that reach back to the column of their entry could be taken for entries.
+        if tail is None or re.compile(rf"\n {{0,{max(column, 0)}}}[^ \n]").search(self.shadow, at, stop):
+            return -1
+        return tail.end()
+
+    def long_block(self, at: int, column: int) -> int:
+        """A block scalar with an indentation indicator, or without content."""
+        if column < 0:
+            return -1
+        header = _HEADED_BLOCK.match(self.shadow, at, self.end)
+        if header:
+            indent = column + int(header[1] or header[2])
+            body = re.compile(rf"(?:(?: {{{indent}}}[^\n]*+| *+)\n)*+").match(self.shadow, header.end(), self.end)
+            return body.end() if body else -1
+        empty = _EMPTY_BLOCK.match(self.shadow, at, self.end)
+        if empty is None or empty.end() - empty.start(1) > column:
+            return -1
+        return empty.start(1)

@@ -1,0 +1,104 @@
+"""The house: who may import whom, how long a module may be, what a start may load."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "taglint"
+LAYERS = {
+    0: {"model", "wording", "__init__"},
+    1: {"source", "files"},
+    2: {"hcl", "yaml", "catalog", "prefilter", "schema", "validator", "shapes"},
+    3: {"terraform", "config", "policy"},
+    4: {"read", "rules", "suppress", "baseline", "fix", "report", "fingerprint"},
+    5: {"engine"},
+    6: {"cli", "lsp", "__main__"},
+}
+LAYER_OF = {room: layer for layer, rooms in LAYERS.items() for room in rooms}
+# Within a layer these may be leant on by their siblings.
+SHARED = {("schema", "catalog"), ("schema", "prefilter"), ("schema", "validator"), ("prefilter", "catalog"), ("validator", "catalog"),
+          ("shapes", "catalog"), ("files", "source"), ("report", "fingerprint"), ("__main__", "cli")}  # fmt: skip
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names if node.module == "taglint")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_downwards_only(path: Path) -> None:
+    own = room(path)
+    for name in imported(path):
+        if name.startswith("taglint."):
+            other = name.split(".")[1]
+            if other not in LAYER_OF:
+                continue
+            fine = other == own or LAYER_OF[other] < LAYER_OF[own] or (own, other) in SHARED
+            assert fine, f"{own} (layer {LAYER_OF[own]}) imports {other} (layer {LAYER_OF[other]})"
+
+
+def test_every_room_has_a_layer() -> None:
+    assert {room(path) for path in modules()} <= LAYER_OF.keys()
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_modules_and_functions_stay_short(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    assert len(path.read_text().splitlines()) <= 400
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 40, f"{node.name} is too long"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_public_functions_have_docstrings_and_only_the_edges_print(path: Path) -> None:
+    edges = {"print": {"cli.py"}, "exit": {"__main__.py"}, "environ": {"cli.py", "config.py"}}
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and path.name != "__init__.py":
+            is_inner = isinstance(node, ast.FunctionDef) and node.col_offset > 4
+            assert is_inner or ast.get_docstring(node), f"{node.name} has no docstring"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+            assert path.name in edges["print"]
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            if (node.value.id, node.attr) == ("sys", "exit"):
+                assert path.name in edges["exit"]
+            if (node.value.id, node.attr) == ("os", "environ"):
+                assert path.name in edges["environ"]
+
+
+def test_rule_table_is_the_rule_folder() -> None:
+    from taglint.rules import TABLE, load
+
+    files = {path.stem for path in (PACKAGE / "rules").glob("*.py")} - {"__init__"}
+    assert files == {name.replace("-", "_") for name in TABLE}
+    assert [load(name).name for name in TABLE] == list(TABLE)
+
+
+def test_no_python_file_names_a_provider() -> None:
+    named = {"aws_", "huaweicloud", "azurerm", "google_"}
+    for path in modules():
+        if path.parent.name == "rules":
+            continue
+        tree = ast.parse(path.read_text())
+        docs = {id(node.body[0].value) for node in ast.walk(tree)
+                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+                assert not any(word in node.value for word in named), f"{path.name}:{node.lineno} names a provider"
