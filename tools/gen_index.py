@@ -51,58 +51,47 @@ SCHEMAS = {
 # What is decided is "type/path" in small letters, without the provider's prefix, separators and list steps, so that one line
 # holds for CloudFormation and both Terraform providers: AWS::FMS::Policy and awscc_fms_policy are both `fmspolicy/resourcetags`.
 NOT_ASSIGNMENTS = {
-    "accessanalyzeranalyzer/*exclusions.resourcetags": "resources left out of the analysis",
-    "autoscalingplansscalingplan/applicationsource.tagfilters": "selects resources",
-    "backupbackupselection/*": "selects resources",
-    "backupframework/*controlscope.tags": "selects resources",
-    "backupframework/control.scope.tags": "selects resources",
-    "backupselection/selectiontag": "selects resources",
-    "bcmdashboard/*filter.tags": "filters costs",
-    "bedrockagentcoreoauth2credentialprovider/oauth2providerconfigoutput.*": "read-only copy of the input",
-    "billingbillingview/datafilterexpression.tags": "filters costs",
-    "budgetsbudget/budget.filterexpression.tags": "filters costs",
-    "codedeploydeploymentgroup/*tagfilter*": "selects instances",
-    "codedeploydeploymentgroup/*taggroup": "selects instances",
-    "cognitoidentitypoolprincipaltag/principaltags": "maps claims to session tags",
-    "cognitoidentitypoolproviderprincipaltag/principaltags": "maps claims to session tags",
-    "computeoptimizerautomationrule/criteria.resourcetag": "criterion",
-    "connectrule/*.usertags": "selects users",
-    "connectsecurityprofile/allowedaccesscontroltags": "access condition",
-    "devopsagentassociation/configuration.*": "selects resources",
-    "devopsgururesourcecollection/resourcecollectionfilter.tags": "selects resources",
-    "dlmlifecyclepolicy/*exclude*tags": "resources left out of the policy",
-    "dlmlifecyclepolicy/policydetails.targettags": "selects resources",
-    "dlmlifecyclepolicy/*.variabletags": "the values are placeholders that AWS fills in",
-    "ec2ipampool/allocationresourcetags": "condition on the resources that may take an address",
-    "ec2ipamprefixlistresolver/*.resourcetag": "condition",
-    "fisexperimenttemplate/target*": "selects targets",
-    "fmspolicy/resourcetags": "selects resources",
-    "imagebuilder*/*containertags": "names of container images",
-    "imagebuilderlifecyclepolicy/*tagmap": "selects images",
-    "inspector2filter/filtercriteria.*": "filter",
-    "inspectorresourcegroup/resourcegrouptags": "selects instances",
-    "inspectorresourcegroup/tags": "selects instances",
-    "inspectorv2cisscanconfiguration/targets.targetresourcetags": "selects instances",
-    "inspectorv2filter/filtercriteria.*": "filter",
-    "iottopicrule/*influxdb.tags": "tags of a measurement, not of a resource",
-    "lakeformation*/*lftag*": "Lake Formation tags have rules of their own",
-    "macie2classificationjob/*.tagvalues": "criterion",
-    "mgnnetworkmigrationdefinition/scopetags": "selects resources",
-    "networkmanager*/proposed*change.tags": "part of a proposed change",
-    "observabilityadmintelemetrypipelines/pipeline.tags": "read-only",
-    "omicssequencestore/propagatedsetleveltags": "names of keys",
-    "quicksightdataset/*.tagrules": "row-level permissions",
-    "rbinrule/*resourcetags": "selects resources",
-    "resiliencehubv2service/inputsources.*": "selects resources",
-    "resourcegroupsgroup/resourcequery.query.tagfilters": "selects resources",
-    "s3*/*filter*": "selects objects",
-    "s3bucket/lifecyclerule.tags": "selects objects",
-    "securityhubautomationrule/criteria.resourcetags": "criterion",
-    "securityhubinsight/filters.resourcetags": "filter",
-    "syntheticscanary/*resourcestoreplicatetags": "names of kinds of resources",
-    "vpcipampool/allocationresourcetags": "condition on the resources that may take an address",
-    "wisdomaiagent/*contenttagfilter*": "filter",
-}
+    "resources left out of the analysis": ("accessanalyzeranalyzer/*exclusions.resourcetags",),
+    "selects resources": (
+        "autoscalingplansscalingplan/applicationsource.tagfilters", "backupbackupselection/*",
+        "backupframework/*controlscope.tags", "backupframework/control.scope.tags", "backupselection/selectiontag",
+        "codedeploydeploymentgroup/*tagfilter*", "codedeploydeploymentgroup/*taggroup",
+        "devopsagentassociation/configuration.*", "devopsgururesourcecollection/resourcecollectionfilter.tags",
+        "dlmlifecyclepolicy/policydetails.targettags", "fisexperimenttemplate/target*", "fmspolicy/resourcetags",
+        "imagebuilderlifecyclepolicy/*tagmap", "inspectorresourcegroup/resourcegrouptags", "inspectorresourcegroup/tags",
+        "inspectorv2cisscanconfiguration/targets.targetresourcetags", "mgnnetworkmigrationdefinition/scopetags",
+        "rbinrule/*resourcetags", "resiliencehubv2service/inputsources.*",
+        "resourcegroupsgroup/resourcequery.query.tagfilters", "s3*/*filter*", "s3bucket/lifecyclerule.tags",
+    ),
+    "filter": (
+        "bcmdashboard/*filter.tags", "billingbillingview/datafilterexpression.tags",
+        "budgetsbudget/budget.filterexpression.tags", "inspector2filter/filtercriteria.*",
+        "inspectorv2filter/filtercriteria.*", "securityhubinsight/filters.resourcetags", "wisdomaiagent/*contenttagfilter*",
+    ),
+    "read-only": (
+        "bedrockagentcoreoauth2credentialprovider/oauth2providerconfigoutput.*",
+        "observabilityadmintelemetrypipelines/pipeline.tags",
+    ),
+    "maps claims to session tags": (
+        "cognitoidentitypoolprincipaltag/principaltags", "cognitoidentitypoolproviderprincipaltag/principaltags",
+    ),
+    "condition": (
+        "computeoptimizerautomationrule/criteria.resourcetag", "connectsecurityprofile/allowedaccesscontroltags",
+        "ec2ipampool/allocationresourcetags", "ec2ipamprefixlistresolver/*.resourcetag",
+        "macie2classificationjob/*.tagvalues", "securityhubautomationrule/criteria.resourcetags",
+        "vpcipampool/allocationresourcetags",
+    ),
+    "selects users": ("connectrule/*.usertags",),
+    "resources left out of the policy": ("dlmlifecyclepolicy/*exclude*tags",),
+    "the values are placeholders that AWS fills in": ("dlmlifecyclepolicy/*.variabletags",),
+    "names of container images": ("imagebuilder*/*containertags",),
+    "tags of a measurement, not of a resource": ("iottopicrule/*influxdb.tags",),
+    "Lake Formation tags have rules of their own": ("lakeformation*/*lftag*",),
+    "part of a proposed change": ("networkmanager*/proposed*change.tags",),
+    "names of keys": ("omicssequencestore/propagatedsetleveltags",),
+    "row-level permissions": ("quicksightdataset/*.tagrules",),
+    "names of kinds of resources": ("syntheticscanary/*resourcestoreplicatetags",),
+}  # fmt: skip
 
 # Where the shape depends on the language: the whole type, as written.
 UNSUPPORTED = {
@@ -115,10 +104,10 @@ UNSUPPORTED = {
 
 # Tags of something else than the resource: of what it starts, copies or holds.
 NESTED = (
-    "*/*.recoverypointtags", "*/ecstarget.tags", "*/rootblockdevice.tags",
-    "*/ebsblockdevice.tags", "*/volumetags", "*/finalbackuptags", "*/testaliastags", "*/testbotaliastags", "*/stagingareatags",
-    "*/*managedvpcresource.tags", "schedulerschedule/target.ecsparameters.tags", "*/*ecstaskparameters.tags", "*/*ecsparameters.taglist",
-    "*/*tagstepdetails.tags", "*/*amitags", "*/imagetags", "*/*tagstoadd", "*/*incidenttags", "*/*jobtags",
+    "*/*.recoverypointtags", "*/ecstarget.tags", "*/rootblockdevice.tags", "*/ebsblockdevice.tags", "*/volumetags",
+    "*/finalbackuptags", "*/testaliastags", "*/testbotaliastags", "*/stagingareatags", "*/*managedvpcresource.tags",
+    "schedulerschedule/target.ecsparameters.tags", "*/*ecstaskparameters.tags", "*/*ecsparameters.taglist", "*/imagetags",
+    "*/*tagstepdetails.tags", "*/*amitags", "*/*tagstoadd", "*/*incidenttags", "*/*jobtags",
     "apigatewaydeployment/stagedescription.tags", "batchcomputeenvironment/computeresources.*tags",
     "bedrockagentcorecapacityprovider/*.propagatedtags", "cassandratable/cdcspecification.tags",
     "certificatemanageracmeendpoint/certificatetags", "cloudwatchlogalarm/scheduledqueryconfiguration.tags",
@@ -200,13 +189,17 @@ def decide(name: str, path: str) -> Decision:
     place = re.sub(r"[^a-z0-9]", "", short.lower()) + "/" + ".".join(steps)
     if name in UNSUPPORTED:
         return Decision("unsupported", UNSUPPORTED[name])
-    for pattern, reason in NOT_ASSIGNMENTS.items():
-        if place == pattern or (steps != ["tags"] and fnmatchcase(place, pattern)):  # a glob never takes a plain `tags`
+    for reason, patterns in NOT_ASSIGNMENTS.items():
+        if place in patterns or (steps != ["tags"] and matches(place, patterns)):  # a glob never takes a plain `tags`
             return Decision("not", reason)
     for verdict, patterns in (("nested", NESTED), ("own", OWN)):
-        if any(fnmatchcase(place, pattern) for pattern in patterns):
+        if matches(place, patterns):
             return Decision(verdict)
     raise SystemExit(f"undecided: {name} {path} ({place})")
+
+
+def matches(place: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(place, pattern) for pattern in patterns)
 
 
 def sort_out(name: str, slots: Iterable[list[Json]], index: Json) -> Entry | None:
@@ -223,7 +216,7 @@ def sort_out(name: str, slots: Iterable[list[Json]], index: Json) -> Entry | Non
 
 
 def note(index: Json, section: str, name: str, path: str, reason: str) -> None:
-    index.setdefault(section, {}).setdefault(name, {})[path] = reason
+    index[section].setdefault(name, {})[path] = reason
 
 
 def assemble(index: Json, entries: Iterable[Entry], extra: dict[str, Json] | None = None) -> Json:
@@ -239,8 +232,7 @@ def assemble(index: Json, entries: Iterable[Entry], extra: dict[str, Json] | Non
         index["types"][entry.name] = {"schema": schema, **own, "slots": entry.slots, **more}
     index["plain"] = {shape: dict(sorted(index["plain"][shape].items())) for shape in sorted(index["plain"])}
     for section in ("unsupported", "not-assignments"):
-        if section in index:
-            index[section] = {name: dict(sorted(paths.items())) for name, paths in sorted(index[section].items())}
+        index[section] = {name: dict(sorted(paths.items())) for name, paths in sorted(index[section].items())}
     return index
 
 
@@ -383,13 +375,9 @@ def block(name: str, part: Json) -> str:
         return "{\n" + ",\n".join(groups) + "\n}"
     if isinstance(part, str) or not part:
         return quote(part)
-    rows = (
-        [quote(item) for item in part]
-        if isinstance(part, list)
-        else [f"{quote(key)}: {quote(item)}" for key, item in part.items()]
-    )
-    opening, closing = "[]" if isinstance(part, list) else "{}"
-    return opening + "\n" + ",\n".join("  " + row for row in rows) + "\n" + closing
+    if isinstance(part, list):
+        return "[\n" + ",\n".join("  " + quote(item) for item in part) + "\n]"
+    return "{\n" + ",\n".join(f"  {quote(key)}: {quote(item)}" for key, item in part.items()) + "\n}"
 
 
 def plain_groups(part: Json) -> Iterator[tuple[str, str]]:

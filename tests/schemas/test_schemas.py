@@ -184,3 +184,49 @@ def test_vectors_accept_and_reject_each_limit(path: Path) -> None:
     wanted = {rule_of(side, limit.split(".")) for side in sides for limit in limits(side)}
     assert wanted <= said
     assert any(not test["rules"] and not test["warnings"] for test in tests)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("x-taglint.uncounted-prefixes", "aws:"),
+        ("x-taglint.sources", []),
+        ("x-taglint.length-unit", "characters"),
+        ("propertyNames.pattern", "[a-z]*"),
+        ("propertyNames.maxLenght", 3),
+        ("propertyNames.allOf", [{"not": {"pattern": "^x"}}]),
+        ("propertyNames.allOf", [{"not": {"pattern": "^x"}, "x-taglint": {"rule": "reserved-prefix"}}]),
+        ("additionalProperties.allOf", [{"not": {"pattern": "^x"}, "x-taglint": {"rule": "edge-whitespace"}}]),
+        ("additionalProperties.type", ["string", "null"]),
+        ("$defs.other", {}),
+        ("$id", "https://example.com/aws/default.json"),
+        ("required", ["Owner"]),
+    ],
+)
+def test_meta_refuses(place: str, value: Any) -> None:
+    schema = load(ROOT / "schemas/aws/default.json")
+    assert jsonschema_rs.validator_for(META).is_valid(schema)
+    *way, last = place.split(".")
+    target = schema
+    for step in way:
+        target = target[step]
+    target[last] = value
+    assert not jsonschema_rs.validator_for(META).is_valid(schema)
+
+
+@pytest.mark.parametrize(
+    ("section", "value"),
+    [
+        ("types", {"aws_x": {"schema": "aws/default", "slots": []}}),
+        ("types", {"aws_x": {"schema": "aws/default", "slots": [["tags", "hash"]]}}),
+        ("types", {"aws_x": {"schema": "aws/default", "slots": [["tags", "list", "key"]]}}),
+        ("types", {"aws_x": {"schema": "aws/default", "own": True, "slots": [["tags", "map"]]}}),
+        ("plain", {"tags": {"aws/default": ["aws_x"]}}),
+        ("plain", {"tags map": {"aws/default": ["aws_x", "aws_x"]}}),
+        ("not-assignments", {"aws_x": {"tags": ""}}),
+        ("language", "yaml"),
+    ],
+)
+def test_meta_refuses_index(section: str, value: Any) -> None:
+    index = load(ROOT / "schemas/aws/index.terraform.json")
+    assert not part("index").is_valid({**index, section: value})
