@@ -170,10 +170,9 @@ def _plain(ground: Ground, match: re.Match[str], limit: int, tag: str, outer: in
 def _block(ground: Ground, match: re.Match[str], column: int, limit: int, tag: str, outer: int) -> Scalar:
     header = match["header"]
     explicit = header.strip("+-")
-    sign = match.start("block")
-    return block_scalar(
-        ground.text, match.end(), limit, column + int(explicit) if explicit else 0, match["block"] + header, tag, sign if outer < 0 else outer
-    )
+    indent = column + int(explicit) if explicit else 0
+    outer = match.start("block") if outer < 0 else outer
+    return block_scalar(ground.text, match.end(), limit, indent, match["block"] + header, tag, outer)
 
 
 _BODY = r"(?:(?: {%d}[^\r\n]*+|\ *+(?=[\r\n]))(?:\r\n?|\n|\Z))*+"

@@ -114,10 +114,11 @@ class Composer:
             start = properties.end() if properties else outer
         nodes: list[Node] = []
         node: Mapping | Sequence
+        flow = bool(event.flow_style)
         if mapping:
-            node = Mapping(start, -1, tag, bool(event.flow_style), lambda: tuple(zip(nodes[::2], nodes[1::2], strict=True)), outer)
+            node = Mapping(start, -1, tag, flow, lambda: tuple(zip(nodes[::2], nodes[1::2], strict=True)), outer)
         else:
-            node = Sequence(start, -1, tag, bool(event.flow_style), lambda: tuple(nodes), outer)
+            node = Sequence(start, -1, tag, flow, lambda: tuple(nodes), outer)
         if event.anchor:
             self.anchors[event.anchor] = node
         return _Open(node, nodes)

@@ -44,9 +44,9 @@ def read_json(text: str) -> Node | Fault:
                 return Fault(spot, spot + 1, f"nested more than {_DEPTH} levels deep; not read")
         else:
             partners[opened.pop()] = spot
-    match = _ITEM.match(text)
-    assert match is not None, "the standard library read a value here"
-    return _node(_Text(text, partners), match)[0]
+    value = _ITEM.match(text)
+    assert value is not None, "the standard library read a value here"
+    return _node(_Text(text, partners), value)[0]
 
 
 def _refuse(constant: str) -> object:

@@ -1,0 +1,150 @@
+"""Find the `#` comments of a YAML text, whether or not the rest of it can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_START = re.compile(
+    r"(?P<comment>\#[^\r\n]*+)|(?P<single>'[^']*+(?:''[^']*+)*+')|(?P<double>\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")"
+    r"|(?P<property>[!&*][^ \t\r\n,\[\]{}]*+)|(?P<block>[|>][+\-0-9]*+(?=[ \t]*+(?:[\r\n]|\Z|[ \t]\#)))"
+    r"|(?P<mark>[\-?:](?=[ \t\r\n]|\Z)|[\[\]{},])|(?P<plain>.)",
+    re.DOTALL,
+)
+_SPACE = re.compile(r"[ \t]*+")
+_BREAK = re.compile(r"\r\n?|\n")
+# Where a plain scalar ends: at ": ", " #", the end of the line; between brackets at those too.
+_PLAIN_END = re.compile(r"(?:[ \t]++(?=\#)|:(?=[ \t\r\n]|\Z)|[\r\n])")
+_FLOW_PLAIN_END = re.compile(r"(?:[ \t]++(?=\#)|:(?=[ \t\r\n,\[\]{}]|\Z)|[\r\n,\[\]{}])")
+_HEADER_COMMENT = re.compile(r"[ \t]++(\#[^\r\n]*+)")
+_MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
+_BODY_LINE = re.compile(r"(\ *+)([^\r\n]*+)(?:\r\n?|\n|\Z)")
+
+
+class Comment(NamedTuple):
+    """A comment from its `#` to the end of its line; `text` is what follows the `#`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class _Place:
+    """Where the scan is: the column of the entry it is in, the bracket depth, and whether a plain scalar may go on."""
+
+    __slots__ = ("brackets", "column", "line", "plain")
+
+    def __init__(self) -> None:
+        self.column = -1
+        self.brackets = 0
+        self.line = 0
+        self.plain = False
+
+
+def comments(text: str) -> Iterator[Comment]:
+    """All comments in order; a `#` inside quotes, block scalars or words is none."""
+    place = _Place()
+    at, size = 0, len(text)
+    fresh = True
+    while at < size:
+        line_break = _BREAK.match(text, at)
+        if line_break:
+            at = place.line = line_break.end()
+            fresh = True
+            at = _line_start(text, at, place)
+            continue
+        space = _SPACE.match(text, at)
+        gap = space is not None and space.end() > at
+        at = space.end() if space else at
+        match = _START.match(text, at)
+        if match is None:
+            continue
+        kind = match.lastgroup
+        if kind is None or text[at] in "\r\n":
+            continue
+        if kind == "comment" and (gap or fresh or at == place.line):
+            yield Comment(at, match.end(), text[at + 1 : match.end()])
+            place.plain = False
+        if kind == "block" and not place.brackets and (header := _HEADER_COMMENT.match(text, match.end())):
+            yield Comment(header.start(1), header.end(), header[1][1:])
+        at = _step(text, at, match, kind, place, gap or fresh)
+        fresh = False
+
+
+def _line_start(text: str, at: int, place: _Place) -> int:
+    """A line that goes on with a plain scalar starts no quotes: skip to where something else may begin."""
+    if _MARKER.match(text, at):
+        place.brackets, place.plain, place.column = 0, False, -1
+        return at + 3
+    if not place.plain or place.brackets:
+        return at
+    space = _SPACE.match(text, at)
+    first = space.end() if space else at
+    if first >= len(text) or text[first] in "\r\n":
+        return at
+    if text[first] == "#" or first - at <= place.column:
+        place.plain = False
+        return at
+    end = _PLAIN_END.search(text, first)
+    return end.start() if end else len(text)
+
+
+def _step(text: str, at: int, match: re.Match[str], kind: str, place: _Place, apart: bool) -> int:
+    """The offset after one token."""
+    if kind == "block" and not place.brackets and apart:
+        return _after_block(text, match, place)
+    if kind == "mark":
+        mark = match["mark"]
+        if mark in "[{":
+            place.brackets += 1
+        elif mark in "]}":
+            place.brackets = max(0, place.brackets - 1)
+        elif mark == "-" and not place.brackets:
+            place.column = at - place.line
+        place.plain = False
+        return match.end()
+    if kind in ("single", "double", "property"):
+        place.plain = False
+        if not place.brackets and kind != "property":
+            _key(text, at, match.end(), place)
+        return match.end()
+    if kind == "comment" and (apart or at == place.line):
+        return match.end()
+    end = (_FLOW_PLAIN_END if place.brackets else _PLAIN_END).search(text, at + 1)
+    stop = end.start() if end else len(text)
+    place.plain = True
+    if not place.brackets:
+        _key(text, at, stop, place)
+    return max(stop, at + 1)
+
+
+def _key(text: str, at: int, stop: int, place: _Place) -> None:
+    """Remember the column of what turns out to be a key."""
+    space = _SPACE.match(text, stop)
+    after = space.end() if space else stop
+    if text.startswith(":", after) and (after + 1 >= len(text) or text[after + 1] in " \t\r\n"):
+        place.column = at - place.line
+        place.plain = False
+
+
+def _after_block(text: str, match: re.Match[str], place: _Place) -> int:
+    """Past the body of a block scalar."""
+    line_break = _BREAK.search(text, match.end())
+    if line_break is None:
+        return match.end()
+    digits = match["block"].strip("|>+-")
+    indent = max(place.column, 0) + int(digits) if digits else 0
+    place.plain = False
+    at = line_break.end()
+    while at < len(text):
+        line = _BODY_LINE.match(text, at)
+        if line is None or line.end() == at:
+            break
+        if line[2]:
+            indent = indent or max(len(line[1]), place.column + 1, 1)
+            if len(line[1]) < indent:
+                break
+        at = line.end()
+    place.line = at
+    return at
