@@ -27,7 +27,7 @@ class SlotSpec(NamedTuple):
 
 
 class TypeSpec(NamedTuple):
-    """A taggable type: the schema that judges it and its slots, the resource's own first."""
+    """A taggable type: the schema that judges it and its slots, the resource's own first (unless all are nested)."""
 
     name: str
     schema: str
@@ -128,8 +128,8 @@ def _index(data: Object) -> Index:
             for name in members:
                 types[name] = TypeSpec(name, schema, only)
     for name, entry in cast(dict[str, Object], data.get("types", {})).items():
-        rows = cast(list[list[str]], entry["slots"])
-        slots = tuple(_slot(row, names, place > 0 or "." in row[0]) for place, row in enumerate(rows))
+        rows, own = cast(list[list[str]], entry["slots"]), entry.get("own", True)
+        slots = tuple(_slot(row, names, place > 0 or not own) for place, row in enumerate(rows))
         types[name] = TypeSpec(name, cast(str, entry["schema"]), slots)
     defaults = tuple(
         DefaultSpec(

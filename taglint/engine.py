@@ -31,7 +31,7 @@ class Crash(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A finished run: what was found, what could not be opened, which files are of no known dialect, where we failed ourselves."""
+    """A finished run: what was found, what could not be opened or is of no known dialect, where we failed ourselves."""
 
     report: Report
     unreadable: tuple[str, ...]
@@ -42,19 +42,25 @@ class Run(NamedTuple):
 def check(paths: Iterable[str], options: Options) -> Run:
     """Lint files and folders; one that cannot be opened hides none of the others."""
     names, wrong = files.find(paths, read.is_candidate)
-    state = _State(options, many=len(names) > MANY)
+    units: dict[str, list[str]] = {}
     for name in names:
-        try:
-            state.take(files.load(name, options.size_limit))
-        except files.Unreadable as error:
-            wrong.append(str(error))
+        units.setdefault(read.unit_of(name), []).append(name)
+    state = _State(options, many=len(names) > MANY)
+    for unit in units.values():
+        loaded = []
+        for name in unit:
+            try:
+                loaded.append(files.load(name, options.size_limit))
+            except files.Unreadable as error:
+                wrong.append(str(error))
+        state.take(loaded)
     return state.finish(wrong)
 
 
 def check_text(path: str, data: bytes, options: Options) -> Run:
     """Lint the bytes of one file that came on standard input under this name."""
     state = _State(options, many=False)
-    state.take(files.text_of(path, data, options.size_limit))
+    state.take([files.text_of(path, data, options.size_limit)])
     return state.finish([])
 
 
@@ -62,49 +68,53 @@ class _State:
     """What a run has gathered so far."""
 
     def __init__(self, options: Options, many: bool) -> None:
-        self.many = many
+        self.options, self.many = options, many
         self.catalogue = Catalogue()
         self.policy = Policy(self.catalogue)
         self.rulebook = Rulebook(list(options.rules))
-        self.says_syntax = "syntax-error" in options.rules
         self.findings: list[Finding] = []
         self.sources: dict[str, Source] = {}
         self.passed_over: list[str] = []
         self.crashes: list[Crash] = []
         self.files = self.resources = 0
 
-    def take(self, item: Source | files.Damaged) -> None:
-        """Judge one file; our own bug in it does not stop the others."""
+    def take(self, unit: list[Source | files.Damaged]) -> None:
+        """Judge the files of one unit; our own bug in it does not stop the others."""
+        sources = [item for item in unit if isinstance(item, Source)]
         try:
-            found = list(self._damaged(item) if isinstance(item, files.Damaged) else self._judge(item))
+            found = [self._damaged(item) for item in unit if isinstance(item, files.Damaged)]
+            if sources:
+                found += self._judge(tuple(sources))
         except Exception as error:
-            self.crashes.append(Crash(item.path, error))
+            self.crashes.append(Crash(sources[0].path, error))
             return
-        if found:
-            self.findings += found
-            self.sources[item.path] = item if isinstance(item, Source) else Source(item.path, item.text)
+        texts = {item.path: item if isinstance(item, Source) else Source(item.path, item.text) for item in unit}
+        for finding in found:
+            self.findings.append(finding)
+            for span in (finding.span, *(related.span for related in finding.related)):
+                if span.path in texts:
+                    self.sources[span.path] = texts[span.path]
 
     def finish(self, unreadable: list[str]) -> Run:
         """The findings in order, and everything else."""
-        findings = tuple(_unique(sorted(self.findings, key=_order)))
+        wanted = (finding for finding in self.findings if finding.rule in self.options.rules)
+        findings = tuple(_unique(sorted(wanted, key=_order)))
         report = Report(findings, self.sources, self.files, self.resources)
         return Run(report, tuple(unreadable), tuple(self.passed_over), tuple(self.crashes))
 
-    def _damaged(self, item: files.Damaged) -> Iterator[Finding]:
+    def _damaged(self, item: files.Damaged) -> Finding:
         self.files += 1
-        if self.says_syntax:
-            yield Finding("syntax-error", "error", item.message, Span(item.path, item.offset, item.offset))
+        return Finding("syntax-error", "error", item.message, Span(item.path, item.offset, item.offset))
 
-    def _judge(self, source: Source) -> Iterator[Finding]:
-        reader = read.reader_of(source)
+    def _judge(self, sources: tuple[Source, ...]) -> Iterator[Finding]:
+        reader = read.reader_of(sources[0])
         if reader is None:
-            self.passed_over.append(source.path)
+            self.passed_over.append(sources[0].path)
             return
-        self.files += 1
-        reading = reader.read(source, self.catalogue, self.many)
-        if self.says_syntax:
-            for fault in reading.faults:
-                yield Finding("syntax-error", "error", fault.message, fault.span)
+        self.files += len(sources)
+        reading = reader.read(read.Batch(sources, self.many), self.catalogue)
+        for fault in reading.faults:
+            yield Finding("syntax-error", "error", fault.message, fault.span)
         self.resources += sum(not resource.slot.nested for resource in reading.resources)
         for resource in reading.resources:
             yield from self.rulebook.check(resource, self.policy)

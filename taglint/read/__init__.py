@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from importlib import import_module
 from typing import NamedTuple, Protocol, cast
@@ -25,13 +26,22 @@ class Reading(NamedTuple):
     faults: tuple[Fault, ...]
 
 
+class Batch(NamedTuple):
+    """The files that are read together: one, or all those of a module's folder; `many` when the run has many more."""
+
+    sources: tuple[Source, ...]
+    many: bool
+
+
 class Reader(Protocol):
     """A reader module."""
 
-    def read(self, source: Source, catalogue: Catalogue, many: bool) -> Reading:
-        """Read one file; `many` says that this run reads many more, so that slow preparations pay. Never raises."""
+    def read(self, batch: Batch, catalogue: Catalogue) -> Reading:
+        """Read the files of a batch. Never raises."""
 
 
+# Files with these endings are read together with those beside them.
+_BY_FOLDER = (".tf", ".tofu")
 # By ending, then by what stands in the text: a pattern, or None for "always".
 _CLOUDFORMATION = re.compile(r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::")
 _TABLE: tuple[tuple[tuple[str, ...], re.Pattern[str] | None, str], ...] = (
@@ -44,6 +54,11 @@ _NOT_YET = (".tf.json", ".tofu.json")
 def is_candidate(name: str) -> bool:
     """Whether a file of this name, found in a folder, may be one that a reader knows."""
     return any(name.endswith(endings) for endings, _, _ in _TABLE) and not name.endswith(_NOT_YET)
+
+
+def unit_of(path: str) -> str:
+    """What a file is read together with: its folder's path, or its own when it stands alone."""
+    return os.path.dirname(path) if path.endswith(_BY_FOLDER) else path
 
 
 def reader_of(source: Source) -> Reader | None:

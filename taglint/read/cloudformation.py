@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from taglint import shapes
 from taglint.catalog import Catalogue, TypeSpec
 from taglint.model import Entry, Resource, Slot, Span, Value
-from taglint.read import Fault, Reading
+from taglint.read import Batch, Fault, Reading
 from taglint.source import Source
 from taglint.yaml.kinds import kind_of
 from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, get
@@ -16,8 +16,9 @@ from taglint.yaml.read import read as read_yaml
 _DEEPEST = 12
 
 
-def read(source: Source, catalogue: Catalogue, many: bool) -> Reading:
+def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one template. Never raises."""
+    (source,) = batch.sources
     stream = read_yaml(source.text, json=source.text.lstrip()[:1] in ("{", "["))
     template = _Template(source, catalogue)
     resources = [resource for document in stream.documents for resource in template.resources(document.root)]
@@ -58,8 +59,7 @@ class _Template:
                 yield Resource(key.text, spec.name, spec.schema, (), whole, head, hidden, nothing)
 
     def _value(self, node: Node, depth: int = 0) -> Value:
-        if isinstance(node, Alias):
-            node = node.target
+        node = _resolved(node)
         span = Span(self.source.path, node.start, node.end)
         cause = _intrinsic(node) or ("nested too deeply" if depth > _DEEPEST else "")
         if cause:
@@ -79,17 +79,22 @@ def _pairs(node: Node | None) -> Iterator[tuple[Node, Node]]:
     """The pairs of a mapping, those of its merge keys included."""
     from taglint.yaml.nodes import flatten
 
-    if isinstance(node, Alias):
-        node = node.target
-    if isinstance(node, Mapping):
-        for key, value, _ in flatten(node):
+    whole = _resolved(node) if node else None
+    if isinstance(whole, Mapping):
+        for key, value, _ in flatten(whole):
             yield key, value
+
+
+def _resolved(node: Node) -> Scalar | Mapping | Sequence:
+    """The node that an alias stands for, any other one itself."""
+    while isinstance(node, Alias):
+        node = node.target
+    return node
 
 
 def _intrinsic(node: Node) -> str:
     """The name of the intrinsic function that a node calls (`!Ref`, `Fn::If`), "" when it is plain."""
-    if isinstance(node, Alias):
-        node = node.target
+    node = _resolved(node)
     if node.tag.startswith("!") and node.tag != "!":
         return node.tag
     if isinstance(node, Mapping) and len(node.pairs) == 1:
@@ -101,8 +106,7 @@ def _intrinsic(node: Node) -> str:
 
 def _descend(node: Node, steps: list[str]) -> Iterator[Node]:
     """The nodes under a path of property names; `*` steps into a list."""
-    if isinstance(node, Alias):
-        node = node.target
+    node = _resolved(node)
     if not steps:
         yield node
     elif steps[0] == "*":

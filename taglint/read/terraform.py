@@ -9,7 +9,7 @@ from taglint.catalog import Catalogue, SlotSpec
 from taglint.hcl.nodes import Attribute, Block
 from taglint.hcl.skim import skim
 from taglint.model import Entry, Resource, Slot, Span, Value
-from taglint.read import Fault, Reading
+from taglint.read import Batch, Fault, Reading
 from taglint.source import Source
 from taglint.terraform.evaluate import HclError, evaluate, tag_value
 
@@ -50,7 +50,7 @@ class _File:
 
     def _slot(self, block: Block, slot: SlotSpec, address: str, kind: str, schema: str) -> Iterator[Resource]:
         head, found = self._head(block), False
-        if slot.shape == "pair":
+        if slot.shape == "pair" and not slot.path:
             yield self._resource(block, slot, _Place(self._row(block), head), address, kind, schema)
             return
         for place in self._places(block, slot, slot.path.split("."), head):
@@ -103,13 +103,17 @@ class _File:
         return self.span(block.start, block.head_end)
 
 
-def read(source: Source, catalogue: Catalogue, many: bool) -> Reading:
-    """The taggable places of one file. Never raises."""
-    body = skim(source.text, deep=many)
-    file = _File(source, catalogue)
-    resources = [resource for block in body.blocks for resource in file.resources(block)]
-    faults = [Fault(file.span(fault.start, fault.end), fault.message) for fault in body.faults]
-    return Reading(tuple(resources), (*faults, *file.faults))
+def read(batch: Batch, catalogue: Catalogue) -> Reading:
+    """The taggable places of a module's files. Never raises."""
+    resources: list[Resource] = []
+    faults: list[Fault] = []
+    for source in batch.sources:
+        body = skim(source.text, deep=batch.many)
+        file = _File(source, catalogue)
+        resources += [resource for block in body.blocks for resource in file.resources(block)]
+        faults += [Fault(file.span(fault.start, fault.end), fault.message) for fault in body.faults]
+        faults += file.faults
+    return Reading(tuple(resources), tuple(faults))
 
 
 def _children(block: Block, name: str) -> Iterator[tuple[Block, bool]]:
