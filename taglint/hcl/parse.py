@@ -217,17 +217,19 @@ class Parser:
 
     def quoted(self) -> Template:
         cursor = self.cursor
-        pieces = Pieces(self, self.text, cursor.end, cursor.limit)
+        start = cursor.end
+        pieces = Pieces(self, self.text, start, cursor.limit)
         pieces.quoted()
-        return self.template(pieces, cursor.end, flush=False, heredoc=False)
+        return self.template(pieces, start, flush=False, heredoc=False)
 
     def heredoc(self) -> Template:
         cursor = self.cursor
         flush = cursor.word.startswith("<<-")
         marker = cursor.word[2 + flush :].rstrip("\r\n")
-        pieces = Pieces(self, self.text, cursor.end, cursor.limit)
+        start = cursor.end
+        pieces = Pieces(self, self.text, start, cursor.limit)
         pieces.lines(marker)
-        return self.template(pieces, cursor.end, flush, heredoc=True)
+        return self.template(pieces, start, flush, heredoc=True)
 
     def template(self, pieces: Pieces, start: int, flush: bool, heredoc: bool) -> Template:
         template = Template(pieces.parts(flush), start, pieces.end, heredoc)

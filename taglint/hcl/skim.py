@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import zip_longest
 
 from taglint.hcl.extent import Mismatch, Unfinished, value_end
 from taglint.hcl.heads import Head, Slip, at_line_end, line_end, read_head, skip_blank, skip_gap, value_start, word_end
-from taglint.hcl.lexical import GAP, WORD, flat_brackets, line_value, misnamed
+from taglint.hcl.lexical import GAP, WORD, line_value, misnamed
 from taglint.hcl.nodes import Attribute, Block, Body, Fault, HclError, Label
 
 # Each of these faults is found at the end of the text; a file full of them must not be read once per line.
@@ -168,15 +169,16 @@ class _Reader:
             return
         for attribute in block.attributes:
             if attribute.name not in seen:
-                self.faults.append(Fault(attribute.start, attribute.name_end, f'"{attribute.name}" is set a second time in one body'))
+                message = f'"{attribute.name}" is set a second time in one body'
+                self.faults.append(Fault(attribute.start, attribute.name_end, message))
             seen.discard(attribute.name)
 
     def finish(self) -> int:
         """End the reading; blocks that are still open are a fault of the last one that starts a line."""
         if len(self.stack) == 1:
             return -1
-        block = next((open for open in reversed(self.stack) if self.starts_line(open.head.start)), self.stack[1])
-        block = block if block is not self.stack[0] else self.stack[1]
+        opened = self.stack[1:]
+        block = next((block for block in reversed(opened) if self.starts_line(block.head.start)), opened[0])
         self.note(Fault(block.brace, block.brace + 1, f'this block "{block.head.type}" is never closed'))
         self.abandon()
         return -1
@@ -206,10 +208,10 @@ class _Reader:
         """Drop the open blocks, but keep whole ones that start a line: they were swallowed by one that is never closed."""
         top, *opened = self.stack
         del self.stack[1:]
-        for block, inner in zip(opened, [*opened[1:], None], strict=True):
+        for block, inner in zip_longest(opened, opened[1:]):
             first = min((part[0].start for part in (block.attributes, block.blocks) if part), default=-1)
             indented = first >= 0 and not self.starts_line(first)
-            heads = [*block.blocks, *([inner.head] if inner else [])]
+            heads: list[Block | Head] = [*block.blocks, *([inner.head] if inner else [])]
             swallowed = [head for head in heads if self.starts_line(head.start) and (indented or head.labels)]
             top.blocks.extend(head for head in swallowed if isinstance(head, Block))
             if swallowed and self.starts_line(block.head.start) and block.head.start != self.faulty:
