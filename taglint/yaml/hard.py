@@ -19,6 +19,7 @@ _STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "block", ">": "b
 _PROPERTIES = re.compile(
     r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+"
 )
+_COLON = re.compile(r"[ \t]*+:")
 _HEADER = re.compile(r"[|>][+\-0-9]*+[^\r\n]*+(?:\r\n?|\n|\Z)")
 
 
@@ -100,10 +101,21 @@ class Composer:
             else:
                 continue
             if stack:
-                stack[-1].nodes.append(node)
+                nodes = stack[-1].nodes
+                if len(nodes) % 2 and isinstance(stack[-1].node, Mapping) and _is_empty(node):
+                    node = self._after_colon(nodes[-1], node)
+                nodes.append(node)
             else:
                 roots.append((None if _is_empty(node) else node, base + event.start_mark.index))
         return roots
+
+    def _after_colon(self, key: Node, node: Node) -> Node:
+        """A value that is missing stands after its colon; ruamel puts it where the next token starts."""
+        end = key.outer[1] if isinstance(key, Scalar) else key.end
+        colon = _COLON.match(self.text, end) if end >= 0 else None
+        if colon is None or not isinstance(node, Scalar) or colon.end() > node.start:
+            return node
+        return node._replace(start=colon.end(), end=colon.end(), outer=(colon.end(), colon.end()))
 
     def _opened(self, event: Any, base: int, mapping: bool) -> _Open:
         outer = base + event.start_mark.index

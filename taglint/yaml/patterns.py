@@ -22,8 +22,8 @@ LONG_DOUBLE = rf'"[^"\\]*+(?:(?:{_ESCAPE}|\\\n)[^"\\]*+)*+"'
 TAG = r"!!?[A-Za-z][A-Za-z0-9_:.\-]*+"
 # Far fewer characters than the specification allows between brackets, and none that readers disagree about.
 FLOW_PLAIN = (
-    r"[A-Za-z0-9_./$][\w./$~+()@=*%^;<>|!'\"\-]*+"
-    r"(?:(?::(?=[\w:/])|\ ++(?=[\w./$(<>=|*+\-]))[\w./$~+()@=*%^;<>|!'\"\-]*+)*+"
+    r"(?:[A-Za-z0-9_./$~]|-(?=[\w.]))[\w./$~+()@=*%^;<>|!'\"\-]*+"
+    r"(?:(?::(?=[\w:/*$%.@+\-])|\ ++(?=[\w./$(<>=|*+\-]))[\w./$~+()@=*%^;<>|!'\"\-]*+)*+"
 )
 FLOW_SCALAR = rf"(?:{FLOW_PLAIN}|{SINGLE}|{DOUBLE})"
 _FLOW_ITEM = rf"(?:{TAG}\ ++)?+{FLOW_SCALAR}\ *+"
@@ -35,20 +35,26 @@ SKIP = r"(?:\ *+(?:\#[^\n]*+)?+\n)*+"
 _BLOCK = r"[|>][+\-]?+{TRAIL}\n*+(?P<block>\ ++)[^ \n][^\n]*+\n(?:(?:(?P=block)[^\n]*+|\ *+)\n)*+".replace("{TRAIL}", TRAIL)
 
 _NEXT = r"(?:\ ++|(?=\n))"
-_SIBLING = rf"(?:{SKIP}(?P=indent)(?:{PLAIN}|(?:{SINGLE}|{DOUBLE})\ *+):\ ++(?:(?P<run>{PLAIN}(?:\#[^\n]*+)?+\n)|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL}))*+"
-
+_QUOTED = rf"(?:{SINGLE}|{DOUBLE})"
+_SIBLING = (
+    rf"(?:{SKIP}(?P=indent)(?:{PLAIN}|{_QUOTED}\ *+):\ ++"
+    rf"(?:{PLAIN}(?:\#[^\n]*+)?+\n|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL}))*+"
+)
 # One line with what belongs to it, and the one-line pairs that follow it at its indentation.
+# No group captures inside a possessive repeat: CPython 3.11 then loses its span (SystemError).
 LINE = re.compile(
-    rf"{SKIP}(?P<indent>\ *+)(?P<dashes>(?:-{_NEXT})++)?+"
-    rf"(?:(?P<head>{PLAIN}|(?:{SINGLE}|{DOUBLE})\ *+)(?:(?P<colon>:{_NEXT})|(?P<alone>(?:(?<=\ )\#[^\n]*+)?+\n)))?+"
-    rf"(?(alone)|(?P<tag>{TAG}{_NEXT})?+(?:(?P<open>(?:\#[^\n]*+)?+\n)|(?P<plain>{PLAIN}(?:\#[^\n]*+)?+\n)"
+    rf"{SKIP}(?P<indent>\ *+)(?P<dashes>(?:-{_NEXT})++)?"
+    rf"(?:(?P<head>{PLAIN}|{_QUOTED}\ *+)(?:(?P<colon>:{_NEXT})|(?P<alone>(?:(?<=\ )\#[^\n]*+)?+\n)))?"
+    rf"(?(alone)|(?P<tag>{TAG}{_NEXT})?(?:(?P<open>(?:\#[^\n]*+)?+\n)|{PLAIN}(?:\#[^\n]*+)?+\n"
     rf"|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL}|{_BLOCK}|(?P<slow>(?=[\[{{'\"|>]))))"
     rf"(?(dashes)|(?(colon)(?(open)|(?(slow)|{_SIBLING}))))"
 )
 # Group numbers are quicker than names in the loop that uses them.
-INDENT, DASHES, HEAD, COLON, ALONE, OPEN, PLAIN_VALUE, BLOCK, SLOW, RUN, TAG_ = (
-    LINE.groupindex[name] for name in ("indent", "dashes", "head", "colon", "alone", "open", "plain", "block", "slow", "run", "tag")
+INDENT, DASHES, HEAD, COLON, ALONE, OPEN, BLOCK, SLOW, TAGGED = (
+    LINE.groupindex[name] for name in ("indent", "dashes", "head", "colon", "alone", "open", "block", "slow", "tag")
 )
+# A line that ends in a plain value.
+PLAIN_END = re.compile(rf"\ *+(?:-\ ++)*+(?:(?:{PLAIN}|{_QUOTED}\ *+):\ ++)?(?:{TAG}\ ++)?{PLAIN}\n")
 BLANK = re.compile(SKIP)
 END_OF_LINE = re.compile(TRAIL)
 # Further lines of a plain scalar; a comment ends it for good.
@@ -56,7 +62,7 @@ MORE_PLAIN = re.compile(r"(?:(?:\ *+\n)*+(\ ++)[^ \n\t:#](?<!\#)[^\n\t:#]*+(?:(?
 
 # The value of an entry that the walk has found to be plain YAML.
 VALUE = re.compile(
-    rf"(?:(?P<tag>{TAG}){_NEXT})?+(?:(?P<open>(?:\#[^\n]*+)?+\n)|(?P<plain>{PLAIN})|(?P<single>{LONG_SINGLE})|(?P<double>{LONG_DOUBLE})"
+    rf"(?:(?P<tag>{TAG}){_NEXT})?(?:(?P<open>(?:\#[^\n]*+)?+\n)|(?P<plain>{PLAIN})|(?P<single>{LONG_SINGLE})|(?P<double>{LONG_DOUBLE})"
     rf"|(?P<flow>[\[{{])|(?P<block>[|>])(?P<header>[+\-0-9]*+){TRAIL})"
 )
 KEY = re.compile(rf"(?:(?P<plain>{PLAIN})|(?P<single>{SINGLE})\ *+|(?P<double>{DOUBLE})\ *+):{_NEXT}")

@@ -134,14 +134,13 @@ class Lines:
         return self.keys_fit(match)
 
     def lone(self, match: re.Match[str]) -> bool:
-        """A scalar on a line of its own: the value of an entry that has none yet."""
-        self.open = False
-        if match.end(p.OPEN) >= 0 or match.end(p.BLOCK) >= 0:
-            return False
-        if match.end(p.SLOW) >= 0 and self.shadow[match.end()] in "|>":
+        """A scalar or tag on a line of its own: the value of an entry that has none yet."""
+        self.open = match.end(p.OPEN) >= 0
+        block = match.end(p.BLOCK)
+        if block >= 0 and block - match.start(p.BLOCK) <= self.columns[-1]:
             return False
         # Two tags on one value are a mistake.
-        return match.end(p.TAG_) < 0 or self.last is None or self.last.end(p.TAG_) < 0
+        return match.end(p.TAGGED) < 0 or self.last is None or self.last.end(p.OPEN) < 0 or self.last.end(p.TAGGED) < 0
 
     def dash(self, match: re.Match[str], column: int, head: int, fresh: bool) -> bool:
         """A line that starts with one or several dashes."""
@@ -176,8 +175,6 @@ class Lines:
             return True
         if match.end(p.COLON) >= 0 and match.end(p.HEAD) - match.start(p.HEAD) > KEY_LENGTH:
             return False
-        if match.end(p.RUN) < 0 and match.end(p.OPEN) >= 0:
-            return True
         keys = _KEY.finditer(self.shadow, match.end(p.COLON), match.end())
         return all(key.end() - key.start() <= KEY_LENGTH for key in keys)
 
@@ -186,14 +183,8 @@ class Lines:
         last = self.last
         if last is None or self.open or self.shadow[last.end() : first].strip(" \n"):
             return -1
-        ends = (last.end(p.PLAIN_VALUE), last.end(p.RUN), last.end(p.ALONE))
-        if last.end() not in ends:
-            return -1
-        if last.end(p.ALONE) == last.end() and last[p.HEAD][0] in "'\"":
-            return -1
-        # A comment on the line before has ended the scalar.
         line = self.shadow.rfind("\n", 0, last.end() - 1) + 1
-        if " #" in self.shadow[line : last.end()]:
+        if last.end(p.BLOCK) >= 0 or not p.PLAIN_END.match(self.shadow, line, last.end()):
             return -1
         at = first
         while True:
