@@ -84,7 +84,9 @@ class Judge:
         for verdict in self._convict(name, {key: value or ""}):
             if verdict.part == "tags" or (verdict.part == "value" and value is None):
                 continue
-            if (verdict.part, verdict.rule) in seen or self._only_at_the_edge(name, verdict, key, value or ""):
+            if self._only_at_the_edge(name, verdict, key, value or ""):
+                verdict = verdict._replace(rule="edge-whitespace")
+            if (verdict.part, verdict.rule) in seen:
                 continue
             seen.add((verdict.part, verdict.rule))
             yield verdict
