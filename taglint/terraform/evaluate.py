@@ -43,10 +43,11 @@ def _value(source: Source, node: Expression) -> Value:
     match node:
         case Literal(kind=kind, text=text):
             return Value(kind, "" if kind == "null" else canonical_number(text) if kind == "number" else text, span)
-        case Template(parts=parts):
-            if all(isinstance(part, Text) for part in parts):
-                return Value("string", "".join(part.text for part in parts if isinstance(part, Text)), span)
-            return unknown(source, node.start, node.end)
+        case Template(parts=parts, heredoc=heredoc):
+            if not all(isinstance(part, Text) for part in parts):
+                return unknown(source, node.start, node.end)
+            text = "".join(part.text for part in parts if isinstance(part, Text))
+            return Value("string", text, _unindented(source, span, text) if heredoc else span)
         case Object(items=items):
             return Value("map", tuple(_entry(source, item) for item in items), span)
         case Tuple(items=items):
@@ -59,6 +60,16 @@ def _value(source: Source, node: Expression) -> Value:
             return _value(source, argument)
         case _:
             return unknown(source, node.start, node.end)
+
+
+def _unindented(source: Source, span: Span, text: str) -> Span:
+    """The span of a heredoc without the indentation that `<<-` takes off its first line: that is no part of the value."""
+    raw = source.text[span.start : span.end]
+    return span._replace(start=span.start + max(0, _blanks(raw) - _blanks(text)))
+
+
+def _blanks(text: str) -> int:
+    return len(text) - len(text.lstrip(" \t"))
 
 
 def _entry(source: Source, item: Item) -> Entry:
