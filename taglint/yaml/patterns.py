@@ -36,22 +36,25 @@ _BLOCK = r"[|>][+\-]?+{TRAIL}\n*+(?P<block>\ ++)[^ \n][^\n]*+\n(?:(?:(?P=block)[
 
 _NEXT = r"(?:\ ++|(?=\n))"
 _QUOTED = rf"(?:{SINGLE}|{DOUBLE})"
-_SIBLING = (
-    rf"(?:{SKIP}(?P=indent)(?:{PLAIN}|{_QUOTED}\ *+):\ ++"
-    rf"(?:{PLAIN}(?:\#[^\n]*+)?+\n|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL}))*+"
-)
-# One line with what belongs to it, and the one-line pairs that follow it at its indentation.
+_PAIR_KEY = rf"(?:{PLAIN}|{_QUOTED}\ *+):"
+_SIMPLE = rf"(?:{TAG}\ ++)?+(?:{PLAIN}(?:\#[^\n]*+)?+\n|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL})"
+_PAIR = rf"{_PAIR_KEY}\ ++{_SIMPLE}"
+# One line with what belongs to it, and the one-line pairs that follow it at one indentation ("run", its last key may be
+# without value: "tail"), or the one-line items at its own. Whether the run fits the line is the walk's to say.
 # No group captures inside a possessive repeat: CPython 3.11 then loses its span (SystemError).
 LINE = re.compile(
     rf"{SKIP}(?P<indent>\ *+)(?P<dashes>(?:-{_NEXT})++)?"
     rf"(?:(?P<head>{PLAIN}|{_QUOTED}\ *+)(?:(?P<colon>:{_NEXT})|(?P<alone>(?:(?<=\ )\#[^\n]*+)?+\n)))?"
     rf"(?(alone)|(?P<tag>{TAG}{_NEXT})?(?:(?P<open>(?:\#[^\n]*+)?+\n)|{PLAIN}(?:\#[^\n]*+)?+\n"
     rf"|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL}|{_BLOCK}|(?P<slow>(?=[\[{{'\"|>]))))"
-    rf"(?(dashes)|(?(colon)(?(open)|(?(slow)|{_SIBLING}))))"
+    rf"(?(slow)|(?:(?P<run>{SKIP}(?P<inner>\ *+){_PAIR}(?:{SKIP}(?P=inner){_PAIR})*+"
+    rf"(?P<tail>{SKIP}(?P=inner){_PAIR_KEY}\ *+(?:(?<=\ )\#[^\n]*+)?+\n)?)"
+    rf"|(?(dashes)(?P<items>(?:{SKIP}(?P=indent)-\ ++{_SIMPLE})++)|(?!)))?)"
 )
 # Group numbers are quicker than names in the loop that uses them.
-INDENT, DASHES, HEAD, COLON, ALONE, OPEN, BLOCK, SLOW, TAGGED = (
-    LINE.groupindex[name] for name in ("indent", "dashes", "head", "colon", "alone", "open", "block", "slow", "tag")
+INDENT, DASHES, HEAD, COLON, OPEN, BLOCK, SLOW, TAGGED, RUN, INNER, TAIL, ITEMS = (
+    LINE.groupindex[name]
+    for name in ("indent", "dashes", "head", "colon", "open", "block", "slow", "tag", "run", "inner", "tail", "items")
 )
 # A line that ends in a plain value.
 PLAIN_END = re.compile(rf"\ *+(?:-\ ++)*+(?:(?:{PLAIN}|{_QUOTED}\ *+):\ ++)?(?:{TAG}\ ++)?{PLAIN}\n")
