@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import findings
 from expectations import differences, expected
+
 from taglint import read
 from taglint.catalog import Catalogue
 from taglint.files import load
