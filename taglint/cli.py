@@ -13,6 +13,9 @@ from taglint.model import SEVERITIES
 from taglint.wording import nearest, visible
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from taglint.config import Configs
     from taglint.engine import Run
     from taglint.report import Report
 
@@ -37,6 +40,9 @@ def run(arguments: list[str]) -> int:
         options = _parsed(arguments)
         status: int = options.command(options)
     except UsageError as error:
+        _complain(str(error))
+        return 2
+    except _config_error() as error:
         _complain(str(error))
         return 2
     except BrokenPipeError:
@@ -79,12 +85,20 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--select", metavar="RULE,…", action="append", default=[], help="only these rules")
     add("--ignore", metavar="RULE,…", action="append", default=[], help="all rules but these")
     add("--fail-level", choices=SEVERITIES, default="warning", help="the lowest severity that fails the run (default: warning)")
-    add("--max-file-size", metavar="BYTES", type=int, default=10_000_000, help="larger files are findings (default: 10000000)")
+    add("--max-file-size", metavar="BYTES", type=int, help="larger files are findings (default: 10000000)")
+    _add_config(parser)
     add("--statistics", action="store_true", help="count the findings by rule instead of listing them")
     add("--quiet", action="store_true", help="findings only: no closing line, no remarks")
-    add("--verbose", action="store_true", help="say which files were passed over")
+    add("--verbose", action="store_true", help="say which configuration judged which file, and which files were passed over")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     parser.set_defaults(command=_check, parser=parser)
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--config", metavar="FILE", help="judge every file by this configuration; it may extend files anywhere")
+    add("--no-config", action="store_true", help="judge without a configuration")
+    add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
 
 
 def _add_rule(parser: argparse.ArgumentParser) -> None:
@@ -99,7 +113,7 @@ _COMMANDS = {"check": (_add_check, "lint files and folders"), "rule": (_add_rule
 def _check(options: argparse.Namespace) -> int:
     from taglint import engine
 
-    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size)
+    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size, _configs(options), _day(options.today))
     if "-" in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- for standard input stands alone")
@@ -115,6 +129,31 @@ def _check(options: argparse.Namespace) -> int:
         return 2
     failing = SEVERITIES[: SEVERITIES.index(options.fail_level) + 1]
     return int(any(finding.severity in failing for finding in outcome.report.findings))
+
+
+def _config_error() -> type[Exception]:
+    """The error of a configuration, imported only when something went wrong."""
+    from taglint.config import ConfigError
+
+    return ConfigError
+
+
+def _configs(options: argparse.Namespace) -> Configs:
+    from taglint.config import Configs
+    from taglint.rules import TABLE
+
+    if options.config and options.no_config:
+        raise UsageError("--config and --no-config exclude each other")
+    return Configs("" if options.no_config else options.config, TABLE)
+
+
+def _day(text: str | None) -> date | None:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"--today wants a date such as 2027-01-31, not {text!r}") from None
 
 
 def _rendered(report: Report, options: argparse.Namespace) -> str:
@@ -203,6 +242,8 @@ def _remark(outcome: Run, options: argparse.Namespace) -> None:
 
             traceback.print_exception(error)
     if options.verbose:
+        for path, config in outcome.judged_by:
+            print(f"taglint: {visible(path)}: judged by {visible(config) or 'no configuration'}", file=sys.stderr)
         for path in outcome.passed_over:
             print(f"taglint: {visible(path)}: passed over, of no known dialect", file=sys.stderr)
 

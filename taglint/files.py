@@ -28,8 +28,12 @@ class Damaged(NamedTuple):
     offset: int = 0
 
 
-def find(paths: Iterable[str], wanted: Callable[[str], bool]) -> tuple[list[str], list[str]]:
+def find(
+    paths: Iterable[str], wanted: Callable[[str], bool], excluded: Callable[[str], bool] = lambda path: False
+) -> tuple[list[str], list[str]]:
     """The files to lint: each file named, and in each folder named those whose name is `wanted` and that git would not ignore.
+
+    `excluded` is asked for each file and folder (with a final `/`) on the way.
 
     Sorted, each once; and second, what is wrong with the paths that are missing or are neither file nor folder.
     """
@@ -37,7 +41,7 @@ def find(paths: Iterable[str], wanted: Callable[[str], bool]) -> tuple[list[str]
     wrong: list[str] = []
     for path in paths:
         try:
-            found.update(_expand(path, wanted))
+            found.update(_expand(path, wanted, excluded))
         except Unreadable as error:
             wrong.append(str(error))
     return sorted(found), wrong
@@ -109,14 +113,14 @@ def repository(path: str) -> str:
     return folder
 
 
-def _expand(path: str, wanted: Callable[[str], bool]) -> Iterator[str]:
+def _expand(path: str, wanted: Callable[[str], bool], excluded: Callable[[str], bool]) -> Iterator[str]:
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError) as error:
         raise Unreadable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
     if stat.S_ISDIR(mode):
         root = repository(path)
-        yield from _walk(os.path.normpath(path), os.path.realpath(root), _inherited(path, root), wanted)
+        yield from _walk(os.path.normpath(path), os.path.realpath(root), _inherited(path, root), wanted, excluded)
     elif stat.S_ISREG(mode):
         yield os.path.normpath(path)
     else:
@@ -135,7 +139,9 @@ def _inherited(path: str, root: str) -> _Ignore:
     return rules
 
 
-def _walk(folder: str, root: str, ignore: _Ignore, wanted: Callable[[str], bool]) -> Iterator[str]:
+def _walk(
+    folder: str, root: str, ignore: _Ignore, wanted: Callable[[str], bool], excluded: Callable[[str], bool]
+) -> Iterator[str]:
     ignore = _with_ignore_file(ignore, os.path.abspath(folder))
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -144,9 +150,9 @@ def _walk(folder: str, root: str, ignore: _Ignore, wanted: Callable[[str], bool]
     for entry in entries:
         path = entry.name if folder == "." else os.path.join(folder, entry.name)
         if entry.is_dir(follow_symlinks=False):
-            if entry.name not in SKIPPED_FOLDERS and not _ignored(path + "/", ignore):
-                yield from _walk(path, root, ignore, wanted)
-        elif wanted(entry.name) and _is_inside(entry, root) and not _ignored(path, ignore):
+            if entry.name not in SKIPPED_FOLDERS and not _ignored(path + "/", ignore) and not excluded(path + "/"):
+                yield from _walk(path, root, ignore, wanted, excluded)
+        elif wanted(entry.name) and _is_inside(entry, root) and not _ignored(path, ignore) and not excluded(path):
             yield path
 
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from typing import cast
 
-from taglint.config.load import load, read_layer
+from taglint.catalog import Object
+from taglint.config.load import load, overlay, read_layer
+from taglint.config.places import Path
 from taglint.config.values import Config, ConfigError, Exemption, Layer, Override, dotted, error_at, offset_of
 from taglint.files import repository
 from taglint.wording import nearest, quoted
@@ -95,17 +98,17 @@ def _check_rules(layer: Layer, known: tuple[str, ...]) -> None:
     """Rule names in a configuration are those of the rules."""
     if not known:
         return
-    tables = [((), layer.data)]
-    for place, row in enumerate(layer.data.get("overrides", []) or []):  # type: ignore[arg-type] # the schema was checked
-        tables.append((("overrides", place), row))  # type: ignore[arg-type] # the schema was checked
+    rows = cast(dict[str, list[Object]], layer.data)
+    tables: list[tuple[Path, Object]] = [((), layer.data)]
+    tables += [(("overrides", place), row) for place, row in enumerate(rows.get("overrides", []))]
+    named: list[tuple[Path, str]] = []
     for where, table in tables:
-        for name in table.get("rules", {}) or {}:  # type: ignore[union-attr] # the schema was checked
-            if name not in known:
-                raise error_at(layer, (*where, "rules", name), _unknown(name, known))
-    for place, row in enumerate(layer.data.get("exempt", []) or []):  # type: ignore[arg-type] # the schema was checked
-        for name in row.get("rules", []):  # type: ignore[union-attr] # the schema was checked
-            if name not in known:
-                raise error_at(layer, ("exempt", place, "rules"), _unknown(str(name), known))
+        named += [((*where, "rules", name), name) for name in cast(Object, table.get("rules", {}))]
+    for place, row in enumerate(rows.get("exempt", [])):
+        named += [(("exempt", place, "rules"), name) for name in cast(list[str], row.get("rules", []))]
+    for path, name in named:
+        if name not in known:
+            raise error_at(layer, path, _unknown(name, known))
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> str:
@@ -113,4 +116,16 @@ def _unknown(name: str, known: tuple[str, ...]) -> str:
     return f"unknown rule {quoted(name)}" + (f"; did you mean {quoted(near)}?" if near else "")
 
 
-__all__ = ["Config", "ConfigError", "Configs", "Exemption", "Layer", "Override", "dotted", "error_at", "inside", "offset_of"]
+__all__ = [
+    "Config",
+    "ConfigError",
+    "Configs",
+    "Exemption",
+    "Layer",
+    "Override",
+    "dotted",
+    "error_at",
+    "inside",
+    "offset_of",
+    "overlay",
+]

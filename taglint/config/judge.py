@@ -81,7 +81,7 @@ class _Judge:
 
     def _fits(self, branch: Object, value: object) -> bool:
         resolved = self._resolved(branch)
-        return "type" in resolved and _is(value, str(resolved["type"])) or ("enum" in resolved and isinstance(value, str))
+        return ("type" in resolved and _is(value, str(resolved["type"]))) or ("enum" in resolved and isinstance(value, str))
 
     def _kind(self, branch: Object) -> str:
         resolved = self._resolved(branch)

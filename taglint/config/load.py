@@ -39,7 +39,11 @@ def load(path: str, root: str | None) -> Config:
         tuple((row, layer, ("tests", place)) for layer in chain.layers for place, row in enumerate(_rows(layer, "tests"))),
         paths(exclude) if exclude else None,
         cast("int | None", whole.get("max-file-size")),
-        tuple(os.path.join(os.path.dirname(layer.path), name) for layer in chain.layers for name in _words(layer.data.get("schemas"))),
+        tuple(
+            os.path.join(os.path.dirname(layer.path), name)
+            for layer in chain.layers
+            for name in _words(layer.data.get("schemas"))
+        ),
         tuple(chain.layers),
         tuple(chain.remarks),
     )
@@ -53,7 +57,10 @@ def overlay(base: Object, over: Object) -> Object:
         if key in _TABLES and isinstance(below, dict) and isinstance(value, dict):
             merged[key] = {**below, **value}
         elif key == "tags" and isinstance(below, dict) and isinstance(value, dict):
-            merged[key] = {**below, **{name: {**cast(Object, below.get(name, {})), **cast(Object, tag)} for name, tag in value.items()}}
+            merged[key] = {
+                **below,
+                **{name: {**cast(Object, below.get(name, {})), **cast(Object, tag)} for name, tag in value.items()},
+            }
         elif key in _LISTS and isinstance(below, list) and isinstance(value, list):
             merged[key] = [*below, *value]
         else:
@@ -69,9 +76,10 @@ def read_layer(path: str) -> Layer | None:
         return None
     data = _parsed(path, text)
     if is_project:
-        data = cast(Object, cast(Object, data.get("tool", {})).get("taglint"))
-        if data is None:
+        tools = data.get("tool")
+        if not isinstance(tools, dict) or "taglint" not in tools:
             return None
+        data = cast(Object, tools["taglint"])
     layer = Layer(path, text, data)
     schema = os.path.join(shipped(), "config.json")
     with open(schema, encoding="utf-8") as stream:
@@ -114,11 +122,15 @@ class _Chain:
     def _allow(self, layer: Layer, place: int, target: str, above: tuple[str, ...]) -> None:
         whole, where = os.path.realpath(target), ("extends", place)
         if whole in above:
-            raise error_at(layer, where, f"{target} extends itself: {' -> '.join(os.path.basename(name) for name in (*above, whole))}")
+            raise error_at(
+                layer, where, f"{target} extends itself: {' -> '.join(os.path.basename(name) for name in (*above, whole))}"
+            )
         if len(above) > _DEEPEST:
             raise error_at(layer, where, f"more than {_DEEPEST} files extend each other")
         if self.root is not None and os.path.commonpath([whole, os.path.realpath(self.root)]) != os.path.realpath(self.root):
-            raise error_at(layer, where, f"{target} lies outside the repository; name the configuration with --config to allow that")
+            raise error_at(
+                layer, where, f"{target} lies outside the repository; name the configuration with --config to allow that"
+            )
         if not os.path.isfile(whole):
             raise error_at(layer, where, f"no such file: {target}")
 

@@ -68,7 +68,7 @@ class _Scan:
         return path
 
     def _key(self) -> list[str]:
-        names = []
+        names: list[str] = []
         while True:
             found = _KEY.match(self.text, self.at)
             if found is None:
@@ -113,4 +113,6 @@ class _Scan:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)) if found[1] or found[2] else _ESCAPED.get(found[3], found[3]), text)
+    return _ESCAPE.sub(
+        lambda found: chr(int(found[1] or found[2], 16)) if found[1] or found[2] else _ESCAPED.get(found[3], found[3]), text
+    )

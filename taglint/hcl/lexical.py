@@ -42,9 +42,7 @@ def flat_brackets(depth: int) -> str:
 
 def bracket_content(depth: int) -> str:
     """Pattern source of what stands inside brackets, up to a bracket, string or heredoc that only the scanner can hold."""
-    return (
-        rf"(?:[^\"()\[\]{{}}#/<]++|{STRING}|{LINE_COMMENT}|{BLOCK_COMMENT}|/(?![/*])|<(?!<)|{flat_brackets(depth)})*+"
-    )
+    return rf"(?:[^\"()\[\]{{}}#/<]++|{STRING}|{LINE_COMMENT}|{BLOCK_COMMENT}|/(?![/*])|<(?!<)|{flat_brackets(depth)})*+"
 
 
 def line_value(depth: int) -> str:

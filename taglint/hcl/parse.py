@@ -51,6 +51,7 @@ _PRECEDENCE = {
     "%": 6,
 }
 
+
 @cache
 def _valid_number() -> re.Pattern[str]:
     return re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")

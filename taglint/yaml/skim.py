@@ -69,7 +69,9 @@ class Lines:
             if dashed == (self.kinds[level] != "M"):
                 start = head
         dash = r"|-[ \n]" if self.kinds[level] == "M" else ""
-        following = re.compile(rf"\n(?= {{0,{self.columns[level]}}}[^ ])(?! {{{self.columns[level]}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])")
+        following = re.compile(
+            rf"\n(?= {{0,{self.columns[level]}}}[^ ])(?! {{{self.columns[level]}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])"
+        )
         found = following.search(self.shadow, at, self.end)
         return level, start, found.end() if found else self.end
 

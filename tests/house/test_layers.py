@@ -12,17 +12,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "taglint"
 LAYERS = {
     0: {"model", "wording", "__init__"},
-    1: {"source", "files"},
-    2: {"hcl", "yaml", "catalog", "prefilter", "schema", "validator", "shapes"},
-    3: {"terraform", "config", "policy"},
-    4: {"read", "rules", "suppress", "baseline", "fix", "report", "fingerprint"},
+    1: {"source", "files", "globs"},
+    2: {"hcl", "yaml", "catalog", "prefilter", "schema", "validator", "patterns", "shapes"},
+    3: {"terraform", "config", "policy", "ruleset", "cloudpolicy"},
+    4: {"read", "rules", "suppress", "exempt", "baseline", "draft", "fix", "report", "fingerprint"},
     5: {"engine"},
     6: {"cli", "lsp", "__main__"},
 }
 LAYER_OF = {room: layer for layer, rooms in LAYERS.items() for room in rooms}
 # Within a layer these may be leant on by their siblings.
 SHARED = {("schema", "catalog"), ("schema", "prefilter"), ("schema", "validator"), ("prefilter", "catalog"), ("validator", "catalog"),
-          ("shapes", "catalog"), ("files", "source"), ("report", "fingerprint"), ("__main__", "cli")}  # fmt: skip
+          ("shapes", "catalog"), ("files", "source"), ("report", "fingerprint"), ("__main__", "cli"),
+          ("validator", "patterns"), ("policy", "config"), ("policy", "ruleset"), ("ruleset", "config"), ("config", "cloudpolicy")}  # fmt: skip
 
 
 def modules() -> list[Path]:
