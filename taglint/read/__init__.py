@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from importlib import import_module
-from typing import NamedTuple, Protocol, cast
 
 from taglint.catalog import Catalogue
 from taglint.model import Resource, Span
+from taglint.record import NamedTuple, Protocol, cast
 from taglint.source import Source
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from taglint.record import NamedTuple
 
 _START = re.compile(
     r"(?P<comment>\#[^\r\n]*+)|(?P<single>'[^']*+(?:''[^']*+)*+')|(?P<double>\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")"

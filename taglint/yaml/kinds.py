@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
+from taglint.record import Literal
 from taglint.yaml.nodes import Scalar
 
 Kind = Literal["string", "number", "bool", "null", "timestamp"]

@@ -31,7 +31,7 @@ class Lines:
         self.kinds = [""]
         self.entries = [-1]
         self.open = True
-        # What the last line ended with: nothing yet, a tag before it, a block scalar.
+        # What the last line ended with: a tag, a value that cannot go on (block scalars, brackets, quotes over lines).
         self.tagged = self.block = False
         # Where what was taken last ends; -1 when no plain scalar may go on after it.
         self.stop = -1
@@ -106,6 +106,7 @@ class Lines:
                 at = self.slow(at)
                 if at < 0:
                     return first
+                self.block = True
             if at - first > KEY_LENGTH and not self.keys_fit(match, at):
                 return first
             self.stop = at
