@@ -9,7 +9,7 @@ from taglint.record import NamedTuple
 
 _START = re.compile(
     r"(?P<comment>\#[^\r\n]*+)|(?P<single>'[^']*+(?:''[^']*+)*+')|(?P<double>\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")"
-    r"|(?P<property>[!&*][^ \t\r\n,\[\]{}]*+)|(?P<block>[|>][+\-0-9]*+(?=[ \t]*+(?:[\r\n]|\Z|[ \t]\#)))"
+    r"|(?P<property>[!&*][^ \t\r\n,\[\]{}]*+)|(?P<block>[|>][+\-0-9]*+(?=[ \t]*+(?:[\r\n]|\Z)|[ \t]++\#))"
     r"|(?P<mark>[\-?:](?=[ \t\r\n]|\Z)|[\[\]{},])|(?P<plain>.)",
     re.DOTALL,
 )

@@ -127,10 +127,12 @@ class Reader:
         column = lines.columns[level]
         roots = self.composer.read(start, min(end, len(self.text)), column)
         root = roots[0][0] if len(roots) == 1 else None
-        if isinstance(root, Mapping) and not root.flow and not root.tag and root.outer == start and lines.kinds[level] == "M":
-            return root.pairs
-        if isinstance(root, Sequence) and not root.flow and not root.tag and root.outer == start and lines.kinds[level] in "SI":
-            return root.items
+        # A tag or anchor before the first key would be the collection's here, and a mistake in its place.
+        if isinstance(root, Mapping | Sequence) and not root.flow and root.start == root.outer == start:
+            if isinstance(root, Mapping) and lines.kinds[level] == "M":
+                return root.pairs
+            if isinstance(root, Sequence) and lines.kinds[level] in "SI":
+                return root.items
         raise Unread(Fault(start, start, "an entry that is none by itself"), False)
 
     def slow(self, piece: Piece) -> None:
