@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 from ruamel.yaml import YAML
 
-from taglint.yaml.nodes import Alias, Fault, Mapping, Node, Scalar, Sequence, get
+from taglint.yaml.nodes import Alias, Fault, Mapping, Node, Scalar, get
 from taglint.yaml.read import read
 
 Row = tuple[Any, ...]

@@ -10,7 +10,9 @@ from taglint.yaml.hard import Composer, Unread
 from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence
 from taglint.yaml.skim import Lines
 
-_MARKER = re.compile(r"^(?:---|\.\.\.)(?=[ \n\t])", re.MULTILINE)
+# A literal first character makes the search several times quicker than an anchor.
+_MARKER = re.compile(r"\n(?:---|\.\.\.)(?=[ \n\t])")
+_FIRST_MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \n\t])")
 _SLICES = 200
 
 
@@ -34,8 +36,9 @@ def split(shadow: str, length: int) -> list[Piece] | None:
         return None
     pieces: list[Piece] = []
     start, body, explicit, ended = 0, 0, False, False
-    for match in _MARKER.finditer(shadow):
-        at = match.start()
+    first = _FIRST_MARKER.match(shadow)
+    for match in [*([first] if first else []), *_MARKER.finditer(shadow)]:
+        at = match.end() - 3
         if explicit or not _is_blank(shadow, body, at):
             pieces.append(Piece(start, body, min(at, length)))
             ended = False

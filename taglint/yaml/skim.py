@@ -18,7 +18,10 @@ _DEPTH = 500
 
 
 class Lines:
-    """The state of a walk: the open collections with column, kind (M, S, or I for a sequence at its key's column) and last entry."""
+    """The state of a walk: the open collections with their columns, kinds and last entries.
+
+    Kinds are M for a mapping, S for a sequence, I for a sequence in the column of its key.
+    """
 
     __slots__ = ("block", "columns", "end", "entries", "first", "kinds", "open", "shadow", "stop", "tagged", "text")
 
@@ -69,7 +72,8 @@ class Lines:
             if dashed == (self.kinds[level] != "M"):
                 start = head
         dash = r"|-[ \n]" if self.kinds[level] == "M" else ""
-        following = re.compile(rf"\n(?= {{0,{self.columns[level]}}}[^ ])(?! {{{self.columns[level]}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])")
+        own = self.columns[level]
+        following = re.compile(rf"\n(?= {{0,{own}}}[^ ])(?! {{{own}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])")
         found = following.search(self.shadow, at, self.end)
         return level, start, found.end() if found else self.end
 
@@ -80,8 +84,7 @@ class Lines:
         while at < end:
             match = match_line(shadow, at, end)
             if match is None:
-                blank = p.BLANK.match(shadow, at, end)
-                return -1 if blank and blank.end() == end else blank.end() if blank else at
+                return self.stuck(at)
             first, head = match.span(p.INDENT)
             column = head - first
             if column > columns[-1]:
@@ -104,13 +107,17 @@ class Lines:
                 self.tagged = self.block = False
             elif match.start(p.SLOW) >= 0:
                 at = self.slow(at)
-                if at < 0:
-                    return first
                 self.block = True
-            if at - first > KEY_LENGTH and not self.keys_fit(match, at):
+            if at < 0 or (at - first > KEY_LENGTH and not self.keys_fit(match, at)):
                 return first
             self.stop = at
         return -1
+
+    def stuck(self, at: int) -> int:
+        """What `walk` returns when no line matches at `at`: only blank lines are left, or the line after them is hard."""
+        blank = p.BLANK.match(self.shadow, at, self.end)
+        after = blank.end() if blank else at
+        return -1 if after == self.end else after
 
     def unwind(self, column: int) -> None:
         """Close the collections that stand deeper than `column`."""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  tables read better with a case in one piece
 """ruamel.yaml is the authority: what it reads we read the same, what it refuses we refuse."""
 
 from __future__ import annotations
@@ -8,10 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel_rows import our_rows, ruamel_rows
 
 from taglint.yaml.read import read
-
-from ruamel_rows import our_rows, ruamel_rows
 
 # name -> text, and whether the skim is expected to hold it
 EASY = {
