@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "taglint"
 LAYERS = {
     0: {"record", "model", "wording", "__init__"},
-    1: {"source", "files"},
+    1: {"source", "files", "ignore"},
     2: {"hcl", "yaml", "catalog", "prefilter", "schema", "validator", "shapes"},
     3: {"terraform", "config", "policy"},
     4: {"read", "rules", "suppress", "baseline", "fix", "report", "fingerprint"},
@@ -22,7 +22,7 @@ LAYERS = {
 LAYER_OF = {room: layer for layer, rooms in LAYERS.items() for room in rooms}
 # Within a layer these may be leant on by their siblings.
 SHARED = {("schema", "catalog"), ("schema", "prefilter"), ("schema", "validator"), ("prefilter", "catalog"), ("validator", "catalog"),
-          ("shapes", "catalog"), ("files", "source"), ("report", "fingerprint"), ("__main__", "cli"), ("model", "record")}  # fmt: skip
+          ("shapes", "catalog"), ("files", "source"), ("files", "ignore"), ("report", "fingerprint"), ("__main__", "cli"), ("model", "record")}  # fmt: skip
 
 
 def modules() -> list[Path]:
