@@ -303,7 +303,9 @@ def _same_lists(left: Value, right: Value) -> bool | None:
 
 def _same_maps(left: Value, right: Value) -> bool | None:
     ours, theirs = fields_of(left), fields_of(right)
-    if (ours.known.keys() - theirs.known.keys() and not theirs.open) or (theirs.known.keys() - ours.known.keys() and not ours.open):
+    if (ours.known.keys() - theirs.known.keys() and not theirs.open) or (
+        theirs.known.keys() - ours.known.keys() and not ours.open
+    ):
         return False
     equal = _all(_same(ours.known[key].value, theirs.known[key].value) for key in ours.known.keys() & theirs.known.keys())
     return None if equal and (ours.open or theirs.open) else equal

@@ -70,7 +70,7 @@ def _integer(text: str, base: int) -> Decimal:
         total = calculate("+", calculate("*", total, Decimal(base)), Decimal(digit))
     if not digits:
         raise FunctionError("no digits")
-    return -total if text.startswith("-") else total
+    return total.copy_negate() if text.startswith("-") else total
 
 
 def _range(*limits: Decimal) -> list[Decimal]:
@@ -80,7 +80,7 @@ def _range(*limits: Decimal) -> list[Decimal]:
     step = limits[2] if len(limits) == 3 else Decimal(1 if start <= stop else -1)
     if not step or (start < stop and step < 0) or (start > stop and step > 0):
         raise FunctionError("the step leads away from the limit")
-    numbers = []
+    numbers: list[Decimal] = []
     while start < stop if step > 0 else start > stop:
         if len(numbers) == _RANGE:
             raise FunctionError("range makes at most 1024 numbers")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import regex
@@ -25,15 +26,26 @@ def compiled(pattern: str) -> regex.Pattern[str]:
 
 
 def _matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
-    """All matches as Go finds them: none that is empty right after another."""
-    before = -1
+    """All matches as Go finds them: none that is empty right after another, and one step on after an empty one."""
+    at, before, count = 0, -1, 0
+    end = time.monotonic() + _SECONDS
+    while at <= len(text):
+        count += 1
+        left = end - time.monotonic()
+        if count > MAX_ITEMS or left <= 0:
+            raise Unsure(TOO_LARGE)
+        found = _search(pattern, text, at, left)
+        if found is None:
+            return
+        if found.end() > found.start() or found.start() != before:
+            yield found
+        before = found.end()
+        at = found.end() + (found.end() == found.start())
+
+
+def _search(pattern: regex.Pattern[str], text: str, at: int, seconds: float) -> regex.Match[str] | None:
     try:
-        for count, found in enumerate(pattern.finditer(text, timeout=_SECONDS)):
-            if count > MAX_ITEMS:
-                raise Unsure(TOO_LARGE)
-            if found.end() > found.start() or found.start() != before:
-                yield found
-            before = found.end()
+        return pattern.search(text, at, timeout=seconds)
     except TimeoutError:
         raise Unsure("a pattern that takes too long") from None
 
