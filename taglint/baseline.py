@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from taglint.model import Finding
+from taglint.record import NamedTuple
 
 
 class BadBaseline(Exception):
@@ -40,7 +40,9 @@ def parse(path: str, data: bytes) -> tuple[Entry, ...]:
         raise BadBaseline(f"{path}: not a baseline that --write-baseline wrote") from None
 
 
-def compare(findings: Iterable[Finding], marks: Iterable[str], entries: Iterable[Entry], covers: Callable[[str], bool]) -> Compared:
+def compare(
+    findings: Iterable[Finding], marks: Iterable[str], entries: Iterable[Entry], covers: Callable[[str], bool]
+) -> Compared:
     """Findings with their fingerprints against a baseline; an entry is stale only when its file was read, or is gone."""
     known = {entry.fingerprint for entry in entries}
     pairs = list(zip(findings, marks, strict=True))
@@ -60,5 +62,3 @@ def entries(findings: Iterable[Finding], marks: Iterable[str], shown: Callable[[
     """The baseline's entries for findings with their fingerprints."""
     pairs = zip(findings, marks, strict=True)
     return tuple(Entry(mark, finding.rule, shown(finding.span.path), finding.message) for finding, mark in pairs)
-
-

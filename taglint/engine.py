@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import NamedTuple
 
 from taglint import files, read
 from taglint.catalog import Catalogue
@@ -13,10 +11,14 @@ from taglint.config import ConfigError, Configs
 from taglint.exempt import Exemptions
 from taglint.model import Finding, Span
 from taglint.policy import Policy
+from taglint.record import TYPE_CHECKING, NamedTuple
 from taglint.report import Report
 from taglint.rules import TABLE, Rulebook
 from taglint.source import Source
 from taglint.suppress import Suppressions
+
+if TYPE_CHECKING:
+    from datetime import date
 
 MANY = 20
 

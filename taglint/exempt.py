@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 
-from taglint.config import Config, Configs, Exemption, inside, offset_of
+from taglint.config import Config, Configs, inside
 from taglint.model import Finding, Resource, Span
+from taglint.record import TYPE_CHECKING
 from taglint.source import Source
 from taglint.wording import quoted
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from taglint.config.values import Exemption
 
 RULE = "expired-exemption"
 
@@ -74,6 +79,8 @@ class Exemptions:
         if exemption.expires is None:
             return False
         if self._today is None:
+            from datetime import date
+
             self._today = date.today()
         return self._today > exemption.expires
 
@@ -107,6 +114,8 @@ def _matches(exemption: Exemption, config: Config, resource: Resource | None, pa
 
 
 def _span(exemption: Exemption) -> Span:
+    from taglint.config.values import offset_of
+
     layer = exemption.layer
     start = offset_of(layer, exemption.place)
     end = layer.text.find("\n", start)

@@ -3,60 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, cast
 
 from taglint.catalog import Catalogue
-from taglint.config import Config, ConfigError, Configs, Layer, error_at, inside, overlay
-from taglint.model import Finding, Resource, Severity, Tag, Value
-from taglint.ruleset import DEFAULTS, KeyRule, Ruleset
+from taglint.config import Configs
+from taglint.model import Finding, Resource, Severity, Tag
+from taglint.record import TYPE_CHECKING, cast
 from taglint.schema import Breach, Judge
-from taglint.wording import quoted
+
+if TYPE_CHECKING:
+    from taglint.config.values import Config, ConfigError, Layer
+    from taglint.ruleset import Asked, Ruleset
 
 # Rules that ask for their severity themselves: it depends on the key.
 POLICY_RULES = frozenset({"missing-tag", "value-not-allowed", "key-case", "key-pattern", "unknown-key", "forbidden-key"})
-
-
-class Found(NamedTuple):
-    """What the policy says of a key that is written: its rule, and whether the provider and the policy take it for that key."""
-
-    rule: KeyRule
-    counts: bool
-
-
-class Asked:
-    """The organisation's policy for one resource; the policy's rules ask it."""
-
-    def __init__(
-        self, resource: Resource, ruleset: Ruleset, folds: bool, systems: tuple[str, ...], rules: frozenset[str]
-    ) -> None:
-        self.resource, self.ruleset, self.folds, self._systems, self._rules = resource, ruleset, folds, systems, rules
-        self.type = ruleset.of_type(resource.type)
-        self.is_defaults = resource.type.startswith(DEFAULTS)
-
-    def find(self, key: str) -> Found | None:
-        """The rule for a key, by the provider's comparison; one that only differs in case may not count as the key."""
-        exact = self.type.keys.get(key)
-        if exact is not None:
-            return Found(exact, True)
-        near = self.type.folded.get(key.casefold())
-        return Found(near, self.folds or near.ignore_case) if near is not None else None
-
-    def is_on(self, rule: str) -> bool:
-        """Whether a rule is part of this run, and on for this file."""
-        return rule in self._rules and not self.ruleset.is_off(rule)
-
-    def tags(self) -> Iterator[Tag]:
-        """The tags that are the user's own: no keys that the provider does not count."""
-        return (tag for tag in self.resource.tags if not tag.key.casefold().startswith(self._systems))
-
-    def severity(self, name: str, default: Severity, rule: KeyRule | None, value: Value | None = None) -> Severity:
-        """The key's own severity, the rule's, the default; at most a warning where the value may be replaced."""
-        level = self.ruleset.level(name) or default
-        if rule is not None and rule.enforced_for is not None:
-            level = "error" if rule.enforced_for(self.resource.type) else "warning"
-        if rule is not None and rule.severity is not None:
-            level = rule.severity
-        return "warning" if level == "error" and value is not None and value.open else level
 
 
 class Policy:
@@ -115,6 +74,7 @@ class Policy:
     def matches(self, resource: Resource, pattern: str, text: str, where: tuple[str, ...]) -> bool:
         """Whether a pattern of the configuration matches a whole text; `where` is its key. Raises `ConfigError`."""
         from taglint.patterns import TIME_LIMIT, BadPattern, compiled
+        from taglint.wording import quoted
 
         try:
             return compiled(pattern).fullmatch(text, timeout=TIME_LIMIT) is not None
@@ -128,11 +88,17 @@ class Policy:
         ruleset = self.ruleset(resource.span.path) if self.configs else None
         if ruleset is None or (resource.slot.nested and not ruleset.nested):
             return None
+        from taglint.ruleset import Asked
+
         annotation = self.judge.annotation(resource.schema)
         systems = tuple(cast(list[str], annotation.get("uncounted-prefixes", ())))
         return Asked(resource, ruleset, bool(annotation.get("fold-keys", False)), systems, self._rules)
 
     def _compile(self, config: Config, path: str) -> Ruleset:
+        from taglint.config import inside
+        from taglint.config.load import overlay
+        from taglint.ruleset import Ruleset
+
         name = inside(config, path)
         places = tuple(place for place, override in enumerate(config.overrides) if override.files(name))
         key = (config.path, places)
@@ -145,6 +111,8 @@ class Policy:
 
     def _blame(self, path: str, pattern: str, where: tuple[str, ...], problem: str) -> ConfigError:
         """A `ConfigError` at the last place of the configuration that sets this pattern."""
+        from taglint.config.values import ConfigError, error_at
+
         config = self.configs.of(path) if self.configs else None
         for layer in reversed(config.layers if config else ()):
             for prefix in _tables(layer):

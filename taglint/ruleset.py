@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import NamedTuple, cast
+from collections.abc import Callable, Iterator
 
 from taglint.catalog import Object
 from taglint.globs import Match, names
-from taglint.model import SEVERITIES, Severity
+from taglint.model import SEVERITIES, Resource, Severity, Tag, Value
+from taglint.record import NamedTuple, cast
 from taglint.wording import nearest
 
 DEFAULTS = "provider."
@@ -108,6 +108,49 @@ class Ruleset:
         if isinstance(entry, dict):
             return entry.get(name)
         return entry if name == "severity" else None
+
+
+class Found(NamedTuple):
+    """What the policy says of a key that is written: its rule, and whether the provider and the policy take it for that key."""
+
+    rule: KeyRule
+    counts: bool
+
+
+class Asked:
+    """The organisation's policy for one resource; the policy's rules ask it."""
+
+    def __init__(
+        self, resource: Resource, ruleset: Ruleset, folds: bool, systems: tuple[str, ...], rules: frozenset[str]
+    ) -> None:
+        self.resource, self.ruleset, self.folds, self._systems, self._rules = resource, ruleset, folds, systems, rules
+        self.type = ruleset.of_type(resource.type)
+        self.is_defaults = resource.type.startswith(DEFAULTS)
+
+    def find(self, key: str) -> Found | None:
+        """The rule for a key, by the provider's comparison; one that only differs in case may not count as the key."""
+        exact = self.type.keys.get(key)
+        if exact is not None:
+            return Found(exact, True)
+        near = self.type.folded.get(key.casefold())
+        return Found(near, self.folds or near.ignore_case) if near is not None else None
+
+    def is_on(self, rule: str) -> bool:
+        """Whether a rule is part of this run, and on for this file."""
+        return rule in self._rules and not self.ruleset.is_off(rule)
+
+    def tags(self) -> Iterator[Tag]:
+        """The tags that are the user's own: no keys that the provider does not count."""
+        return (tag for tag in self.resource.tags if not tag.key.casefold().startswith(self._systems))
+
+    def severity(self, name: str, default: Severity, rule: KeyRule | None, value: Value | None = None) -> Severity:
+        """The key's own severity, the rule's, the default; at most a warning where the value may be replaced."""
+        level = self.ruleset.level(name) or default
+        if rule is not None and rule.enforced_for is not None:
+            level = "error" if rule.enforced_for(self.resource.type) else "warning"
+        if rule is not None and rule.severity is not None:
+            level = rule.severity
+        return "warning" if level == "error" and value is not None and value.open else level
 
 
 def key_rule(key: str, row: Object) -> KeyRule:

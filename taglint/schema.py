@@ -7,11 +7,11 @@ cannot acquit. Root keywords of a schema are what the cloud refuses, `$defs.advi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, cast
 
 from taglint.catalog import Catalogue, Object
 from taglint.model import Resource, Severity, Tag
 from taglint.prefilter import Prefilter
+from taglint.record import TYPE_CHECKING, NamedTuple, cast
 from taglint.source import trim
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from taglint.model import Finding, Span
 from taglint.policy import Policy
+from taglint.record import NamedTuple
 from taglint.source import Lines, Source
 from taglint.wording import nearest, quoted
 

@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import cast
 
-from taglint.catalog import Object
-from taglint.config.load import load, overlay, read_layer
-from taglint.config.places import Path
-from taglint.config.values import Config, ConfigError, Exemption, Layer, Override, dotted, error_at, offset_of
+from taglint.config.values import Config, ConfigError
 from taglint.files import repository
-from taglint.wording import nearest, quoted
 
 NAMES = ("taglint.toml", ".taglint.toml", "pyproject.toml")
 
@@ -62,16 +57,16 @@ class Configs:
             return known
         for name in NAMES:
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and (name != "pyproject.toml" or read_layer(_shown(path)) is not None):
+            if os.path.isfile(path) and (name != "pyproject.toml" or _speaks_of_us(_shown(path))):
                 return self._load(_shown(path), root)
         return None if folder == root or os.path.dirname(folder) == folder else self._search(os.path.dirname(folder), root)
 
     def _load(self, path: str, root: str | None) -> Config:
         if path not in self._loaded:
-            config = load(path, root)
-            for layer in config.layers:
-                _check_rules(layer, self.rules)
-            self._loaded[path] = config
+            # Reading a configuration takes modules that a run without one does not need.
+            from taglint.config.load import load
+
+            self._loaded[path] = load(path, root, self.rules)
         return self._loaded[path]
 
 
@@ -94,38 +89,10 @@ def _shown(path: str) -> str:
     return path if relative.startswith("..") else relative
 
 
-def _check_rules(layer: Layer, known: tuple[str, ...]) -> None:
-    """Rule names in a configuration are those of the rules."""
-    if not known:
-        return
-    rows = cast(dict[str, list[Object]], layer.data)
-    tables: list[tuple[Path, Object]] = [((), layer.data)]
-    tables += [(("overrides", place), row) for place, row in enumerate(rows.get("overrides", []))]
-    named: list[tuple[Path, str]] = []
-    for where, table in tables:
-        named += [((*where, "rules", name), name) for name in cast(Object, table.get("rules", {}))]
-    for place, row in enumerate(rows.get("exempt", [])):
-        named += [(("exempt", place, "rules"), name) for name in cast(list[str], row.get("rules", []))]
-    for path, name in named:
-        if name not in known:
-            raise error_at(layer, path, _unknown(name, known))
+def _speaks_of_us(path: str) -> bool:
+    from taglint.config.load import read_layer
+
+    return read_layer(path) is not None
 
 
-def _unknown(name: str, known: tuple[str, ...]) -> str:
-    near = nearest(name, known)
-    return f"unknown rule {quoted(name)}" + (f"; did you mean {quoted(near)}?" if near else "")
-
-
-__all__ = [
-    "Config",
-    "ConfigError",
-    "Configs",
-    "Exemption",
-    "Layer",
-    "Override",
-    "dotted",
-    "error_at",
-    "inside",
-    "offset_of",
-    "overlay",
-]
+__all__ = ["Config", "ConfigError", "Configs", "inside", "root_of"]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, cast
 
 from taglint.catalog import Object
 from taglint.config.places import Path
+from taglint.record import NamedTuple, cast
 from taglint.wording import listed, nearest, quoted
 
 _TYPES: dict[str, tuple[type, str]] = {

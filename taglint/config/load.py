@@ -6,12 +6,14 @@ import json
 import os
 import re
 from datetime import date, datetime, time
-from typing import cast
 
 from taglint.catalog import Json, Object, shipped
 from taglint.config.judge import judge
+from taglint.config.places import Path
 from taglint.config.values import Config, ConfigError, Exemption, Layer, Override, error_at
 from taglint.globs import fixed_folder, names, paths
+from taglint.record import cast
+from taglint.wording import nearest, quoted
 
 # Files beyond this are not configurations; the limit keeps tomllib, which is slow on freak texts, below a second.
 _LARGEST = 400_000
@@ -21,12 +23,16 @@ _TABLES = ("rules", "terraform")
 _LISTS = ("overrides", "exempt", "documents", "tests")
 
 
-def load(path: str, root: str | None) -> Config:
-    """Read a configuration; what it extends must lie under `root`, unless that is None. Raises `ConfigError`."""
+def load(path: str, root: str | None, rules: tuple[str, ...] = ()) -> Config:
+    """Read a configuration; what it extends must lie under `root`, unless that is None; `rules` are the rules there are.
+
+    Raises `ConfigError`.
+    """
     chain = _Chain(root)
     chain.add(path, ())
     whole: Object = {}
     for layer in chain.layers:
+        _check_rules(layer, rules)
         whole = overlay(whole, layer.data)
     folder = os.path.dirname(os.path.abspath(path))
     exclude = _words(whole.get("exclude"))
@@ -226,3 +232,25 @@ def _exemption(layer: Layer, place: int) -> Exemption:
         layer,
         ("exempt", place),
     )
+
+
+def _check_rules(layer: Layer, known: tuple[str, ...]) -> None:
+    """Rule names in a configuration are those of the rules."""
+    if not known:
+        return
+    rows = cast(dict[str, list[Object]], layer.data)
+    tables: list[tuple[Path, Object]] = [((), layer.data)]
+    tables += [(("overrides", place), row) for place, row in enumerate(rows.get("overrides", []))]
+    named: list[tuple[Path, str]] = []
+    for where, table in tables:
+        named += [((*where, "rules", name), name) for name in cast(Object, table.get("rules", {}))]
+    for place, row in enumerate(rows.get("exempt", [])):
+        named += [(("exempt", place, "rules"), name) for name in cast(list[str], row.get("rules", []))]
+    for path, name in named:
+        if name not in known:
+            raise error_at(layer, path, _unknown(name, known))
+
+
+def _unknown(name: str, known: tuple[str, ...]) -> str:
+    near = nearest(name, known)
+    return f"unknown rule {quoted(name)}" + (f"; did you mean {quoted(near)}?" if near else "")

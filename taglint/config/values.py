@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import NamedTuple
-
 from taglint.catalog import Object
-from taglint.config.places import Path
-from taglint.globs import Match
+from taglint.record import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from taglint.config.places import Path
+    from taglint.globs import Match
 
 
 class ConfigError(Exception):

@@ -50,9 +50,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource, Tag
-from taglint.policy import Asked, Policy
+from taglint.policy import Policy
 from taglint.rules import Rule
-from taglint.ruleset import KeyRule
+from taglint.ruleset import Asked, KeyRule
 from taglint.source import trim
 from taglint.wording import listed, nearest, quoted
 

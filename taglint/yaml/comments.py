@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from taglint.record import NamedTuple
 
 _START = re.compile(
     r"(?P<comment>\#[^\r\n]*+)|(?P<single>'[^']*+(?:''[^']*+)*+')|(?P<double>\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")"
-    r"|(?P<property>[!&*][^ \t\r\n,\[\]{}]*+)|(?P<block>[|>][+\-0-9]*+(?=[ \t]*+(?:[\r\n]|\Z|[ \t]\#)))"
+    r"|(?P<property>[!&*][^ \t\r\n,\[\]{}]*+)|(?P<block>[|>][+\-0-9]*+(?=[ \t]*+(?:[\r\n]|\Z)|[ \t]++\#))"
     r"|(?P<mark>[\-?:](?=[ \t\r\n]|\Z)|[\[\]{},])|(?P<plain>.)",
     re.DOTALL,
 )

@@ -10,7 +10,9 @@ from taglint.yaml.hard import Composer, Unread
 from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence
 from taglint.yaml.skim import Lines
 
-_MARKER = re.compile(r"^(?:---|\.\.\.)(?=[ \n\t])", re.MULTILINE)
+# A literal first character makes the search several times quicker than an anchor.
+_MARKER = re.compile(r"\n(?:---|\.\.\.)(?=[ \n\t])")
+_FIRST_MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \n\t])")
 _SLICES = 200
 
 
@@ -34,8 +36,9 @@ def split(shadow: str, length: int) -> list[Piece] | None:
         return None
     pieces: list[Piece] = []
     start, body, explicit, ended = 0, 0, False, False
-    for match in _MARKER.finditer(shadow):
-        at = match.start()
+    first = _FIRST_MARKER.match(shadow)
+    for match in [*([first] if first else []), *_MARKER.finditer(shadow)]:
+        at = match.end() - 3
         if explicit or not _is_blank(shadow, body, at):
             pieces.append(Piece(start, body, min(at, length)))
             ended = False
@@ -127,10 +130,12 @@ class Reader:
         column = lines.columns[level]
         roots = self.composer.read(start, min(end, len(self.text)), column)
         root = roots[0][0] if len(roots) == 1 else None
-        if isinstance(root, Mapping) and not root.flow and not root.tag and root.outer == start and lines.kinds[level] == "M":
-            return root.pairs
-        if isinstance(root, Sequence) and not root.flow and not root.tag and root.outer == start and lines.kinds[level] in "SI":
-            return root.items
+        # A tag or anchor before the first key would be the collection's here, and a mistake in its place.
+        if isinstance(root, Mapping | Sequence) and not root.flow and root.start == root.outer == start:
+            if isinstance(root, Mapping) and lines.kinds[level] == "M":
+                return root.pairs
+            if isinstance(root, Sequence) and lines.kinds[level] in "SI":
+                return root.items
         raise Unread(Fault(start, start, "an entry that is none by itself"), False)
 
     def slow(self, piece: Piece) -> None:

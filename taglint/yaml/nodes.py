@@ -7,7 +7,8 @@ asks for their content: a reader wants a few paths of a file and pays only for t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+
+from taglint.record import Literal, NamedTuple
 
 Style = Literal["plain", "single", "double", "block"]
 
