@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from taglint.model import Finding, Span
 from taglint.policy import Policy
@@ -17,10 +18,22 @@ from taglint.wording import nearest, quoted
 
 RULE = "unused-suppression"
 _WORD = "taglint:"
-_FORM = re.compile(r"taglint:[ \t]*(ignore-file|ignore)[ \t]*\[([^\]]*)\]")
-_LOOSE = re.compile(r"(?:^|(?<=[#/*\s]))taglint:[ \t]*([^\s\[]*)")
-_NAME = re.compile(r"[^\s,]+")
 _LANGUAGES = {".tf": "hcl", ".tofu": "hcl", ".hcl": "hcl", ".tfvars": "hcl", ".yaml": "yaml", ".yml": "yaml", ".template": "yaml"}
+
+
+class _Patterns(NamedTuple):
+    form: re.Pattern[str]
+    loose: re.Pattern[str]
+    name: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    return _Patterns(
+        re.compile(r"taglint:[ \t]*(ignore-file|ignore)[ \t]*\[([^\]]*)\]"),
+        re.compile(r"(?:^|(?<=[#/*\s]))taglint:[ \t]*([^\s\[]*)"),
+        re.compile(r"[^\s,]+"),
+    )
 
 
 class Mark(NamedTuple):
@@ -113,18 +126,18 @@ class Suppressions:
         return f"nothing to silence here for {mark.rule}"
 
     def _read_comment(self, source: Source, lines: Lines, start: int, end: int) -> Iterator[Mark]:
-        text = source.text[start:end]
+        text, patterns = source.text[start:end], _patterns()
         found = False
-        for form in _FORM.finditer(text):
+        for form in patterns.form.finditer(text):
             found = True
             line = 0 if form[1] == "ignore-file" else _target(lines, start, end)
-            named = list(_NAME.finditer(form[2]))
+            named = list(patterns.name.finditer(form[2]))
             for name in named:
                 at = start + form.start(2) + name.start()
                 yield Mark(name[0], Span(source.path, at, at + len(name[0])), line)
             if not named:
                 self._refuse(source, start + form.start(), start + form.end(), form[1])
-        loose = None if found else _LOOSE.search(text.lstrip("#/* \t") and text)
+        loose = None if found else patterns.loose.search(text)
         if loose is not None and (loose[1].startswith("ign") or not text[: loose.start()].strip("#/* \t")):
             self._refuse(source, start + loose.start(), start + loose.end(), loose[1])
 
