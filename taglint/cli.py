@@ -96,6 +96,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--fail-level", choices=SEVERITIES, default="warning", help="the lowest severity that fails the run (default: warning)")
     add("--max-file-size", metavar="BYTES", type=int, help="larger files are findings (default: 10000000)")
     _add_config(parser)
+    _add_baseline(parser)
     add("--statistics", action="store_true", help="count the findings by rule instead of listing them")
     add("--quiet", action="store_true", help="findings only: no closing line, no remarks")
     add("--verbose", action="store_true", help="say which configuration judged which file, and which files were passed over")
@@ -110,13 +111,44 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
     add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
 
 
+def _add_baseline(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--baseline", metavar="FILE", help="report only findings that are not in this file")
+    add("--write-baseline", metavar="FILE", help="write all findings to this file and report none")
+    add("--prune-baseline", action="store_true", help="with --baseline: remove entries that no finding has any more")
+
+
 def _add_rule(parser: argparse.ArgumentParser) -> None:
     """Print the manual page of a rule; without a name, the list."""
     parser.add_argument("name", nargs="?", metavar="NAME", help="a rule's name")
     parser.set_defaults(command=_rule, parser=parser)
 
 
-_COMMANDS = {"check": (_add_check, "lint files and folders"), "rule": (_add_rule, "explain a rule")}
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    """Write a first taglint.toml from the tags in use. An existing file is never overwritten."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
+    parser.add_argument("--output", metavar="FILE", default="taglint.toml", help="default: taglint.toml; - is standard output")
+    parser.set_defaults(command=_init, parser=parser)
+
+
+def _add_policy(parser: argparse.ArgumentParser) -> None:
+    """Turn a cloud's tag-policy documents (root, unit, account) into a taglint.toml, or run the policy's own tests."""
+    add = parser.add_argument
+    add("action", choices=("import", "test"), help="import FILE…, or test")
+    add("files", nargs="*", metavar="FILE", help="documents of a cloud, from the root down")
+    add("--parameter", metavar="NAME=VALUE", action="append", default=[], help="a value for a parameter of a definition")
+    add("--output", metavar="FILE", help="write the configuration to a file instead of standard output")
+    add("--config", metavar="FILE", help="test this configuration (default: the one found here)")
+    add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
+    parser.set_defaults(command=_policy, parser=parser)
+
+
+_COMMANDS = {
+    "check": (_add_check, "lint files and folders"),
+    "rule": (_add_rule, "explain a rule"),
+    "init": (_add_init, "write a first taglint.toml"),
+    "policy": (_add_policy, "import a cloud's tag policy; test a policy"),
+}
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -132,12 +164,41 @@ def _check(options: argparse.Namespace) -> int:
         raise UsageError("--stdin-filename goes with - as the only path")
     else:
         outcome = engine.check(options.paths, wanted)
+    outcome = _against_baseline(outcome, options)
     _write(_rendered(outcome.report, options), options.output)
     _remark(outcome, options)
     if outcome.unreadable or outcome.crashes:
         return 2
     failing = SEVERITIES[: SEVERITIES.index(options.fail_level) + 1]
     return int(any(finding.severity in failing for finding in outcome.report.findings))
+
+
+def _against_baseline(outcome: Run, options: argparse.Namespace) -> Run:
+    """The run without the findings that a baseline knows; writes and prunes baselines."""
+    if options.prune_baseline and not options.baseline:
+        raise UsageError("--prune-baseline goes with --baseline")
+    if not (options.baseline or options.write_baseline):
+        return outcome
+    from taglint import baseline
+    from taglint.files import Unreadable, replace
+
+    findings = outcome.report.findings
+    try:
+        if options.write_baseline:
+            entries = baseline.entries(findings)
+            replace(options.write_baseline, baseline.render(entries))
+            print(f"taglint: {len(entries)} findings written to {visible(options.write_baseline)}", file=sys.stderr)
+            return outcome._replace(report=outcome.report._replace(findings=()))
+        known = baseline.load(options.baseline)
+        new, stale = baseline.compare(findings, known, outcome.covers)
+        if stale and options.prune_baseline:
+            replace(options.baseline, baseline.render([entry for entry in known if entry not in stale]))
+    except (Unreadable, baseline.BadBaseline) as error:
+        raise UsageError(str(error)) from None
+    for entry in stale if not options.quiet else ():
+        what = "removed" if options.prune_baseline else "stale; --prune-baseline removes it"
+        print(f"taglint: {visible(options.baseline)}: {visible(entry.path)}: {what}: {visible(entry.message)}", file=sys.stderr)
+    return outcome._replace(report=outcome.report._replace(findings=new))
 
 
 def _config_error() -> type[Exception]:
@@ -151,9 +212,10 @@ def _configs(options: argparse.Namespace) -> Configs:
     from taglint.config import Configs
     from taglint.rules import TABLE
 
-    if options.config and options.no_config:
+    without = getattr(options, "no_config", False)
+    if options.config and without:
         raise UsageError("--config and --no-config exclude each other")
-    return Configs("" if options.no_config else options.config, TABLE)
+    return Configs("" if without else options.config, TABLE)
 
 
 def _day(text: str | None) -> date | None:
@@ -202,6 +264,62 @@ def _rule(options: argparse.Namespace) -> int:
     rule = rules.load(options.name)
     _write(f"{rule.name} ({rule.severity})\n\n{rules.manual(options.name)}\n", None)
     return 0
+
+
+def _init(options: argparse.Namespace) -> int:
+    from taglint import engine
+    from taglint.draft import draft
+    from taglint.files import Unreadable, create
+
+    if options.output != "-" and os.path.lexists(options.output):
+        raise UsageError(f"{options.output} exists; init never overwrites")
+    try:
+        text = draft(engine.resources(options.paths, engine.Options(())))
+        if options.output == "-":
+            _write(text, None)
+        else:
+            create(options.output, text.encode("utf-8", "backslashreplace"))
+    except Unreadable as error:
+        raise UsageError(str(error)) from None
+    return 0
+
+
+def _policy(options: argparse.Namespace) -> int:
+    return _import(options) if options.action == "import" else _test(options)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from taglint.cloudpolicy import Unmapped, convert
+    from taglint.config.load import read_text
+    from taglint.config.write import written
+
+    if not options.files:
+        raise UsageError("policy import wants the documents' files")
+    given = dict(pair.partition("=")[::2] for pair in options.parameter)
+    try:
+        outcome = convert([(path, read_text(path)) for path in options.files], given)
+    except Unmapped as error:
+        raise UsageError(f"{error.path}{f':{error.line}' if error.line else ''}: {error.message}") from None
+    head = [f"Imported by taglint from {', '.join(options.files)}.", *(f"Not imported: {remark}" for remark in outcome.remarks)]
+    _write(written(outcome.settings, head), options.output)
+    return 0
+
+
+def _test(options: argparse.Namespace) -> int:
+    from taglint.trial import run as try_policy
+
+    if options.files:
+        raise UsageError("policy test takes no files; --config names a configuration")
+    configs = _configs(options)
+    config = configs.of_folder(".")
+    if config is None or not config.tests:
+        raise UsageError("no [[tests]] in the configuration" if config else "no configuration found")
+    outcomes = list(try_policy(config, configs, _day(options.today)))
+    lines = [f"{each.path}:{each.line}: {each.name}: {visible(wrong)}" for each in outcomes for wrong in each.wrong()]
+    _write("".join(f"{visible(line)}\n" for line in lines), None)
+    failed = sum(bool(each.wrong()) for each in outcomes)
+    print(f"taglint: {len(outcomes) - failed} of {len(outcomes)} tests passed", file=sys.stderr)
+    return int(failed > 0)
 
 
 def _unknown(what: str, name: str, choices: Iterable[str]) -> str:

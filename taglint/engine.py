@@ -9,7 +9,7 @@ from taglint import files, read
 from taglint.catalog import Catalogue
 from taglint.config import ConfigError, Configs
 from taglint.exempt import Exemptions
-from taglint.model import Finding, Span
+from taglint.model import Finding, Resource, Span
 from taglint.policy import Policy
 from taglint.record import TYPE_CHECKING, NamedTuple
 from taglint.report import Report
@@ -49,6 +49,14 @@ class Run(NamedTuple):
     passed_over: tuple[str, ...]
     crashes: tuple[Crash, ...]
     judged_by: tuple[tuple[str, str], ...]
+    folders: tuple[str, ...]
+
+    def covers(self, path: str) -> bool:
+        """Whether the run looked at a file, or would have if it were still there."""
+        if self.unreadable or self.crashes:
+            return False
+        whole = os.path.abspath(path)
+        return any(whole == os.path.abspath(name) for name, _ in self.judged_by) or within(whole, self.folders)
 
 
 def check(paths: Iterable[str], options: Options) -> Run:
@@ -75,6 +83,21 @@ def check_text(path: str, data: bytes, options: Options) -> Run:
     state = _State(options._replace(configs=options.configs or Configs()), [path], [])
     state.take([files.text_of(path, data, state.size_limit(path))])
     return state.finish([])
+
+
+def resources(paths: Iterable[str], options: Options) -> Iterator[Resource]:
+    """The taggable places in files and folders, as they are written. Raises `Unreadable`."""
+    catalogue = Catalogue()
+    names, _ = files.find(paths, read.is_candidate)
+    units: dict[str, list[str]] = {}
+    for name in names:
+        units.setdefault(read.unit_of(name), []).append(name)
+    for unit in units.values():
+        loaded = [files.load(name, options.size_limit or files.SIZE_LIMIT) for name in unit]
+        sources = tuple(item for item in loaded if isinstance(item, Source))
+        reader = read.reader_of(sources[0]) if sources else None
+        if reader is not None:
+            yield from reader.read(read.Batch(sources, len(names) > MANY), catalogue).resources
 
 
 class _State:
@@ -127,7 +150,7 @@ class _State:
         settled = self._settled(is_whole)
         findings = tuple(_unique(sorted(settled, key=_order)))
         report = Report(findings, self.sources, self.files, self.resources)
-        return Run(report, tuple(unreadable), tuple(self.passed_over), tuple(self.crashes), self.judged_by)
+        return Run(report, tuple(unreadable), tuple(self.passed_over), tuple(self.crashes), self.judged_by, tuple(self.folders))
 
     def _settled(self, is_whole: bool) -> list[Finding]:
         """The findings that exemptions and comments leave, and what is wrong with those, at the configured severities."""
@@ -141,7 +164,7 @@ class _State:
 
     def _covers(self, folder: str) -> bool:
         """Whether the run was asked for a whole folder."""
-        return any(folder == named or folder.startswith(named.rstrip(os.sep) + os.sep) for named in self.folders)
+        return within(os.path.normpath(folder), self.folders)
 
     def _damaged(self, item: files.Damaged) -> Finding:
         self.files += 1
@@ -162,6 +185,11 @@ class _State:
         for resource in reading.resources:
             self.exemptions.note(resource)
             yield from self.rulebook.check(resource, self.policy)
+
+
+def within(path: str, folders: Iterable[str]) -> bool:
+    """Whether an absolute path is one of the folders or below one."""
+    return any(path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders)
 
 
 def _order(finding: Finding) -> tuple[str, int, str, int, str]:

@@ -95,6 +95,15 @@ def replace(path: str, data: bytes) -> None:
         raise Unreadable(f"{path}: {error.strerror or error}") from None
 
 
+def create(path: str, data: bytes) -> None:
+    """Write a file that does not exist yet. Raises `Unreadable`."""
+    try:
+        with open(path, "xb") as stream:
+            stream.write(data)
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror or error}") from None
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

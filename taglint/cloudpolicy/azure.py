@@ -15,7 +15,7 @@ from taglint.record import NamedTuple, cast
 
 _FIELD = re.compile(r"tags(?:\[\s*'?(.+?)'?\s*\]|\.(.+))")
 _CALL = re.compile(r"\s*(?:(\w+)\s*\(|'((?:[^']|'')*)'|([),]))")
-_NEGATED = {"equals": "notEquals", "in": "notIn", "like": "notLike", "match": "notMatch", "matchInsensitively": "notMatchInsensitively"}
+_NEGATED = {name: f"not{name[0].upper()}{name[1:]}" for name in ("equals", "in", "like", "match", "matchInsensitively")}
 _OPPOSITE = {**_NEGATED, **{other: name for name, other in _NEGATED.items()}}
 _MATCH = {"#": r"\d", "?": r"\p{L}", ".": "."}
 _SEVERITIES = {"deny": "error", "audit": "warning", "auditifnotexists": "warning"}

@@ -51,7 +51,8 @@ def _cloud(root: Node, clouds: list[Cloud]) -> Cloud | None:
     """The cloud whose types the statements name; None when they name none."""
     named = [word for node in root.below.values() for part in (_ENFORCED, _REQUIRED, _SCOPE) for word in node.words(part) or []]
     scores = [sum(_weight(cloud, word) for word in named) for cloud in clouds]
-    return clouds[scores.index(max(scores))] if scores and max(scores) else None
+    best = max(scores, default=0)
+    return clouds[scores.index(best)] if best else None
 
 
 def _weight(cloud: Cloud, word: str) -> int:
@@ -102,9 +103,11 @@ def _globs(word: str, cloud: Cloud | None, every: list[str]) -> list[str]:
     if service.lower() in _EVERYTHING and resource.lower() in ("", *_EVERYTHING):
         return every
     known = cloud.services.get(service.lower(), {}) if cloud else {}
-    return known.get("*" if resource.lower() in _EVERYTHING else _plain(resource), [])
+    if resource.lower() in _EVERYTHING:
+        return sorted({name for names in known.values() for name in names})
+    return known.get(_plain(resource), [])
 
 
 def _plain(resource: str) -> str:
-    """A resource's name without what documents and types write differently: case, hyphens, what follows a slash."""
-    return resource.partition("/")[0].lower().replace("-", "").replace("_", "")
+    """A resource's name without what documents and types write differently: case, hyphens, slashes."""
+    return resource.lower().replace("-", "").replace("_", "").replace("/", "")

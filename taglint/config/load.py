@@ -76,7 +76,7 @@ def overlay(base: Object, over: Object) -> Object:
 
 def read_layer(path: str) -> Layer | None:
     """Read and check one TOML file; None for a pyproject.toml without our table. Raises `ConfigError`."""
-    text = _read(path)
+    text = read_text(path)
     is_project = os.path.basename(path) == "pyproject.toml"
     if is_project and not re.search(r"\btaglint\b", text):
         return None
@@ -146,7 +146,7 @@ class _Chain:
             return
         from taglint.cloudpolicy import Unmapped, convert
 
-        texts = [(path, _read(path)) for path, _ in documents]
+        texts = [(path, read_text(path)) for path, _ in documents]
         try:
             outcome = convert(texts)
         except Unmapped as error:
@@ -156,7 +156,8 @@ class _Chain:
         documents.clear()
 
 
-def _read(path: str) -> str:
+def read_text(path: str) -> str:
+    """The text of a file that is small enough for a configuration. Raises `ConfigError`."""
     try:
         with open(path, "rb") as stream:
             data = stream.read(_LARGEST + 1)
