@@ -128,7 +128,7 @@ def _add_init(parser: argparse.ArgumentParser) -> None:
     """Write a first taglint.toml from the tags in use. An existing file is never overwritten."""
     parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
     parser.add_argument("--output", metavar="FILE", default="taglint.toml", help="default: taglint.toml; - is standard output")
-    parser.set_defaults(command=_init, parser=parser)
+    parser.set_defaults(command=_delegate, name="init", parser=parser)
 
 
 def _add_policy(parser: argparse.ArgumentParser) -> None:
@@ -140,7 +140,7 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     add("--output", metavar="FILE", help="write the configuration to a file instead of standard output")
     add("--config", metavar="FILE", help="test this configuration (default: the one found here)")
     add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
-    parser.set_defaults(command=_policy, parser=parser)
+    parser.set_defaults(command=_delegate, name="policy", parser=parser)
 
 
 _COMMANDS = {
@@ -174,31 +174,18 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _against_baseline(outcome: Run, options: argparse.Namespace) -> Run:
-    """The run without the findings that a baseline knows; writes and prunes baselines."""
-    if options.prune_baseline and not options.baseline:
-        raise UsageError("--prune-baseline goes with --baseline")
-    if not (options.baseline or options.write_baseline):
+    """The run without the findings that a baseline knows."""
+    if not (options.baseline or options.write_baseline or options.prune_baseline):
         return outcome
-    from taglint import baseline
-    from taglint.files import Unreadable, replace
+    from taglint import commands
 
-    findings = outcome.report.findings
     try:
-        if options.write_baseline:
-            entries = baseline.entries(findings)
-            replace(options.write_baseline, baseline.render(entries))
-            print(f"taglint: {len(entries)} findings written to {visible(options.write_baseline)}", file=sys.stderr)
-            return outcome._replace(report=outcome.report._replace(findings=()))
-        known = baseline.load(options.baseline)
-        new, stale = baseline.compare(findings, known, outcome.covers)
-        if stale and options.prune_baseline:
-            replace(options.baseline, baseline.render([entry for entry in known if entry not in stale]))
-    except (Unreadable, baseline.BadBaseline) as error:
+        outcome, notes = commands.against_baseline(outcome, options)
+    except commands.Refused as error:
         raise UsageError(str(error)) from None
-    for entry in stale if not options.quiet else ():
-        what = "removed" if options.prune_baseline else "stale; --prune-baseline removes it"
-        print(f"taglint: {visible(options.baseline)}: {visible(entry.path)}: {what}: {visible(entry.message)}", file=sys.stderr)
-    return outcome._replace(report=outcome.report._replace(findings=new))
+    for note in () if options.quiet else notes:
+        print(f"taglint: {visible(note)}", file=sys.stderr)
+    return outcome
 
 
 def _config_error() -> type[Exception]:
@@ -212,10 +199,10 @@ def _configs(options: argparse.Namespace) -> Configs:
     from taglint.config import Configs
     from taglint.rules import TABLE
 
-    without = getattr(options, "no_config", False)
-    if options.config and without:
+    named, without = getattr(options, "config", None), getattr(options, "no_config", False)
+    if named and without:
         raise UsageError("--config and --no-config exclude each other")
-    return Configs("" if without else options.config, TABLE)
+    return Configs("" if without else named, TABLE)
 
 
 def _day(text: str | None) -> date | None:
@@ -266,60 +253,19 @@ def _rule(options: argparse.Namespace) -> int:
     return 0
 
 
-def _init(options: argparse.Namespace) -> int:
-    from taglint import engine
-    from taglint.draft import draft
-    from taglint.files import Unreadable, create
+def _delegate(options: argparse.Namespace) -> int:
+    """Run a command that is written in `commands`."""
+    from taglint import commands
 
-    if options.output != "-" and os.path.lexists(options.output):
-        raise UsageError(f"{options.output} exists; init never overwrites")
     try:
-        text = draft(engine.resources(options.paths, engine.Options(())))
-        if options.output == "-":
-            _write(text, None)
-        else:
-            create(options.output, text.encode("utf-8", "backslashreplace"))
-    except Unreadable as error:
+        printed = commands.run(options.name, options, _configs(options), _day(getattr(options, "today", None)))
+    except commands.Refused as error:
         raise UsageError(str(error)) from None
-    return 0
-
-
-def _policy(options: argparse.Namespace) -> int:
-    return _import(options) if options.action == "import" else _test(options)
-
-
-def _import(options: argparse.Namespace) -> int:
-    from taglint.cloudpolicy import Unmapped, convert
-    from taglint.config.load import read_text
-    from taglint.config.write import written
-
-    if not options.files:
-        raise UsageError("policy import wants the documents' files")
-    given = dict(pair.partition("=")[::2] for pair in options.parameter)
-    try:
-        outcome = convert([(path, read_text(path)) for path in options.files], given)
-    except Unmapped as error:
-        raise UsageError(f"{error.path}{f':{error.line}' if error.line else ''}: {error.message}") from None
-    head = [f"Imported by taglint from {', '.join(options.files)}.", *(f"Not imported: {remark}" for remark in outcome.remarks)]
-    _write(written(outcome.settings, head), options.output)
-    return 0
-
-
-def _test(options: argparse.Namespace) -> int:
-    from taglint.trial import run as try_policy
-
-    if options.files:
-        raise UsageError("policy test takes no files; --config names a configuration")
-    configs = _configs(options)
-    config = configs.of_folder(".")
-    if config is None or not config.tests:
-        raise UsageError("no [[tests]] in the configuration" if config else "no configuration found")
-    outcomes = list(try_policy(config, configs, _day(options.today)))
-    lines = [f"{each.path}:{each.line}: {each.name}: {visible(wrong)}" for each in outcomes for wrong in each.wrong()]
-    _write("".join(f"{visible(line)}\n" for line in lines), None)
-    failed = sum(bool(each.wrong()) for each in outcomes)
-    print(f"taglint: {len(outcomes) - failed} of {len(outcomes)} tests passed", file=sys.stderr)
-    return int(failed > 0)
+    if printed.text is not None:
+        _write(printed.text, printed.path)
+    for note in printed.notes:
+        print(f"taglint: {visible(note)}", file=sys.stderr)
+    return printed.status
 
 
 def _unknown(what: str, name: str, choices: Iterable[str]) -> str:
