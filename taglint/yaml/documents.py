@@ -14,6 +14,7 @@ from taglint.yaml.skim import Lines
 _MARKER = re.compile(r"\n(?:---|\.\.\.)(?=[ \n\t])")
 _FIRST_MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \n\t])")
 _SLICES = 200
+_TRIES = 3
 
 
 class Piece:
@@ -115,13 +116,19 @@ class Reader:
                 lines.resume(0)
                 return None
             level, start, end = found
-            try:
-                hard[start] = (end, self.slice(lines, level, start, end))
-            except Unread as unread:
-                if unread.certain:
-                    return unread.fault
-                lines.resume(0)
-                return None
+            for attempt in range(_TRIES):
+                try:
+                    hard[start] = (end, self.slice(lines, level, start, end))
+                    break
+                except Unread as unread:
+                    # What a longer slice says is certain only if it reads.
+                    if unread.certain and not attempt:
+                        return unread.fault
+                    # Quotes or brackets may reach over what looks like the next entry.
+                    if attempt == _TRIES - 1 or not lines.starts_at(level, end):
+                        lines.resume(0)
+                        return None
+                    end = lines.boundary(level, end)
             lines.resume(level)
             at = end
 

@@ -71,11 +71,20 @@ class Lines:
                 level -= 1
             if dashed == (self.kinds[level] != "M"):
                 start = head
+        return level, start, self.boundary(level, at)
+
+    def starts_at(self, level: int, at: int) -> bool:
+        """Whether the line at `at` has its first character in the column of `level`; one further out ends more than an entry."""
+        own = self.columns[level]
+        return self.shadow.startswith(" " * own, at) and not self.shadow.startswith((" ", "\n"), at + own)
+
+    def boundary(self, level: int, at: int) -> int:
+        """Where the next line after `at` starts that starts an entry of `level` or stands further out."""
         dash = r"|-[ \n]" if self.kinds[level] == "M" else ""
         own = self.columns[level]
         following = re.compile(rf"\n(?= {{0,{own}}}[^ ])(?! {{{own}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])")
         found = following.search(self.shadow, at, self.end)
-        return level, start, found.end() if found else self.end
+        return found.end() if found else self.end
 
     def walk(self, at: int) -> int:
         """Walk on from the line start `at`; -1 at the end of the document, else the start of the first hard line."""
