@@ -157,7 +157,8 @@ class Reader:
             self.documents.append(Document(None, piece.start, piece.end))
             return
         starts = [max(start, piece.start) for _, start in roots[1:]]
-        for (root, _), start, end in zip(roots, [piece.start, *starts], [*starts, piece.end], strict=True):
+        # No roots at all in a text of nothing but comments.
+        for (root, _), start, end in zip(roots, [piece.start, *starts], [*starts, piece.end], strict=False):
             self.documents.append(Document(root, start, end))
 
     def root(self, lines: Lines, hard: Hard) -> Node | None:
