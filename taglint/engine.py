@@ -150,7 +150,14 @@ class _State:
         settled = self._settled(is_whole)
         findings = tuple(_unique(sorted(settled, key=_order)))
         report = Report(findings, self.sources, self.files, self.resources)
-        return Run(report, tuple(unreadable), tuple(self.passed_over), tuple(self.crashes), self.judged_by, tuple(self.folders))
+        return Run(
+            report,
+            tuple(sorted(set(unreadable))),
+            tuple(self.passed_over),
+            tuple(self.crashes),
+            self.judged_by,
+            tuple(self.folders),
+        )
 
     def _settled(self, is_whole: bool) -> list[Finding]:
         """The findings that exemptions and comments leave, and what is wrong with those, at the configured severities."""

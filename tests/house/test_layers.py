@@ -21,9 +21,21 @@ LAYERS = {
 }
 LAYER_OF = {room: layer for layer, rooms in LAYERS.items() for room in rooms}
 # Within a layer these may be leant on by their siblings.
-SHARED = {("schema", "catalog"), ("schema", "prefilter"), ("schema", "validator"), ("prefilter", "catalog"), ("validator", "catalog"),
-          ("shapes", "catalog"), ("files", "source"), ("files", "ignore"), ("report", "fingerprint"), ("__main__", "cli"), ("cli", "commands"), ("model", "record"),
-          ("validator", "patterns"), ("policy", "config"), ("policy", "ruleset"), ("ruleset", "config"), ("config", "cloudpolicy"), ("baseline", "fingerprint"), ("baseline", "report")}  # fmt: skip
+SHARED = {
+    "model": {"record"},
+    "files": {"source", "ignore"},
+    "schema": {"catalog", "prefilter", "validator"},
+    "prefilter": {"catalog"},
+    "validator": {"catalog", "patterns"},
+    "shapes": {"catalog"},
+    "policy": {"config", "ruleset"},
+    "ruleset": {"config"},
+    "config": {"cloudpolicy"},
+    "report": {"fingerprint"},
+    "baseline": {"fingerprint", "report"},
+    "cli": {"commands"},
+    "__main__": {"cli"},
+}
 
 
 def modules() -> list[Path]:
@@ -51,7 +63,7 @@ def test_imports_go_downwards_only(path: Path) -> None:
             other = name.split(".")[1]
             if other not in LAYER_OF:
                 continue
-            fine = other == own or LAYER_OF[other] < LAYER_OF[own] or (own, other) in SHARED
+            fine = other == own or LAYER_OF[other] < LAYER_OF[own] or other in SHARED.get(own, ())
             assert fine, f"{own} (layer {LAYER_OF[own]}) imports {other} (layer {LAYER_OF[other]})"
 
 
@@ -78,19 +90,25 @@ def public(nodes: list[ast.stmt]) -> Iterator[ast.FunctionDef | ast.ClassDef]:
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_public_functions_have_docstrings(path: Path) -> None:
-    assert [node.name for node in public(ast.parse(path.read_text()).body) if not ast.get_docstring(node)] == []
+def test_public_names_have_docstrings(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    assert ast.get_docstring(tree) or not tree.body, "the module has no docstring"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{node.name} has no docstring"
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_only_the_edges_print_exit_and_read_the_environment(path: Path) -> None:
-    edges = {"sys.exit": {"__main__.py"}, "os.environ": {"cli.py", "config.py"}}
+def test_only_the_edges_print_exit_and_look_at_the_environment(path: Path) -> None:
+    edges = {"print": {"cli.py"}, "exit": {"__main__.py"}, "environ": {"cli.py", "config.py"}}
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
-            assert path.name == "cli.py"
+            assert path.name in edges["print"]
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            allowed = edges.get(f"{node.value.id}.{node.attr}")
-            assert allowed is None or path.name in allowed
+            if (node.value.id, node.attr) == ("sys", "exit"):
+                assert path.name in edges["exit"]
+            if (node.value.id, node.attr) == ("os", "environ"):
+                assert path.name in edges["environ"]
 
 
 def test_rule_table_is_the_rule_folder() -> None:
@@ -107,8 +125,8 @@ def test_no_python_file_names_a_provider() -> None:
         if path.parent.name == "rules":
             continue
         tree = ast.parse(path.read_text())
-        docs = {id(node.body[0].value) for node in ast.walk(tree)
-                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip
+        documented = (node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef))
+        docs = {id(node.body[0].value) for node in documented if node.body and isinstance(node.body[0], ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
                 assert not any(word in node.value for word in named), f"{path.name}:{node.lineno} names a provider"
