@@ -53,7 +53,7 @@ class _File:
         found = False
         for place in self._places(block, default.slot, default.slot.path.split("."), self._head(block)):
             found = True
-            yield self._resource(block, default.slot, place, name, name, default.schema)
+            yield self._resource(block, default.slot, _Place(place.value, self._head(block)), name, name, default.schema)
         if not found:
             nothing = Slot(default.slot.path, default.slot.shape, None)
             yield Resource(name, name, default.schema, (), self.span(block.start, block.end), self._head(block), "", nothing)
