@@ -30,6 +30,7 @@ class Exemptions:
         self._today = today
         self._used: set[tuple[str, object]] = set()
         self._unsure: list[Resource] = []
+        self._perhaps: set[tuple[str, object]] = set()
         self._last: tuple[Resource | None, str, tuple[Exemption, ...]] | None = None
         self._indexes: dict[str, tuple[Index[Exemption], list[Exemption]]] = {}
 
@@ -103,6 +104,15 @@ class Exemptions:
             self._today = date.today()
         return self._today > exemption.expires
 
+    def _perhaps_needed(self) -> set[tuple[str, object]]:
+        """The exemptions for resources that cannot be fully seen, worked out once."""
+        for resource in self._unsure:
+            config = self.configs.of(resource.span.path)
+            if config is not None:
+                self._perhaps.update(_identity(item) for item in self._about(config, resource, resource.span.path))
+        self._unsure.clear()
+        return self._perhaps
+
     def _complaint(self, config: Config, exemption: Exemption, covers: Callable[[str], bool]) -> str:
         if self._is_over(exemption):
             return f"the exemption has expired on {exemption.expires}: {quoted(exemption.reason)}"
@@ -113,7 +123,7 @@ class Exemptions:
         folders = [f"{config.folder}/{folder}" for folder in exemption.folders] or [config.folder]
         if not all(covers(folder) for folder in folders):
             return ""
-        if any(_matches(exemption, config, resource, resource.span.path) for resource in self._unsure):
+        if _identity(exemption) in self._perhaps_needed():
             return ""
         return f"the exemption matches nothing: {quoted(exemption.reason)}"
 

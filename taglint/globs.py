@@ -45,19 +45,23 @@ def fixed_folder(pattern: str) -> str:
 
 
 class Index(Generic[Item]):
-    """Items by globs over names: finds the few whose glob may match a name, by what stands before the first wildcard."""
+    """Items by globs over names: finds the few whose glob may match a name, by what stands before or behind its wildcards."""
 
     def __init__(self, pairs: Iterable[tuple[str, Item]]) -> None:
-        self._items: dict[str, list[Item]] = {}
+        self._begins: dict[str, list[Item]] = {}
+        self._ends: dict[str, list[Item]] = {}
         for pattern, item in pairs:
-            wild = _WILD.search(pattern)
-            self._items.setdefault(pattern[: wild.start()] if wild else pattern, []).append(item)
-        self._lengths = sorted({len(prefix) for prefix in self._items})
+            parts = re.split(r"[*?]|\[.*\]", pattern)
+            by_end = len(parts) > 1 and len(parts[-1]) > len(parts[0])
+            (self._ends if by_end else self._begins).setdefault(parts[-1 if by_end else 0], []).append(item)
+        self._lengths = sorted({len(part) for part in self._begins}), sorted({len(part) for part in self._ends})
 
     def candidates(self, name: str) -> Iterator[Item]:
-        """The items of all globs that begin as the name does."""
-        for length in self._lengths:
-            yield from self._items.get(name[:length], ())
+        """The items of all globs that begin or end as the name does."""
+        for length in self._lengths[0]:
+            yield from self._begins.get(name[:length], ())
+        for length in self._lengths[1]:
+            yield from self._ends.get(name[-length:], ())
 
 
 @lru_cache(maxsize=4096)
