@@ -62,7 +62,7 @@ class Configs:
 
     def _in(self, folder: str, root: str) -> Config | None:
         for name in NAMES:
-            path = os.path.join(folder, name)
+            path = f"{folder.rstrip(os.sep)}{os.sep}{name}"
             if os.path.isfile(path) and (name != "pyproject.toml" or _speaks_of_us(_shown(path))):
                 return self._load(_shown(path), root)
         return None
