@@ -168,7 +168,7 @@ GLOBS = [
     ("prod/**", "prod/a/b.tf", True), ("prod/**", "x/prod/a.tf", False), ("**/prod/**", "x/prod/a.tf", True), ("*.tf", "a/b.tf", True),
     ("a/*.tf", "a/b/c.tf", False), ("a/**/c.tf", "a/c.tf", True), ("a/**/c.tf", "a/x/y/c.tf", True), ("generated", "x/generated/y.tf", True),
     ("generated/", "generated/y.tf", True), ("./a/b", "a/b/c.tf", True), ("a?c/x", "abc/x", True), ("[ab]/x", "b/x", True), ("**", "x", True),
-    ("prod/**", "prod", True), ("/a/b", "a/b", True), ("a/b", "x/a/b", False),
+    ("prod/**", "prod", False), ("/a/b", "a/b", True), ("a/b", "x/a/b", False),
 ]  # fmt: skip
 
 
