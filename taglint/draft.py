@@ -15,7 +15,7 @@ _MOST = 0.8
 _FEW = 6
 _HEAD = """\
 # Written by `taglint init` from the tags in use. Read it, answer the questions, then run `taglint check`.
-# Every setting is explained at the top of README.md, section Policy.
+# Every setting is explained in the README, section Policy.
 """
 
 

@@ -5,17 +5,27 @@ silenced nothing is reported when all files that it could match have been read.
 
 Why: Exemptions are promises with a date; forgotten ones become the rule.
 
-Config:
+Bad:
 
 ```toml
 [[exempt]]
 resource = "aws_s3_bucket.legacy*"
 tags = ["Owner"]
 reason = "migration, see OPS-17"
-expires = 2027-01-31
+expires = 2020-01-31
 ```
 
-`--today DATE` judges as of another day.
+Good:
+
+```toml
+[[exempt]]
+resource = "aws_s3_bucket.legacy*"
+tags = ["Owner"]
+reason = "migration, see OPS-17"
+expires = 2099-01-31
+```
+
+Config: `[[exempt]]`; `--today DATE` judges as of another day.
 """
 
 from __future__ import annotations
