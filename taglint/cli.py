@@ -202,10 +202,12 @@ def _configs(options: argparse.Namespace) -> Configs:
 
 
 def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
     from datetime import date
 
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"--today wants a date such as 2027-01-31, not {text!r}") from None
 
@@ -315,7 +317,7 @@ def _remark(outcome: Run, options: argparse.Namespace) -> None:
 
             traceback.print_exception(error)
     if options.verbose:
-        for path, config in outcome.judged_by:
+        for path, config in outcome.judged_by if any(config for _, config in outcome.judged_by) else ():
             print(f"taglint: {visible(path)}: judged by {visible(config) or 'no configuration'}", file=sys.stderr)
         for path in outcome.passed_over:
             print(f"taglint: {visible(path)}: passed over, of no known dialect", file=sys.stderr)
