@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from importlib import import_module
-from typing import NamedTuple, Protocol, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from taglint.catalog import Catalogue
 from taglint.model import Resource, Span
 from taglint.source import Source
+
+if TYPE_CHECKING:
+    from taglint.terraform.ground import Space
 
 
 class Fault(NamedTuple):
@@ -20,17 +25,22 @@ class Fault(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a file holds: its taggable resources, and what could not be read of it."""
+    """What a file holds: its taggable resources, what could not be read of it, and other files that spans point into."""
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
+    sources: Mapping[str, Source] = MappingProxyType({})
 
 
 class Batch(NamedTuple):
-    """The files that are read together: one, or all those of a module's folder; `many` when the run has many more."""
+    """The files that are read together: one, or those of a module's folder; `many` when the run has many more.
+
+    `space` holds what the module folders of a run have in common; without it nothing but the sources is looked at.
+    """
 
     sources: tuple[Source, ...]
     many: bool
+    space: Space | None = None
 
 
 class Reader(Protocol):
@@ -41,30 +51,33 @@ class Reader(Protocol):
 
 
 # Files with these endings are read together with those beside them.
-_BY_FOLDER = (".tf", ".tofu")
-# By ending, then by what stands in the text: a pattern, or None for "always".
+_BY_FOLDER = (".tf", ".tofu", ".tf.json", ".tofu.json")
+_VALUES = (".tfvars", ".tfvars.json")
+# By ending, then by what stands in the text: a pattern, or None for "always". The first row that fits counts.
 _CLOUDFORMATION = re.compile(r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::")
 _TABLE: tuple[tuple[tuple[str, ...], re.Pattern[str] | None, str], ...] = (
-    ((".tf", ".tofu"), None, "terraform"),
+    ((*_BY_FOLDER, *_VALUES), None, "terraform"),
     ((".yaml", ".yml", ".json", ".template"), _CLOUDFORMATION, "cloudformation"),
 )
-_NOT_YET = (".tf.json", ".tofu.json")
 
 
 def is_candidate(name: str) -> bool:
     """Whether a file of this name, found in a folder, may be one that a reader knows."""
-    return any(name.endswith(endings) for endings, _, _ in _TABLE) and not name.endswith(_NOT_YET)
+    return any(name.endswith(endings) for endings, _, _ in _TABLE) and not name.endswith(_VALUES)
 
 
 def unit_of(path: str) -> str:
     """What a file is read together with: its folder's path, or its own when it stands alone."""
-    return os.path.dirname(path) if path.endswith(_BY_FOLDER) else path
+    return os.path.dirname(path) if is_by_folder(path) else path
+
+
+def is_by_folder(path: str) -> bool:
+    """Whether a file is read with those beside it; files of values are, when they are named."""
+    return path.endswith((*_BY_FOLDER, *_VALUES))
 
 
 def reader_of(source: Source) -> Reader | None:
     """The reader for a file, by its name and its content; None when it is of no known dialect."""
-    if source.path.endswith(_NOT_YET):
-        return None
     for endings, content, module in _TABLE:
         if source.path.endswith(endings) and (content is None or content.search(source.text)):
             return cast(Reader, import_module(f"{__name__}.{module}"))

@@ -1,0 +1,173 @@
+"""What one root module and one run have in common: caches, bounds, the files that may be read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from taglint import files
+from taglint.model import Hop, Value
+from taglint.source import Source
+from taglint.terraform.functions.knowledge import FunctionError
+from taglint.terraform.instance import Given, Instance, no_arguments
+from taglint.terraform.module import Module, is_module_file, local_calls, read_body
+from taglint.terraform.parts import Setting
+
+if TYPE_CHECKING:
+    from taglint.hcl.nodes import Body
+
+_MOST_CALLS = 2_000
+_MOST_WORK = 100_000
+
+
+class Settings(NamedTuple):
+    """What the user says about values: files, `NAME=VALUE` pairs and environment pairs, the workspace ("" is unknown)."""
+
+    var_files: tuple[str, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    workspace: str = ""
+
+
+class Space:
+    """The module folders of one run, each read once; `reached` are those that a linted root has called."""
+
+    def __init__(self, settings: Settings | None = None, many: bool = False, size_limit: int = files.SIZE_LIMIT) -> None:
+        self.settings, self.many, self.size_limit = settings or Settings(), many, size_limit
+        self.reached: set[str] = set()
+        self.sources: dict[str, Source] = {}
+        self._modules: dict[str, Module | None] = {}
+        self._repositories: dict[str, str] = {}
+
+    def repository(self, folder: str) -> str:
+        """The root of the repository that a folder stands in, real path."""
+        if folder not in self._repositories:
+            self._repositories[folder] = os.path.realpath(files.repository(folder or "."))
+        return self._repositories[folder]
+
+    def open(self, folder: str, given: Iterable[Source]) -> Module:
+        """The module of a linted folder: the files at hand, and those that lie beside them."""
+        at_hand = {source.path: source for source in given}
+        beside = files.beside(folder, is_module_file, self.repository(folder))
+        sources = [at_hand.pop(path, None) or self._read(path) for path in beside]
+        module = Module(folder, [*(source for source in sources if source), *at_hand.values()], self.many)
+        self._keep(folder, module)
+        return module
+
+    def module(self, folder: str, repository: str) -> Module | None:
+        """The module of a called folder; None when it is outside the repository or holds no Terraform."""
+        key = _key(folder)
+        self.reached.add(key)
+        if key not in self._modules:
+            inside = os.path.isdir(folder) and files.is_inside(folder, repository)
+            paths = files.beside(folder, is_module_file, repository) if inside else []
+            sources = [source for source in map(self._read, paths) if source]
+            if not sources:
+                self._modules[key] = None
+                return None
+            self._keep(folder, Module(folder, sources, self.many))
+        return self._modules[key]
+
+    def var_file(self, path: str) -> Source | None:
+        """A file of values that the user named."""
+        if path not in self.sources:
+            source = self._read(path)
+            if source is None:
+                return None
+            self.sources[path] = source
+        return self.sources[path]
+
+    def called_from(self, folder: str, sources: Iterable[Source]) -> set[str]:
+        """The folders that the text of these files seems to call."""
+        found = (os.path.join(folder, path.replace("\\", "/")) for source in sources for path in local_calls(source.text))
+        return {_key(os.path.normpath(path)) for path in found}
+
+    def _keep(self, folder: str, module: Module) -> None:
+        self._modules[_key(folder)] = module
+        self.sources |= module.sources
+
+    def _read(self, path: str) -> Source | None:
+        try:
+            loaded = files.load(path, self.size_limit)
+        except files.Unreadable:
+            return None
+        return loaded if isinstance(loaded, Source) else None
+
+
+class Files:
+    """The files of one repository, by the paths that a root module's expressions give."""
+
+    def __init__(self, space: Space, folder: str, repository: str) -> None:
+        self.space, self.folder, self.root = space, folder, repository
+
+    def _place(self, path: str) -> str:
+        whole = os.path.normpath(os.path.join(self.folder, path))
+        return whole if files.is_inside(whole, self.root) else ""
+
+    def read(self, path: str) -> Source | None:
+        """The file, None when it cannot be read."""
+        place = self._place(path)
+        if place and place not in self.space.sources and os.path.isfile(place):
+            source = self.space._read(place)
+            if source:
+                self.space.sources[place] = source
+        return self.space.sources.get(place)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file."""
+        place = self._place(path)
+        return bool(place) and os.path.isfile(place)
+
+    def glob(self, folder: str, pattern: str) -> list[str] | None:
+        """The files below a folder that match, relative to it; None: we do not look."""
+        return None
+
+
+class Ground:
+    """One root module's evaluation, and the bounds of its work."""
+
+    def __init__(self, space: Space, module: Module) -> None:
+        self.space, self.module, self.settings = space, module, space.settings
+        self.repository = space.repository(module.folder)
+        self.files = Files(space, module.folder, self.repository)
+        self.is_reusable = bool(module.variables) and not module.is_root() and not space.settings.var_files
+        self.depth = self.worked = self.calls = 0
+        self.root = Instance(self, module, "", self._given)
+        self._manifest: dict[str, str] | None = None
+        self._values: dict[str, Given] | None = None
+
+    def work(self) -> None:
+        """Count one step of a loop; raises FunctionError when there have been too many."""
+        self.worked += 1
+        if self.worked > _MOST_WORK:
+            raise FunctionError("too much work")
+
+    def may_call(self) -> bool:
+        """Count one module instance; False when there have been too many."""
+        self.calls += 1
+        return self.calls <= _MOST_CALLS
+
+    def manifest(self) -> dict[str, str]:
+        """The modules that `terraform init` installed."""
+        if self._manifest is None:
+            from taglint.terraform.calls import manifest
+
+            source = self.files.read(os.path.join(".terraform", "modules", "modules.json"))
+            self._manifest = manifest(source.text) if source else {}
+        return self._manifest
+
+    def _given(self, name: str) -> Given | None:
+        """What the user passes: the command line over `--var-file` over `*.auto.tfvars` over `terraform.tfvars`."""
+        if self._values is None:
+            from taglint.terraform.given import given_values
+
+            self._values = given_values(self)
+        return self._values.get(name)
+
+
+def _key(folder: str) -> str:
+    return os.path.realpath(folder or ".")
+
+
+__all__ = ["Files", "Ground", "Hop", "Setting", "Settings", "Space", "Value", "no_arguments", "read_body"]
