@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from taglint import files, read
 from taglint.catalog import Catalogue
 from taglint.model import Finding, Span
 from taglint.policy import Policy
+from taglint.record import NamedTuple
 from taglint.report import Report
 from taglint.rules import Rulebook
 from taglint.source import Source

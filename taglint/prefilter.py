@@ -7,9 +7,9 @@ in a string, it leaves to the judge; a property test holds it to "acquitted impl
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, cast
 
 from taglint.catalog import Object
+from taglint.record import NamedTuple, cast
 from taglint.source import BLANKS
 
 _ANNOTATIONS = frozenset({"$schema", "$id", "$comment", "$defs", "title", "description", "x-taglint", "examples"})

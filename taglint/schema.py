@@ -7,11 +7,11 @@ cannot acquit. Root keywords of a schema are what the cloud refuses, `$defs.advi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, cast
 
 from taglint.catalog import Catalogue, Object
 from taglint.model import Resource, Severity, Tag
 from taglint.prefilter import Prefilter
+from taglint.record import TYPE_CHECKING, NamedTuple, cast
 from taglint.source import trim
 
 if TYPE_CHECKING:
@@ -84,7 +84,9 @@ class Judge:
         for verdict in self._convict(name, {key: value or ""}):
             if verdict.part == "tags" or (verdict.part == "value" and value is None):
                 continue
-            if (verdict.part, verdict.rule) in seen or self._only_at_the_edge(name, verdict, key, value or ""):
+            if self._only_at_the_edge(name, verdict, key, value or ""):
+                verdict = verdict._replace(rule="edge-whitespace")
+            if (verdict.part, verdict.rule) in seen:
                 continue
             seen.add((verdict.part, verdict.rule))
             yield verdict

@@ -1,16 +1,20 @@
 """Fixtures that say what they expect: `#~ rule "key"` behind the line, `#~^` for the line above, a `.expect` file for JSON.
 
-`#~ rule@7 "key"` also pins the column. Several expectations stand behind one `#~`, separated by commas.
+`#~ rule@7 "key"` also pins the column; the key is written as in JSON. Several expectations stand behind one `#~`, separated
+by commas.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 _MARK = re.compile(r"#~(\^*)\s*(.*?)\s*$")
-_ONE = re.compile(r'([a-z-]+)(?:@(\d+))?(?:\s+"((?:[^"\\]|\\.)*)")?')
+_LINE = re.compile(r"(\d+) (.*)")
+_ONE = re.compile(r'([a-z-]+)(?:@(\d+))?(?:\s+("(?:[^"\\]|\\.)*"))?\s*(?:,\s*|$)')
 
 
 class Expected(NamedTuple):
@@ -27,43 +31,36 @@ def expected(folder: Path) -> list[Expected]:
     """Everything that the files of a fixture folder expect."""
     found: list[Expected] = []
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix == ".expect":
-            found += _listed(path, folder)
-        elif path.is_file():
-            found += _marked(path, folder)
+        if path.is_file():
+            found += _listed(path, folder) if path.suffix == ".expect" else _marked(path, folder)
     return found
 
 
-def _marked(path: Path, folder: Path) -> list[Expected]:
+def _marked(path: Path, folder: Path) -> Iterator[Expected]:
     name = path.relative_to(folder).as_posix()
-    found = []
     for number, line in enumerate(re.split(r"\r\n?|\n", path.read_bytes().decode("utf-8", "replace")), 1):
         mark = _MARK.search(line)
         if mark:
-            found += [_one(name, number - len(mark[1]), words) for words in _split(mark[2])]
-    return found
+            yield from _each(name, number - len(mark[1]), mark[2])
 
 
-def _listed(path: Path, folder: Path) -> list[Expected]:
+def _listed(path: Path, folder: Path) -> Iterator[Expected]:
     """Lines of `LINE rule@COLUMN "key"` about the file beside."""
     name = path.with_suffix("").relative_to(folder).as_posix()
-    found = []
     for line in path.read_text().splitlines():
         if line.strip() and not line.startswith("#"):
-            number, words = line.split(" ", 1)
-            found.append(_one(name, int(number), words))
-    return found
+            match = _LINE.fullmatch(line)
+            assert match, f"{path}: cannot read the expectation {line!r}"
+            yield from _each(name, int(match[1]), match[2])
 
 
-def _split(words: str) -> list[str]:
-    return [part for part in re.split(r",\s*(?=[a-z-]+)", words) if part]
-
-
-def _one(name: str, line: int, words: str) -> Expected:
-    match = _ONE.fullmatch(words.strip())
-    assert match, f"{name}:{line}: cannot read the expectation {words!r}"
-    key = None if match[3] is None else match[3].encode().decode("unicode_escape") if "\\" in match[3] else match[3]
-    return Expected(name, line, match[1], int(match[2]) if match[2] else None, key)
+def _each(name: str, line: int, words: str) -> Iterator[Expected]:
+    at = 0
+    while not at or at < len(words):
+        match = _ONE.match(words, at)
+        assert match, f"{name}:{line}: cannot read the expectation {words[at:]!r}"
+        at = match.end()
+        yield Expected(name, line, match[1], int(match[2]) if match[2] else None, json.loads(match[3]) if match[3] else None)
 
 
 def differences(folder: Path, findings: list[dict[str, object]]) -> list[str]:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import zip_longest
+from operator import itemgetter
 
 from taglint.hcl.extent import Mismatch, Unfinished, value_end
 from taglint.hcl.heads import Head, Slip, at_line_end, line_end, read_head, skip_blank, skip_gap, value_start, word_end
-from taglint.hcl.lexical import GAP, WORD, flat_brackets, line_value, misnamed
+from taglint.hcl.lexical import GAP, WORD, line_value, misnamed
 from taglint.hcl.nodes import Attribute, Block, Body, Fault, HclError, Label
 
 # Each of these faults is found at the end of the text; a file full of them must not be read once per line.
 _END_FAULTS = 8
+_name = itemgetter(0)
 
 
 def skim(text: str, deep: bool = False) -> Body:
@@ -59,13 +62,15 @@ class _Open:
 
 def _head(found: re.Match[str]) -> Head:
     """The head of a block that the pattern has read."""
-    start, name_end = found.span(1)
-    first, second = found.span(3), found.span(4)
-    if first[0] < 0:
-        return Head(found[1], (), start, name_end)
-    if second[0] < 0:
-        return Head(found[1], (Label(found[3], *first),), start, first[1] + 1)
-    return Head(found[1], (Label(found[3], *first), Label(found[4], *second)), start, second[1] + 1)
+    start, end = found.span(1)
+    labels: tuple[Label, ...] = ()
+    first, first_end = found.span(3)
+    if first >= 0:
+        labels, end = (Label(found[3], first, first_end),), first_end + 1
+        second, second_end = found.span(4)
+        if second >= 0:
+            labels, end = (labels[0], Label(found[4], second, second_end)), second_end + 1
+    return Head(found[1], labels, start, end)
 
 
 class _Reader:
@@ -92,6 +97,7 @@ class _Reader:
         """Read what the pattern holds from `pos`; returns where it does not."""
         match, text, stack, ascii_only = item.match, self.text, self.stack, self.ascii
         add = stack[-1].attributes.append
+        new = tuple.__new__  # what the constructor of a NamedTuple does, without the call around it: 5 % of the skim
         while found := match(text, pos):
             kind = found.lastindex
             if not ascii_only and kind != 7 and misnamed(found[1]) >= 0:
@@ -99,7 +105,7 @@ class _Reader:
             if kind == 2:
                 start, name_end = found.span(1)
                 value, end = found.span(2)
-                add(Attribute(found[1], start, name_end, value, end))
+                add(new(Attribute, (found[1], start, name_end, value, end)))
             elif kind == 5:
                 stack.append(_Open(_head(found), found.start(5)))
                 add = stack[-1].attributes.append
@@ -160,23 +166,26 @@ class _Reader:
         block = self.stack.pop()
         if len(block.attributes) > 1:
             self.check_names(block)
-        self.stack[-1].blocks.append(Block(*block.head, end, tuple(block.attributes), tuple(block.blocks)))
+        type_, labels, start, head_end = block.head
+        blocks = tuple(block.blocks)
+        self.stack[-1].blocks.append(Block(type_, labels, start, head_end, end, tuple(block.attributes), blocks))
 
     def check_names(self, block: _Open) -> None:
-        seen = {attribute.name for attribute in block.attributes}
+        seen = set(map(_name, block.attributes))
         if len(seen) == len(block.attributes):
             return
         for attribute in block.attributes:
             if attribute.name not in seen:
-                self.faults.append(Fault(attribute.start, attribute.name_end, f'"{attribute.name}" is set a second time in one body'))
+                message = f'"{attribute.name}" is set a second time in one body'
+                self.faults.append(Fault(attribute.start, attribute.name_end, message))
             seen.discard(attribute.name)
 
     def finish(self) -> int:
         """End the reading; blocks that are still open are a fault of the last one that starts a line."""
         if len(self.stack) == 1:
             return -1
-        block = next((open for open in reversed(self.stack) if self.starts_line(open.head.start)), self.stack[1])
-        block = block if block is not self.stack[0] else self.stack[1]
+        opened = self.stack[1:]
+        block = next((block for block in reversed(opened) if self.starts_line(block.head.start)), opened[0])
         self.note(Fault(block.brace, block.brace + 1, f'this block "{block.head.type}" is never closed'))
         self.abandon()
         return -1
@@ -206,14 +215,15 @@ class _Reader:
         """Drop the open blocks, but keep whole ones that start a line: they were swallowed by one that is never closed."""
         top, *opened = self.stack
         del self.stack[1:]
-        for block, inner in zip(opened, [*opened[1:], None], strict=True):
+        for block, inner in zip_longest(opened, opened[1:]):
             first = min((part[0].start for part in (block.attributes, block.blocks) if part), default=-1)
             indented = first >= 0 and not self.starts_line(first)
-            heads = [*block.blocks, *([inner.head] if inner else [])]
+            heads: list[Block | Head] = [*block.blocks, *([inner.head] if inner else [])]
             swallowed = [head for head in heads if self.starts_line(head.start) and (indented or head.labels)]
             top.blocks.extend(head for head in swallowed if isinstance(head, Block))
-            if swallowed and self.starts_line(block.head.start) and block.head.start != self.faulty:
-                self.faults.append(Fault(block.brace, block.brace + 1, f'this block "{block.head.type}" is never closed'))
+            fault = Fault(block.brace, block.brace + 1, f'this block "{block.head.type}" is never closed')
+            if swallowed and self.starts_line(block.head.start) and fault not in self.faults[-1:]:
+                self.faults.append(fault)
 
     def starts_line(self, pos: int) -> bool:
         return pos == 0 or self.text[pos - 1] == "\n"

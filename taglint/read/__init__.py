@@ -6,11 +6,10 @@ import os
 import re
 from collections.abc import Mapping
 from importlib import import_module
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from taglint.catalog import Catalogue
 from taglint.model import Resource, Span
+from taglint.record import TYPE_CHECKING, NamedTuple, Protocol, cast
 from taglint.source import Source
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ class Reading(NamedTuple):
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
-    sources: Mapping[str, Source] = MappingProxyType({})
+    sources: Mapping[str, Source]
 
 
 class Batch(NamedTuple):
@@ -53,10 +52,10 @@ class Reader(Protocol):
 # Files with these endings are read together with those beside them.
 _BY_FOLDER = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _VALUES = (".tfvars", ".tfvars.json")
-# By ending, then by what stands in the text: a pattern, or None for "always". The first row that fits counts.
-_CLOUDFORMATION = re.compile(r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::")
-_TABLE: tuple[tuple[tuple[str, ...], re.Pattern[str] | None, str], ...] = (
-    ((*_BY_FOLDER, *_VALUES), None, "terraform"),
+# By ending, then by what stands in the text: a pattern, compiled when a file first asks. The first row that fits counts.
+_CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
+_TABLE: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    ((*_BY_FOLDER, *_VALUES), "", "terraform"),
     ((".yaml", ".yml", ".json", ".template"), _CLOUDFORMATION, "cloudformation"),
 )
 
@@ -79,6 +78,6 @@ def is_by_folder(path: str) -> bool:
 def reader_of(source: Source) -> Reader | None:
     """The reader for a file, by its name and its content; None when it is of no known dialect."""
     for endings, content, module in _TABLE:
-        if source.path.endswith(endings) and (content is None or content.search(source.text)):
+        if source.path.endswith(endings) and re.search(content, source.text):
             return cast(Reader, import_module(f"{__name__}.{module}"))
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from taglint.record import TYPE_CHECKING
 
 from taglint.model import Hop
 from taglint.terraform.expand import Copy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from taglint.record import NamedTuple
 
 from taglint import shapes
 from taglint.catalog import DefaultSpec

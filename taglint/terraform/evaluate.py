@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, cast
+from taglint.record import NamedTuple, cast
 
 from taglint.hcl import nodes
 from taglint.model import Entry, Span, Value
@@ -13,6 +13,7 @@ from taglint.terraform.functions.knowledge import MAX_TEXT, FunctionError, cause
 from taglint.terraform.names import Names
 
 _CAUSE = 60
+_LONGEST = 20  # hops of a string that is made of many values
 
 
 class Scope(NamedTuple):
@@ -74,29 +75,38 @@ def _template(node: nodes.Template, scope: Scope) -> Value:
     if len(parts) == 1:
         only = parts[0]
         if isinstance(only, nodes.Text):
-            return Value("string", only.text, span)
+            return Value("string", _composed(only.text), _unindented(scope.source, span, only.text) if node.heredoc else span)
         if not isinstance(only, nodes.TemplateIf | nodes.TemplateFor):
             return evaluate(only, scope)
     return render(parts, scope, span)
 
 
+def _composed(text: str) -> str:
+    """Terraform holds every string in Unicode's NFC."""
+    if text.isascii():
+        return text
+    from taglint.terraform.convert import composed
+
+    return composed(text)
+
+
+def _unindented(source: Source, span: Span, text: str) -> Span:
+    """The span of a heredoc without the indentation that `<<-` takes off its first line: that is no part of the value."""
+    raw = source.text[span.start : span.end]
+    return span._replace(start=span.start + max(0, _blanks(raw) - _blanks(text)))
+
+
+def _blanks(text: str) -> int:
+    return len(text) - len(text.lstrip(" \t"))
+
+
 def render(parts: tuple[nodes.Part, ...], scope: Scope, span: Span) -> Value:
     """The text of a template's parts; unknown when one of them is."""
-    texts: list[str] = []
-    trail: tuple[Value, ...] = ()
-    size = 0
-    for part in parts:
-        value = _rendered(part, scope, span)
-        cause = cause_of(value)
-        if cause:
-            return unknown(cause, span)
-        texts.append(cast(str, value.data))
-        trail = (*trail, value) if value.trail else trail
-        size += len(texts[-1])
-        if size > MAX_TEXT:
-            return unknown("too large", span)
-    hops = dict.fromkeys(hop for value in trail for hop in value.trail)
-    return Value("string", "".join(texts), span, tuple(hops)[:20])
+    from taglint.terraform.operators import concatenate
+
+    values = [_rendered(part, scope, span) for part in parts]
+    hops = dict.fromkeys(hop for value in values for hop in value.trail)
+    return concatenate(values, span)._replace(trail=tuple(hops)[:_LONGEST])
 
 
 def _rendered(part: nodes.Part, scope: Scope, span: Span) -> Value:
@@ -109,10 +119,7 @@ def _rendered(part: nodes.Part, scope: Scope, span: Span) -> Value:
         return render(part.then if condition else part.otherwise, scope, span)
     if isinstance(part, nodes.TemplateFor):
         return _template_for(part, scope, span)
-    value = evaluate(part, scope)
-    if value.kind in ("map", "list", "null", "absent"):
-        raise FunctionError(f"a {value.kind} cannot stand in a string")
-    return value
+    return evaluate(part, scope)
 
 
 def _template_for(part: nodes.TemplateFor, scope: Scope, span: Span) -> Value:

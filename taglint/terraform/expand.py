@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from taglint.record import NamedTuple
 
 from taglint.model import Entry, Value
 from taglint.terraform import partial
@@ -96,6 +96,6 @@ def dynamic(part: Part, evaluate: Evaluate, bound: dict[str, Value]) -> tuple[Co
     )
 
 
-def _object(value: Value, **parts: Value) -> Value:
+def _object(whole: Value, /, **parts: Value) -> Value:
     """The object that `each`, `count` or an iterator is; its parts keep where they were written."""
-    return Value("map", tuple(Entry(Value("string", name, value.span), part) for name, part in parts.items()), value.span)
+    return Value("map", tuple(Entry(Value("string", name, whole.span), part) for name, part in parts.items()), whole.span)

@@ -5,7 +5,7 @@ Source: https://developer.hashicorp.com/terraform/language/values/variables#vari
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from taglint.record import TYPE_CHECKING
 
 from taglint.hcl.nodes import Body, HclError
 from taglint.hcl.parse import parse

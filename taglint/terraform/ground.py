@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from taglint.record import TYPE_CHECKING, NamedTuple
 
 from taglint import files
 from taglint.model import Hop, Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from taglint.record import TYPE_CHECKING, NamedTuple
 
 from taglint.hcl.nodes import HclError, TooDeep
 from taglint.model import Entry, Hop, Span, Value

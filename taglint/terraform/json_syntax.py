@@ -6,7 +6,7 @@ Source: https://developer.hashicorp.com/terraform/language/syntax/json
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from taglint.record import NamedTuple
 
 from taglint.hcl.nodes import (
     Attribute,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from taglint.record import NamedTuple
 
 from taglint.hcl.nodes import Body, Expression, Fault, HclError
 from taglint.hcl.parse import parse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from taglint.record import TYPE_CHECKING, Protocol
 
 from taglint.model import Span, Value
 

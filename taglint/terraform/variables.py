@@ -7,7 +7,7 @@ not see the caller: there a default that a caller is bound to replace (an empty 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from taglint.record import TYPE_CHECKING
 
 from taglint.model import Entry, Span, Value
 from taglint.terraform import partial

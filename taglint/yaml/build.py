@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from itertools import pairwise
 
 from taglint.yaml import patterns as p
 from taglint.yaml.flow import full_tag, read_flow
-from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, resolve
 from taglint.yaml.scalars import block_text, double_text, plain_text, single_text
 
 Pairs = tuple[tuple[Node, Node], ...]
@@ -18,62 +18,115 @@ Hard = dict[int, tuple[int, "Pairs | tuple[Node, ...]"]]
 class Ground:
     """The text a tree grows on: as it was given, its shadow, and the entries that were read by ruamel."""
 
-    __slots__ = ("hard", "shadow", "text")
+    __slots__ = ("dashes", "hard", "keys", "shadow", "text")
 
     def __init__(self, text: str, shadow: str, hard: Hard) -> None:
         self.text = text
         self.shadow = shadow
         self.hard = hard
+        # What starts an entry in a column, compiled once for each column that is met.
+        self.keys: dict[int, re.Pattern[str]] = {}
+        self.dashes: dict[int, re.Pattern[str]] = {}
+
+
+class _Entries:
+    """The entries of one block collection, found once: the first stands at `start` in `column`, the last ends at `limit`."""
+
+    __slots__ = ("column", "found", "ground", "limit", "start", "starts")
+
+    def __init__(self, ground: Ground, column: int, start: int, limit: int) -> None:
+        self.ground = ground
+        self.column = column
+        self.start = start
+        self.limit = limit
+        self.starts: list[int] = []
+        self.found: dict[str, Node | None] = {}
+
+    def bounds(self, compiled: dict[int, re.Pattern[str]], source: str) -> list[int]:
+        """Offsets where entries start, and `limit`; what reaches over several lines never starts one in this column."""
+        if not self.starts:
+            pattern = compiled.get(self.column)
+            if pattern is None:
+                pattern = compiled[self.column] = re.compile(source % self.column)
+            following = pattern.finditer(self.ground.shadow, self.start, self.limit)
+            self.starts = [self.start, *[match.end() for match in following], self.limit]
+        return self.starts
+
+    def pairs(self) -> Pairs:
+        starts = self.bounds(self.ground.keys, _KEYS)
+        ground, hard = self.ground, self.ground.hard
+        pairs: list[tuple[Node, Node]] = []
+        skip = -1
+        for at, limit in pairwise(starts):
+            if at < skip:
+                continue
+            if at in hard:
+                skip, read = hard[at]
+                pairs.extend(read)  # type: ignore[arg-type]  # the skim asked for a mapping here
+            else:
+                pairs.append(_pair(ground, self.column, at, limit))
+        return tuple(pairs)
+
+    def items(self) -> tuple[Node, ...]:
+        starts = self.bounds(self.ground.dashes, _DASHES)
+        ground, hard = self.ground, self.ground.hard
+        items: list[Node] = []
+        skip = -1
+        for at, limit in pairwise(starts):
+            if at < skip:
+                continue
+            if at in hard:
+                skip, read = hard[at]
+                items.extend(read)  # type: ignore[arg-type]  # the skim asked for a sequence here
+            else:
+                items.append(_item(ground, self.column, at, limit))
+        return tuple(items)
+
+    def seek(self, name: str) -> Node | None:
+        """The value of the last key `name`; the keys are compared where they stand."""
+        if name not in self.found:
+            self.found[name] = self._seek(name)
+        return self.found[name]
+
+    def _seek(self, name: str) -> Node | None:
+        shadow, hard = self.ground.shadow, self.ground.hard
+        starts = self.bounds(self.ground.keys, _KEYS)
+        colon = name + ":"
+        if hard and any(at in hard for at in starts):
+            for key, node in reversed(self.pairs()):
+                plain = resolve(key)
+                if isinstance(plain, Scalar) and plain.text == name:
+                    return node
+            return None
+        for index in range(len(starts) - 2, -1, -1):
+            at = starts[index]
+            if shadow.startswith(colon, at) and shadow[at] not in "'\"":
+                inner = at + len(colon)
+                while shadow[inner] == " ":
+                    inner += 1
+                if shadow[inner] == "\n" or inner > at + len(colon):
+                    return value(self.ground, inner, self.column, starts[index + 1], at + len(colon))
+            if shadow.startswith(name, at) or shadow[at] in "'\"":
+                key, node = _pair(self.ground, self.column, at, starts[index + 1])
+                if isinstance(key, Scalar) and key.text == name:
+                    return node
+        return None
+
+
+# Entries after the first: a key, or a dash.
+_KEYS = r"\n {%d}(?![ \n#\]}]|-[ \n])(?=.)"
+_DASHES = r"\n {%d}(?=-[ \n])"
 
 
 def block_mapping(ground: Ground, column: int, start: int, limit: int, tag: str = "", outer: int = -1) -> Mapping:
     """The mapping whose first key stands at `start` in `column`, within what ends at `limit`."""
-    return Mapping(start, -1, tag, False, partial(_pairs, ground, column, start, limit), outer)
+    entries = _Entries(ground, column, start, limit)
+    return Mapping(start, -1, tag, False, entries.pairs, outer, entries.seek)
 
 
 def block_sequence(ground: Ground, column: int, start: int, limit: int, tag: str = "", outer: int = -1) -> Sequence:
     """The sequence whose first dash stands at `start` in `column`, within what ends at `limit`."""
-    return Sequence(start, -1, tag, False, partial(_items, ground, column, start, limit), outer)
-
-
-def _entries(ground: Ground, column: int, start: int, limit: int, pattern: str) -> list[int]:
-    """Offsets where entries start, and `limit`; what reaches over several lines never starts one in this column."""
-    found = [start]
-    found.extend(match.end() for match in re.compile(pattern % column).finditer(ground.shadow, start, limit))
-    found.append(limit)
-    return found
-
-
-def _pairs(ground: Ground, column: int, start: int, limit: int) -> Pairs:
-    starts = _entries(ground, column, start, limit, r"\n {%d}(?![ \n#\]}]|-[ \n])(?=.)")
-    pairs: list[tuple[Node, Node]] = []
-    skip = -1
-    for index in range(len(starts) - 1):
-        at = starts[index]
-        if at < skip:
-            continue
-        if at in ground.hard:
-            skip, read = ground.hard[at]
-            pairs.extend(read)  # type: ignore[arg-type]  # the skim asked for a mapping here
-            continue
-        pairs.append(_pair(ground, column, at, starts[index + 1]))
-    return tuple(pairs)
-
-
-def _items(ground: Ground, column: int, start: int, limit: int) -> tuple[Node, ...]:
-    starts = _entries(ground, column, start, limit, r"\n {%d}(?=-[ \n])")
-    items: list[Node] = []
-    skip = -1
-    for index in range(len(starts) - 1):
-        at = starts[index]
-        if at < skip:
-            continue
-        if at in ground.hard:
-            skip, read = ground.hard[at]
-            items.extend(read)  # type: ignore[arg-type]  # the skim asked for a sequence here
-            continue
-        items.append(_item(ground, column, at, starts[index + 1]))
-    return tuple(items)
+    return Sequence(start, -1, tag, False, _Entries(ground, column, start, limit).items, outer)
 
 
 def _pair(ground: Ground, column: int, at: int, limit: int) -> tuple[Node, Node]:

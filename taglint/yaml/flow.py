@@ -15,7 +15,7 @@ KEY_LENGTH = 1_000
 _TOKEN = re.compile(
     rf"(?:[ \n\t]|(?<=[ \n])\#[^\n]*+(?=\n))*+"
     rf"(?:(?P<mark>[\[\]{{}},])|(?P<tag>{TAG})(?=[ \n])"
-    rf"|(?:(?P<plain>{FLOW_PLAIN})|(?P<single>{SINGLE})|(?P<double>{DOUBLE}))(?:(?P<key>\ *+:(?=[ \n]))|(?P<tight>\ *+:))?+)"
+    rf"|(?:(?P<plain>{FLOW_PLAIN})|(?P<single>{SINGLE})|(?P<double>{DOUBLE}))(?:(?P<key>\ *+:(?=[ \n]))|(?P<tight>\ *+:))?)"
 )
 
 
@@ -39,7 +39,7 @@ def make_mapping(pairs: list[tuple[Node, Node]], start: int, end: int, tag: str,
 class _Level:
     """One open bracket: what stands in it so far, and whether a comma has to come next."""
 
-    __slots__ = ("full", "items", "key", "mapping", "outer", "pairs", "start", "tag")
+    __slots__ = ("full", "items", "key", "mapping", "outer", "pairs", "single", "start", "tag")
 
     def __init__(self, start: int, outer: int, tag: str, mapping: bool) -> None:
         self.start = start
@@ -50,13 +50,18 @@ class _Level:
         self.pairs: list[tuple[Node, Node]] = []
         self.items: list[Node] = []
         self.full = False
+        # `[a: b]` is a sequence of a mapping: True while the value of such a pair is awaited.
+        self.single = False
 
     def takes(self) -> bool:
         """Whether a value may stand here."""
         return not self.full and (self.key is not None or not self.mapping)
 
     def put(self, node: Node) -> None:
-        if self.key is not None:
+        if self.key is not None and self.single:
+            self.items.append(make_mapping([(self.key, node)], self.key.outer[0], _end(node), "", -1))
+            self.key, self.single = None, False
+        elif self.key is not None:
             self.pairs.append((self.key, node))
             self.key = None
         else:
@@ -72,7 +77,7 @@ class _Level:
 def read_flow(text: str, shadow: str, start: int, end: int, tag: str = "", outer: int = -1) -> tuple[Node, int] | None:
     """The collection that opens at `start` and the offset after it; None when it is not of the plain subset."""
     levels: list[_Level] = []
-    pending, pending_start = tag, outer
+    pending, pending_start, tag_length = tag, outer, 0
     at = start
     while True:
         match = _TOKEN.match(shadow, at, end)
@@ -81,9 +86,10 @@ def read_flow(text: str, shadow: str, start: int, end: int, tag: str = "", outer
         at = match.end()
         kind = match.lastgroup
         if kind == "tag":
-            if pending or not levels[-1].takes():
+            if pending or not levels or not levels[-1].takes():
                 return None
             pending, pending_start = full_tag(match["tag"]), match.start("tag")
+            tag_length = at - pending_start
             continue
         if kind == "mark":
             mark = match["mark"]
@@ -94,7 +100,10 @@ def read_flow(text: str, shadow: str, start: int, end: int, tag: str = "", outer
                 levels.append(_Level(spot, spot if pending_start < 0 else pending_start, pending, mark == "{"))
                 pending, pending_start = "", -1
                 continue
-            if pending or not _punctuate(levels[-1], mark):
+            if not levels or (pending and not _empty(levels[-1], pending, pending_start, pending_start + tag_length)):
+                return None
+            pending, pending_start = "", -1
+            if not _punctuate(levels[-1], mark):
                 return None
             if mark == ",":
                 continue
@@ -106,6 +115,18 @@ def read_flow(text: str, shadow: str, start: int, end: int, tag: str = "", outer
         if not levels or not _scalar(levels[-1], match, text, pending, pending_start):
             return None
         pending, pending_start = "", -1
+
+
+def _end(node: Node) -> int:
+    return node.outer[1] if isinstance(node, Scalar) else node.end
+
+
+def _empty(level: _Level, tag: str, start: int, stop: int) -> bool:
+    """A tag before a comma or bracket tags an empty value."""
+    if not level.takes():
+        return False
+    level.put(Scalar("", stop, stop, "plain", tag, (start, stop)))
+    return True
 
 
 def _punctuate(level: _Level, mark: str) -> bool:
@@ -129,9 +150,10 @@ def _scalar(level: _Level, match: re.Match[str], text: str, tag: str, outer: int
             return False
         level.put(node)
         return True
-    if not level.mapping or level.key is not None or tag or (match["key"] is None and node.style == "plain"):
+    if level.key is not None or tag or (match["key"] is None and (node.style == "plain" or not level.mapping)):
         return False
     level.key = node
+    level.single = not level.mapping
     return node.outer[1] - node.outer[0] <= KEY_LENGTH
 
 

@@ -19,6 +19,7 @@ _STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "block", ">": "b
 _PROPERTIES = re.compile(
     r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+"
 )
+_COLON = re.compile(r"[ \t]*+:")
 _HEADER = re.compile(r"[|>][+\-0-9]*+[^\r\n]*+(?:\r\n?|\n|\Z)")
 
 
@@ -69,7 +70,7 @@ class Composer:
     def _unread(self, error: Exception, base: int, end: int) -> Unread:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         index = mark.index if mark is not None else getattr(error, "position", 0)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or type(error).__name__
+        problem = next((found for name in ("problem", "context", "reason") if (found := getattr(error, name, None))), "not YAML")
         start = min(max(base + index, 0), max(len(self.text) - 1, 0))
         message = re.sub(r"\s+", " ", str(problem)).strip().rstrip(".")
         # An error that the end of the slice may have caused says nothing about the text as a whole.
@@ -100,10 +101,21 @@ class Composer:
             else:
                 continue
             if stack:
-                stack[-1].nodes.append(node)
+                nodes = stack[-1].nodes
+                if len(nodes) % 2 and isinstance(stack[-1].node, Mapping) and _is_empty(node):
+                    node = self._after_colon(nodes[-1], node)
+                nodes.append(node)
             else:
                 roots.append((None if _is_empty(node) else node, base + event.start_mark.index))
         return roots
+
+    def _after_colon(self, key: Node, node: Node) -> Node:
+        """A value that is missing stands after its colon; ruamel puts it where the next token starts."""
+        end = key.outer[1] if isinstance(key, Scalar) else key.end
+        colon = _COLON.match(self.text, end) if end >= 0 else None
+        if colon is None or not isinstance(node, Scalar) or colon.end() > node.start:
+            return node
+        return node._replace(start=colon.end(), end=colon.end(), outer=(colon.end(), colon.end()))
 
     def _opened(self, event: Any, base: int, mapping: bool) -> _Open:
         outer = base + event.start_mark.index

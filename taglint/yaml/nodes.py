@@ -7,7 +7,8 @@ asks for their content: a reader wants a few paths of a file and pays only for t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+
+from taglint.record import Literal, NamedTuple
 
 Style = Literal["plain", "single", "double", "block"]
 
@@ -38,10 +39,17 @@ class Scalar(NamedTuple):
 class Mapping:
     """Pairs as written, duplicates kept, `<<` an ordinary pair; `flow` is true between braces."""
 
-    __slots__ = ("_end", "_load", "_pairs", "flow", "outer", "start", "tag")
+    __slots__ = ("_end", "_load", "_pairs", "_seek", "flow", "outer", "start", "tag")
 
     def __init__(
-        self, start: int, end: int, tag: str, flow: bool, load: Callable[[], tuple[tuple[Node, Node], ...]], outer: int = -1
+        self,
+        start: int,
+        end: int,
+        tag: str,
+        flow: bool,
+        load: Callable[[], tuple[tuple[Node, Node], ...]],
+        outer: int = -1,
+        seek: Callable[[str], Node | None] | None = None,
     ) -> None:
         self.start = start
         self.tag = tag
@@ -49,6 +57,7 @@ class Mapping:
         self.outer = start if outer < 0 else outer
         self._end = end
         self._load = load
+        self._seek = seek
         self._pairs: tuple[tuple[Node, Node], ...] | None = None
 
     @property
@@ -57,6 +66,16 @@ class Mapping:
         if self._pairs is None:
             self._pairs = self._load()
         return self._pairs
+
+    def find(self, name: str) -> Node | None:
+        """The value of the last key whose text is `name`, without reading the other pairs if that can be helped."""
+        if self._pairs is None and self._seek is not None:
+            return self._seek(name)
+        for key, value in reversed(self.pairs):
+            plain = resolve(key)
+            if isinstance(plain, Scalar) and plain.text == name:
+                return value
+        return None
 
     @property
     def end(self) -> int:
@@ -182,13 +201,7 @@ def get(node: Node | None, name: str) -> Node | None:
     if node is None:
         return None
     mapping = resolve(node)
-    if not isinstance(mapping, Mapping):
-        return None
-    for key, value in reversed(mapping.pairs):
-        plain = resolve(key)
-        if isinstance(plain, Scalar) and plain.text == name:
-            return value
-    return None
+    return mapping.find(name) if isinstance(mapping, Mapping) else None
 
 
 def is_merge(key: Node) -> bool:

@@ -22,8 +22,8 @@ LONG_DOUBLE = rf'"[^"\\]*+(?:(?:{_ESCAPE}|\\\n)[^"\\]*+)*+"'
 TAG = r"!!?[A-Za-z][A-Za-z0-9_:.\-]*+"
 # Far fewer characters than the specification allows between brackets, and none that readers disagree about.
 FLOW_PLAIN = (
-    r"[A-Za-z0-9_./$][\w./$~+()@=*%^;<>|!'\"\-]*+"
-    r"(?:(?::(?=[\w:/])|\ ++(?=[\w./$(<>=|*+\-]))[\w./$~+()@=*%^;<>|!'\"\-]*+)*+"
+    r"(?:[A-Za-z0-9_./$~]|-(?=[\w.]))[\w./$~+()@=*%^;<>|!'\"\-]*+"
+    r"(?:(?::(?=[\w:/*$%.@+\-])|\ ++(?=[\w./$(<>=|*+\-]))[\w./$~+()@=*%^;<>|!'\"\-]*+)*+"
 )
 FLOW_SCALAR = rf"(?:{FLOW_PLAIN}|{SINGLE}|{DOUBLE})"
 _FLOW_ITEM = rf"(?:{TAG}\ ++)?+{FLOW_SCALAR}\ *+"
@@ -35,20 +35,29 @@ SKIP = r"(?:\ *+(?:\#[^\n]*+)?+\n)*+"
 _BLOCK = r"[|>][+\-]?+{TRAIL}\n*+(?P<block>\ ++)[^ \n][^\n]*+\n(?:(?:(?P=block)[^\n]*+|\ *+)\n)*+".replace("{TRAIL}", TRAIL)
 
 _NEXT = r"(?:\ ++|(?=\n))"
-_SIBLING = rf"(?:{SKIP}(?P=indent)(?:{PLAIN}|(?:{SINGLE}|{DOUBLE})\ *+):\ ++(?:(?P<run>{PLAIN}(?:\#[^\n]*+)?+\n)|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL}))*+"
-
-# One line with what belongs to it, and the one-line pairs that follow it at its indentation.
+_QUOTED = rf"(?:{SINGLE}|{DOUBLE})"
+_PAIR_KEY = rf"(?:{PLAIN}|{_QUOTED}\ *+):"
+_SIMPLE = rf"(?:{TAG}\ ++)?+(?:{PLAIN}(?:\#[^\n]*+)?+\n|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL})"
+_PAIR = rf"{_PAIR_KEY}\ ++{_SIMPLE}"
+# One line with what belongs to it, and the one-line pairs that follow it at one indentation ("run", its last key may be
+# without value: "tail"), or the one-line items at its own. Whether the run fits the line is the walk's to say.
+# No group captures inside a possessive repeat: CPython 3.11 then loses its span (SystemError).
 LINE = re.compile(
-    rf"{SKIP}(?P<indent>\ *+)(?P<dashes>(?:-{_NEXT})++)?+"
-    rf"(?:(?P<head>{PLAIN}|(?:{SINGLE}|{DOUBLE})\ *+)(?:(?P<colon>:{_NEXT})|(?P<alone>(?:(?<=\ )\#[^\n]*+)?+\n)))?+"
-    rf"(?(alone)|(?P<tag>{TAG}{_NEXT})?+(?:(?P<open>(?:\#[^\n]*+)?+\n)|(?P<plain>{PLAIN}(?:\#[^\n]*+)?+\n)"
+    rf"{SKIP}(?P<indent>\ *+)(?P<dashes>(?:-{_NEXT})++)?"
+    rf"(?:(?P<head>{PLAIN}|{_QUOTED}\ *+)(?:(?P<colon>:{_NEXT})|(?P<alone>(?:(?<=\ )\#[^\n]*+)?+\n)))?"
+    rf"(?(alone)|(?P<tag>{TAG}{_NEXT})?(?:(?P<open>(?:\#[^\n]*+)?+\n)|{PLAIN}(?:\#[^\n]*+)?+\n"
     rf"|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL}|{_BLOCK}|(?P<slow>(?=[\[{{'\"|>]))))"
-    rf"(?(dashes)|(?(colon)(?(open)|(?(slow)|{_SIBLING}))))"
+    rf"(?(slow)|(?:(?P<run>{SKIP}(?P<inner>\ *+){_PAIR}(?:{SKIP}(?P=inner){_PAIR})*+"
+    rf"(?P<tail>{SKIP}(?P=inner){_PAIR_KEY}\ *+(?:(?<=\ )\#[^\n]*+)?+\n)?)"
+    rf"|(?(dashes)(?P<items>(?:{SKIP}(?P=indent)-\ ++{_SIMPLE})++)|(?!)))?)"
 )
 # Group numbers are quicker than names in the loop that uses them.
-INDENT, DASHES, HEAD, COLON, ALONE, OPEN, PLAIN_VALUE, BLOCK, SLOW, RUN, TAG_ = (
-    LINE.groupindex[name] for name in ("indent", "dashes", "head", "colon", "alone", "open", "plain", "block", "slow", "run", "tag")
+INDENT, DASHES, HEAD, COLON, OPEN, BLOCK, SLOW, TAGGED, RUN, INNER, TAIL, ITEMS = (
+    LINE.groupindex[name]
+    for name in ("indent", "dashes", "head", "colon", "open", "block", "slow", "tag", "run", "inner", "tail", "items")
 )
+# A line that ends in a plain value.
+PLAIN_END = re.compile(rf"\ *+(?:-\ ++)*+(?:(?:{PLAIN}|{_QUOTED}\ *+):\ ++)?(?:{TAG}\ ++)?{PLAIN}\n")
 BLANK = re.compile(SKIP)
 END_OF_LINE = re.compile(TRAIL)
 # Further lines of a plain scalar; a comment ends it for good.
@@ -56,7 +65,7 @@ MORE_PLAIN = re.compile(r"(?:(?:\ *+\n)*+(\ ++)[^ \n\t:#](?<!\#)[^\n\t:#]*+(?:(?
 
 # The value of an entry that the walk has found to be plain YAML.
 VALUE = re.compile(
-    rf"(?:(?P<tag>{TAG}){_NEXT})?+(?:(?P<open>(?:\#[^\n]*+)?+\n)|(?P<plain>{PLAIN})|(?P<single>{LONG_SINGLE})|(?P<double>{LONG_DOUBLE})"
+    rf"(?:(?P<tag>{TAG}){_NEXT})?(?:(?P<open>(?:\#[^\n]*+)?+\n)|(?P<plain>{PLAIN})|(?P<single>{LONG_SINGLE})|(?P<double>{LONG_DOUBLE})"
     rf"|(?P<flow>[\[{{])|(?P<block>[|>])(?P<header>[+\-0-9]*+){TRAIL})"
 )
 KEY = re.compile(rf"(?:(?P<plain>{PLAIN})|(?P<single>{SINGLE})\ *+|(?P<double>{DOUBLE})\ *+):{_NEXT}")

@@ -18,9 +18,12 @@ _DEPTH = 500
 
 
 class Lines:
-    """The state of a walk: the open collections with column, kind (M, S, or I for a sequence at its key's column) and last entry."""
+    """The state of a walk: the open collections with their columns, kinds and last entries.
 
-    __slots__ = ("columns", "end", "entries", "first", "kinds", "last", "open", "shadow", "text")
+    Kinds are M for a mapping, S for a sequence, I for a sequence in the column of its key.
+    """
+
+    __slots__ = ("block", "columns", "end", "entries", "first", "kinds", "open", "shadow", "stop", "tagged", "text")
 
     def __init__(self, text: str, shadow: str, first: int, end: int) -> None:
         self.first = first
@@ -31,13 +34,16 @@ class Lines:
         self.kinds = [""]
         self.entries = [-1]
         self.open = True
-        self.last: re.Match[str] | None = None
+        # What the last line ended with: a tag, a value that cannot go on (block scalars, brackets, quotes over lines).
+        self.tagged = self.block = False
+        # Where what was taken last ends; -1 when no plain scalar may go on after it.
+        self.stop = -1
 
     def resume(self, level: int) -> None:
         """Stand where a complete entry of `level` has just ended."""
         del self.columns[level + 1 :], self.kinds[level + 1 :], self.entries[level + 1 :]
         self.open = False
-        self.last = None
+        self.stop = -1
 
     def push(self, column: int, kind: str, entry: int) -> None:
         self.columns.append(column)
@@ -65,60 +71,89 @@ class Lines:
                 level -= 1
             if dashed == (self.kinds[level] != "M"):
                 start = head
+        return level, start, self.boundary(level, at)
+
+    def starts_at(self, level: int, at: int) -> bool:
+        """Whether the line at `at` has its first character in the column of `level`; one further out ends more than an entry."""
+        own = self.columns[level]
+        return self.shadow.startswith(" " * own, at) and not self.shadow.startswith((" ", "\n"), at + own)
+
+    def boundary(self, level: int, at: int) -> int:
+        """Where the next line after `at` starts that starts an entry of `level` or stands further out."""
         dash = r"|-[ \n]" if self.kinds[level] == "M" else ""
-        following = re.compile(rf"\n(?= {{0,{self.columns[level]}}}[^ ])(?! {{{self.columns[level]}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])")
+        own = self.columns[level]
+        following = re.compile(rf"\n(?= {{0,{own}}}[^ ])(?! {{{own}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])")
         found = following.search(self.shadow, at, self.end)
-        return level, start, found.end() if found else self.end
+        return found.end() if found else self.end
 
     def walk(self, at: int) -> int:
         """Walk on from the line start `at`; -1 at the end of the document, else the start of the first hard line."""
         match_line = p.LINE.match
-        shadow, end = self.shadow, self.end
+        shadow, end, columns = self.shadow, self.end, self.columns
         while at < end:
             match = match_line(shadow, at, end)
             if match is None:
-                blank = p.BLANK.match(shadow, at, end)
-                return -1 if blank and blank.end() == end else blank.end() if blank else at
+                return self.stuck(at)
             first, head = match.span(p.INDENT)
             column = head - first
-            columns = self.columns
-            if not (self.open and column > columns[-1]):
-                if column > columns[-1]:
+            if column > columns[-1]:
+                if not self.open:
                     at = self.continued(first)
                     if at < 0:
                         return first
                     continue
-                if column < columns[-1]:
-                    self.open = False
-                    while columns[-1] > column:
-                        columns.pop()
-                        self.kinds.pop()
-                        self.entries.pop()
+            elif column < columns[-1]:
+                self.unwind(column)
                 if columns[-1] != column:
                     return first
             if not self.enter(match, column, head):
                 return first
             at = match.end()
-            if match.end(p.SLOW) >= 0:
+            if match.start(p.RUN) >= 0:
+                at = self.run(match, at)
+            elif match.start(p.ITEMS) >= 0:
+                self.unwind(column)
+                self.tagged = self.block = False
+            elif match.start(p.SLOW) >= 0:
                 at = self.slow(at)
-                if at < 0:
-                    return first
-            self.last = match
+                self.block = True
+            if at < 0 or (at - first > KEY_LENGTH and not self.keys_fit(match, at)):
+                return first
+            self.stop = at
         return -1
+
+    def stuck(self, at: int) -> int:
+        """What `walk` returns when no line matches at `at`: only blank lines are left, or the line after them is hard."""
+        blank = p.BLANK.match(self.shadow, at, self.end)
+        after = blank.end() if blank else at
+        return -1 if after == self.end else after
+
+    def unwind(self, column: int) -> None:
+        """Close the collections that stand deeper than `column`."""
+        self.open = False
+        columns = self.columns
+        while columns[-1] > column:
+            columns.pop()
+            self.kinds.pop()
+            self.entries.pop()
 
     def enter(self, match: re.Match[str], column: int, head: int) -> bool:
         """Take a line at its column into the open collections; false when it does not fit."""
         columns, kinds = self.columns, self.kinds
         fresh = column > columns[-1]
-        if match.end(p.DASHES) >= 0:
-            return self.dash(match, column, head, fresh)
-        if match.end(p.COLON) < 0:
-            # A scalar on a line of its own is the value of an open entry below the root.
-            return fresh and len(columns) > 1 and self.lone(match)
-        if fresh:
+        if match.start(p.DASHES) >= 0:
+            if not self.dash(match, column, head, fresh):
+                return False
+        elif match.start(p.COLON) < 0:
+            # A scalar or a tag on a line of its own is the value of an open entry below the root.
+            if not fresh or len(columns) == 1 or (self.tagged and match.start(p.TAGGED) >= 0):
+                return False
+        elif fresh:
             if len(columns) > _DEPTH:
                 return False
-            self.push(column, "M", head)
+            columns.append(column)
+            kinds.append("M")
+            self.entries.append(head)
         else:
             if kinds[-1] == "I":
                 columns.pop()
@@ -127,21 +162,25 @@ class Lines:
             if kinds[-1] != "M":
                 return False
             self.entries[-1] = head
-        self.open = match.end(p.OPEN) >= 0
+        self.open = match.start(p.OPEN) >= 0
+        self.tagged = match.start(p.TAGGED) >= 0
         block = match.end(p.BLOCK)
-        if block >= 0 and block - match.start(p.BLOCK) <= column:
-            return False
-        return self.keys_fit(match)
+        self.block = block >= 0
+        return block < 0 or block - match.start(p.BLOCK) > columns[-1]
 
-    def lone(self, match: re.Match[str]) -> bool:
-        """A scalar on a line of its own: the value of an entry that has none yet."""
-        self.open = False
-        if match.end(p.OPEN) >= 0 or match.end(p.BLOCK) >= 0:
-            return False
-        if match.end(p.SLOW) >= 0 and self.shadow[match.end()] in "|>":
-            return False
-        # Two tags on one value are a mistake.
-        return match.end(p.TAG_) < 0 or self.last is None or self.last.end(p.TAG_) < 0
+    def run(self, match: re.Match[str], at: int) -> int:
+        """Take the pairs after a line if they stand where the line lets them; the offset after what was taken."""
+        start, head = match.span(p.INNER)
+        column = head - start
+        if self.open and column > self.columns[-1]:
+            self.push(column, "M", head)
+        elif column != self.columns[-1] or self.kinds[-1] != "M":
+            return match.start(p.RUN)
+        else:
+            self.entries[-1] = head
+        self.open = match.start(p.TAIL) >= 0
+        self.tagged = self.block = False
+        return at
 
     def dash(self, match: re.Match[str], column: int, head: int, fresh: bool) -> bool:
         """A line that starts with one or several dashes."""
@@ -160,40 +199,24 @@ class Lines:
         for spot in range(1, len(dashes)):
             if dashes[spot] == "-":
                 self.push(column + spot, "S", head + spot)
-        if len(kinds) > _DEPTH:
-            return False
-        if match.end(p.COLON) >= 0:
+        if match.start(p.COLON) >= 0:
             self.push(column + len(dashes), "M", match.start(p.HEAD))
-        self.open = match.end(p.OPEN) >= 0
-        block = match.end(p.BLOCK)
-        if block >= 0 and block - match.start(p.BLOCK) <= self.columns[-1]:
-            return False
-        return self.keys_fit(match)
+        return len(kinds) <= _DEPTH
 
-    def keys_fit(self, match: re.Match[str]) -> bool:
-        """Whether no key of the match is too long to be one."""
-        if match.end() - match.start() <= KEY_LENGTH:
-            return True
-        if match.end(p.COLON) >= 0 and match.end(p.HEAD) - match.start(p.HEAD) > KEY_LENGTH:
+    def keys_fit(self, match: re.Match[str], at: int) -> bool:
+        """Whether no key of a long match is too long to be one."""
+        start, end = match.span(p.HEAD)
+        if match.start(p.COLON) >= 0 and end - start > KEY_LENGTH:
             return False
-        if match.end(p.RUN) < 0 and match.end(p.OPEN) >= 0:
-            return True
-        keys = _KEY.finditer(self.shadow, match.end(p.COLON), match.end())
-        return all(key.end() - key.start() <= KEY_LENGTH for key in keys)
+        run = match.start(p.RUN)
+        return run < 0 or all(key.end() - key.start() <= KEY_LENGTH for key in _KEY.finditer(self.shadow, run, at))
 
     def continued(self, first: int) -> int:
         """The offset after the further lines of a plain scalar that start at `first`; -1 when they are none."""
-        last = self.last
-        if last is None or self.open or self.shadow[last.end() : first].strip(" \n"):
+        if self.open or self.block or self.stop < 0 or self.shadow[self.stop : first].strip(" \n"):
             return -1
-        ends = (last.end(p.PLAIN_VALUE), last.end(p.RUN), last.end(p.ALONE))
-        if last.end() not in ends:
-            return -1
-        if last.end(p.ALONE) == last.end() and last[p.HEAD][0] in "'\"":
-            return -1
-        # A comment on the line before has ended the scalar.
-        line = self.shadow.rfind("\n", 0, last.end() - 1) + 1
-        if " #" in self.shadow[line : last.end()]:
+        line = self.shadow.rfind("\n", 0, self.stop - 1) + 1
+        if not p.PLAIN_END.match(self.shadow, line, self.stop):
             return -1
         at = first
         while True:
@@ -201,7 +224,7 @@ class Lines:
             if match is None or match.end(1) - match.start(1) <= self.columns[-1]:
                 break
             at = match.end()
-        self.last = None
+        self.stop = -1
         return at if at > first else -1
 
     def slow(self, at: int) -> int:

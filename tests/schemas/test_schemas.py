@@ -1,8 +1,9 @@
 """Every file of schemas/ has the form that meta.json gives it, and an independent validator agrees with the vectors.
 
 tests/vectors/<provider>.json is in the form of the JSON Schema Test Suite: `valid` is what any 2020-12 validator says of
-`data`. Beside it stands what taglint says: `rules` are the names of the errors and `warnings` of the breached advice, both
-sorted, each once.
+`data`. Beside it stand the rules of taglint that the broken keywords mean: `rules` the errors, `warnings` the breached advice,
+both sorted, each once. System tags do not count toward too-many-tags. What taglint prints may fold two of them into one: a
+blank at an edge that is also a wrong character is one mistake.
 """
 
 from __future__ import annotations
