@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from taglint.engine import Run
     from taglint.report import Report
+    from taglint.terraform.ground import Settings
 
 _FORMATS = ("text", "concise", "json")
 _DESCRIPTION = "Lints the tags and labels of cloud resources in Terraform and CloudFormation."
@@ -90,11 +91,21 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--ignore", metavar="RULE,…", action="append", default=[], help="all rules but these")
     add("--fail-level", choices=SEVERITIES, default="warning", help="the lowest severity that fails the run (default: warning)")
     add("--max-file-size", metavar="BYTES", type=int, default=10_000_000, help="larger files are findings (default: 10000000)")
+    _add_terraform(parser)
+    add("--only-requested", action="store_true", help="report only what touches the named files, not all of their modules")
     add("--statistics", action="store_true", help="count the findings by rule instead of listing them")
     add("--quiet", action="store_true", help="findings only: no closing line, no remarks")
     add("--verbose", action="store_true", help="say which files were passed over")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     parser.set_defaults(command=_check, parser=parser)
+
+
+def _add_terraform(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--var-file", metavar="FILE", action="append", default=[], help="values of Terraform variables; may be repeated")
+    add("--var", metavar="NAME=VALUE", action="append", default=[], help="the value of a Terraform variable; may be repeated")
+    add("--var-env", action="store_true", help="take values of Terraform variables from TF_VAR_NAME in the environment")
+    add("--workspace", metavar="NAME", default="", help="what terraform.workspace is (default: unknown)")
 
 
 def _add_rule(parser: argparse.ArgumentParser) -> None:
@@ -109,12 +120,15 @@ _COMMANDS = {"check": (_add_check, "lint files and folders"), "rule": (_add_rule
 def _check(options: argparse.Namespace) -> int:
     from taglint import engine
 
-    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size)
+    wanted = engine.Options(
+        _rules(options.select, options.ignore), options.max_file_size, _terraform(options), options.only_requested
+    )
     if "-" in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- for standard input stands alone")
         name = options.stdin_filename or "stdin.tf"
-        outcome = engine.check_text(name, sys.stdin.buffer.read(), wanted)
+        wanted = wanted._replace(only_requested=True)
+        outcome = engine.check_text(name, sys.stdin.buffer.read(), wanted, has_folder=bool(options.stdin_filename))
     elif options.stdin_filename:
         raise UsageError("--stdin-filename goes with - as the only path")
     else:
@@ -125,6 +139,23 @@ def _check(options: argparse.Namespace) -> int:
         return 2
     failing = SEVERITIES[: SEVERITIES.index(options.fail_level) + 1]
     return int(any(finding.severity in failing for finding in outcome.report.findings))
+
+
+def _terraform(options: argparse.Namespace) -> Settings | None:
+    """What the command line says about Terraform's values, None when it says nothing."""
+    if not (options.var_file or options.var or options.var_env or options.workspace):
+        return None
+    from taglint.terraform.ground import Settings
+
+    pairs = tuple((name, value) for name, equals, value in (text.partition("=") for text in options.var) if equals)
+    if len(pairs) < len(options.var):
+        raise UsageError("--var takes NAME=VALUE")
+    missing = [path for path in options.var_file if not os.path.isfile(path)]
+    if missing:
+        raise UsageError(f"--var-file {missing[0]}: no such file")
+    prefix, found = "TF_VAR_", sorted(os.environ.items()) if options.var_env else []
+    environment = tuple((name.removeprefix(prefix), value) for name, value in found if name.startswith(prefix))
+    return Settings(tuple(options.var_file), pairs, environment, options.workspace)
 
 
 def _rendered(report: Report, options: argparse.Namespace) -> str:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
 
 from taglint import files, read
 from taglint.catalog import Catalogue
 from taglint.model import Finding, Span
 from taglint.policy import Policy
-from taglint.record import NamedTuple
+from taglint.record import TYPE_CHECKING, NamedTuple, cast
 from taglint.report import Report
 from taglint.rules import Rulebook
 from taglint.source import Source
+
+if TYPE_CHECKING:
+    from taglint.terraform.ground import Settings, Space
 
 MANY = 20
 
 
 class Options(NamedTuple):
-    """What a run is asked to do: the rules that are on, and the size limit of a file in bytes."""
+    """What a run is asked to do: the rules that are on, the size limit of a file in bytes, what is said about the values of
+    Terraform's variables (a `terraform.ground.Settings`), and whether only what touches the files themselves is wanted.
+    """
 
     rules: tuple[str, ...]
     size_limit: int = files.SIZE_LIMIT
+    terraform: Settings | None = None
+    only_requested: bool = False
 
 
 class Crash(NamedTuple):
@@ -46,22 +54,18 @@ def check(paths: Iterable[str], options: Options) -> Run:
     for name in names:
         units.setdefault(read.unit_of(name), []).append(name)
     state = _State(options, many=len(names) > MANY)
-    for unit in units.values():
-        loaded = []
-        for name in unit:
-            try:
-                loaded.append(files.load(name, options.size_limit))
-            except files.Unreadable as error:
-                wrong.append(str(error))
+    for loaded in state.ordered(units.values(), wrong):
         state.take(loaded)
-    return state.finish(wrong)
+    return state.finish(wrong, frozenset(names))
 
 
-def check_text(path: str, data: bytes, options: Options) -> Run:
-    """Lint the bytes of one file that came on standard input under this name."""
+def check_text(path: str, data: bytes, options: Options, has_folder: bool = False) -> Run:
+    """Lint the bytes of one file that came on standard input under this name; `has_folder` when it stands in its folder."""
     state = _State(options, many=False)
+    if has_folder and read.is_by_folder(path):
+        state.space = read.space(state.many, options.size_limit, options.terraform)
     state.take([files.text_of(path, data, options.size_limit)])
-    return state.finish([])
+    return state.finish([], frozenset([path]))
 
 
 class _State:
@@ -77,6 +81,29 @@ class _State:
         self.passed_over: list[str] = []
         self.crashes: list[Crash] = []
         self.files = self.resources = 0
+        self.space: Space | None = None
+        self.beside: Mapping[str, Source] = {}
+
+    def ordered(self, units: Iterable[list[str]], wrong: list[str]) -> Iterator[list[Source | files.Damaged]]:
+        """The files of each unit, opened; folders that others call come after those, and not at all once they were called."""
+        folders = []
+        for unit in units:
+            if read.is_by_folder(unit[0]):
+                folders.append(unit)
+            else:
+                yield self._load(unit, wrong)
+        if folders:
+            self.space = read.space(self.many, self.options.size_limit, self.options.terraform)
+            yield from self.space.ordered(self._load(unit, wrong) for unit in folders)
+
+    def _load(self, unit: list[str], wrong: list[str]) -> list[Source | files.Damaged]:
+        loaded = []
+        for name in unit:
+            try:
+                loaded.append(files.load(name, self.options.size_limit))
+            except files.Unreadable as error:
+                wrong.append(str(error))
+        return loaded
 
     def take(self, unit: list[Source | files.Damaged]) -> None:
         """Judge the files of one unit; our own bug in it does not stop the others."""
@@ -88,16 +115,19 @@ class _State:
         except Exception as error:
             self.crashes.append(Crash(sources[0].path, error))
             return
-        texts = {item.path: item if isinstance(item, Source) else Source(item.path, item.text) for item in unit}
+        own = {item.path: item if isinstance(item, Source) else Source(item.path, item.text) for item in unit}
+        texts = ChainMap(own, cast(dict[str, Source], self.beside))
         for finding in found:
             self.findings.append(finding)
             for span in (finding.span, *(related.span for related in finding.related)):
                 if span.path in texts:
                     self.sources[span.path] = texts[span.path]
 
-    def finish(self, unreadable: list[str]) -> Run:
+    def finish(self, unreadable: list[str], names: frozenset[str]) -> Run:
         """The findings in order, and everything else."""
         wanted = (finding for finding in self.findings if finding.rule in self.options.rules)
+        if self.options.only_requested:
+            wanted = (finding for finding in wanted if any(path in names for path in _touched(finding)))
         findings = tuple(_unique(sorted(wanted, key=_order)))
         report = Report(findings, self.sources, self.files, self.resources)
         return Run(report, tuple(unreadable), tuple(self.passed_over), tuple(self.crashes))
@@ -112,7 +142,8 @@ class _State:
             self.passed_over.append(sources[0].path)
             return
         self.files += len(sources)
-        reading = reader.read(read.Batch(sources, self.many), self.catalogue)
+        reading = reader.read(read.Batch(sources, self.many, self.space), self.catalogue)
+        self.beside = reading.sources
         for fault in reading.faults:
             yield Finding("syntax-error", "error", fault.message, fault.span)
         self.resources += sum(not resource.slot.nested for resource in reading.resources)
@@ -124,11 +155,26 @@ def _order(finding: Finding) -> tuple[str, int, str, int, str]:
     return (finding.span.path, finding.span.start, finding.rule, finding.span.end, finding.message)
 
 
+def _touched(finding: Finding) -> Iterator[str]:
+    """The files that have to do with a finding: where it stands, its resource, and the way its tag came."""
+    yield finding.span.path
+    yield from (related.span.path for related in finding.related)
+    if finding.resource:
+        yield finding.resource.span.path
+        tags = (tag for tag in finding.resource.tags if tag.key == finding.key)
+        yield from (hop.span.path for tag in tags for hop in tag.trail)
+
+
 def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """One mistake is one finding, also when several resources share its text."""
-    seen: set[tuple[object, ...]] = set()
+    """One mistake is one finding, also when several resources share its text; it says how many they are."""
+    first: dict[tuple[object, ...], Finding] = {}
+    reached: dict[tuple[object, ...], set[tuple[str, str]]] = {}
     for finding in findings:
         identity = (finding.rule, finding.span, finding.message)
-        if identity not in seen:
-            seen.add(identity)
-            yield finding
+        first.setdefault(identity, finding)
+        resource = finding.resource
+        if resource and "." in resource.address and not resource.type.startswith("provider."):
+            reached.setdefault(identity, set()).add((resource.span.path, resource.address))
+    for identity, finding in first.items():
+        reach = len(reached.get(identity, ()))
+        yield finding if reach < 2 else finding._replace(message=f"{finding.message} ({reach} resources)", reach=reach)

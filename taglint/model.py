@@ -126,7 +126,7 @@ class Related(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One mistake, at the place where a person would mend it."""
+    """One mistake, at the place where a person would mend it; `reach` counts the resources that share it, as the message does."""
 
     rule: str
     severity: Severity
@@ -136,3 +136,4 @@ class Finding(NamedTuple):
     key: str | None = None
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    reach: int = 1

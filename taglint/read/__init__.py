@@ -13,7 +13,7 @@ from taglint.record import TYPE_CHECKING, NamedTuple, Protocol, cast
 from taglint.source import Source
 
 if TYPE_CHECKING:
-    from taglint.terraform.ground import Space
+    from taglint.terraform.ground import Settings, Space
 
 
 class Fault(NamedTuple):
@@ -73,6 +73,13 @@ def unit_of(path: str) -> str:
 def is_by_folder(path: str) -> bool:
     """Whether a file is read with those beside it; files of values are, when they are named."""
     return path.endswith((*_BY_FOLDER, *_VALUES))
+
+
+def space(many: bool, size_limit: int, settings: Settings | None) -> Space:
+    """What the module folders of a run have in common."""
+    from taglint.terraform.ground import Space
+
+    return Space(settings, many, size_limit)
 
 
 def reader_of(source: Source) -> Reader | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from taglint.record import TYPE_CHECKING, NamedTuple
 
 from taglint import files
@@ -17,6 +17,7 @@ from taglint.terraform.parts import Setting
 if TYPE_CHECKING:
     from taglint.hcl.nodes import Body
 
+_File = Source | files.Damaged
 _MOST_CALLS = 2_000
 _MOST_WORK = 100_000
 
@@ -78,7 +79,27 @@ class Space:
             self.sources[path] = source
         return self.sources[path]
 
-    def called_from(self, folder: str, sources: Iterable[Source]) -> set[str]:
+    def ordered(self, units: Iterable[list[_File]]) -> Iterator[list[_File]]:
+        """Folders that nobody seems to call first; of the others those that were not reached when their turn comes."""
+        loaded = [unit for unit in units if unit]
+        called: set[str] = set()
+        for unit in loaded:
+            folder = os.path.dirname(unit[0].path)
+            called |= self._called_from(folder, (item for item in unit if isinstance(item, Source))) - {_key(folder)}
+        waiting = []
+        for unit in loaded:
+            if called and _key(os.path.dirname(unit[0].path)) in called:
+                waiting.append(unit)
+            else:
+                yield unit
+        for unit in waiting:
+            damaged: list[_File] = [item for item in unit if not isinstance(item, Source)]
+            if _key(os.path.dirname(unit[0].path)) not in self.reached:
+                yield unit
+            elif damaged:
+                yield damaged
+
+    def _called_from(self, folder: str, sources: Iterable[Source]) -> set[str]:
         """The folders that the text of these files seems to call."""
         found = (os.path.join(folder, path.replace("\\", "/")) for source in sources for path in local_calls(source.text))
         return {_key(os.path.normpath(path)) for path in found}
