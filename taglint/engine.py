@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -49,12 +50,13 @@ class Run(NamedTuple):
 
 def check(paths: Iterable[str], options: Options) -> Run:
     """Lint files and folders; one that cannot be opened hides none of the others."""
+    paths = list(paths)
     names, wrong = files.find(paths, read.is_candidate)
     units: dict[str, list[str]] = {}
     for name in names:
         units.setdefault(read.unit_of(name), []).append(name)
     state = _State(options, many=len(names) > MANY)
-    for loaded in state.ordered(units.values(), wrong):
+    for loaded in state.ordered(units.values(), wrong, [path for path in paths if os.path.isdir(path)]):
         state.take(loaded)
     return state.finish(wrong, frozenset(names))
 
@@ -84,7 +86,9 @@ class _State:
         self.space: Space | None = None
         self.beside: Mapping[str, Source] = {}
 
-    def ordered(self, units: Iterable[list[str]], wrong: list[str]) -> Iterator[list[Source | files.Damaged]]:
+    def ordered(
+        self, units: Iterable[list[str]], wrong: list[str], named: list[str]
+    ) -> Iterator[list[Source | files.Damaged]]:
         """The files of each unit, opened; folders that others call come after those, and not at all once they were called."""
         folders = []
         for unit in units:
@@ -93,7 +97,7 @@ class _State:
             else:
                 yield self._load(unit, wrong)
         if folders:
-            self.space = read.space(self.many, self.options.size_limit, self.options.terraform)
+            self.space = read.space(self.many, self.options.size_limit, self.options.terraform, named)
             yield from self.space.ordered(self._load(unit, wrong) for unit in folders)
 
     def _load(self, unit: list[str], wrong: list[str]) -> list[Source | files.Damaged]:

@@ -116,10 +116,10 @@ def repository(path: str) -> str:
 def beside(folder: str, wanted: Callable[[str], bool], root: str) -> list[str]:
     """The files of one folder whose name is `wanted`, sorted; a link only when it ends inside `root` (a real path)."""
     try:
-        entries = sorted(os.scandir(folder or "."), key=lambda entry: entry.name)
+        with os.scandir(folder or ".") as entries:
+            return sorted(os.path.join(folder, entry.name) for entry in entries if wanted(entry.name) and _is_inside(entry, root))
     except OSError:
         return []
-    return [os.path.join(folder, entry.name) for entry in entries if wanted(entry.name) and _is_inside(entry, root)]
 
 
 def is_inside(path: str, root: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 
 from taglint.catalog import Catalogue
@@ -75,11 +75,11 @@ def is_by_folder(path: str) -> bool:
     return path.endswith((*_BY_FOLDER, *_VALUES))
 
 
-def space(many: bool, size_limit: int, settings: Settings | None) -> Space:
+def space(many: bool, size_limit: int, settings: Settings | None, folders: Iterable[str] = ()) -> Space:
     """What the module folders of a run have in common."""
     from taglint.terraform.ground import Space
 
-    return Space(settings, many, size_limit)
+    return Space(settings, many, size_limit, folders)
 
 
 def reader_of(source: Source) -> Reader | None:

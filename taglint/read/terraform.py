@@ -29,7 +29,12 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of a module's files and of the modules it calls. Never raises."""
     space = batch.space or Space(many=batch.many)
     folder = os.path.dirname(batch.sources[0].path)
-    module = space.open(folder, batch.sources) if batch.space else Module(folder, batch.sources, batch.many)
+    def matters(module: Module) -> bool:
+        kinds = {part.label(0) for part in module.resources}
+        return bool(module.calls or module.providers or any(catalogue.type("terraform", kind) for kind in kinds))
+
+    alone = batch.space is None
+    module = Module(folder, batch.sources, batch.many) if alone else space.open(folder, batch.sources, matters)
     walk = _Walk(catalogue, Ground(space, module))
     resources = tuple(walk.resources())
     faults = tuple(
@@ -37,8 +42,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         for visited in walk.modules.values()
         for source, fault in visited.faults
     )
-    files = {source.path: source for visited in walk.modules.values() for source in visited.sources.values()}
-    return Reading(resources, faults, {**files, **space.sources})
+    return Reading(resources, faults, space.sources if batch.space else module.sources)
 
 
 class _Walk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from taglint.record import TYPE_CHECKING, NamedTuple
 
 from taglint import files
@@ -34,31 +34,69 @@ class Settings(NamedTuple):
 class Space:
     """The module folders of one run, each read once; `reached` are those that a linted root has called."""
 
-    def __init__(self, settings: Settings | None = None, many: bool = False, size_limit: int = files.SIZE_LIMIT) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        many: bool = False,
+        size_limit: int = files.SIZE_LIMIT,
+        folders: Iterable[str] = (),
+    ) -> None:
         self.settings, self.many, self.size_limit = settings or Settings(), many, size_limit
+        self.named = sorted((os.path.realpath(folder) for folder in folders), key=len)
         self.reached: set[str] = set()
         self.sources: dict[str, Source] = {}
         self._modules: dict[str, Module | None] = {}
         self._repositories: dict[str, str] = {}
+        self._above: dict[str, str] = {}
+        self._called: set[str] = set()
+        self._ordered = False
+        self._keys: dict[str, str] = {}
 
     def repository(self, folder: str) -> str:
-        """The root of the repository that a folder stands in, real path."""
-        if folder not in self._repositories:
-            self._repositories[folder] = os.path.realpath(files.repository(folder or "."))
-        return self._repositories[folder]
+        """The root of the repository that a folder stands in, real path; without one the folder that the user named."""
+        start = self._key(folder)
+        if start not in self._repositories:
+            named = (root for root in self.named if start == root or start.startswith(root.rstrip(os.sep) + os.sep))
+            self._repositories[start] = self._enclosing(start) or next(named, start)
+        return self._repositories[start]
 
-    def open(self, folder: str, given: Iterable[Source]) -> Module:
-        """The module of a linted folder: the files at hand, and those that lie beside them."""
+    def _enclosing(self, folder: str) -> str:
+        """The nearest folder upwards that holds `.git`, "" when none does."""
+        if folder not in self._above:
+            parent = os.path.dirname(folder)
+            found = os.path.exists(os.path.join(folder, ".git"))
+            self._above[folder] = folder if found else self._enclosing(parent) if parent != folder else ""
+        return self._above[folder]
+
+    def _key(self, folder: str) -> str:
+        """The real path of a folder."""
+        if folder not in self._keys:
+            self._keys[folder] = os.path.realpath(folder or ".")
+        return self._keys[folder]
+
+    def open(self, folder: str, given: Iterable[Source], matters: Callable[[Module], bool]) -> Module:
+        """The module of a linted folder: the files at hand, and those that lie beside them.
+
+        Of a folder that was walked all but values and ignored files are at hand: when nothing in these matters, they will do.
+        """
         at_hand = {source.path: source for source in given}
+        walked = any(self._key(folder).startswith(named) for named in self.named)
+        if walked:
+            module = Module(folder, at_hand.values(), self.many)
+            if not matters(module):
+                return module
         beside = files.beside(folder, is_module_file, self.repository(folder))
         sources = [at_hand.pop(path, None) or self._read(path) for path in beside]
-        module = Module(folder, [*(source for source in sources if source), *at_hand.values()], self.many)
-        self._keep(folder, module)
+        known = [source for source in sources if source]
+        module = Module(folder, [*known, *at_hand.values()], self.many, bodies=module.bodies if walked else None)
+        self.sources |= module.sources
+        if not self._ordered or self._key(folder) in self._called:
+            self._modules[self._key(folder)] = module
         return module
 
     def module(self, folder: str, repository: str) -> Module | None:
         """The module of a called folder; None when it is outside the repository or holds no Terraform."""
-        key = _key(folder)
+        key = self._key(folder)
         self.reached.add(key)
         if key not in self._modules:
             inside = os.path.isdir(folder) and files.is_inside(folder, repository)
@@ -67,7 +105,9 @@ class Space:
             if not sources:
                 self._modules[key] = None
                 return None
-            self._keep(folder, Module(folder, sources, self.many))
+            module = Module(folder, sources, self.many)
+            self._modules[key] = module
+            self.sources |= module.sources
         return self._modules[key]
 
     def var_file(self, path: str) -> Source | None:
@@ -82,33 +122,32 @@ class Space:
     def ordered(self, units: Iterable[list[_File]]) -> Iterator[list[_File]]:
         """Folders that nobody seems to call first; of the others those that were not reached when their turn comes."""
         loaded = [unit for unit in units if unit]
-        called: set[str] = set()
+        called, self._ordered = self._called, True
         for unit in loaded:
             folder = os.path.dirname(unit[0].path)
-            called |= self._called_from(folder, (item for item in unit if isinstance(item, Source))) - {_key(folder)}
+            self.sources.update((item.path, item) for item in unit if isinstance(item, Source))
+            called |= self._called_from(folder, (item for item in unit if isinstance(item, Source))) - {self._key(folder)}
         waiting = []
         for unit in loaded:
-            if called and _key(os.path.dirname(unit[0].path)) in called:
+            if called and self._key(os.path.dirname(unit[0].path)) in called:
                 waiting.append(unit)
             else:
                 yield unit
         for unit in waiting:
             damaged: list[_File] = [item for item in unit if not isinstance(item, Source)]
-            if _key(os.path.dirname(unit[0].path)) not in self.reached:
+            if self._key(os.path.dirname(unit[0].path)) not in self.reached:
                 yield unit
             elif damaged:
                 yield damaged
 
     def _called_from(self, folder: str, sources: Iterable[Source]) -> set[str]:
         """The folders that the text of these files seems to call."""
-        found = (os.path.join(folder, path.replace("\\", "/")) for source in sources for path in local_calls(source.text))
-        return {_key(os.path.normpath(path)) for path in found}
-
-    def _keep(self, folder: str, module: Module) -> None:
-        self._modules[_key(folder)] = module
-        self.sources |= module.sources
+        paths = {path.replace("\\", "/") for source in sources for path in local_calls(source.text)}
+        return {self._key(os.path.normpath(os.path.join(folder, path))) for path in paths}
 
     def _read(self, path: str) -> Source | None:
+        if path in self.sources:
+            return self.sources[path]
         try:
             loaded = files.load(path, self.size_limit)
         except files.Unreadable:
@@ -185,10 +224,6 @@ class Ground:
 
             self._values = given_values(self)
         return self._values.get(name)
-
-
-def _key(folder: str) -> str:
-    return os.path.realpath(folder or ".")
 
 
 __all__ = ["Files", "Ground", "Hop", "Setting", "Settings", "Space", "Value", "no_arguments", "read_body"]

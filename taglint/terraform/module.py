@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from taglint.record import NamedTuple
 
 from taglint.hcl.nodes import Body, Expression, Fault, HclError
@@ -21,7 +21,7 @@ from taglint.terraform.parts import Part, Setting
 _NATIVE, _JSON = (".tf", ".tofu"), (".tf.json", ".tofu.json")
 _ENDINGS = (*_NATIVE, *_JSON)
 _TFVARS, _TFVARS_JSON = ".tfvars", ".tfvars.json"
-_LOCAL_CALL = re.compile(r'\bsource"?\s*[=:]\s*"(\.\.?(?:[/\\][^"\n]*)?)"')
+_LOCAL_CALL = re.compile(r'source"?\s*[=:]\s*"(\.\.?(?:[/\\][^"\n]*)?)"')
 
 
 class Declared(NamedTuple):
@@ -34,8 +34,11 @@ class Declared(NamedTuple):
 class Module:
     """What one folder declares. Expressions are parsed when asked for, each once."""
 
-    def __init__(self, folder: str, sources: Iterable[Source], many: bool = False) -> None:
+    def __init__(
+        self, folder: str, sources: Iterable[Source], many: bool = False, bodies: Mapping[str, Body] | None = None
+    ) -> None:
         self.folder = folder
+        self.bodies: dict[str, Body] = dict(bodies or {})
         self.sources: dict[str, Source] = {}
         self.faults: list[Declared] = []
         self.resources: list[Part] = []
@@ -79,7 +82,8 @@ class Module:
     def _load(self, sources: list[Source], many: bool) -> None:
         overrides: list[tuple[Source, Body]] = []
         for source in _visible(sources):
-            body = read_body(source, many)
+            body = self.bodies.get(source.path) or read_body(source, many)
+            self.bodies[source.path] = body
             self.sources[source.path] = source
             self.faults += [Declared(source, fault) for fault in body.faults]
             if source.path.endswith((_TFVARS, _TFVARS_JSON)):
