@@ -100,6 +100,16 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_check, parser=parser)
 
 
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    """Show every taggable resource with its effective tags, where each one comes from, and what cannot be known and why."""
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
+    add("--format", choices=("text", "json"), default="text", help="default: text")
+    add("--max-file-size", metavar="BYTES", type=int, default=10_000_000, help="larger files are not read (default: 10000000)")
+    _add_terraform(parser)
+    parser.set_defaults(command=_show, parser=parser)
+
+
 def _add_terraform(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--var-file", metavar="FILE", action="append", default=[], help="values of Terraform variables; may be repeated")
@@ -114,7 +124,7 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_rule, parser=parser)
 
 
-_COMMANDS = {"check": (_add_check, "lint files and folders"), "rule": (_add_rule, "explain a rule")}
+_COMMANDS = {"check": (_add_check, "lint files and folders"), "show": (_add_show, "show the effective tags"), "rule": (_add_rule, "explain a rule")}
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -139,6 +149,19 @@ def _check(options: argparse.Namespace) -> int:
         return 2
     failing = SEVERITIES[: SEVERITIES.index(options.fail_level) + 1]
     return int(any(finding.severity in failing for finding in outcome.report.findings))
+
+
+def _show(options: argparse.Namespace) -> int:
+    from taglint import engine
+    from taglint.report import Report, View
+    from taglint.report.show import as_json, as_text
+
+    shown = engine.show(options.paths, engine.Options((), options.max_file_size, _terraform(options)))
+    view = View(Report((), shown.sources, 0, 0))
+    _write((as_json if options.format == "json" else as_text)(view, shown.resources), None)
+    for message in shown.unreadable:
+        _complain(message)
+    return 2 if shown.unreadable else 0
 
 
 def _terraform(options: argparse.Namespace) -> Settings | None:

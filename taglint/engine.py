@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from taglint import files, read
 from taglint.catalog import Catalogue
-from taglint.model import Finding, Span
+from taglint.model import Finding, Resource, Span
 from taglint.policy import Policy
 from taglint.record import TYPE_CHECKING, NamedTuple, cast
 from taglint.report import Report
@@ -48,6 +48,14 @@ class Run(NamedTuple):
     crashes: tuple[Crash, ...]
 
 
+class Shown(NamedTuple):
+    """The taggable places of a run, the sources they point into, what could not be opened."""
+
+    resources: tuple[Resource, ...]
+    sources: dict[str, Source]
+    unreadable: tuple[str, ...]
+
+
 def check(paths: Iterable[str], options: Options) -> Run:
     """Lint files and folders; one that cannot be opened hides none of the others."""
     paths = list(paths)
@@ -59,6 +67,29 @@ def check(paths: Iterable[str], options: Options) -> Run:
     for loaded in state.ordered(units.values(), wrong, [path for path in paths if os.path.isdir(path)]):
         state.take(loaded)
     return state.finish(wrong, frozenset(names))
+
+
+def show(paths: Iterable[str], options: Options) -> Shown:
+    """The taggable places of files and folders, with their effective tags."""
+    paths = list(paths)
+    names, wrong = files.find(paths, read.is_candidate)
+    units: dict[str, list[str]] = {}
+    for name in names:
+        units.setdefault(read.unit_of(name), []).append(name)
+    state = _State(options._replace(rules=()), many=len(names) > MANY)
+    found: dict[tuple[object, ...], Resource] = {}
+    for loaded in state.ordered(units.values(), wrong, [path for path in paths if os.path.isdir(path)]):
+        sources = tuple(item for item in loaded if isinstance(item, Source))
+        reader = read.reader_of(sources[0]) if sources else None
+        if reader is None:
+            continue
+        reading = reader.read(read.Batch(sources, state.many, state.space), state.catalogue)
+        for resource in reading.resources:
+            found[resource.span.path, resource.span.start, resource.address, resource.slot.path, resource.head_span] = resource
+        state.sources.update({source.path: source for source in sources})
+        state.sources.update(reading.sources)
+    resources = tuple(sorted(found.values(), key=lambda item: (item.span.path, item.span.start, item.address, item.slot.path)))
+    return Shown(resources, state.sources, tuple(wrong))
 
 
 def check_text(path: str, data: bytes, options: Options, has_folder: bool = False) -> Run:

@@ -42,6 +42,7 @@ TABLE: dict[str, When] = {
     "edge-whitespace": "always",
     "not-a-string": "always",
     "wrong-shape": "always",
+    "default-tags-overlap": "always",
     "syntax-error": "engine",
 }
 

@@ -80,7 +80,7 @@ class Space:
         Of a folder that was walked all but values and ignored files are at hand: when nothing in these matters, they will do.
         """
         at_hand = {source.path: source for source in given}
-        walked = any(self._key(folder).startswith(named) for named in self.named)
+        walked = any((self._key(folder) + os.sep).startswith(named.rstrip(os.sep) + os.sep) for named in self.named)
         if walked:
             module = Module(folder, at_hand.values(), self.many)
             if not matters(module):
