@@ -83,7 +83,7 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
 def _add_check(parser: argparse.ArgumentParser) -> None:
     """Lint files and folders. Exit status: 0 nothing at or above the fail level, 1 findings, 2 taglint could not do its job."""
     add = parser.add_argument
-    add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .); - reads standard input")
+    add("paths", nargs="*", metavar="PATH", help="files and folders (default: .); - reads standard input")
     add("--stdin-filename", metavar="NAME", help="the name that standard input is judged and reported under")
     add("--format", choices=_FORMATS, help="default: text on a terminal, concise elsewhere")
     add("--output", metavar="FILE", help="write the findings to a file instead of standard output")
@@ -92,6 +92,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--fail-level", choices=SEVERITIES, default="warning", help="the lowest severity that fails the run (default: warning)")
     add("--max-file-size", metavar="BYTES", type=int, default=10_000_000, help="larger files are findings (default: 10000000)")
     _add_terraform(parser)
+    add("--plan", metavar="FILE", action="append", default=[], help="a Terraform plan as JSON, whatever its name")
     add("--only-requested", action="store_true", help="report only what touches the named files, not all of their modules")
     add("--statistics", action="store_true", help="count the findings by rule instead of listing them")
     add("--quiet", action="store_true", help="findings only: no closing line, no remarks")
@@ -142,7 +143,8 @@ def _check(options: argparse.Namespace) -> int:
     elif options.stdin_filename:
         raise UsageError("--stdin-filename goes with - as the only path")
     else:
-        outcome = engine.check(options.paths, wanted)
+        wanted = wanted._replace(plans=frozenset(os.path.normpath(path) for path in options.plan))
+        outcome = engine.check([*options.paths, *options.plan] or ["."], wanted)
     _write(_rendered(outcome.report, options), options.output)
     _remark(outcome, options)
     if outcome.unreadable or outcome.crashes:

@@ -23,13 +23,15 @@ MANY = 20
 
 class Options(NamedTuple):
     """What a run is asked to do: the rules that are on, the size limit of a file in bytes, what is said about the values of
-    Terraform's variables (a `terraform.ground.Settings`), and whether only what touches the files themselves is wanted.
+    Terraform's variables (a `terraform.ground.Settings`), whether only what touches the files themselves is
+    wanted, and which files are Terraform plans whatever they look like.
     """
 
     rules: tuple[str, ...]
     size_limit: int = files.SIZE_LIMIT
     terraform: Settings | None = None
     only_requested: bool = False
+    plans: frozenset[str] = frozenset()
 
 
 class Crash(NamedTuple):
@@ -172,7 +174,7 @@ class _State:
         return Finding("syntax-error", "error", item.message, Span(item.path, item.offset, item.offset))
 
     def _judge(self, sources: tuple[Source, ...]) -> Iterator[Finding]:
-        reader = read.reader_of(sources[0])
+        reader = read.reader_of(sources[0], sources[0].path in self.options.plans)
         if reader is None:
             self.passed_over.append(sources[0].path)
             return

@@ -54,8 +54,10 @@ _BY_FOLDER = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _VALUES = (".tfvars", ".tfvars.json")
 # By ending, then by what stands in the text: a pattern, compiled when a file first asks. The first row that fits counts.
 _CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
+_PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
 _TABLE: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((*_BY_FOLDER, *_VALUES), "", "terraform"),
+    ((".json",), _PLAN, "plan"),
     ((".yaml", ".yml", ".json", ".template"), _CLOUDFORMATION, "cloudformation"),
 )
 
@@ -82,8 +84,10 @@ def space(many: bool, size_limit: int, settings: Settings | None, folders: Itera
     return Space(settings, many, size_limit, folders)
 
 
-def reader_of(source: Source) -> Reader | None:
-    """The reader for a file, by its name and its content; None when it is of no known dialect."""
+def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
+    """The reader for a file, by its name and its content unless it is said to be a plan; None when it is of no known dialect."""
+    if is_plan:
+        return cast(Reader, import_module(f"{__name__}.plan"))
     for endings, content, module in _TABLE:
         if source.path.endswith(endings) and re.search(content, source.text):
             return cast(Reader, import_module(f"{__name__}.{module}"))

@@ -57,7 +57,7 @@ def _down(part: Part, slot: SlotSpec, steps: list[str], evaluate: Evaluate, boun
     step, *rest = steps
     setting = part.attribute(step)
     if setting is not None:
-        for value in _descend(as_strings(evaluate(setting, bound)), rest):
+        for value in descend(as_strings(evaluate(setting, bound)), rest):
             yield Place(_rows(value, slot), head)
     blocks = list(_children(part, step, evaluate, bound))
     if not rest and slot.shape == "blocks":
@@ -98,19 +98,19 @@ def _children(part: Part, name: str, evaluate: Evaluate, bound: _Bound) -> Itera
                         yield content, copy.bound, copy.cause
 
 
-def _descend(value: Value, steps: list[str]) -> Iterator[Value]:
+def descend(value: Value, steps: list[str]) -> Iterator[Value]:
     """The values under a path in nested maps; a list on the way is stepped into, an unknown hides what is below."""
     if not steps or value.kind == "unknown":
         yield value
     elif value.kind == "list":
         for item in shapes.items(value):
-            yield from _descend(item, steps)
+            yield from descend(item, steps)
     else:
         step, *rest = steps
         found = shapes.lookup(value, step)
         if step == "*":
-            yield from _descend(value, rest)
+            yield from descend(value, rest)
         elif found is not None:
-            yield from _descend(found._replace(trail=(*found.trail, *value.trail)), rest)
+            yield from descend(found._replace(trail=(*found.trail, *value.trail)), rest)
         elif value.open:
             yield Value("unknown", value.open, value.span)
