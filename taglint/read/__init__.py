@@ -57,6 +57,7 @@ _CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Ale
 _PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
 _TABLE: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((*_BY_FOLDER, *_VALUES), "", "terraform"),
+    (("terragrunt.hcl",), "", "terragrunt"),
     ((".json",), _PLAN, "plan"),
     ((".yaml", ".yml", ".json", ".template"), _CLOUDFORMATION, "cloudformation"),
 )

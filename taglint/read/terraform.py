@@ -35,7 +35,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
 
     alone = batch.space is None
     module = Module(folder, batch.sources, batch.many) if alone else space.open(folder, batch.sources, matters)
-    walk = _Walk(catalogue, Ground(space, module))
+    walk = Walk(catalogue, Ground(space, module))
     resources = tuple(walk.resources())
     faults = tuple(
         Fault(Span(source.path, fault.start, fault.end), fault.message)
@@ -45,7 +45,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     return Reading(resources, faults, space.sources if batch.space else module.sources)
 
 
-class _Walk:
+class Walk:
     """One way through a root module and everything it calls."""
 
     def __init__(self, catalogue: Catalogue, ground: Ground) -> None:
@@ -116,8 +116,8 @@ class _Walk:
 
     def _stranger(self, instance: Instance, part: Part, copy: Copy) -> Iterator[Resource]:
         """The tags passed to a module whose text is not there: judged by the provider's limits, the rest is unknown."""
-        found = _REGISTRY.fullmatch(source_of(part)) or _REPOSITORY.search(source_of(part))
-        index = self.catalogue.index("terraform", found[1]) if found else None
+        provider = provider_of(source_of(part))
+        index = self.catalogue.index("terraform", provider) if provider else None
         if index is None:
             return
         address = f"{instance.address}module.{part.label(0)}{copy.suffix}"
@@ -130,6 +130,12 @@ class _Walk:
                 if value.kind == "map":
                     made = _made(part, slot, Place(value, part.head), head, NONE)
                     yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
+
+
+def provider_of(source: str) -> str:
+    """The provider that a module is for, by the naming rules of registries and repositories; "" when its source does not say."""
+    found = _REGISTRY.fullmatch(source) or _REPOSITORY.search(source)
+    return found[1] if found else ""
 
 
 class Head(tuple[str, str, str]):
@@ -182,4 +188,4 @@ def _untouched(resource: Resource, ignored: tuple[str, tuple[str, ...]]) -> Reso
     return resource._replace(open=resource.open or cause, ignored=(*resource.ignored, *keys))
 
 
-__all__ = ["Configuration", "read"]
+__all__ = ["Configuration", "Walk", "provider_of", "read"]

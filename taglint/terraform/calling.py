@@ -9,8 +9,6 @@ from taglint.terraform import partial
 from taglint.terraform.evaluate import Scope, evaluate, render
 from taglint.terraform.functions.knowledge import FunctionError, cause_of, items_of, unknown
 
-_CAST = {"tomap": "map", "tolist": "list", "toset": "list"}
-
 
 def called(node: nodes.Call, scope: Scope) -> Value:
     """The value of a call; FunctionError where Terraform would refuse it."""
@@ -25,12 +23,11 @@ def called(node: nodes.Call, scope: Scope) -> Value:
         return arguments if name != "merge" else partial.merged((arguments,), span)
     if name == "merge":
         return partial.merged(arguments, span)
-    from taglint.terraform.functions import call
+    from taglint.terraform.functions import MODULES, call
 
-    value = call(name, tuple(arguments), span, scope.module.files(), _renderer(scope))
-    if value.kind == "unknown" and not value.data:
-        return unknown(scope.cause(node), span)
-    return value
+    if name not in MODULES:
+        return scope.module.own(name, arguments, span) or unknown(scope.cause(node), span)
+    return call(name, tuple(arguments), span, scope.module.files(), _renderer(scope))
 
 
 def _arguments(node: nodes.Call, scope: Scope) -> list[Value] | Value:
@@ -104,6 +101,10 @@ class _Nothing:
     def attribute(self, kind: str, name: str, key: str | None, attribute: str, span: Span) -> Value:
         """Nothing."""
         raise FunctionError("a template has no resources")
+
+    def own(self, name: str, arguments: list[Value], span: Span) -> Value | None:
+        """The module's."""
+        return self.scope.module.own(name, arguments, span)
 
     def work(self) -> None:
         """Count one step of a loop."""

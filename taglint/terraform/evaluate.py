@@ -13,6 +13,8 @@ from taglint.terraform.functions.knowledge import MAX_TEXT, FunctionError, cause
 from taglint.terraform.names import Names
 
 _CAUSE = 60
+# Words whose second step names a whole value; the steps after it lead into that.
+_WHOLE = frozenset({"var", "local", "each", "count", "path", "terraform", "tofu", "self", "include", "dependency"})
 _LONGEST = 20  # hops of a string that is made of many values
 
 
@@ -197,7 +199,7 @@ def _reference(node: nodes.GetAttr | nodes.Index, scope: Scope) -> Value | None:
         if len(steps) > 5:
             return None
         at = at.object
-    if not isinstance(at, nodes.Variable) or at.name in scope.bound or at.name in ("var", "local", "each", "count", "path", "terraform", "self"):
+    if not isinstance(at, nodes.Variable) or at.name in scope.bound or at.name in _WHOLE:
         return None
     return _address(at.name, steps[::-1], node, scope)
 
@@ -227,7 +229,7 @@ def _splat(node: nodes.Splat, scope: Scope) -> Value:
     span = scope.span(node)
     if isinstance(node.object, nodes.GetAttr) and isinstance(node.object.object, nodes.Variable):
         root = node.object.object.name
-        if root not in scope.bound and root not in ("var", "local", "each", "path"):
+        if root not in scope.bound and root not in _WHOLE:
             return unknown(f"{scope.cause(node)} is known after apply", span)
     value = evaluate(node.object, scope)
     if value.kind == "null":

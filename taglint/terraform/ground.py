@@ -187,11 +187,18 @@ class Files:
 class Ground:
     """One root module's evaluation, and the bounds of its work."""
 
-    def __init__(self, space: Space, module: Module) -> None:
-        self.space, self.module, self.settings = space, module, space.settings
+    def __init__(
+        self,
+        space: Space,
+        module: Module,
+        passed: Callable[[str], Given | None] = no_arguments,
+        is_reusable: bool | None = None,
+    ) -> None:
+        self.space, self.module, self.settings, self.passed = space, module, space.settings, passed
         self.repository = space.repository(module.folder)
         self.files = Files(space, module.folder, self.repository)
-        self.is_reusable = bool(module.variables) and not module.is_root() and not space.settings.var_files
+        alone = bool(module.variables) and not module.is_root() and not space.settings.var_files
+        self.is_reusable = alone if is_reusable is None else is_reusable
         self.depth = self.worked = self.calls = 0
         self.root = Instance(self, module, "", self._given)
         self._manifest: dict[str, str] | None = None
@@ -223,7 +230,7 @@ class Ground:
             from taglint.terraform.given import given_values
 
             self._values = given_values(self)
-        return self._values.get(name)
+        return self._values.get(name) or self.passed(name)
 
 
 __all__ = ["Files", "Ground", "Hop", "Setting", "Settings", "Space", "Value", "no_arguments", "read_body"]

@@ -22,6 +22,9 @@ class Names(Protocol):
     def attribute(self, kind: str, name: str, key: str | None, attribute: str, span: Span) -> Value:
         """`KIND.NAME[key].ATTRIBUTE` of a resource."""
 
+    def own(self, name: str, arguments: list[Value], span: Span) -> Value | None:
+        """A function that only this dialect has; None for any other."""
+
     def work(self) -> None:
         """Count one step of a loop; raises FunctionError when there have been too many."""
 
