@@ -38,7 +38,8 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     walk = Walk(catalogue, Ground(space, module))
     resources = tuple(walk.resources())
     faults = tuple(
-        Fault(Span(source.path, fault.start, fault.end), fault.message)
+        # What is missing at the end of the text is told one character further on.
+        Fault(Span(source.path, fault.start, min(fault.end, len(source.text))), fault.message)
         for visited in walk.modules.values()
         for source, fault in visited.faults
     )

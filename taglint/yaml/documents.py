@@ -13,6 +13,8 @@ from taglint.yaml.skim import Lines
 # A literal first character makes the search several times quicker than an anchor.
 _MARKER = re.compile(r"\n(?:---|\.\.\.)(?=[ \n\t])")
 _FIRST_MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \n\t])")
+# ruamel takes a marker right after such a header for content.
+_ROOT_BLOCK = re.compile(r"\n(?:--- ++)?+(?:[!&][^ \n]*+[ \n]++)*+[|>]")
 _SLICES = 200
 _TRIES = 3
 
@@ -33,7 +35,7 @@ def split(shadow: str, length: int) -> list[Piece] | None:
 
     A marker at column 0 ends every scalar, except a quoted one, which it makes an error.
     """
-    if shadow.startswith("%") or "\n%" in shadow:
+    if shadow.startswith("%") or "\n%" in shadow or _ROOT_BLOCK.search(shadow) or _ROOT_BLOCK.match("\n" + shadow[:200]):
         return None
     pieces: list[Piece] = []
     start, body, explicit, ended = 0, 0, False, False
@@ -155,7 +157,8 @@ class Reader:
             self.documents.append(Document(None, piece.start, piece.end))
             return
         starts = [max(start, piece.start) for _, start in roots[1:]]
-        for (root, _), start, end in zip(roots, [piece.start, *starts], [*starts, piece.end], strict=True):
+        # No roots at all in a text of nothing but comments.
+        for (root, _), start, end in zip(roots, [piece.start, *starts], [*starts, piece.end], strict=False):
             self.documents.append(Document(root, start, end))
 
     def root(self, lines: Lines, hard: Hard) -> Node | None:

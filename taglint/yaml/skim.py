@@ -76,6 +76,9 @@ class Lines:
     def starts_at(self, level: int, at: int) -> bool:
         """Whether the line at `at` has its first character in the column of `level`; one further out ends more than an entry."""
         own = self.columns[level]
+        if self.kinds[level] == "I":
+            # The mapping around it has the same column, and would take the line for a key of its own.
+            return False
         return self.shadow.startswith(" " * own, at) and not self.shadow.startswith((" ", "\n"), at + own)
 
     def boundary(self, level: int, at: int) -> int:

@@ -9,7 +9,7 @@ from taglint.model import Value
 from taglint.terraform.convert import from_plain, to_number
 from taglint.terraform.functions import Function, Site
 from taglint.terraform.functions.knowledge import FunctionError, is_null, items_of, need, text_of
-from taglint.terraform.functions.numerals import calculate, decimal, from_float
+from taglint.terraform.functions.numerals import calculate, decimal, from_float, whole
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _RANGE = 1024  # Terraform's own bound
@@ -105,8 +105,8 @@ def _sum(site: Site, numbers: Value) -> Value:
 
 TABLE = {
     "abs": Function(lambda number: number.copy_abs(), "n"),
-    "ceil": Function(lambda number: number.to_integral_value(ROUND_CEILING), "n"),
-    "floor": Function(lambda number: number.to_integral_value(ROUND_FLOOR), "n"),
+    "ceil": Function(lambda number: whole(number.to_integral_value(ROUND_CEILING)), "n"),
+    "floor": Function(lambda number: whole(number.to_integral_value(ROUND_FLOOR)), "n"),
     "log": Function(_log, "nn"),
     "max": Function(_max, "n*"),
     "min": Function(_min, "n*"),
