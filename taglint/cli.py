@@ -13,7 +13,9 @@ from taglint.wording import nearest, visible
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import date
 
+    from taglint.config import Configs
     from taglint.engine import Run
     from taglint.report import Report
     from taglint.terraform.ground import Settings
@@ -35,6 +37,9 @@ def run(arguments: list[str]) -> int:
         options = _parsed(arguments)
         status: int = options.command(options)
     except UsageError as error:
+        _complain(str(error))
+        return 2
+    except _config_error() as error:
         _complain(str(error))
         return 2
     return status
@@ -86,15 +91,31 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--select", metavar="RULE,…", action="append", default=[], help="only these rules")
     add("--ignore", metavar="RULE,…", action="append", default=[], help="all rules but these")
     add("--fail-level", choices=SEVERITIES, default="warning", help="the lowest severity that fails the run (default: warning)")
-    add("--max-file-size", metavar="BYTES", type=int, default=10_000_000, help="larger files are findings (default: 10000000)")
+    add("--max-file-size", metavar="BYTES", type=int, help="larger files are findings (default: 10000000)")
+    _add_config(parser)
+    _add_baseline(parser)
     _add_terraform(parser)
     add("--plan", metavar="FILE", action="append", default=[], help="a Terraform plan as JSON, whatever its name")
     add("--only-requested", action="store_true", help="report only what touches the named files, not all of their modules")
     add("--statistics", action="store_true", help="count the findings by rule instead of listing them")
     add("--quiet", action="store_true", help="findings only: no closing line, no remarks")
-    add("--verbose", action="store_true", help="say which files were passed over")
+    add("--verbose", action="store_true", help="say which configuration judged which file, and which files were passed over")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     parser.set_defaults(command=_check, parser=parser)
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--config", metavar="FILE", help="judge every file by this configuration; it may extend files anywhere")
+    add("--no-config", action="store_true", help="judge without a configuration")
+    add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
+
+
+def _add_baseline(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--baseline", metavar="FILE", help="report only findings that are not in this file")
+    add("--write-baseline", metavar="FILE", help="write all findings to this file and report none")
+    add("--prune-baseline", action="store_true", help="with --baseline: remove entries that no finding has any more")
 
 
 def _add_show(parser: argparse.ArgumentParser) -> None:
@@ -102,9 +123,9 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
     add("--format", choices=("text", "json"), default="text", help="default: text")
-    add("--max-file-size", metavar="BYTES", type=int, default=10_000_000, help="larger files are not read (default: 10000000)")
+    _add_config(parser)
     _add_terraform(parser)
-    parser.set_defaults(command=_show, parser=parser)
+    parser.set_defaults(command=_delegate, name="show", parser=parser)
 
 
 def _add_terraform(parser: argparse.ArgumentParser) -> None:
@@ -121,15 +142,39 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_rule, parser=parser)
 
 
-_COMMANDS = {"check": (_add_check, "lint files and folders"), "show": (_add_show, "show the effective tags"), "rule": (_add_rule, "explain a rule")}
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    """Write a first taglint.toml from the tags in use. An existing file is never overwritten."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
+    parser.add_argument("--output", metavar="FILE", default="taglint.toml", help="default: taglint.toml; - is standard output")
+    parser.set_defaults(command=_delegate, name="init", parser=parser)
+
+
+def _add_policy(parser: argparse.ArgumentParser) -> None:
+    """Turn a cloud's tag-policy documents (root, unit, account) into a taglint.toml, or run the policy's own tests."""
+    add = parser.add_argument
+    add("action", choices=("import", "test"), help="import FILE…, or test")
+    add("files", nargs="*", metavar="FILE", help="documents of a cloud, from the root down")
+    add("--parameter", metavar="NAME=VALUE", action="append", default=[], help="a value for a parameter of a definition")
+    add("--output", metavar="FILE", help="write the configuration to a file instead of standard output")
+    add("--config", metavar="FILE", help="test this configuration (default: the one found here)")
+    add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
+    parser.set_defaults(command=_delegate, name="policy", parser=parser)
+
+
+_COMMANDS = {
+    "check": (_add_check, "lint files and folders"),
+    "show": (_add_show, "show the effective tags"),
+    "rule": (_add_rule, "explain a rule"),
+    "init": (_add_init, "write a first taglint.toml"),
+    "policy": (_add_policy, "import a cloud's tag policy; test a policy"),
+}
 
 
 def _check(options: argparse.Namespace) -> int:
     from taglint import engine
 
-    wanted = engine.Options(
-        _rules(options.select, options.ignore), options.max_file_size, _terraform(options), options.only_requested
-    )
+    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size, _configs(options), _day(options.today))
+    wanted = wanted._replace(terraform=_terraform(options), only_requested=options.only_requested)
     if "-" in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- for standard input stands alone")
@@ -141,6 +186,7 @@ def _check(options: argparse.Namespace) -> int:
     else:
         wanted = wanted._replace(plans=frozenset(os.path.normpath(path) for path in options.plan))
         outcome = engine.check([*options.paths, *options.plan] or ["."], wanted)
+    outcome = _against_baseline(outcome, options)
     _write(_rendered(outcome.report, options), options.output)
     _remark(outcome, options)
     if outcome.unreadable or outcome.crashes:
@@ -149,17 +195,36 @@ def _check(options: argparse.Namespace) -> int:
     return int(any(finding.severity in failing for finding in outcome.report.findings))
 
 
-def _show(options: argparse.Namespace) -> int:
-    from taglint import engine
-    from taglint.report import Report, View
-    from taglint.report.show import as_json, as_text
+def _against_baseline(outcome: Run, options: argparse.Namespace) -> Run:
+    """The run without the findings that a baseline knows."""
+    if not (options.baseline or options.write_baseline or options.prune_baseline):
+        return outcome
+    from taglint import commands
 
-    shown = engine.show(options.paths, engine.Options((), options.max_file_size, _terraform(options)))
-    view = View(Report((), shown.sources, 0, 0))
-    _write((as_json if options.format == "json" else as_text)(view, shown.resources), None)
-    for message in shown.unreadable:
-        _complain(message)
-    return 2 if shown.unreadable else 0
+    try:
+        outcome, notes = commands.against_baseline(outcome, options)
+    except commands.Refused as error:
+        raise UsageError(str(error)) from None
+    for note in () if options.quiet else notes:
+        print(f"taglint: {visible(note)}", file=sys.stderr)
+    return outcome
+
+
+def _config_error() -> type[Exception]:
+    """The error of a configuration, imported only when something went wrong."""
+    from taglint.config import ConfigError
+
+    return ConfigError
+
+
+def _configs(options: argparse.Namespace) -> Configs:
+    from taglint.config import Configs
+    from taglint.rules import TABLE
+
+    named, without = getattr(options, "config", None), getattr(options, "no_config", False)
+    if named and without:
+        raise UsageError("--config and --no-config exclude each other")
+    return Configs("" if without else named, TABLE)
 
 
 def _terraform(options: argparse.Namespace) -> Settings | None:
@@ -177,6 +242,15 @@ def _terraform(options: argparse.Namespace) -> Settings | None:
     prefix, found = "TF_VAR_", sorted(os.environ.items()) if options.var_env else []
     environment = tuple((name.removeprefix(prefix), value) for name, value in found if name.startswith(prefix))
     return Settings(tuple(options.var_file), pairs, environment, options.workspace)
+
+
+def _day(text: str | None) -> date | None:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"--today wants a date such as 2027-01-31, not {text!r}") from None
 
 
 def _rendered(report: Report, options: argparse.Namespace) -> str:
@@ -216,6 +290,22 @@ def _rule(options: argparse.Namespace) -> int:
     rule = rules.load(options.name)
     _write(f"{rule.name} ({rule.severity})\n\n{rules.manual(options.name)}\n", None)
     return 0
+
+
+def _delegate(options: argparse.Namespace) -> int:
+    """Run a command that is written in `commands`."""
+    from taglint import commands
+
+    options.terraform = _terraform(options) if options.name == "show" else None
+    try:
+        printed = commands.run(options.name, options, _configs(options), _day(getattr(options, "today", None)))
+    except commands.Refused as error:
+        raise UsageError(str(error)) from None
+    if printed.text is not None:
+        _write(printed.text, printed.path)
+    for note in printed.notes:
+        print(f"taglint: {visible(note)}", file=sys.stderr)
+    return printed.status
 
 
 def _unknown(what: str, name: str, choices: Iterable[str]) -> str:
@@ -269,6 +359,8 @@ def _remark(outcome: Run, options: argparse.Namespace) -> None:
 
             traceback.print_exception(error)
     if options.verbose:
+        for path, config in outcome.judged_by:
+            print(f"taglint: {visible(path)}: judged by {visible(config) or 'no configuration'}", file=sys.stderr)
         for path in outcome.passed_over:
             print(f"taglint: {visible(path)}: passed over, of no known dialect", file=sys.stderr)
 

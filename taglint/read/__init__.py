@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
 from taglint.catalog import Catalogue
@@ -24,11 +24,13 @@ class Fault(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a file holds: its taggable resources, what could not be read of it, and other files that spans point into."""
+    """What a file holds: its taggable resources, what could not be read of it, other files that spans may point into, and
+    those that were judged with it."""
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
     sources: Mapping[str, Source]
+    visited: tuple[Source, ...] = ()
 
 
 class Batch(NamedTuple):
@@ -78,7 +80,7 @@ def is_by_folder(path: str) -> bool:
     return path.endswith((*_BY_FOLDER, *_VALUES))
 
 
-def space(many: bool, size_limit: int, settings: Settings | None, folders: Iterable[str] = ()) -> Space:
+def space(many: bool, size_limit: int, settings: Callable[[str], Settings], folders: Iterable[str] = ()) -> Space:
     """What the module folders of a run have in common."""
     from taglint.terraform.ground import Space
 

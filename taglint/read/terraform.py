@@ -43,7 +43,8 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         for visited in walk.modules.values()
         for source, fault in visited.faults
     )
-    return Reading(resources, faults, space.sources if batch.space else module.sources)
+    visited = tuple(source for module in walk.modules.values() for source in module.sources.values())
+    return Reading(resources, faults, module.sources if alone else space.sources, visited)
 
 
 class Walk:
@@ -112,8 +113,8 @@ class Walk:
         alias = alias_of(part)
         address = f"{instance.address}provider.{name}{'.' if alias else ''}{alias}"
         for default in index.defaults if index else ():
-            for place in places(part, default.slot, instance.setting, {}):
-                yield _made(part, default.slot, place, Head(address, f"provider.{name}", default.schema), NONE)
+            head = Head(address, f"provider.{name}", default.schema)
+            yield from _of_slot(part, default.slot, list(places(part, default.slot, instance.setting, {})), head, NONE)
 
     def _stranger(self, instance: Instance, part: Part, copy: Copy) -> Iterator[Resource]:
         """The tags passed to a module whose text is not there: judged by the provider's limits, the rest is unknown."""

@@ -36,12 +36,12 @@ class Space:
 
     def __init__(
         self,
-        settings: Settings | None = None,
+        settings: Callable[[str], Settings] = lambda folder: Settings(),
         many: bool = False,
         size_limit: int = files.SIZE_LIMIT,
         folders: Iterable[str] = (),
     ) -> None:
-        self.settings, self.many, self.size_limit = settings or Settings(), many, size_limit
+        self.settings, self.many, self.size_limit = settings, many, size_limit
         self.named = sorted((os.path.realpath(folder) for folder in folders), key=len)
         self.reached: set[str] = set()
         self.sources: dict[str, Source] = {}
@@ -194,10 +194,10 @@ class Ground:
         passed: Callable[[str], Given | None] = no_arguments,
         is_reusable: bool | None = None,
     ) -> None:
-        self.space, self.module, self.settings, self.passed = space, module, space.settings, passed
+        self.space, self.module, self.settings, self.passed = space, module, space.settings(module.folder), passed
         self.repository = space.repository(module.folder)
         self.files = Files(space, module.folder, self.repository)
-        alone = bool(module.variables) and not module.is_root() and not space.settings.var_files
+        alone = bool(module.variables) and not module.is_root() and not self.settings.var_files
         self.is_reusable = alone if is_reusable is None else is_reusable
         self.depth = self.worked = self.calls = 0
         self.root = Instance(self, module, "", self._given)
