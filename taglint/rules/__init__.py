@@ -49,6 +49,7 @@ TABLE: dict[str, When] = {
     "key-pattern": "policy",
     "unknown-key": "policy",
     "forbidden-key": "policy",
+    "undecidable": "policy",
     "syntax-error": "engine",
     "unused-suppression": "engine",
     "expired-exemption": "engine",

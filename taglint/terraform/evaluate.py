@@ -77,19 +77,10 @@ def _template(node: nodes.Template, scope: Scope) -> Value:
     if len(parts) == 1:
         only = parts[0]
         if isinstance(only, nodes.Text):
-            return Value("string", _composed(only.text), _unindented(scope.source, span, only.text) if node.heredoc else span)
+            return Value("string", only.text, _unindented(scope.source, span, only.text) if node.heredoc else span)
         if not isinstance(only, nodes.TemplateIf | nodes.TemplateFor):
             return evaluate(only, scope)
     return render(parts, scope, span)
-
-
-def _composed(text: str) -> str:
-    """Terraform holds every string in Unicode's NFC."""
-    if text.isascii():
-        return text
-    from taglint.terraform.convert import composed
-
-    return composed(text)
 
 
 def _unindented(source: Source, span: Span, text: str) -> Span:
