@@ -35,11 +35,16 @@ class TypeSpec(NamedTuple):
 
 
 class DefaultSpec(NamedTuple):
-    """Where a provider's configuration sets tags for all of its resources, and which slot they are merged into."""
+    """Where a provider's configuration sets tags for all of its resources, and which slots they are merged into.
+
+    `added_key` is a label that the provider adds by itself, unless its argument `added_unless` is false.
+    """
 
     slot: SlotSpec
-    into: str
+    into: tuple[str, ...]
     schema: str
+    added_key: str = ""
+    added_unless: str = ""
 
 
 class Index(NamedTuple):
@@ -131,15 +136,21 @@ def _index(data: Object) -> Index:
         rows, own = cast(list[list[str]], entry["slots"]), entry.get("own", True)
         slots = tuple(_slot(row, names, place > 0 or not own) for place, row in enumerate(rows))
         types[name] = TypeSpec(name, cast(str, entry["schema"]), slots)
-    defaults = tuple(
-        DefaultSpec(
-            SlotSpec(cast(str, entry["path"]), cast(Shape, entry["shape"]), *names, nested=False),
-            cast(str, entry["into"]),
-            cast(str, entry.get("schema", f"{data['provider']}/default")),
-        )
-        for entry in cast(list[Object], data.get("defaults", []))
+    rows = cast(list[Object], data.get("defaults", []))
+    provider = cast(str, data["provider"])
+    return Index(provider, tuple(_default(entry, provider, names) for entry in rows), types)
+
+
+def _default(entry: Object, provider: str, names: tuple[str, str]) -> DefaultSpec:
+    into = entry["into"]
+    added = cast(dict[str, str], entry.get("adds", {}))
+    return DefaultSpec(
+        SlotSpec(cast(str, entry["path"]), cast(Shape, entry["shape"]), *names, nested=False),
+        (into,) if isinstance(into, str) else tuple(cast(list[str], into)),
+        cast(str, entry.get("schema", f"{provider}/default")),
+        added.get("key", ""),
+        added.get("unless", ""),
     )
-    return Index(cast(str, data["provider"]), defaults, types)
 
 
 def _slot(row: list[str], names: tuple[str, str], nested: bool) -> SlotSpec:

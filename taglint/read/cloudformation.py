@@ -21,7 +21,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     template = _Template(source, catalogue)
     resources = [resource for document in stream.documents for resource in template.resources(document.root)]
     faults = tuple(Fault(Span(source.path, fault.start, fault.end), fault.message) for fault in stream.faults)
-    return Reading(tuple(resources), faults)
+    return Reading(tuple(resources), faults, {})
 
 
 class _Template:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from taglint import engine
+from taglint.model import SEVERITIES
 from taglint.rules import TABLE, load, manual
 
 ALL = engine.Options(tuple(TABLE))
@@ -74,7 +75,7 @@ def test_manual_has_a_bad_and_a_good_example(rule: str) -> None:
 @pytest.mark.parametrize("rule", TABLE)
 def test_rule_is_what_its_table_entry_says(rule: str) -> None:
     assert load(rule).name == rule
-    assert load(rule).severity in ("error", "warning")
+    assert load(rule).severity in SEVERITIES
 
 
 @pytest.mark.parametrize("step", [load, manual])
