@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from taglint.model import Shape
 from taglint.record import NamedTuple, cast
@@ -26,12 +26,37 @@ class SlotSpec(NamedTuple):
     nested: bool
 
 
+class Condition(NamedTuple):
+    """Another schema for a slot, where the setting at a dotted path of the resource has a value."""
+
+    slot: str
+    setting: str
+    value: str
+    schema: str
+
+
 class TypeSpec(NamedTuple):
-    """A taggable type: the schema that judges it and its slots, the resource's own first (unless all are nested)."""
+    """A taggable type: the schema that judges it and its slots, the resource's own first (unless all are nested).
+
+    `schemas` and `conditions` name the slots that another schema judges, `defaults_into` the further slots that the provider's
+    default tags reach, `defaults_replaced_by` the map in the resource that stands in for those defaults.
+    """
 
     name: str
     schema: str
     slots: tuple[SlotSpec, ...]
+    schemas: tuple[tuple[str, str], ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    defaults_into: tuple[str, ...] = ()
+    defaults_replaced_by: str = ""
+    value_optional: bool = False
+
+    def schema_of(self, slot: SlotSpec, setting: Callable[[str], str | None]) -> str:
+        """The schema that judges a slot; `setting` gives the text at a dotted path of the resource, None when it is not known."""
+        for condition in self.conditions:
+            if condition.slot == slot.path and setting(condition.setting) == condition.value:
+                return condition.schema
+        return next((schema for path, schema in self.schemas if path == slot.path), self.schema) if self.schemas else self.schema
 
 
 class DefaultSpec(NamedTuple):
@@ -128,9 +153,9 @@ def _index(data: Object) -> Index:
             for name in members:
                 types[name] = TypeSpec(name, schema, only)
     for name, entry in cast(dict[str, Object], data.get("types", {})).items():
-        rows, own = cast(list[list[str]], entry["slots"]), entry.get("own", True)
-        slots = tuple(_slot(row, names, place > 0 or not own) for place, row in enumerate(rows))
-        types[name] = TypeSpec(name, cast(str, entry["schema"]), slots)
+        types[name] = _type(name, entry, names)
+    for name in cast(list[str], data.get("value-optional", [])):
+        types[name] = types[name]._replace(value_optional=True)
     defaults = tuple(
         DefaultSpec(
             SlotSpec(cast(str, entry["path"]), cast(Shape, entry["shape"]), *names, nested=False),
@@ -140,6 +165,19 @@ def _index(data: Object) -> Index:
         for entry in cast(list[Object], data.get("defaults", []))
     )
     return Index(cast(str, data["provider"]), defaults, types)
+
+
+def _type(name: str, entry: Object, names: tuple[str, str]) -> TypeSpec:
+    rows, own = cast(list[list[str]], entry["slots"]), entry.get("own", True)
+    return TypeSpec(
+        name,
+        cast(str, entry["schema"]),
+        tuple(_slot(row, names, place > 0 or not own) for place, row in enumerate(rows)),
+        tuple(cast(dict[str, str], entry.get("schemas", {})).items()),
+        tuple(Condition(*row) for row in cast(list[tuple[str, str, str, str]], entry.get("when", []))),
+        tuple(cast(list[str], entry.get("defaults-into", []))),
+        cast(str, entry.get("defaults-replaced-by", "")),
+    )
 
 
 def _slot(row: list[str], names: tuple[str, str], nested: bool) -> SlotSpec:

@@ -48,15 +48,16 @@ class _Template:
         properties = get(body, "Properties")
         hidden = _intrinsic(properties) if properties else ""
         for slot in spec.slots:
+            schema = spec.schema_of(slot, lambda path: _setting(properties, path))
             places = list(_descend(properties, slot.path.split("."))) if properties and not hidden else []
             for node in places:
                 value = self._value(node)
                 written = shapes.read(slot, value)
                 where = Slot(slot.path, slot.shape, value.span, slot.nested, written.found)
-                yield Resource(key.text, spec.name, spec.schema, written.tags, whole, head, written.open, where)
+                yield Resource(key.text, spec.name, schema, written.tags, whole, head, written.open, where)
             if not places and not slot.nested:
                 nothing = Slot(slot.path, slot.shape, None)
-                yield Resource(key.text, spec.name, spec.schema, (), whole, head, hidden, nothing)
+                yield Resource(key.text, spec.name, schema, (), whole, head, hidden, nothing)
 
     def _value(self, node: Node, depth: int = 0) -> Value:
         node = _resolved(node)
@@ -73,6 +74,12 @@ class _Template:
         opens = [str(entry.key.data) for entry in entries if str(entry.key.data).startswith("Fn::")]
         kept = tuple(entry for entry in entries if not str(entry.key.data).startswith("Fn::"))
         return Value("map", kept, span, open=opens[0] if opens else "")
+
+
+def _setting(properties: Node | None, path: str) -> str | None:
+    """The plain text at a path of property names, None when there is none."""
+    found = [_resolved(node) for node in _descend(properties, path.split("."))] if properties else []
+    return next((node.text for node in found if isinstance(node, Scalar) and not _intrinsic(node)), None)
 
 
 def _pairs(node: Node | None) -> Iterator[tuple[Node, Node]]:

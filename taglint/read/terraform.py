@@ -40,7 +40,8 @@ class _File:
             if spec:
                 address = f"{spec.name}.{block.labels[1].text}"
                 for slot in spec.slots:
-                    yield from self._slot(block, slot, address, spec.name, spec.schema)
+                    schema = spec.schema_of(slot, lambda path: self._setting(block, path.split(".")))
+                    yield from self._slot(block, slot, address, spec.name, schema)
         elif block.type == "provider" and len(block.labels) == 1:
             name = block.labels[0].text
             index = self.catalogue.index("terraform", name)
@@ -82,6 +83,15 @@ class _File:
         else:
             for child, _ in blocks:
                 yield _Place(self._row(child)._replace(kind="map"), self._head(child))
+
+    def _setting(self, block: Block, steps: list[str]) -> str | None:
+        """The text at a path of blocks, the last step an attribute; None when it is not written as plain text."""
+        for attribute in block.attributes:
+            if attribute.name == steps[0]:
+                found = list(_descend(self._value(attribute), steps[1:]))
+                return found[0].data if found and found[0].kind == "string" and isinstance(found[0].data, str) else None
+        inner = [child for child, _ in _children(block, steps[0])]
+        return self._setting(inner[0], steps[1:]) if inner and len(steps) > 1 else None
 
     def _row(self, block: Block, is_dynamic: bool = False) -> Value:
         """The attributes of a block as a map; one from a dynamic block may come any number of times."""
