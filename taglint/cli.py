@@ -36,10 +36,6 @@ def run(arguments: list[str]) -> int:
     except UsageError as error:
         _complain(str(error))
         return 2
-    except BrokenPipeError:
-        # Whoever reads us has left; the interpreter must not fail a second time when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return status
 
 
@@ -190,9 +186,13 @@ def _colours(options: argparse.Namespace) -> bool:
 def _write(text: str, path: str | None) -> None:
     data = text.encode("utf-8", "backslashreplace")
     if path is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            # Whoever reads us has left; the status stays what it is, and the interpreter must not fail when it flushes again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     from taglint.files import Unreadable, replace
 

@@ -31,7 +31,8 @@ _CLASSES = {
     "Nd": frozenset("0123456789"),
     "Z": frozenset(" "),
 }
-_WHOLE_CLASS = re.compile(r"\^\(?\[(\^?)((?:[^\]\\]|\\.)*)\][*+]\)?\$")
+_WHOLE_CLASS = re.compile(r"\^\(?\[(\^?)((?:[^\]\\]|\\.)*)\]([*+])\)?\$")
+_BEYOND = re.compile(r"\\p|\\u(?!00)|[^\x00-\xff]")
 _CLASS_PART = re.compile(r"\\p\{(\w+)\}|(?:\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\(.)|(.))", re.S)
 _PREFIX = re.compile(r"\^((?:\[(?:([a-z])([A-Z])|([A-Z])([a-z]))\]|[A-Za-z0-9_:/-])+)(?:\.\*\$?)?")
 
@@ -120,8 +121,9 @@ def _terms(schema: object) -> _Terms:
         schema = {}
     if not isinstance(schema, dict) or schema.keys() - _STRING or schema.get("type", "string") != "string":
         raise _Unclear
-    allowed, any_letter = _allowed(schema.get("pattern"))
-    own = _Terms(schema.get("minLength", 0), schema.get("maxLength", _UNBOUND), allowed, any_letter, (), (), frozenset(), False)
+    allowed, any_letter, least = _allowed(schema.get("pattern"))
+    least, most = max(least, schema.get("minLength", 0)), schema.get("maxLength", _UNBOUND)
+    own = _Terms(least, most, allowed, any_letter, (), (), frozenset(), False)
     if "not" in schema:
         own = _union([own, _forbidden(schema["not"])])
     return _union([own, *(_terms(part) for part in schema.get("allOf", []))])
@@ -147,17 +149,20 @@ def _forbidden(schema: Object) -> _Terms:
     return free._replace(prefixes=(folded,))
 
 
-def _allowed(pattern: object) -> tuple[frozenset[str] | None, bool]:
-    """The characters of a `^[…]*$` pattern that are surely allowed, and whether every letter is."""
+def _allowed(pattern: object) -> tuple[frozenset[str] | None, bool, int]:
+    """The characters of a `^[…]*$` pattern that are surely allowed, whether every letter is, and the least length (`+`)."""
     if pattern is None:
-        return None, True
+        return None, True, 0
     found = _WHOLE_CLASS.fullmatch(cast(str, pattern))
     if not found:
         raise _Unclear
     members, any_letter = _members(found[2])
-    if found[1]:
-        return _ASCII - members, False
-    return members, any_letter
+    least = int(found[3] == "+")
+    if not found[1]:
+        return members, any_letter, least
+    # Where only characters below U+0100 are named, and no class, every other letter is allowed.
+    named = not _BEYOND.search(found[2])
+    return (_ASCII | _MORE_LETTERS if named else _ASCII) - members, named, least
 
 
 def _members(body: str) -> tuple[frozenset[str], bool]:

@@ -303,7 +303,9 @@ def _same_lists(left: Value, right: Value) -> bool | None:
 
 def _same_maps(left: Value, right: Value) -> bool | None:
     ours, theirs = fields_of(left), fields_of(right)
-    if (ours.known.keys() - theirs.known.keys() and not theirs.open) or (theirs.known.keys() - ours.known.keys() and not ours.open):
+    if (ours.known.keys() - theirs.known.keys() and not theirs.open) or (
+        theirs.known.keys() - ours.known.keys() and not ours.open
+    ):
         return False
     equal = _all(_same(ours.known[key].value, theirs.known[key].value) for key in ours.known.keys() & theirs.known.keys())
     return None if equal and (ours.open or theirs.open) else equal
@@ -325,8 +327,8 @@ def plain(value: Value) -> object:
         raise Unknown(cause)
     try:
         return _plain(value)
-    except Unsure as unsure:
-        raise Unknown(unsure.cause) from None
+    except (Unsure, FunctionError) as error:
+        raise Unknown(str(error)) from None
     except RecursionError:
         raise Unknown(TOO_DEEP) from None
 

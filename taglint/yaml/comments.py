@@ -133,7 +133,7 @@ def _after_block(text: str, match: re.Match[str], place: _Place) -> int:
     """Past the body of a block scalar."""
     line_break = _BREAK.search(text, match.end())
     if line_break is None:
-        return match.end()
+        return len(text)
     digits = match["block"].strip("|>+-")
     indent = max(place.column, 0) + int(digits) if digits else 0
     place.plain = False

@@ -70,7 +70,7 @@ class Composer:
     def _unread(self, error: Exception, base: int, end: int) -> Unread:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         index = mark.index if mark is not None else getattr(error, "position", 0)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or type(error).__name__
+        problem = next((found for name in ("problem", "context", "reason") if (found := getattr(error, name, None))), "not YAML")
         start = min(max(base + index, 0), max(len(self.text) - 1, 0))
         message = re.sub(r"\s+", " ", str(problem)).strip().rstrip(".")
         # An error that the end of the slice may have caused says nothing about the text as a whole.

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  tables read better with a case in one piece
 """ruamel.yaml is the authority: what it reads we read the same, what it refuses we refuse."""
 
 from __future__ import annotations
@@ -8,10 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel_rows import our_rows, ruamel_rows
 
 from taglint.yaml.read import read
-
-from ruamel_rows import our_rows, ruamel_rows
 
 # name -> text, and whether the skim is expected to hold it
 EASY = {
@@ -60,6 +60,8 @@ HARD = {
     "anchors of two documents": "a: &x 1\n---\na: &x 2\nb: *x\n", "bom inside": "a: \ufeffb\n", "blank before literal": "a: |\n   \n   x\nb: 1\n",
     "windows blank before literal": "a: |\r\n\r\n  x\r\nb: 1\r\n", "long value": "a: " + "x" * 3000 + "\n", "recursive": "a: &x [*x]\n", "long U": 'a: "\\U0001F600"\n',
     "alias in flow": "a: &x 1\nb: [*x, {c: *x }]\n", "anchored empty": "a: &x\nb: *x\n", "two tags": "- !a\n  !b c\n",
+    "quoted to column of items": "a:\n- 'b\nc'\n", "quoted over a key": "a:\n  b: 'c\n  d: e'\n  f: 1\n",
+    "marker after root literal": "|\n---\na: 1\n", "marker after root literal in second": "a: 1\n--- >\n---\nb: 1\n",
     "anchor below its column": "a: 1\n&x\n  b: 2\n", "tag at the column of keys": "a: 1\n!T\n  b: 2\n", "flow before literal": "a: [b,\n c]\n\n  d\n",
 }  # fmt: skip
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  tables read better with a case in one piece
 """Comments are found where they are, in readable and unreadable texts."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  tables read better with a case in one piece
 """Places, documents, aliases, merges and bombs."""
 
 from __future__ import annotations

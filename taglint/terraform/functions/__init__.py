@@ -55,8 +55,8 @@ class Function(NamedTuple):
 
 
 _NAMES = {
-    "collections": "alltrue anytrue chunklist coalesce coalescelist compact concat contains distinct element flatten index length "
-    "matchkeys one reverse slice sort",
+    "collections": "alltrue anytrue chunklist coalesce coalescelist compact concat contains distinct element flatten index "
+    "length matchkeys one reverse slice sort",
     "maps": "keys list lookup map merge transpose values zipmap",
     "sets": "setintersection setproduct setsubtract setunion",
     "strings": "chomp endswith indent join lower replace split startswith strcontains strrev substr title trim trimprefix "
@@ -64,8 +64,8 @@ _NAMES = {
     "patterns": "regex regexall",
     "formatting": "format formatlist",
     "numbers": "abs ceil floor log max min parseint pow range signum sum",
-    "encoding": "base64decode base64encode base64gzip csvdecode jsondecode jsonencode textdecodebase64 textencodebase64 urlencode "
-    "urldecode",
+    "encoding": "base64decode base64encode base64gzip csvdecode jsondecode jsonencode textdecodebase64 textencodebase64 "
+    "urlencode urldecode",
     "yaml_text": "yamldecode yamlencode",
     "dates": "formatdate plantimestamp timeadd timecmp timestamp",
     "crypto": "base64sha256 base64sha512 bcrypt md5 rsadecrypt sha1 sha256 sha512 uuid uuidv5",

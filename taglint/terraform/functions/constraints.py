@@ -102,7 +102,11 @@ def type_of(value: Value) -> Type:
         return ANY if value.open else Type("tuple", tuple(type_of(item) for item in items_of(value)))
     if value.kind == "map":
         named = {text_of(entry.key): entry.value for entry in entries_of(value)}
-        return ANY if value.open else Type("object", attributes=tuple(Attribute(name, type_of(named[name])) for name in sorted(named)))
+        return (
+            ANY
+            if value.open
+            else Type("object", attributes=tuple(Attribute(name, type_of(named[name])) for name in sorted(named)))
+        )
     return ANY
 
 
@@ -143,5 +147,7 @@ def _unify_objects(types: list[Type]) -> Type:
     names = {tuple(attribute.name for attribute in one.attributes) for one in types}
     if len(names) == 1:
         columns = zip(*(one.attributes for one in types), strict=True)
-        return Type("object", attributes=tuple(Attribute(column[0].name, unify_types(one.type for one in column)) for column in columns))
+        return Type(
+            "object", attributes=tuple(Attribute(column[0].name, unify_types(one.type for one in column)) for column in columns)
+        )
     return Type("map", (unify_types(attribute.type for one in types for attribute in one.attributes),))

@@ -92,7 +92,7 @@ def _shown(verb: Verb, value: Value) -> str:
         text = text_of(to_string(value))
         return _text(verb, json_text(from_plain(text, value.span)) if verb.letter == "q" else text)
     if verb.letter == "t":
-        return _padded(verb, text_of(to_bool(value)))
+        return text_of(to_bool(value))
     if verb.letter in ("b", "d", "o", "x", "X"):
         return _integer(verb, whole(decimal(text_of(to_number(value)))))
     if verb.letter in ("e", "E", "f", "g", "G"):
@@ -104,9 +104,8 @@ def _general(verb: Verb, value: Value) -> str:
     if "#" in verb.flags or value.kind in ("list", "map") or is_null(value):
         return _padded(verb, json_text(value))
     letter = {"number": "g", "bool": "t"}.get(value.kind, "s")
-    if letter == "g":
-        return _padded(verb, text_of(to_string(value))) if verb.precision is None else _fraction(verb._replace(letter="g"), decimal(text_of(value)))
-    return _shown(verb._replace(letter=letter), value)
+    shown = _shown(verb._replace(letter=letter, precision=None if letter == "g" else verb.precision), value)
+    return _padded(verb, shown) if letter == "t" else shown
 
 
 def _text(verb: Verb, text: str) -> str:
@@ -167,16 +166,13 @@ def _scientific(number: Decimal, precision: int, letter: str) -> str:
 
 
 def _shortest(number: Decimal, verb: Verb) -> str:
-    """%g: as few digits as tell the number, with an exponent where it is great or small."""
-    limit = 21 if verb.precision is None else max(verb.precision, 1)
-    if verb.precision is not None:
-        number = Context(prec=limit, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999).plus(number)
+    """%g: as few digits as tell the number, with an exponent where it is great or small, as Go's big.Float decides."""
+    precision = verb.precision if verb.precision is None else max(verb.precision, 1)
+    if precision is not None:
+        number = Context(prec=precision, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999).plus(number)
     number = number.normalize(_exact()) if number else Decimal(0)
     digits = len(number.as_tuple().digits)
-    # Go: the exponent that asks for scientific form is the precision; 21 when the shortest form is wanted, 6 at least.
-    bound = limit if verb.precision is None or digits <= limit else digits
-    if verb.precision is None and digits < 21:
-        bound = 21 if False else max(digits, 6)
+    bound = 6 if precision is None else digits if precision > digits > number.adjusted() else precision
     if number and not -4 <= number.adjusted() < bound:
         return _scientific(number, digits - 1, "E" if verb.letter == "G" else "e")
     return f"{number:f}"

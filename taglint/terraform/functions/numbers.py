@@ -9,7 +9,7 @@ from taglint.model import Value
 from taglint.terraform.convert import from_plain, to_number
 from taglint.terraform.functions import Function, Site
 from taglint.terraform.functions.knowledge import FunctionError, is_null, items_of, need, text_of
-from taglint.terraform.functions.numerals import calculate, decimal, from_float
+from taglint.terraform.functions.numerals import calculate, decimal, from_float, whole
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _RANGE = 1024  # Terraform's own bound
@@ -70,7 +70,7 @@ def _integer(text: str, base: int) -> Decimal:
         total = calculate("+", calculate("*", total, Decimal(base)), Decimal(digit))
     if not digits:
         raise FunctionError("no digits")
-    return -total if text.startswith("-") else total
+    return total.copy_negate() if text.startswith("-") else total
 
 
 def _range(*limits: Decimal) -> list[Decimal]:
@@ -80,7 +80,7 @@ def _range(*limits: Decimal) -> list[Decimal]:
     step = limits[2] if len(limits) == 3 else Decimal(1 if start <= stop else -1)
     if not step or (start < stop and step < 0) or (start > stop and step > 0):
         raise FunctionError("the step leads away from the limit")
-    numbers = []
+    numbers: list[Decimal] = []
     while start < stop if step > 0 else start > stop:
         if len(numbers) == _RANGE:
             raise FunctionError("range makes at most 1024 numbers")
@@ -105,8 +105,8 @@ def _sum(site: Site, numbers: Value) -> Value:
 
 TABLE = {
     "abs": Function(lambda number: number.copy_abs(), "n"),
-    "ceil": Function(lambda number: number.to_integral_value(ROUND_CEILING), "n"),
-    "floor": Function(lambda number: number.to_integral_value(ROUND_FLOOR), "n"),
+    "ceil": Function(lambda number: whole(number.to_integral_value(ROUND_CEILING)), "n"),
+    "floor": Function(lambda number: whole(number.to_integral_value(ROUND_FLOOR)), "n"),
     "log": Function(_log, "nn"),
     "max": Function(_max, "n*"),
     "min": Function(_min, "n*"),

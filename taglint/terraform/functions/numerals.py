@@ -14,7 +14,9 @@ MAX_EXPONENT = 4000  # decimal digits; Terraform goes further, no tag does
 @cache
 def context() -> Context:
     """512 bits are 154 decimal digits."""
-    return Context(prec=154, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, traps=[InvalidOperation, DivisionByZero, Overflow])
+    return Context(
+        prec=154, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, traps=[InvalidOperation, DivisionByZero, Overflow]
+    )
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import regex
@@ -18,22 +19,34 @@ def compiled(pattern: str) -> regex.Pattern[str]:
     """The pattern, compiled; FunctionError where RE2 would refuse it, Unsure where we do not understand it."""
     translated = Translator(pattern).translate()
     try:
-        return regex.compile(translated, regex.VERSION1)
+        # RE2 folds case character by character: ß is not ss.
+        return regex.compile(f"(?-f){translated}", regex.VERSION1)
     except (regex.error, ValueError, OverflowError, KeyError):
         # RE2 and `regex` disagree, or RE2 refuses it as well.
         raise Unsure("a pattern that cannot be read") from None
 
 
 def _matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
-    """All matches as Go finds them: none that is empty right after another."""
-    before = -1
+    """All matches as Go finds them: none that is empty right after another, and one step on after an empty one."""
+    at, before, count = 0, -1, 0
+    end = time.monotonic() + _SECONDS
+    while at <= len(text):
+        count += 1
+        left = end - time.monotonic()
+        if count > MAX_ITEMS or left <= 0:
+            raise Unsure(TOO_LARGE)
+        found = _search(pattern, text, at, left)
+        if found is None:
+            return
+        if found.end() > found.start() or found.start() != before:
+            yield found
+        before = found.end()
+        at = found.end() + (found.end() == found.start())
+
+
+def _search(pattern: regex.Pattern[str], text: str, at: int, seconds: float) -> regex.Match[str] | None:
     try:
-        for count, found in enumerate(pattern.finditer(text, timeout=_SECONDS)):
-            if count > MAX_ITEMS:
-                raise Unsure(TOO_LARGE)
-            if found.end() > found.start() or found.start() != before:
-                yield found
-            before = found.end()
+        return pattern.search(text, at, timeout=seconds)
     except TimeoutError:
         raise Unsure("a pattern that takes too long") from None
 

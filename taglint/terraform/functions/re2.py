@@ -21,7 +21,7 @@ _INSIDE = f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))"
 _REPEAT = r"\{([0-9]+)(?:(,)([0-9]*))?\}"
 _CODE = r"\\(?:x\{([0-9A-Fa-f]{1,8})\}|x([0-9A-Fa-f]{2})|([0-7]{2,3}|0))"
 _PROPERTY = r"\\([pP])(?:\{(\^?)([A-Za-z_]+)\}|([A-Za-z]))"
-_GROUP = r"\(\?(?:P?<([A-Za-z_][A-Za-z0-9_]*)>|([imsU]*)(-[imsU]+)?([:)]))"
+_GROUP = r"\(\?(?:P?<([A-Za-z0-9_]+)>|([imsU]*)(-[imsU]+)?([:)]))"
 
 
 class Translator:
@@ -31,7 +31,6 @@ class Translator:
         self.pattern = pattern
         self.at = 0
         self.pieces: list[str] = []
-        self.names: list[str] = []
         self.flags = [""]  # per open group, the flags in force: `$` depends on m
         self.repeats = 1
 
@@ -53,6 +52,7 @@ class Translator:
         return found
 
     def step(self) -> None:
+        """Translate what stands here."""
         char = self.pattern[self.at]
         special = {"\\": self.escape, "[": self.charset, "(": self.group, ")": self.close, "{": self.braces}.get(char)
         if special:
@@ -67,11 +67,13 @@ class Translator:
             self.pieces.append(char if char in ".^|" else re.escape(char))
 
     def quantifier(self, text: str) -> None:
+        """Write a repetition; a second one behind it is RE2's error."""
         if self.match(r"[*+]|\?[*+?]"):
             raise FunctionError("a repetition of a repetition in the pattern")
         self.pieces.append(text + ("?" if self.match(r"\?") else ""))
 
     def braces(self) -> None:
+        """A counted repetition, or a brace that is a character."""
         found = self.match(_REPEAT)
         if not found:
             self.at += 1
@@ -86,32 +88,36 @@ class Translator:
         self.quantifier(found[0])
 
     def group(self) -> None:
+        """The opening of a group."""
         if not self.pattern.startswith("(?", self.at):
             self.at += 1
             self.flags.append(self.flags[-1])
             self.pieces.append("(")
             return
         found = self.match(_GROUP)
-        if not found or found[1] in self.names:
+        if not found:
             raise FunctionError("a group of the pattern that RE2 does not have")
         if found[1]:
-            self.names.append(found[1])
             self.flags.append(self.flags[-1])
             self.pieces.append(f"(?P<{found[1]}>")
             return
         self.flagged(found[2], (found[3] or "-")[1:], found[4])
 
     def flagged(self, on: str, off: str, closer: str) -> None:
+        """A group with flags, or flags from here to the end of the group."""
         if "U" in on:
             raise Unsure("a pattern with the flag U")
         flags = "".join(sorted((set(self.flags[-1]) | set(on)) - set(off)))
-        self.pieces.append("(?" + on + (f"-{off}" if off.strip("U") else "") + closer if on or off.strip("U") else "(?:" + ")" * (closer == ")"))
+        self.pieces.append(
+            "(?" + on + (f"-{off}" if off.strip("U") else "") + closer if on or off.strip("U") else "(?:" + ")" * (closer == ")")
+        )
         if closer == ":":
             self.flags.append(flags)
         else:
             self.flags[-1] = flags
 
     def close(self) -> None:
+        """The end of a group."""
         self.at += 1
         if len(self.flags) == 1:
             raise FunctionError("a bracket of the pattern closes nothing")
@@ -119,6 +125,7 @@ class Translator:
         self.pieces.append(")")
 
     def escape(self) -> None:
+        """What a backslash begins outside of a class."""
         anchors = {"A": r"\A", "z": r"\Z", "b": _BOUNDARY, "B": _INSIDE}
         following = self.pattern[self.at + 1 : self.at + 2]
         if following in anchors and following:
@@ -161,6 +168,7 @@ class Translator:
         return re.escape(found[1] or found[2])
 
     def charset(self) -> None:
+        """A class in brackets."""
         self.at += 1
         pieces = ["[^" if self.match(r"\^") else "["]
         first = True
@@ -172,6 +180,7 @@ class Translator:
         self.pieces.append("".join(pieces) + "]")
 
     def member(self) -> str:
+        """One member of a class, or a range."""
         posix = self.match(r"\[:(\^?)(\w+):\]")
         if posix:
             if posix[2] not in _POSIX:
