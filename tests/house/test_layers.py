@@ -13,7 +13,7 @@ PACKAGE = ROOT / "taglint"
 LAYERS = {
     0: {"model", "wording", "__init__"},
     1: {"source", "files"},
-    2: {"hcl", "yaml", "catalog", "prefilter", "schema", "validator", "shapes"},
+    2: {"hcl", "yaml", "catalog", "annotations", "plain_patterns", "prefilter", "schema", "validator", "shapes"},
     3: {"terraform", "config", "policy"},
     4: {"read", "rules", "suppress", "baseline", "fix", "report", "fingerprint"},
     5: {"engine"},
@@ -21,7 +21,8 @@ LAYERS = {
 }
 LAYER_OF = {room: layer for layer, rooms in LAYERS.items() for room in rooms}
 # Within a layer these may be leant on by their siblings.
-SHARED = {("schema", "catalog"), ("schema", "prefilter"), ("schema", "validator"), ("prefilter", "catalog"), ("validator", "catalog"),
+SHARED = {("annotations", "catalog"), ("prefilter", "annotations"), ("prefilter", "plain_patterns"), ("schema", "annotations"),
+          ("schema", "catalog"), ("schema", "prefilter"), ("schema", "validator"), ("prefilter", "catalog"), ("validator", "catalog"),
           ("shapes", "catalog"), ("files", "source"), ("report", "fingerprint"), ("__main__", "cli")}  # fmt: skip
 
 

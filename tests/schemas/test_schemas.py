@@ -72,8 +72,12 @@ def limits(schema: Any, prefix: str = "") -> Iterator[str]:
         for keyword, value in schema.get(side, {}).items():
             if keyword == "allOf":
                 yield from (f"{prefix}{side}.allOf.{number}" for number in range(len(value)))
+            elif keyword == "x-taglint":
+                yield from (f"{prefix}{side}.{name}" for name in value)
             elif keyword != "type":
                 yield f"{prefix}{side}.{keyword}"
+    if "max-total-bytes" in schema.get("x-taglint", {}):
+        yield prefix + "max-total-bytes"
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=name_of)
