@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from typing import NamedTuple, cast
 
 from taglint.model import Shape
+from taglint.record import NamedTuple, cast
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Object = dict[str, Json]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NoReturn
 
 from taglint import __version__
 from taglint.model import SEVERITIES
+from taglint.record import TYPE_CHECKING, NoReturn
 from taglint.wording import nearest, visible
 
 if TYPE_CHECKING:
+    import argparse
+
     from taglint.engine import Run
     from taglint.report import Report
 
@@ -24,25 +25,17 @@ class UsageError(Exception):
     """The command line asks for something that does not exist."""
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong in one line, without the usage."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"taglint: error: {visible(message)}\n")
-
-
 def run(arguments: list[str]) -> int:
     """Run one command; returns the exit status: 0 clean, 1 findings, 2 taglint could not do its job."""
+    if arguments == ["--version"]:
+        _write(f"taglint {__version__}\n", None)
+        return 0
     try:
         options = _parsed(arguments)
         status: int = options.command(options)
     except UsageError as error:
         _complain(str(error))
         return 2
-    except BrokenPipeError:
-        # Whoever reads us has left; the interpreter must not fail a second time when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return status
 
 
@@ -57,13 +50,26 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
 
 
 def _parser(arguments: list[str]) -> argparse.ArgumentParser:
-    parser = _Parser(prog="taglint", description=_DESCRIPTION, allow_abbrev=False)
+    import argparse
+
+    class Parser(argparse.ArgumentParser):
+        """A parser that says what is wrong in one line, without the usage."""
+
+        def error(self, message: str) -> NoReturn:
+            self.exit(2, f"taglint: error: {visible(message)}\n")
+
+    def formatter(prog: str) -> argparse.HelpFormatter:
+        # Without a width argparse asks the terminal at each option, and imports six modules for it.
+        return argparse.HelpFormatter(prog, width=100)
+
+    parser = Parser(prog="taglint", description=_DESCRIPTION, allow_abbrev=False, formatter_class=formatter)
     parser.add_argument("--version", action="version", version=f"taglint {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    commands = parser.add_subparsers(prog="taglint", metavar="COMMAND", required=True)
     # A parser with all its options costs a millisecond; only the one that is asked for gets them.
     asked = next((word for word in arguments if word in _COMMANDS), "")
     for name, (add, summary) in _COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=(add.__doc__ or "").strip(), allow_abbrev=False)
+        about = (add.__doc__ or "").strip()
+        command = commands.add_parser(name, help=summary, description=about, allow_abbrev=False, formatter_class=formatter)
         if name == asked:
             add(command)
     return parser
@@ -180,9 +186,13 @@ def _colours(options: argparse.Namespace) -> bool:
 def _write(text: str, path: str | None) -> None:
     data = text.encode("utf-8", "backslashreplace")
     if path is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            # Whoever reads us has left; the status stays what it is, and the interpreter must not fail when it flushes again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     from taglint.files import Unreadable, replace
 

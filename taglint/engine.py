@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from taglint import files, read
 from taglint.catalog import Catalogue
 from taglint.model import Finding, Span
 from taglint.policy import Policy
+from taglint.record import NamedTuple
 from taglint.report import Report
 from taglint.rules import Rulebook
 from taglint.source import Source
@@ -100,7 +100,7 @@ class _State:
         wanted = (finding for finding in self.findings if finding.rule in self.options.rules)
         findings = tuple(_unique(sorted(wanted, key=_order)))
         report = Report(findings, self.sources, self.files, self.resources)
-        return Run(report, tuple(unreadable), tuple(self.passed_over), tuple(self.crashes))
+        return Run(report, tuple(sorted(set(unreadable))), tuple(self.passed_over), tuple(self.crashes))
 
     def _damaged(self, item: files.Damaged) -> Finding:
         self.files += 1

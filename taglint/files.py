@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
+from taglint.record import TYPE_CHECKING, NamedTuple
 from taglint.source import NotText, Source, decode
+
+if TYPE_CHECKING:
+    from taglint.ignore import Pattern
 
 SKIPPED_FOLDERS = frozenset({".git", ".terraform", ".terragrunt-cache", "node_modules", ".hg", ".svn", "__pycache__", ".venv"})
 SIZE_LIMIT = 10_000_000
 
-_Ignore = tuple[tuple[str, Callable[[str], bool | None]], ...]
+_Ignore = tuple[tuple[str, "tuple[Pattern, ...]"], ...]
 
 
 class Unreadable(Exception):
@@ -31,13 +34,14 @@ class Damaged(NamedTuple):
 def find(paths: Iterable[str], wanted: Callable[[str], bool]) -> tuple[list[str], list[str]]:
     """The files to lint: each file named, and in each folder named those whose name is `wanted` and that git would not ignore.
 
-    Sorted, each once; and second, what is wrong with the paths that are missing or are neither file nor folder.
+    Sorted, each once; and second, what is wrong with the paths that are missing or are neither file nor folder, and with the
+    folders that cannot be listed.
     """
     found: set[str] = set()
     wrong: list[str] = []
     for path in paths:
         try:
-            found.update(_expand(path, wanted))
+            found.update(_expand(path, wanted, wrong))
         except Unreadable as error:
             wrong.append(str(error))
     return sorted(found), wrong
@@ -109,14 +113,15 @@ def repository(path: str) -> str:
     return folder
 
 
-def _expand(path: str, wanted: Callable[[str], bool]) -> Iterator[str]:
+def _expand(path: str, wanted: Callable[[str], bool], wrong: list[str]) -> Iterator[str]:
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError) as error:
         raise Unreadable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
     if stat.S_ISDIR(mode):
         root = repository(path)
-        yield from _walk(os.path.normpath(path), os.path.realpath(root), _inherited(path, root), wanted)
+        walk = _Walk(os.path.realpath(root), wanted, wrong)
+        yield from walk.folder(os.path.normpath(path), _inherited(path, root))
     elif stat.S_ISREG(mode):
         yield os.path.normpath(path)
     else:
@@ -135,19 +140,27 @@ def _inherited(path: str, root: str) -> _Ignore:
     return rules
 
 
-def _walk(folder: str, root: str, ignore: _Ignore, wanted: Callable[[str], bool]) -> Iterator[str]:
-    ignore = _with_ignore_file(ignore, os.path.abspath(folder))
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return
-    for entry in entries:
-        path = entry.name if folder == "." else os.path.join(folder, entry.name)
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name not in SKIPPED_FOLDERS and not _ignored(path + "/", ignore):
-                yield from _walk(path, root, ignore, wanted)
-        elif wanted(entry.name) and _is_inside(entry, root) and not _ignored(path, ignore):
-            yield path
+class _Walk:
+    """A walk below one path; what cannot be listed is noted in `wrong`."""
+
+    def __init__(self, root: str, wanted: Callable[[str], bool], wrong: list[str]) -> None:
+        self.root, self.wanted, self.wrong = root, wanted, wrong
+
+    def folder(self, folder: str, ignore: _Ignore) -> Iterator[str]:
+        """The files of a folder and of those below it."""
+        ignore = _with_ignore_file(ignore, os.path.abspath(folder))
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            self.wrong.append(f"{folder}: {error.strerror}")
+            return
+        for entry in entries:
+            path = entry.name if folder == "." else os.path.join(folder, entry.name)
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in SKIPPED_FOLDERS and not _ignored(path, True, ignore):
+                    yield from self.folder(path, ignore)
+            elif self.wanted(entry.name) and _is_inside(entry, self.root) and not _ignored(path, False, ignore):
+                yield path
 
 
 def _is_inside(entry: os.DirEntry[str], root: str) -> bool:
@@ -160,23 +173,24 @@ def _is_inside(entry: os.DirEntry[str], root: str) -> bool:
 
 def _with_ignore_file(ignore: _Ignore, folder: str) -> _Ignore:
     try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as stream:
-            lines = stream.read(1_000_000).splitlines()
+        with open(os.path.join(folder, ".gitignore"), encoding="utf-8-sig", errors="replace") as stream:
+            lines = stream.read(1_000_000).split("\n")
     except OSError:
         return ignore
-    from pathspec import GitIgnoreSpec
+    from taglint.ignore import parse
 
-    spec = GitIgnoreSpec.from_lines(lines)
-    return (*ignore, (folder, lambda name: spec.check_file(name).include))
+    return (*ignore, (folder, parse(lines)))
 
 
-def _ignored(path: str, ignore: _Ignore) -> bool:
+def _ignored(path: str, is_folder: bool, ignore: _Ignore) -> bool:
     """The innermost ignore file that speaks of the path decides, as in git."""
     if not ignore:
         return False
-    whole = os.path.abspath(path) + ("/" if path.endswith("/") else "")
-    for folder, verdict in reversed(ignore):
-        says = verdict(whole[len(folder) :].lstrip("/"))
+    from taglint.ignore import verdict
+
+    whole = os.path.abspath(path)
+    for folder, patterns in reversed(ignore):
+        says = verdict(patterns, whole[len(folder) :].strip(os.sep).split(os.sep), is_folder)
         if says is not None:
             return says
     return False

@@ -12,11 +12,11 @@ ASCII = frozenset(map(chr, range(128)))
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _DIGITS = frozenset("0123456789")
 # Letters of every Unicode version in use: Latin-1, Latin Extended-A, Greek and Cyrillic without their gaps and marks.
-_MORE_LETTERS = frozenset(
+MORE_LETTERS = frozenset(
     map(chr, (*range(0xC0, 0xD7), *range(0xD8, 0xF7), *range(0xF8, 0x180), *range(0x3B1, 0x3CA), *range(0x400, 0x482)))
 )
 _PROPERTIES = {
-    "L": _LETTERS | _MORE_LETTERS,
+    "L": _LETTERS | MORE_LETTERS,
     "Lu": frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     "Ll": frozenset("abcdefghijklmnopqrstuvwxyz"),
     "Lo": frozenset(),
@@ -27,10 +27,9 @@ _PROPERTIES = {
 }
 _SHORTHANDS = {"s": frozenset("\t\n\v\f\r "), "d": _DIGITS, "w": _LETTERS | _DIGITS | {"_"}}
 _CLASS_PART = re.compile(r"\\p\{(\w+)\}|(?:\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\(.)|(.))", re.S)
-_TOKEN = re.compile(
+_TOKEN = (
     r"(?P<class>\[\^?(?:[^\]\\]|\\.)*\])|(?P<atom>\\p\{\w+\}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\.|[^\\\[\](){}*+?|^$.])"
-    r"|(?P<open>\((?:\?:)?)|(?P<close>\))|(?P<or>\|)|(?P<edge>[\^$])|(?P<dot>\.)|(?P<times>[*+?]|\{[0-9]+(?:,[0-9]*)?\})",
-    re.S,
+    r"|(?P<open>\((?:\?:)?)|(?P<close>\))|(?P<or>\|)|(?P<edge>[\^$])|(?P<dot>\.)|(?P<times>[*+?]|\{[0-9]+(?:,[0-9]*)?\})"
 )
 _REPETITIONS = 2
 
@@ -41,10 +40,11 @@ class Unclear(Exception):
 
 def plain(pattern: str) -> re.Pattern[str]:
     """The pattern compiled for `search` in ASCII text. Raises `Unclear`."""
+    tokens = re.compile(_TOKEN, re.S)
     out: list[str] = []
     index, repetitions, before = 0, 0, "open"
     while index < len(pattern):
-        token = _TOKEN.match(pattern, index)
+        token = tokens.match(pattern, index)
         kind = token.lastgroup if token else None
         if token is None or kind is None:
             raise Unclear

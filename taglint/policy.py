@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from taglint.catalog import Catalogue
 from taglint.model import Finding, Resource, Severity, Tag
+from taglint.record import cast
 from taglint.schema import Breach, Judge
 from taglint.wording import counted
 

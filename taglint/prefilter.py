@@ -7,11 +7,11 @@ in a string, it leaves to the judge; a property test holds it to "acquitted impl
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, cast
 
-from taglint.annotations import bounds
 from taglint.catalog import Object
-from taglint.plain_patterns import ASCII, Unclear, members, plain
+from taglint.measures import bounds
+from taglint.plain_patterns import ASCII, MORE_LETTERS, Unclear, members, plain
+from taglint.record import NamedTuple, cast
 from taglint.source import BLANKS
 
 _ANNOTATIONS = frozenset({"$schema", "$id", "$comment", "$defs", "title", "description", "x-taglint", "examples"})
@@ -19,7 +19,8 @@ _ROOT = _ANNOTATIONS | {"type", "maxProperties", "propertyNames", "additionalPro
 _STRING = _ANNOTATIONS | {"type", "minLength", "maxLength", "pattern", "allOf", "not"}
 _UNBOUND = 1 << 60
 
-_WHOLE_CLASS = re.compile(r"\^\(?\[(\^?)((?:[^\]\\]|\\.)*)\][*+]\)?\$")
+_WHOLE_CLASS = re.compile(r"\^\(?\[(\^?)((?:[^\]\\]|\\.)*)\]([*+])\)?\$")
+_BEYOND = re.compile(r"\\p|\\u(?!00)|[^\x00-\xff]")
 _PREFIX = re.compile(r"\^((?:\[(?:([a-z])([A-Z])|([A-Z])([a-z]))\]|[A-Za-z0-9_:/-])+)(?:\.\*\$?)?")
 # What a plain pattern may be asked: two repetitions in 128 characters are at most a few milliseconds, three would not be.
 _PLAIN_LENGTH = 128
@@ -36,7 +37,9 @@ class Prefilter:
                 raise Unclear
             self._key = _union([_terms(part.get("propertyNames", {})) for part in (schema, advice)])
             self._value = _union([_terms(part.get("additionalProperties", {})) for part in (schema, advice)])
-            self._bytes = {part: min((b.most for b in bounds(schema) if b.part == part), default=_UNBOUND) for part in ("key", "value")}
+            self._bytes = {
+                part: min((b.most for b in bounds(schema) if b.part == part), default=_UNBOUND) for part in ("key", "value")
+            }
             self._clear = True
         except Unclear:
             self._clear = False
@@ -70,7 +73,7 @@ class _Terms(NamedTuple):
 
 def _fits(text: str, most: int) -> bool:
     """No more UTF-8 bytes; a text never has more UTF-16 units than bytes."""
-    return len(text) * 4 <= most or len(text) <= most and len(text.encode("utf-8", "surrogatepass")) <= most
+    return len(text) * 4 <= most or (len(text) <= most and len(text.encode("utf-8", "surrogatepass")) <= most)
 
 
 def _passes(terms: _Terms, text: str) -> bool:
@@ -129,8 +132,8 @@ def _terms(schema: object) -> _Terms:
         schema = {}
     if not isinstance(schema, dict) or schema.keys() - _STRING or schema.get("type", "string") != "string":
         raise Unclear
-    allowed, any_letter, musts = _allowed(schema.get("pattern"))
-    least, most = schema.get("minLength", 0), schema.get("maxLength", _UNBOUND)
+    allowed, any_letter, least, musts = _allowed(schema.get("pattern"))
+    least, most = max(least, schema.get("minLength", 0)), schema.get("maxLength", _UNBOUND)
     own = _Terms(least, most, allowed, any_letter, (), (), frozenset(), False, (), musts)
     if "not" in schema:
         own = _union([own, _forbidden(schema["not"])])
@@ -157,14 +160,20 @@ def _forbidden(schema: Object) -> _Terms:
     return free._replace(prefixes=(folded,))
 
 
-def _allowed(pattern: object) -> tuple[frozenset[str] | None, bool, tuple[re.Pattern[str], ...]]:
-    """The characters of a `^[…]*$` pattern that are surely allowed, whether every letter is, or another pattern to obey."""
+def _allowed(pattern: object) -> tuple[frozenset[str] | None, bool, int, tuple[re.Pattern[str], ...]]:
+    """The characters of a `^[…]*$` pattern that are surely allowed, whether every letter is, the least length (`+`).
+
+    Of another pattern, itself to be obeyed.
+    """
     if pattern is None:
-        return None, True, ()
+        return None, True, 0, ()
     found = _WHOLE_CLASS.fullmatch(cast(str, pattern))
     if not found:
-        return None, True, (plain(cast(str, pattern)),)
+        return None, True, 0, (plain(cast(str, pattern)),)
     inside, any_letter = members(found[2])
-    if found[1]:
-        return ASCII - inside, False, ()
-    return inside, any_letter, ()
+    least = int(found[3] == "+")
+    if not found[1]:
+        return inside, any_letter, least, ()
+    # Where only characters below U+0100 are named, and no class, every other letter is allowed.
+    named = not _BEYOND.search(found[2])
+    return (ASCII | MORE_LETTERS if named else ASCII) - inside, named, least, ()

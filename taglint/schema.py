@@ -7,12 +7,12 @@ cannot acquit. Root keywords of a schema are what the cloud refuses, `$defs.advi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, cast
 
-from taglint import annotations
+from taglint import measures
 from taglint.catalog import Catalogue, Object
 from taglint.model import Resource, Severity, Tag
 from taglint.prefilter import Prefilter
+from taglint.record import TYPE_CHECKING, NamedTuple, cast
 from taglint.source import trim
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Judge:
         self._prefilters: dict[str, Prefilter] = {}
         self._validators: dict[str, tuple[tuple[Severity, Validator], ...]] = {}
         self._verdicts: dict[tuple[str, str, str | None], tuple[Verdict, ...]] = {}
-        self._bounds: dict[str, tuple[annotations.Bound, ...]] = {}
+        self._bounds: dict[str, tuple[measures.Bound, ...]] = {}
 
     def breaches(self, resource: Resource) -> tuple[Breach, ...]:
         """Every breach of the resource's schema by its tags, in the order of the tags, then by the count."""
@@ -73,7 +73,7 @@ class Judge:
 
     def folding(self, name: str) -> tuple[str, Severity]:
         """How a schema folds the case of keys, "" for not at all, and how bad it is when two keys fold to one."""
-        return annotations.folding(self.catalogue.schema(name))
+        return measures.folding(self.catalogue.schema(name))
 
     def annotation(self, name: str) -> Object:
         """The `x-taglint` annotation of a schema."""
@@ -119,10 +119,10 @@ class Judge:
                 return
 
     def _judge_total(self, name: str, tags: tuple[Tag, ...]) -> Iterator[Verdict]:
-        limits = annotations.totals(self.catalogue.schema(name))
+        limits = measures.totals(self.catalogue.schema(name))
         if not limits:
             return
-        size = annotations.total({tag.key: str(tag.value.data) if tag.value.kind == "string" else "" for tag in tags})
+        size = measures.total({tag.key: str(tag.value.data) if tag.value.kind == "string" else "" for tag in tags})
         for limit in limits:
             if size > limit.most:
                 yield Verdict("value-too-long", "tags", limit.severity, limit.most, {"size": size})
@@ -131,8 +131,8 @@ class Judge:
     def _measure(self, name: str, key: str, value: str | None) -> Iterator[Verdict]:
         """The verdicts of the annotations."""
         if name not in self._bounds:
-            self._bounds[name] = annotations.bounds(self.catalogue.schema(name))
-        for bound, size in annotations.excesses(self._bounds[name], key, value):
+            self._bounds[name] = measures.bounds(self.catalogue.schema(name))
+        for bound, size in measures.excesses(self._bounds[name], key, value):
             yield Verdict(f"{bound.part}-too-long", bound.part, bound.severity, bound.most, {"size": size, "unit": bound.unit})
 
     def _convict(self, name: str, instance: dict[str, str]) -> Iterator[Verdict]:

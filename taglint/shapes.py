@@ -5,10 +5,9 @@ A shape that is not the wanted one is still read, so that a wrong shape hides no
 
 from __future__ import annotations
 
-from typing import NamedTuple, cast
-
 from taglint.catalog import SlotSpec
 from taglint.model import Entry, Kind, Span, Tag, Value
+from taglint.record import NamedTuple, cast
 
 
 class Written(NamedTuple):

@@ -8,6 +8,7 @@ A LIST holds one path a line. Judges: `pygohcl` (the Go reader), tree-sitter-hcl
 from __future__ import annotations
 
 import argparse
+import itertools
 import re
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import pygohcl
+import pygohcl  # type: ignore[import-untyped]  # it ships no types
 import tree_sitter
 import tree_sitter_hcl
 
@@ -196,7 +197,7 @@ def speed(texts: list[str], parser: tree_sitter.Parser) -> str:
                 if isinstance(node, Attribute):
                     try_parse(text, node)
         marks.append(time.process_time())
-        rounds.append(tuple(after - before for before, after in zip(marks, marks[1:], strict=False)))
+        rounds.append(tuple(after - before for before, after in itertools.pairwise(marks)))
     tree, flat, deep_, whole = (min(column) for column in zip(*rounds, strict=True))
     return (
         f"{size:.1f} MB: tree-sitter {size / tree:.2f} MB/s; skim flat {size / flat:.1f} MB/s = {flat / tree:.3f}, "
@@ -217,7 +218,9 @@ def paths(arguments: list[str]) -> Iterator[Path]:
     for argument in arguments:
         path = Path(argument)
         if path.is_dir():
-            yield from sorted(found for found in path.rglob("*") if found.suffix in (".tf", ".tofu", ".hcl", ".tfvars") and found.is_file())
+            yield from sorted(
+                found for found in path.rglob("*") if found.suffix in (".tf", ".tofu", ".hcl", ".tfvars") and found.is_file()
+            )
         elif path.suffix in (".tf", ".tofu", ".hcl", ".tfvars"):
             yield path
         else:

@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 from ruamel.yaml import YAML
 
-from taglint.yaml.nodes import Alias, Fault, Mapping, Node, Scalar, Sequence, get
+from taglint.yaml.nodes import Alias, Fault, Mapping, Node, Scalar, get
 from taglint.yaml.read import read
 
 Row = tuple[Any, ...]
@@ -174,7 +174,8 @@ def speed(texts: list[str], rounds: int = 5) -> str:
         ours.append(mine)
         ratios.append(mine / theirs)
     size = sum(map(len, texts)) / 1e6
-    return f"{len(texts)} files, {size:.1f} MB: {size / min(ours):.1f} MB/s, {sorted(ratios)[rounds // 2]:.3f} of PyYAML C compose"
+    middle = sorted(ratios)[rounds // 2]
+    return f"{len(texts)} files, {size:.1f} MB: {size / min(ours):.1f} MB/s, {middle:.3f} of PyYAML C compose"
 
 
 def main() -> None:

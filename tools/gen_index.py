@@ -3,9 +3,9 @@
     python tools/gen_index.py FACTS [SCHEMAS]
 
 FACTS is the folder of gathered facts (aws/tf_aws_taggable.json, aws/cfn_tags.json); SCHEMAS is the folder to write to
-(default: schemas/ of this checkout). The other providers are the matter of gen_providers.py. Same facts, same bytes. Nothing of
-FACTS is needed afterwards: the indexes are the data of the project. A tag-shaped argument that no table below decides stops the generator: read what the
-argument does and add a line, with the reason.
+(default: schemas/ of this checkout). The other providers are the matter of gen_providers.py. Same facts, same bytes. Nothing
+of FACTS is needed afterwards: the indexes are the data of the project. A tag-shaped argument that no table below decides
+stops the generator: read what the argument does and add a line, with the reason.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
-from gen_index import frame, load, note, render, source, write
+from gen_index import frame, load, note, source, write
 
 Json = Any
 HERE = Path(__file__).parent
@@ -96,8 +96,10 @@ def index_of(provider: str, gathered: Json, decided: Json) -> Json:
 def arguments_of(provider: str, resources: Json, decided: Json) -> Iterator[Argument]:
     for name, arguments in resources.items():
         kind = name.removeprefix(provider + "_")
-        for argument in arguments:
-            yield decide(kind, argument["path"].replace("[]", ""), argument["shape"], decided)
+        # Where two sources see one argument in two shapes, the machine-readable one comes first.
+        shapes = {argument["path"].replace("[]", ""): argument["shape"] for argument in reversed(arguments)}
+        for path in reversed(shapes):
+            yield decide(kind, path, shapes[path], decided)
     for kind in decided.get("more", []):
         yield decide(kind, "tags", "map(string)", decided)
     for name, slots in decided.get("types", {}).items():

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from taglint.hcl.cursor import END, LINE, Cursor
 from taglint.hcl.nodes import Expression, For, HclError, Item, Key, Literal, Object, Tuple, Variable
+from taglint.record import Protocol
 
 _MOST_DIGITS = 400  # of a number as an object key; 1e999999999 is no key that a person wrote
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
-from taglint.hcl.lexical import BLOCK_COMMENT, HEREDOC_OPEN, HEREDOC_RUN, LINE_COMMENT, QUOTED_RUN
+from taglint.hcl.lexical import HEREDOC_OPEN, HEREDOC_RUN, LINE_COMMENT, QUOTED_RUN
+from taglint.record import NamedTuple
 
 
 class Comment(NamedTuple):
@@ -26,8 +26,7 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns() -> _Patterns:
-    comment = rf"({LINE_COMMENT}|{BLOCK_COMMENT})"
-    code = rf"(?:[^\"#/<{{}}]++|/(?![/*])|<(?!<))*+(?:{comment}|{HEREDOC_OPEN}|([\"{{}}])|)"
+    code = rf"(?:[^\"#/<{{}}]++|/(?![/*])|<(?!<))*+(?:({LINE_COMMENT}|/\*)|{HEREDOC_OPEN}|([\"{{}}])|)"
     return _Patterns(*(re.compile(source) for source in (code, QUOTED_RUN, HEREDOC_RUN)))
 
 
@@ -37,6 +36,7 @@ def comments(text: str) -> Iterator[Comment]:
     modes: list[str] = []
     pos, fresh = 0, False
     patterns = _patterns()
+    last_close = text.rfind("*/")  # a comment that opens after it is none; looking for its end each time would be quadratic
     while pos < len(text):
         mode = modes[-1] if modes else "{"
         if mode == "":
@@ -45,14 +45,23 @@ def comments(text: str) -> Iterator[Comment]:
             found = patterns.code.match(text, pos)
             assert found is not None
             if found[1] is not None:
-                start, end = found.span(1)
-                end -= text.endswith("\r", start, end)
-                yield Comment(start, end, text[start:end])
+                start, pos = _comment(text, *found.span(1), last_close)
+                if pos > start:
+                    yield Comment(start, pos, text[start:pos])
+                pos = max(pos, found.end())
+                continue
             fresh = found[3] is not None
-            pos = max(found.end(), pos + 1) if found.lastindex else found.end() + 1
+            pos = found.end() + (found.lastindex is None)
             _enter(found, modes)
         else:
             pos, fresh = _heredoc(patterns, text, pos, fresh, modes)
+
+
+def _comment(text: str, start: int, end: int, last_close: int) -> tuple[int, int]:
+    """Start and end of the comment that begins at `start`; both the same for a `/*` that nothing closes."""
+    if not text.startswith("/*", start):
+        return start, end - text.endswith("\r", start, end)
+    return start, text.index("*/", start + 2) + 2 if last_close >= start + 2 else start
 
 
 def _enter(found: re.Match[str], modes: list[str]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from taglint.hcl.lexical import BLANK, GAP, HEREDOC_OPEN, WORD, misnamed
 from taglint.hcl.nodes import HclError
+from taglint.record import NamedTuple
 
 END, NUMBER, NAME, LINE, HEREDOC, SIGN = range(6)
 

@@ -32,7 +32,9 @@ def decode_quoted(raw: str, start: int) -> str:
         char = _character(int(code, 16)) if code else _SIMPLE.get(found[3])
         if char is None:
             at = start + found.start()
-            raise HclError(at, start + found.end(), f'"{found[0]}" is not an escape; the escapes are \\n \\r \\t \\" \\\\ \\u \\U')
+            raise HclError(
+                at, start + found.end(), f'"{found[0]}" is not an escape; the escapes are \\n \\r \\t \\" \\\\ \\u \\U'
+            )
         return char
 
     return _escape().sub(decoded, raw)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from taglint.hcl.lexical import BLANK, HEREDOC_LINE, HEREDOC_OPEN, QUOTED_LINE, bracket_content, line_value
 from taglint.hcl.nodes import HclError
+from taglint.record import NamedTuple
 
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
 

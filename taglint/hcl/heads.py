@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from taglint.hcl.escapes import decode_quoted
 from taglint.hcl.extent import Unfinished
 from taglint.hcl.lexical import BLANK, GAP, QUOTED_RUN, WORD, misnamed
 from taglint.hcl.nodes import HclError, Label
+from taglint.record import NamedTuple
 
 
 class Slip(HclError):
@@ -30,11 +30,13 @@ class _Patterns(NamedTuple):
     blank: re.Pattern[str]
     word: re.Pattern[str]
     run: re.Pattern[str]
+    labels: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
-    return _Patterns(*(re.compile(source) for source in (GAP, BLANK, WORD, QUOTED_RUN)))
+    labels = rf"(?:{BLANK}(?:{WORD}|\"{QUOTED_RUN}\"))*+{BLANK}"
+    return _Patterns(*(re.compile(source) for source in (GAP, BLANK, WORD, QUOTED_RUN, labels)))
 
 
 def skip_gap(text: str, pos: int) -> int:
@@ -64,33 +66,41 @@ def word_end(text: str, pos: int) -> int:
 def read_head(text: str, start: int, name_end: int) -> tuple[Head, int]:
     """The head of the block whose type word is given, and the offset of its `{`; HclError when it has none."""
     labels: list[Label] = []
+    found = _patterns().labels.match(text, name_end)
+    brace = found.end() if found else name_end
+    if not text.startswith("{", brace):
+        raise _no_brace(text, start, name_end, brace)
     end = name_end
-    while True:
-        pos = skip_blank(text, end)
-        char = text[pos : pos + 1]
-        if char == "{":
-            return Head(text[start:name_end], tuple(labels), start, end), pos
-        if char == '"':
+    while (pos := skip_blank(text, end)) < brace:
+        if text[pos] == '"':
             labels.append(_quoted_label(text, pos))
             end = labels[-1].end + 1
-        elif _patterns().word.match(text, pos):
+        else:
             end = word_end(text, pos)
             labels.append(Label(text[pos:end], pos, end))
-        else:
-            raise _no_brace(text, start, end, pos, bool(labels))
+    return Head(text[start:name_end], tuple(labels), start, end), brace
 
 
 def _quoted_label(text: str, start: int) -> Label:
     run = _patterns().run.match(text, start + 1)
     end = run.end() if run else start + 1
-    if text.startswith('"', end):
-        return Label(decode_quoted(text[start + 1 : end], start + 1), start + 1, end)
+    return Label(decode_quoted(text[start + 1 : end], start + 1), start + 1, end)
+
+
+def _unquoted(text: str, start: int) -> HclError:
+    """The error of a label without its closing quote, or with a template."""
+    run = _patterns().run.match(text, start + 1)
+    end = run.end() if run else start + 1
     if text.startswith(("$", "%"), end):
-        raise HclError(end, end + 2, "a block label cannot hold a template; it has to be known without evaluation")
-    raise HclError(start, end, "this string has no closing quote on its line")
+        return HclError(end, end + 2, "a block label cannot hold a template; it has to be known without evaluation")
+    return HclError(start, end, "this string has no closing quote on its line")
 
 
-def _no_brace(text: str, start: int, end: int, pos: int, labelled: bool) -> HclError:
+def _no_brace(text: str, start: int, name_end: int, pos: int) -> HclError:
+    end = start + len(text[start:pos].rstrip())
+    labelled = end > name_end
+    if text.startswith('"', pos):
+        return _unquoted(text, pos)
     if text.startswith("/*", pos):
         return Unfinished(pos, pos + 2, "this comment is never closed")
     if text.startswith("=", pos) and labelled:

@@ -29,6 +29,10 @@ STRING = rf"\"{QUOTED_LINE}\""
 HEREDOC_OPEN = rf"<<(-?+)({WORD})\r?\n"
 
 
+_STARTS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Nl"))
+_CONTINUES = frozenset(("Mn", "Mc", "Nd", "Pc"))
+
+
 def flat_brackets(depth: int) -> str:
     """Pattern source of brackets that nest at most `depth` levels and hold no heredoc."""
     inside = r"[^\"()\[\]{}#/<]++"
@@ -42,9 +46,7 @@ def flat_brackets(depth: int) -> str:
 
 def bracket_content(depth: int) -> str:
     """Pattern source of what stands inside brackets, up to a bracket, string or heredoc that only the scanner can hold."""
-    return (
-        rf"(?:[^\"()\[\]{{}}#/<]++|{STRING}|{LINE_COMMENT}|{BLOCK_COMMENT}|/(?![/*])|<(?!<)|{flat_brackets(depth)})*+"
-    )
+    return rf"(?:[^\"()\[\]{{}}#/<]++|{STRING}|{LINE_COMMENT}|{BLOCK_COMMENT}|/(?![/*])|<(?!<)|{flat_brackets(depth)})*+"
 
 
 def line_value(depth: int) -> str:
@@ -58,14 +60,12 @@ def misnamed(word: str) -> int:
     """Offset in `word` of the first character that an identifier may not hold, -1 when all may."""
     if word.isascii() or word.replace("-", "_").isidentifier():
         return -1
-    return next((at for at, char in enumerate(word) if not _may_name(char, first=at == 0)), -1)
-
-
-def _may_name(char: str, first: bool) -> bool:
-    """Whether Unicode's ID_Start (first) or ID_Continue holds `char`; `isidentifier` knows the narrower XID sets."""
-    if char.isascii():
-        return True
+    # isidentifier knows the narrower XID sets; HCL follows ID_Start and ID_Continue, which these categories make up.
     from unicodedata import category
 
-    kind = category(char)
-    return kind[0] == "L" or kind == "Nl" or (not first and (kind in ("Mn", "Mc", "Nd", "Pc") or char in "·‿⁀⁔"))
+    for at, char in enumerate(word):
+        kind = category(char)
+        if char.isascii() or kind in _STARTS or (at and (kind in _CONTINUES or char in "·‿⁀⁔")):
+            continue
+        return at
+    return -1

@@ -5,8 +5,8 @@ Every `start` and exclusive `end` is an offset in code points into the text the 
 
 from __future__ import annotations
 
-from typing import Literal as OneOf
-from typing import NamedTuple
+from taglint.record import Literal as OneOf
+from taglint.record import NamedTuple
 
 
 class HclError(Exception):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
-from typing import TypeVar
 
 from taglint.hcl import brackets
 from taglint.hcl.cursor import END, HEREDOC, NAME, NUMBER, SIGN, Cursor
@@ -33,8 +31,6 @@ __all__ = ["MAX_CHAIN", "MAX_DEPTH", "HclError", "TooDeep", "parse", "parse_temp
 MAX_DEPTH = 100  # expressions inside expressions; Python stands about 1,000 calls, and three to five go to each
 MAX_CHAIN = 250  # operators, or steps of a reference, in a row
 
-_Tree = TypeVar("_Tree", bound=Expression)
-
 _PRECEDENCE = {
     "||": 1,
     "&&": 2,
@@ -51,6 +47,7 @@ _PRECEDENCE = {
     "%": 6,
 }
 
+
 @cache
 def _valid_number() -> re.Pattern[str]:
     return re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
@@ -58,35 +55,33 @@ def _valid_number() -> re.Pattern[str]:
 
 def parse(text: str, start: int, end: int) -> Expression:
     """Parse the expression at `text[start:end]`; HclError where it is invalid, TooDeep past MAX_DEPTH or MAX_CHAIN."""
-
-    def whole(parser: Parser) -> Expression:
-        parser.cursor.lines = [True]
-        parser.cursor.jump(start)
+    parser = Parser(text, start, end)
+    cursor = parser.cursor
+    cursor.lines = [True]
+    try:
+        cursor.jump(start)
         expression = parser.expression()
-        if parser.cursor.kind != END:
-            raise parser.cursor.unexpected("the end of the expression")
-        return expression
-
-    return _guarded(Parser(text, start, end), whole)
+    except RecursionError:
+        raise _too_deep(cursor) from None
+    if cursor.kind != END:
+        raise cursor.unexpected("the end of the expression")
+    return expression
 
 
 def parse_template(text: str, start: int, end: int) -> Template:
     """Parse `text[start:end]` as the content of a template file; HclError and TooDeep as `parse`."""
-
-    def whole(parser: Parser) -> Template:
-        pieces = Pieces(parser, text, start, end)
+    parser = Parser(text, start, end)
+    pieces = Pieces(parser, text, start, end)
+    try:
         pieces.lines(None)
         return Template(pieces.parts(flush=False), start, end, heredoc=False)
-
-    return _guarded(Parser(text, start, end), whole)
-
-
-def _guarded(parser: Parser, read: Callable[[Parser], _Tree]) -> _Tree:
-    try:
-        return read(parser)
     except RecursionError:
-        cursor = parser.cursor
-        raise TooDeep(cursor.start, cursor.end, "the expression nests too deep") from None
+        raise _too_deep(parser.cursor) from None
+
+
+def _too_deep(cursor: Cursor) -> TooDeep:
+    # The caller stood deep already, so that Python's limit came before ours.
+    return TooDeep(cursor.start, cursor.end, "the expression nests too deep")
 
 
 class Parser:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import zip_longest
+from operator import itemgetter
 
 from taglint.hcl.extent import Mismatch, Unfinished, value_end
 from taglint.hcl.heads import Head, Slip, at_line_end, line_end, read_head, skip_blank, skip_gap, value_start, word_end
@@ -16,6 +17,7 @@ from taglint.hcl.nodes import Attribute, Block, Body, Fault, HclError, Label
 
 # Each of these faults is found at the end of the text; a file full of them must not be read once per line.
 _END_FAULTS = 8
+_name = itemgetter(0)
 
 
 def skim(text: str, deep: bool = False) -> Body:
@@ -60,13 +62,15 @@ class _Open:
 
 def _head(found: re.Match[str]) -> Head:
     """The head of a block that the pattern has read."""
-    start, name_end = found.span(1)
-    first, second = found.span(3), found.span(4)
-    if first[0] < 0:
-        return Head(found[1], (), start, name_end)
-    if second[0] < 0:
-        return Head(found[1], (Label(found[3], *first),), start, first[1] + 1)
-    return Head(found[1], (Label(found[3], *first), Label(found[4], *second)), start, second[1] + 1)
+    start, end = found.span(1)
+    labels: tuple[Label, ...] = ()
+    first, first_end = found.span(3)
+    if first >= 0:
+        labels, end = (Label(found[3], first, first_end),), first_end + 1
+        second, second_end = found.span(4)
+        if second >= 0:
+            labels, end = (labels[0], Label(found[4], second, second_end)), second_end + 1
+    return Head(found[1], labels, start, end)
 
 
 class _Reader:
@@ -93,6 +97,7 @@ class _Reader:
         """Read what the pattern holds from `pos`; returns where it does not."""
         match, text, stack, ascii_only = item.match, self.text, self.stack, self.ascii
         add = stack[-1].attributes.append
+        new = tuple.__new__  # what the constructor of a NamedTuple does, without the call around it: 5 % of the skim
         while found := match(text, pos):
             kind = found.lastindex
             if not ascii_only and kind != 7 and misnamed(found[1]) >= 0:
@@ -100,7 +105,7 @@ class _Reader:
             if kind == 2:
                 start, name_end = found.span(1)
                 value, end = found.span(2)
-                add(Attribute(found[1], start, name_end, value, end))
+                add(new(Attribute, (found[1], start, name_end, value, end)))
             elif kind == 5:
                 stack.append(_Open(_head(found), found.start(5)))
                 add = stack[-1].attributes.append
@@ -161,10 +166,12 @@ class _Reader:
         block = self.stack.pop()
         if len(block.attributes) > 1:
             self.check_names(block)
-        self.stack[-1].blocks.append(Block(*block.head, end, tuple(block.attributes), tuple(block.blocks)))
+        type_, labels, start, head_end = block.head
+        blocks = tuple(block.blocks)
+        self.stack[-1].blocks.append(Block(type_, labels, start, head_end, end, tuple(block.attributes), blocks))
 
     def check_names(self, block: _Open) -> None:
-        seen = {attribute.name for attribute in block.attributes}
+        seen = set(map(_name, block.attributes))
         if len(seen) == len(block.attributes):
             return
         for attribute in block.attributes:
@@ -214,8 +221,9 @@ class _Reader:
             heads: list[Block | Head] = [*block.blocks, *([inner.head] if inner else [])]
             swallowed = [head for head in heads if self.starts_line(head.start) and (indented or head.labels)]
             top.blocks.extend(head for head in swallowed if isinstance(head, Block))
-            if swallowed and self.starts_line(block.head.start) and block.head.start != self.faulty:
-                self.faults.append(Fault(block.brace, block.brace + 1, f'this block "{block.head.type}" is never closed'))
+            fault = Fault(block.brace, block.brace + 1, f'this block "{block.head.type}" is never closed')
+            if swallowed and self.starts_line(block.head.start) and fault not in self.faults[-1:]:
+                self.faults.append(fault)
 
     def starts_line(self, pos: int) -> bool:
         return pos == 0 or self.text[pos - 1] == "\n"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from importlib import import_module
-from typing import NamedTuple, Protocol, cast
 
 from taglint.catalog import Catalogue
 from taglint.model import Resource, Span
+from taglint.record import NamedTuple, Protocol, cast
 from taglint.source import Source
 
 
@@ -42,10 +42,10 @@ class Reader(Protocol):
 
 # Files with these endings are read together with those beside them.
 _BY_FOLDER = (".tf", ".tofu")
-# By ending, then by what stands in the text: a pattern, or None for "always".
-_CLOUDFORMATION = re.compile(r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::")
-_TABLE: tuple[tuple[tuple[str, ...], re.Pattern[str] | None, str], ...] = (
-    ((".tf", ".tofu"), None, "terraform"),
+# By ending, then by what stands in the text: a pattern, compiled when a file first asks.
+_CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
+_TABLE: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    ((".tf", ".tofu"), "", "terraform"),
     ((".yaml", ".yml", ".json", ".template"), _CLOUDFORMATION, "cloudformation"),
 )
 _NOT_YET = (".tf.json", ".tofu.json")
@@ -66,6 +66,6 @@ def reader_of(source: Source) -> Reader | None:
     if source.path.endswith(_NOT_YET):
         return None
     for endings, content, module in _TABLE:
-        if source.path.endswith(endings) and (content is None or content.search(source.text)):
+        if source.path.endswith(endings) and re.search(content, source.text):
             return cast(Reader, import_module(f"{__name__}.{module}"))
     return None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import NamedTuple, Protocol, cast
 
 from taglint.model import Finding
+from taglint.record import NamedTuple, Protocol, cast
 from taglint.source import Lines, Position, Source
 
 FORMATS = ("text", "concise", "json", "statistics")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from types import ModuleType
-from typing import Literal, NamedTuple, cast
 
 from taglint.model import Finding, Resource, Severity
 from taglint.policy import Policy
+from taglint.record import TYPE_CHECKING, Literal, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 When = Literal["always", "breach", "engine"]
 

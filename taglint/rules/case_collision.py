@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.annotations import fold
+from taglint.measures import fold
 from taglint.model import Finding, Related, Resource, Tag
 from taglint.policy import Policy
 from taglint.rules import Rule

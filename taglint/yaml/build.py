@@ -18,12 +18,15 @@ Hard = dict[int, tuple[int, "Pairs | tuple[Node, ...]"]]
 class Ground:
     """The text a tree grows on: as it was given, its shadow, and the entries that were read by ruamel."""
 
-    __slots__ = ("hard", "shadow", "text")
+    __slots__ = ("dashes", "hard", "keys", "shadow", "text")
 
     def __init__(self, text: str, shadow: str, hard: Hard) -> None:
         self.text = text
         self.shadow = shadow
         self.hard = hard
+        # What starts an entry in a column, compiled once for each column that is met.
+        self.keys: dict[int, re.Pattern[str]] = {}
+        self.dashes: dict[int, re.Pattern[str]] = {}
 
 
 class _Entries:
@@ -39,15 +42,18 @@ class _Entries:
         self.starts: list[int] = []
         self.found: dict[str, Node | None] = {}
 
-    def bounds(self, pattern: str) -> list[int]:
+    def bounds(self, compiled: dict[int, re.Pattern[str]], source: str) -> list[int]:
         """Offsets where entries start, and `limit`; what reaches over several lines never starts one in this column."""
         if not self.starts:
-            following = re.compile(pattern % self.column).finditer(self.ground.shadow, self.start, self.limit)
+            pattern = compiled.get(self.column)
+            if pattern is None:
+                pattern = compiled[self.column] = re.compile(source % self.column)
+            following = pattern.finditer(self.ground.shadow, self.start, self.limit)
             self.starts = [self.start, *[match.end() for match in following], self.limit]
         return self.starts
 
     def pairs(self) -> Pairs:
-        starts = self.bounds(_KEYS)
+        starts = self.bounds(self.ground.keys, _KEYS)
         ground, hard = self.ground, self.ground.hard
         pairs: list[tuple[Node, Node]] = []
         skip = -1
@@ -62,7 +68,7 @@ class _Entries:
         return tuple(pairs)
 
     def items(self) -> tuple[Node, ...]:
-        starts = self.bounds(_DASHES)
+        starts = self.bounds(self.ground.dashes, _DASHES)
         ground, hard = self.ground, self.ground.hard
         items: list[Node] = []
         skip = -1
@@ -84,7 +90,7 @@ class _Entries:
 
     def _seek(self, name: str) -> Node | None:
         shadow, hard = self.ground.shadow, self.ground.hard
-        starts = self.bounds(_KEYS)
+        starts = self.bounds(self.ground.keys, _KEYS)
         colon = name + ":"
         if hard and any(at in hard for at in starts):
             for key, node in reversed(self.pairs()):

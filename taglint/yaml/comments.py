@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from taglint.record import NamedTuple
 
 _START = re.compile(
     r"(?P<comment>\#[^\r\n]*+)|(?P<single>'[^']*+(?:''[^']*+)*+')|(?P<double>\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")"
-    r"|(?P<property>[!&*][^ \t\r\n,\[\]{}]*+)|(?P<block>[|>][+\-0-9]*+(?=[ \t]*+(?:[\r\n]|\Z|[ \t]\#)))"
+    r"|(?P<property>[!&*][^ \t\r\n,\[\]{}]*+)|(?P<block>[|>][+\-0-9]*+(?=[ \t]*+(?:[\r\n]|\Z)|[ \t]++\#))"
     r"|(?P<mark>[\-?:](?=[ \t\r\n]|\Z)|[\[\]{},])|(?P<plain>.)",
     re.DOTALL,
 )
@@ -132,7 +133,7 @@ def _after_block(text: str, match: re.Match[str], place: _Place) -> int:
     """Past the body of a block scalar."""
     line_break = _BREAK.search(text, match.end())
     if line_break is None:
-        return match.end()
+        return len(text)
     digits = match["block"].strip("|>+-")
     indent = max(place.column, 0) + int(digits) if digits else 0
     place.plain = False

@@ -100,14 +100,10 @@ def read_flow(text: str, shadow: str, start: int, end: int, tag: str = "", outer
                 levels.append(_Level(spot, spot if pending_start < 0 else pending_start, pending, mark == "{"))
                 pending, pending_start = "", -1
                 continue
-            if pending:
-                # A tag before a comma or bracket tags an empty value.
-                if not levels or not levels[-1].takes():
-                    return None
-                stop = pending_start + tag_length
-                levels[-1].put(Scalar("", stop, stop, "plain", pending, (pending_start, stop)))
-                pending, pending_start = "", -1
-            if not levels or not _punctuate(levels[-1], mark):
+            if not levels or (pending and not _empty(levels[-1], pending, pending_start, pending_start + tag_length)):
+                return None
+            pending, pending_start = "", -1
+            if not _punctuate(levels[-1], mark):
                 return None
             if mark == ",":
                 continue
@@ -123,6 +119,14 @@ def read_flow(text: str, shadow: str, start: int, end: int, tag: str = "", outer
 
 def _end(node: Node) -> int:
     return node.outer[1] if isinstance(node, Scalar) else node.end
+
+
+def _empty(level: _Level, tag: str, start: int, stop: int) -> bool:
+    """A tag before a comma or bracket tags an empty value."""
+    if not level.takes():
+        return False
+    level.put(Scalar("", stop, stop, "plain", tag, (start, stop)))
+    return True
 
 
 def _punctuate(level: _Level, mark: str) -> bool:

@@ -16,9 +16,7 @@ from taglint.yaml.scalars import whole
 BUDGET = 80_000
 _DEPTH = 400
 _STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "block", ">": "block"}
-_PROPERTIES = re.compile(
-    r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+"
-)
+_PROPERTIES = re.compile(r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+")
 _COLON = re.compile(r"[ \t]*+:")
 _HEADER = re.compile(r"[|>][+\-0-9]*+[^\r\n]*+(?:\r\n?|\n|\Z)")
 
@@ -70,7 +68,7 @@ class Composer:
     def _unread(self, error: Exception, base: int, end: int) -> Unread:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         index = mark.index if mark is not None else getattr(error, "position", 0)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or type(error).__name__
+        problem = next((found for name in ("problem", "context", "reason") if (found := getattr(error, name, None))), "not YAML")
         start = min(max(base + index, 0), max(len(self.text) - 1, 0))
         message = re.sub(r"\s+", " ", str(problem)).strip().rstrip(".")
         # An error that the end of the slice may have caused says nothing about the text as a whole.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
+from taglint.record import Literal
 from taglint.yaml.nodes import Scalar
 
 Kind = Literal["string", "number", "bool", "null", "timestamp"]
@@ -57,7 +57,7 @@ def kind_of(scalar: Scalar, version: Version) -> tuple[Kind, str]:
     bools = _BOOLS_11 if version == "1.1" else _BOOLS_12
     if text in bools:
         return "bool", bools[text]
-    if text[0] not in "+-.0123456789" and not text.startswith("_"):
+    if text[0] not in "+-.0123456789":
         return "string", text
     number = _number(text, version)
     if number is not None:

@@ -7,7 +7,8 @@ asks for their content: a reader wants a few paths of a file and pays only for t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+
+from taglint.record import Literal, NamedTuple
 
 Style = Literal["plain", "single", "double", "block"]
 
@@ -96,9 +97,7 @@ class Sequence:
 
     __slots__ = ("_end", "_items", "_load", "flow", "outer", "start", "tag")
 
-    def __init__(
-        self, start: int, end: int, tag: str, flow: bool, load: Callable[[], tuple[Node, ...]], outer: int = -1
-    ) -> None:
+    def __init__(self, start: int, end: int, tag: str, flow: bool, load: Callable[[], tuple[Node, ...]], outer: int = -1) -> None:
         self.start = start
         self.tag = tag
         self.flow = flow

@@ -18,7 +18,10 @@ _DEPTH = 500
 
 
 class Lines:
-    """The state of a walk: the open collections with column, kind (M, S, or I for a sequence at its key's column) and last entry."""
+    """The state of a walk: the open collections with their columns, kinds and last entries.
+
+    Kinds are M for a mapping, S for a sequence, I for a sequence in the column of its key.
+    """
 
     __slots__ = ("block", "columns", "end", "entries", "first", "kinds", "open", "shadow", "stop", "tagged", "text")
 
@@ -31,7 +34,7 @@ class Lines:
         self.kinds = [""]
         self.entries = [-1]
         self.open = True
-        # What the last line ended with: nothing yet, a tag before it, a block scalar.
+        # What the last line ended with: a tag, a value that cannot go on (block scalars, brackets, quotes over lines).
         self.tagged = self.block = False
         # Where what was taken last ends; -1 when no plain scalar may go on after it.
         self.stop = -1
@@ -68,10 +71,23 @@ class Lines:
                 level -= 1
             if dashed == (self.kinds[level] != "M"):
                 start = head
+        return level, start, self.boundary(level, at)
+
+    def starts_at(self, level: int, at: int) -> bool:
+        """Whether the line at `at` has its first character in the column of `level`; one further out ends more than an entry."""
+        own = self.columns[level]
+        if self.kinds[level] == "I":
+            # The mapping around it has the same column, and would take the line for a key of its own.
+            return False
+        return self.shadow.startswith(" " * own, at) and not self.shadow.startswith((" ", "\n"), at + own)
+
+    def boundary(self, level: int, at: int) -> int:
+        """Where the next line after `at` starts that starts an entry of `level` or stands further out."""
         dash = r"|-[ \n]" if self.kinds[level] == "M" else ""
-        following = re.compile(rf"\n(?= {{0,{self.columns[level]}}}[^ ])(?! {{{self.columns[level]}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])")
+        own = self.columns[level]
+        following = re.compile(rf"\n(?= {{0,{own}}}[^ ])(?! {{{own}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])")
         found = following.search(self.shadow, at, self.end)
-        return level, start, found.end() if found else self.end
+        return found.end() if found else self.end
 
     def walk(self, at: int) -> int:
         """Walk on from the line start `at`; -1 at the end of the document, else the start of the first hard line."""
@@ -80,8 +96,7 @@ class Lines:
         while at < end:
             match = match_line(shadow, at, end)
             if match is None:
-                blank = p.BLANK.match(shadow, at, end)
-                return -1 if blank and blank.end() == end else blank.end() if blank else at
+                return self.stuck(at)
             first, head = match.span(p.INDENT)
             column = head - first
             if column > columns[-1]:
@@ -104,12 +119,17 @@ class Lines:
                 self.tagged = self.block = False
             elif match.start(p.SLOW) >= 0:
                 at = self.slow(at)
-                if at < 0:
-                    return first
-            if at - first > KEY_LENGTH and not self.keys_fit(match, at):
+                self.block = True
+            if at < 0 or (at - first > KEY_LENGTH and not self.keys_fit(match, at)):
                 return first
             self.stop = at
         return -1
+
+    def stuck(self, at: int) -> int:
+        """What `walk` returns when no line matches at `at`: only blank lines are left, or the line after them is hard."""
+        blank = p.BLANK.match(self.shadow, at, self.end)
+        after = blank.end() if blank else at
+        return -1 if after == self.end else after
 
     def unwind(self, column: int) -> None:
         """Close the collections that stand deeper than `column`."""

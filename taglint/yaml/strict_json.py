@@ -36,7 +36,8 @@ def read_json(text: str) -> Node | Fault:
         return fault
     partners: dict[int, int] = {}
     opened: list[int] = []
-    for match in _BRACKET.finditer(text):
+    # A lone string has no brackets, only what looks like them.
+    for match in _BRACKET.finditer(text) if text.lstrip()[0] in "[{" else ():
         spot = match.end() - 1
         if match[1] in "[{":
             opened.append(spot)

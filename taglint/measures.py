@@ -7,10 +7,10 @@ bound a text beside its `maxLength`. A breach of a bound in `$defs.advice` is a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple, cast
 
 from taglint.catalog import Object
 from taglint.model import Severity
+from taglint.record import Literal, NamedTuple, cast
 
 Part = Literal["key", "value"]
 Unit = Literal["byte", "UTF-16 unit"]

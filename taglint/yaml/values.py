@@ -1,0 +1,68 @@
+"""From YAML and JSON nodes to values: what every dialect's reader shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from taglint.model import Entry, Hop, Span, Value
+from taglint.record import Literal
+from taglint.yaml.kinds import kind_of
+from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, resolve
+
+Version = Literal["1.1", "1.2"]
+
+# A tag block is at most a list of maps of strings; an alias bomb is not worth following any deeper.
+_DEEPEST = 4
+
+
+def value_of(path: str, node: Node, version: Version, cause_of: Callable[[Node], str], depth: int = 0) -> Value:
+    """The value of a node of the file `path`, scalars typed as that version of YAML types them.
+
+    `cause_of` says why a resolved node cannot be known (an intrinsic function, a template), "" when it can.
+    """
+    whole = resolve(node)
+    span = Span(path, whole.start, whole.end)
+    trail = (Hop("alias", Span(path, node.start, node.end)),) if isinstance(node, Alias) else ()
+    cause = cause_of(whole) or ("nested too deeply" if depth > _DEEPEST else "")
+    if cause:
+        return Value("unknown", cause, span, trail)
+    if isinstance(whole, Scalar):
+        kind, text = kind_of(whole, version)
+        return Value("string" if text == whole.text and kind not in ("null", "timestamp") else kind, text, span, trail)
+    if isinstance(whole, Sequence):
+        return Value("list", tuple(value_of(path, item, version, cause_of, depth + 1) for item in whole.items), span, trail)
+    entries, open_ = [], ""
+    try:
+        for key, item, _ in flatten(whole):
+            halves = [value_of(path, half, version, cause_of, depth + 1) for half in (key, item)]
+            entries.append(Entry(*halves))
+    except MergeUnknown:
+        open_ = "merge key"
+    return Value("map", tuple(entries), span, trail, open_)
+
+
+def pairs(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
+    """The pairs of a mapping with those that merge keys bring, none for any other node; what a merge hides is left out."""
+    whole = resolve(node) if node else None
+    if isinstance(whole, Mapping):
+        try:
+            for key, value, _ in flatten(whole):
+                yield key, value
+        except MergeUnknown:
+            return
+
+
+def descend(node: Node, steps: list[str], cause_of: Callable[[Node], str]) -> Iterator[Node]:
+    """The nodes under a path of names, not through what cannot be known; `*` steps into a list."""
+    whole = resolve(node)
+    if not steps:
+        yield whole
+    elif cause_of(whole):
+        return
+    elif steps[0] == "*":
+        for item in whole.items if isinstance(whole, Sequence) else ():
+            yield from descend(item, steps[1:], cause_of)
+    elif isinstance(whole, Mapping):
+        found = whole.find(steps[0])
+        if found is not None:
+            yield from descend(found, steps[1:], cause_of)

@@ -1,0 +1,84 @@
+"""Each rule's docstring is its manual page, and the examples in it are true."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pytest
+
+from taglint import engine
+from taglint.rules import TABLE, load, manual
+
+ALL = engine.Options(tuple(TABLE))
+FILES = {"hcl": "x.tf", "yaml": "x.yaml"}
+# These need a schema that taglint does not ship.
+UNTRIGGERED = {"value-too-short", "reserved-key", "case-collision"}
+HEADINGS = ["What", "Why", "Bad", "Good", "Config"]
+
+
+class Example(NamedTuple):
+    """A code block of a manual page."""
+
+    rule: str
+    heading: str
+    language: str
+    text: str
+
+
+def examples() -> list[Example]:
+    found = []
+    for rule in TABLE:
+        for heading, body in sections(manual(rule)).items():
+            found += [Example(rule, heading, match[1], match[2]) for match in re.finditer(r"```(\w*)\n(.*?)```", body, re.S)]
+    return found
+
+
+def sections(page: str) -> dict[str, str]:
+    parts = re.split(rf"^({'|'.join(HEADINGS)}):", page, flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def found(example: Example) -> list[str]:
+    run = engine.check_text(FILES[example.language], example.text.encode(), ALL)
+    assert not run.crashes
+    return [finding.rule for finding in run.report.findings]
+
+
+@pytest.mark.parametrize("rule", TABLE)
+def test_manual_has_its_headings(rule: str) -> None:
+    page = manual(rule)
+    wanted = [heading for heading in HEADINGS if heading not in ("Bad", "Good") or rule not in {"reserved-key", "case-collision"}]
+    assert re.findall(r"^([A-Z]\w+):", re.sub(r"```.*?```", "", page, flags=re.S), re.M) == wanted
+    assert re.fullmatch(r"[A-Z].*\.", page.splitlines()[0])
+    assert page.splitlines()[1] == ""
+    assert all(body.strip() for body in sections(page).values())
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: f"{example.rule}-{example.heading}-{example.language}")
+def test_example_is_true(example: Example) -> None:
+    assert example.language in FILES
+    if example.heading == "Good":
+        assert found(example) == []
+    elif example.rule in UNTRIGGERED:
+        assert example.text.startswith("# with a schema that ")
+    else:
+        assert found(example) == [example.rule]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in TABLE if rule not in UNTRIGGERED])
+def test_manual_has_a_bad_and_a_good_example(rule: str) -> None:
+    assert {example.heading for example in examples() if example.rule == rule} == {"Bad", "Good"}
+
+
+@pytest.mark.parametrize("rule", TABLE)
+def test_rule_is_what_its_table_entry_says(rule: str) -> None:
+    assert load(rule).name == rule
+    assert load(rule).severity in ("error", "warning")
+
+
+@pytest.mark.parametrize("step", [load, manual])
+def test_no_such_rule(step: object) -> None:
+    assert callable(step)
+    with pytest.raises(KeyError, match="no-such-rule"):
+        step("no-such-rule")

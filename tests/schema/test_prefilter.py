@@ -1,0 +1,211 @@
+"""The prefilter may only acquit: what it lets pass, every judge lets pass, the advice included."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import jsonschema_rs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from taglint.catalog import Catalogue, Object
+from taglint.prefilter import Prefilter
+from taglint.source import BLANKS
+from taglint.validator import validator
+
+CATALOGUE = Catalogue()
+NAMES = list(CATALOGUE.schemas())
+# Characters at the borders of what schemas and the prefilter speak of.
+ODD = "\0\t\n\x1f !\"$%&'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~\x7f\x85\xa0\xaa\xb2\xb5\xbc\xbf×÷ÿĀſƀʰʼͰβϊЀ҂٠٣ݐ༳፩ᏸ" + (
+    "\u1680\u2000\u200b\u2028\u2160\u3000\u3007\u3041\u3095\u30a0\u30fb\u4e00\u9fa6\ua720\uabff\uac00\ud7a4\ufeff\ufffd𐐀𝔘😀🄀𠀀\U000e0061"
+)
+LETTERS = "awsAWSyY_:sſK"
+TEXT = st.one_of(
+    st.text(st.sampled_from(ODD + LETTERS), max_size=6),
+    st.text(st.characters(), max_size=6),
+    st.builds(
+        lambda prefix, rest: prefix + rest, st.sampled_from(["aws:", "AWS:", "aWs", "sys", "_sys_", "ſys", "_SYS_"]), st.text()
+    ),
+    st.builds(
+        lambda char, count: char * count, st.sampled_from(ODD), st.sampled_from([0, 1, 126, 127, 128, 129, 254, 255, 256, 257])
+    ),
+)
+
+
+def judges(name: str) -> list[Any]:
+    """jsonschema with our pattern keyword on the schema and on its advice, and jsonschema-rs on both."""
+    schema = CATALOGUE.schema(name)
+    advice = cast(Object, cast(Object, schema.get("$defs", {})).get("advice", {}))
+    dialect = {"$schema": schema["$schema"], **advice}
+    return [validator(schema), validator(dialect), jsonschema_rs.validator_for(schema), jsonschema_rs.validator_for(dialect)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_acquitted_is_valid(name: str) -> None:
+    prefilter, everyone = Prefilter(CATALOGUE.schema(name)), judges(name)
+    acquitted = 0
+
+    @settings(max_examples=400, deadline=None)
+    @given(TEXT, TEXT)
+    def check(key: str, value: str) -> None:
+        nonlocal acquitted
+        if not any(0xD800 <= ord(char) < 0xE000 for char in key + value) and prefilter.acquits(key, value):
+            acquitted += 1
+            assert [judge.is_valid({key: value}) for judge in everyone] == [True] * 4
+
+    check()
+    assert acquitted, "the property was never put to the test"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_single_character_that_is_acquitted_is_valid(name: str) -> None:
+    """As a key and as a value; what one engine's version of Unicode alone takes is not acquitted."""
+    prefilter, everyone = Prefilter(CATALOGUE.schema(name)), judges(name)
+    singles = [chr(code) for code in (*range(0xD800), *range(0xE000, 0x10000), *range(0x10000, 0x110000, 251))]
+    for part, passes in (("key", lambda char: prefilter.acquits(char, "")), ("value", lambda char: prefilter.acquits("k", char))):
+        acquitted = "".join(filter(passes, singles))
+        assert len(acquitted) > 90
+        for start in range(0, len(acquitted), 100):
+            text = acquitted[start : start + 100].strip("".join(BLANKS))
+            tag = {text: ""} if part == "key" else {"k": text}
+            for judge in everyone:
+                assert judge.is_valid(tag), ascii(text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "tag",
+    [
+        ("Name", "web"),
+        ("Owner", "team-a@example.com"),
+        ("CostCenter", "4711"),
+        ("Größe", "für Łódź"),
+        ("app.kubernetes.io-name", "a b"),
+        ("費用", "開発"),
+        ("Имя", "да"),
+        ("k" * 100, "v" * 200),
+        ("Name", ""),
+    ],
+    ids=lambda tag: tag[0][:12],
+)
+def test_everyday_tags_are_acquitted(name: str, tag: tuple[str, str]) -> None:
+    assert Prefilter(CATALOGUE.schema(name)).acquits(*tag)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("aws/default", "", ""),
+        ("aws/default", "k" * 129, ""),
+        ("aws/default", "k", "v" * 257),
+        ("aws/default", "aws:x", ""),
+        ("aws/default", "AwS:", ""),
+        ("aws/default", "a<b", ""),
+        ("aws/default", "a", "a<b"),
+        ("aws/default", "a\n", ""),
+        ("aws/secretsmanager", "k" * 128, ""),
+        ("aws/secretsmanager", "k", "v" * 256),
+        ("aws/secretsmanager", "k", "AWS:x"),
+        ("huaweicloud/csms", "a/b", ""),
+        ("huaweicloud/csms", " a", ""),
+        ("huaweicloud/csms", "a\u3000", ""),
+        ("huaweicloud/csms", "sysx", ""),
+        ("huaweicloud/csms", "_sys_", ""),
+        ("huaweicloud/csms", "k", "v" * 256),
+        ("huaweicloud/default", "_sys_", ""),
+        ("huaweicloud/default", "a*", ""),
+        ("huaweicloud/default", "a", "\\"),
+    ],
+    ids=ascii,
+)
+def test_what_a_schema_refuses_is_not_acquitted(name: str, key: str, value: str) -> None:
+    assert not Prefilter(CATALOGUE.schema(name)).acquits(key, value)
+
+
+@pytest.mark.parametrize(("name", "most"), [("aws/default", 50), ("huaweicloud/csms", 20), ("huaweicloud/default", 20)])
+def test_count(name: str, most: int) -> None:
+    prefilter = Prefilter(CATALOGUE.schema(name))
+    assert (prefilter.acquits_count(most), prefilter.acquits_count(most + 1)) == (True, False)
+
+
+def test_a_value_of_none_is_not_looked_at() -> None:
+    prefilter = Prefilter({"additionalProperties": {"minLength": 1}})
+    assert (prefilter.acquits("k", None), prefilter.acquits("k", "")) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"patternProperties": {"^a": False}},
+        {"required": ["Owner"]},
+        {"propertyNames": {"enum": ["Owner"]}},
+        {"propertyNames": {"pattern": "^[a-z]+(-[a-z]+)*$"}},
+        {"propertyNames": {"pattern": "[a-z]"}},
+        {"propertyNames": {"pattern": r"^[\w]*$"}},
+        {"propertyNames": {"pattern": r"^[\p{Greek}]*$"}},
+        {"propertyNames": {"not": {"pattern": "x$"}}},
+        {"propertyNames": {"not": {"maxLength": 3}}},
+        {"propertyNames": {"not": {"pattern": "^[ab]x"}}},
+        {"propertyNames": False},
+        {"additionalProperties": {"type": "number"}},
+        {"additionalProperties": {"anyOf": [{"maxLength": 3}]}},
+        {"additionalProperties": {"$ref": "#/$defs/value"}},
+        {"additionalProperties": {"format": "email"}},
+        {"$defs": {"advice": {"if": {}}}},
+        {"$defs": {"advice": {"propertyNames": {"pattern": "^x|y$"}}}},
+    ],
+    ids=repr,
+)
+def test_a_schema_that_is_not_understood_acquits_nobody(schema: Object) -> None:
+    assert not Prefilter(schema).acquits("Owner", "a")
+
+
+CLASSES = st.sampled_from(
+    [
+        "a-z",
+        "A-Z",
+        "0-9",
+        r"\p{L}",
+        r"\p{N}",
+        r"\p{Z}",
+        r"\p{Lu}",
+        "_",
+        ".",
+        r"\-",
+        r"\\",
+        r"\]",
+        "é",
+        r"\u0041",
+        "@",
+        "一-龥",
+        r"\u0400-\u0481",
+        "{",
+        "Ā-ž",
+    ]
+)
+PATTERNS = st.builds(
+    lambda negated, parts, repeat: f"^[{negated}{''.join(parts)}]{repeat}$",
+    st.sampled_from(["", "^"]),
+    st.lists(CLASSES, min_size=1, max_size=4),
+    st.sampled_from(["*", "+"]),
+)
+BANS = st.sampled_from([r"^\s|\s$", "^aws", "^[aA][wW]:", "^[aA]b", "^_sys_", "^x.*$", "^[Aa]/-"])
+STRINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "minLength": st.integers(0, 3),
+        "maxLength": st.integers(0, 8),
+        "pattern": PATTERNS,
+        "not": st.one_of(BANS.map(lambda ban: {"pattern": ban}), st.just({"enum": ["ab", "Z"]})),
+        "allOf": st.lists(BANS.map(lambda ban: {"not": {"pattern": ban}}), max_size=2),
+    },
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(STRINGS, STRINGS, st.text(st.sampled_from(ODD + LETTERS + "bx一Ж"), max_size=5))
+def test_acquitted_is_valid_for_any_schema_of_this_form(keys: Object, values: Object, text: str) -> None:
+    schema: Object = {"propertyNames": keys, "additionalProperties": values}
+    if Prefilter(schema).acquits(text, text):
+        assert validator(schema).is_valid({text: text})

@@ -1,0 +1,163 @@
+"""The vectors of tests/vectors, judged as resources and through the whole pipeline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import jsonschema_rs
+import pytest
+
+from taglint import engine
+from taglint.catalog import Catalogue, SlotSpec
+from taglint.model import Finding, Resource, Slot, Span, Tag, Value
+from taglint.policy import Policy
+from taglint.rules import TABLE, Rulebook
+from taglint.source import trim
+
+HERE = Span("x.tf", 0, 1)
+ALL = engine.Options(tuple(TABLE))
+# What no Terraform type of an index is judged by: read by the dialects to come, or named by a configuration.
+ELSEWHERE = {
+    "alicloud/rds", "cloudflare/default", "confluent/default", "databricks/unity-catalog", 
+    "huaweicloud/as-config", "huaweicloud/ecs-tags", "kong/konnect", "newrelic/default",
+}  # fmt: skip
+OWN_MATTER = {"case-collision", "duplicate-key"}
+CLOUDFORMATION = {"aws/default": "AWS::S3::Bucket", "aws/secretsmanager": "AWS::SecretsManager::Secret"}
+
+
+def vectors() -> Iterator[Any]:
+    for path in sorted((Path(__file__).parents[1] / "vectors").glob("*.json")):
+        for group in json.loads(path.read_text(encoding="utf-8")):
+            for test in group["tests"]:
+                yield pytest.param(group["schema"], test, id=f"{group['schema']}: {group['description']}: {test['description']}")
+
+
+def as_resource(schema: str, data: dict[str, Any]) -> list[Finding]:
+    tags = tuple(Tag(key, value(item), HERE, HERE) for key, item in data.items())
+    resource = Resource("x.y", "x", schema, tags, HERE, HERE, "", Slot("tags", "map", HERE))
+    return list(Rulebook(list(TABLE)).check(resource, Policy(Catalogue())))
+
+
+def value(item: Any) -> Value:
+    if isinstance(item, str):
+        return Value("string", item, HERE)
+    kinds = {int: "number", float: "number", bool: "bool", type(None): "null", list: "list", dict: "map"}
+    return Value(kinds[type(item)], () if isinstance(item, list | dict) else str(item), HERE)  # type: ignore[arg-type]
+
+
+def hcl_string(text: str) -> str:
+    """A quoted string: HCL knows less short escapes than JSON, and templates."""
+    plain = text.replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${").replace("%{", "%%{")
+    return '"' + "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in plain) + '"'
+
+
+def slots() -> dict[str, tuple[str, SlotSpec]]:
+    """For each schema a Terraform type and slot that it judges, the plainest first."""
+    found: dict[str, tuple[str, SlotSpec]] = {}
+    catalogue = Catalogue()
+    prefixes = json.loads((ROOT / "schemas/index.json").read_text(encoding="utf-8"))["terraform"]
+    for prefix in sorted(prefixes):
+        index = catalogue.index("terraform", prefix)
+        assert index
+        for spec in index.types.values():
+            for slot in spec.slots:
+                schema = slot.schema or spec.schema
+                if schema not in found or rank(slot) < rank(found[schema][1]):
+                    found[schema] = (spec.name, slot)
+    return found
+
+
+def rank(slot: SlotSpec) -> tuple[int, int, bool]:
+    return (slot.path.count("."), ["map", "strings", "list", "blocks", "pair"].index(slot.shape), slot.nested)
+
+
+ROOT = Path(__file__).parents[2]
+TERRAFORM = slots()
+
+
+def as_terraform(schema: str, data: dict[str, Any]) -> list[Finding]:
+    kind, slot = TERRAFORM[schema]
+    *blocks, last = slot.path.split(".")
+    opened = "".join(f"{block} {{\n" for block in blocks)
+    text = f'resource "{kind}" "x" {{\n{opened}{written(slot, last, data)}' + "}\n" * (len(blocks) + 1)
+    return checked("main.tf", text)
+
+
+def written(slot: SlotSpec, name: str, data: dict[str, Any]) -> str:
+    """The tags in the shape of the slot."""
+    pairs = [(hcl_string(key), hcl_string(item)) for key, item in data.items()]
+    if slot.shape == "strings":
+        return f"{name} = [{', '.join(key for key, _ in pairs)}]\n"
+    if slot.shape == "blocks":
+        return "".join(f"{name} {{\n{slot.key} = {key}\n{slot.value} = {item}\n}}\n" for key, item in pairs)
+    return f"{name} = {{\n" + "".join(f"{key} = {item}\n" for key, item in pairs) + "}\n"
+
+
+def as_template(schema: str, data: dict[str, Any]) -> list[Finding]:
+    tags = [{"Key": key, "Value": item} for key, item in data.items()]
+    body = {"Resources": {"X": {"Type": CLOUDFORMATION[schema], "Properties": {"Tags": tags}}}}
+    return checked("template.json", json.dumps(body))
+
+
+def checked(name: str, text: str) -> list[Finding]:
+    run = engine.check_text(name, text.encode(), ALL)
+    assert not run.crashes
+    assert not run.passed_over
+    return list(run.report.findings)
+
+
+WAYS: list[tuple[str, Callable[[str, dict[str, Any]], list[Finding]], set[str]]] = [
+    ("resource", as_resource, set(Catalogue().schemas())),
+    ("terraform", as_terraform, set(TERRAFORM)),
+    ("template", as_template, set(CLOUDFORMATION)),
+]
+
+
+@pytest.mark.parametrize(("schema", "test"), list(vectors()))
+def test_vector_gives_its_rules(schema: str, test: Any) -> None:
+    data = test["data"]
+    errors = folded(schema, data, test["rules"], advice=False) | set(test.get("beyond", []))
+    warnings = folded(schema, data, test["warnings"], advice=True) | set(test.get("beyond-warnings", []))
+    # An error is not told a second time as a warning.
+    warnings -= errors
+    texts_only = all(isinstance(item, str) for item in data.values())
+    for name, way, schemas in WAYS:
+        if schema in schemas and (name == "resource" or texts_only):
+            found = way(schema, data)
+            if texts_only:
+                assert rules(found, "error") == errors, name
+                # A blank that nobody speaks against is a warning all the same.
+                assert rules(found, "warning") - {"edge-whitespace"} == warnings - {"edge-whitespace"}, name
+            else:
+                assert rules(found, "error") | rules(found, "warning") == errors | warnings, name
+
+
+def rules(found: list[Finding], severity: str) -> set[str]:
+    return {finding.rule for finding in found if finding.severity == severity} - OWN_MATTER
+
+
+def folded(schema: str, data: dict[str, Any], names: list[str], advice: bool) -> set[str]:
+    """The rules with a wrong character that is nothing but a blank at an edge folded into that blank."""
+    whole = Catalogue().schema(schema)
+    part: Any = {"$schema": whole["$schema"], **cast(Any, whole).get("$defs", {}).get("advice", {})} if advice else whole
+    judge = jsonschema_rs.validator_for(part)
+    trimmed = {trim(key): trim(item) if isinstance(item, str) else item for key, item in data.items()}
+    still = {rule_of(part, [str(step) for step in error.schema_path]) for error in judge.iter_errors(trimmed)}
+    return {"edge-whitespace" if name.endswith("-characters") and name not in still else name for name in names}
+
+
+def rule_of(schema: Any, path: list[str]) -> str:
+    """The rule of a ban, or one that is named after the side and the keyword."""
+    if "allOf" in path:
+        return str(schema[path[0]]["allOf"][int(path[path.index("allOf") + 1])]["x-taglint"]["rule"])
+    side = "key" if path[0] == "propertyNames" else "value"
+    return f"{side}-characters" if path[-1] == "pattern" else f"{side} {path[-1]}"
+
+
+def test_every_schema_has_a_way() -> None:
+    names = set(Catalogue().schemas())
+    assert names - set(TERRAFORM) == ELSEWHERE
+    assert set(TERRAFORM) <= names

@@ -1,0 +1,79 @@
+"""Trees as flat rows, ours and ruamel.yaml's, so that they can be compared."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Stream
+
+_STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "block", ">": "block"}
+_NONE = ("None", "!", "tag:yaml.org,2002:null")
+_CORE = "tag:yaml.org,2002:"
+
+
+def our_rows(stream: Stream) -> list[tuple[Any, ...]]:
+    """Kind, place, tag and content of every node; core tags left out, aliases by their place in the walk only."""
+    return [row for document in stream.documents for row in _rows(document.root) if not _nothing(document.root)]
+
+
+def _nothing(root: Node | None) -> bool:
+    return isinstance(root, Scalar) and not root.text and root.style == "plain" and root.tag in ("", "!")
+
+
+def _rows(root: Node | None) -> Iterator[tuple[Any, ...]]:
+    stack: list[Node] = [] if root is None else [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Alias):
+            yield ("alias",)
+            continue
+        # "!" asks for no particular tag; kinds makes a string of it, ruamel resolves it away.
+        tag = "" if node.tag.startswith(_CORE) or node.tag == "!" else node.tag
+        if isinstance(node, Scalar):
+            missing = not node.text and not tag and node.style == "plain"
+            yield ("scalar", -1 if missing else node.outer[0], tag, node.style, node.text)
+        elif isinstance(node, Mapping):
+            yield ("mapping", node.outer, tag, node.flow, len(node.pairs))
+            stack.extend(part for pair in reversed(node.pairs) for part in reversed(pair))
+        else:
+            yield ("sequence", node.outer, tag, node.flow, len(node.items))
+            stack.extend(reversed(node.items))
+
+
+def ruamel_rows(text: str) -> list[tuple[Any, ...]]:
+    """The same rows from ruamel's own composer; raises what it raises."""
+    found: list[tuple[Any, ...]] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for root in YAML(typ="safe", pure=True).compose_all(text):
+            nothing = root is None or (root.id == "scalar" and not root.value and not root.style and str(root.ctag) in _NONE)
+            if not nothing:
+                found.extend(_composed(root))
+    return found
+
+
+def _composed(root: Any) -> Iterator[tuple[Any, ...]]:
+    stack, seen = [root], set()
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            yield ("alias",)
+            continue
+        if node.anchor is not None:
+            seen.add(id(node))
+        tag = str(node.ctag)
+        tag = "" if tag.startswith(_CORE) else tag
+        start = node.start_mark.index
+        if node.id == "scalar":
+            missing = not node.value and not tag and not node.style
+            yield ("scalar", -1 if missing else start, tag, _STYLES[node.style], node.value)
+        elif node.id == "mapping":
+            yield ("mapping", start, tag, bool(node.flow_style), len(node.value))
+            stack.extend(part for pair in reversed(node.value) for part in reversed(pair))
+        else:
+            yield ("sequence", start, tag, bool(node.flow_style), len(node.value))
+            stack.extend(reversed(node.value))

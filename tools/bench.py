@@ -1,0 +1,121 @@
+"""Measure taglint: cold starts as ratios to a bare interpreter, throughput as ratios to other parsers' bare parse.
+
+    python tools/bench.py cold [RUNS]            CPU of whole processes, medians, paired with `python -I -c pass`
+    python tools/bench.py terraform LIST         whole lint of the files in LIST against tree-sitter-hcl parsing them
+    python tools/bench.py cloudformation LIST    the same against PyYAML's C composer
+
+CPU time of child processes, not wall-clock time: other work on the machine moves the ratios little.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PARSE = {
+    "terraform": """
+import sys, tree_sitter, tree_sitter_hcl
+parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
+for name in open(sys.argv[1]):
+    parser.parse(open(name.strip(), 'rb').read())
+""",
+    "cloudformation": """
+import sys, yaml
+for name in open(sys.argv[1]):
+    try:
+        list(yaml.compose_all(open(name.strip(), 'rb').read(), Loader=yaml.CBaseLoader))
+    except (yaml.YAMLError, ValueError):
+        pass
+""",
+}
+LINT = """
+import sys
+from taglint import cli
+sys.exit(cli.run(['check', '--statistics', *(name.strip() for name in open(sys.argv[1]))]))
+"""
+CLEAN_TF = """
+resource "aws_s3_bucket" "logs_%d" {
+  bucket = "logs-%d"
+  tags = {
+    Owner       = "platform"
+    Environment = "prod"
+    CostCenter  = "4711"
+  }
+  lifecycle { prevent_destroy = true }
+}
+"""
+CLEAN_CFN = """
+  Logs%d:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: !Sub "logs-${AWS::AccountId}-%d"
+      Tags:
+        - Key: Owner
+          Value: platform
+        - Key: Environment
+          Value: prod
+"""
+
+
+# Without cached bytecode every start would compile taglint anew, which no installed program does.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def cpu(command: list[str]) -> float:
+    """User and system seconds of one finished child process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def cold(runs: int) -> None:
+    """Print the ratio of each kind of start to a bare interpreter's."""
+    with tempfile.TemporaryDirectory() as folder:
+        clean_tf, clean_cfn, bad_tf = (Path(folder) / name for name in ("clean.tf", "clean.yaml", "bad.tf"))
+        clean_tf.write_text("".join(CLEAN_TF % (n, n) for n in range(28)))
+        clean_cfn.write_text(
+            "AWSTemplateFormatVersion: '2010-09-09'\nResources:" + "".join(CLEAN_CFN % (n, n) for n in range(24))
+        )
+        bad_tf.write_text(clean_tf.read_text() + 'resource "aws_s3_bucket" "bad" { tags = { "aws:x" = "y" } }\n')
+        python, script = sys.executable, str(Path(sys.executable).with_name("taglint"))
+        commands = {
+            "--version": [script, "--version"],
+            "clean .tf": [script, "check", str(clean_tf)],
+            "clean template": [script, "check", str(clean_cfn)],
+            "a .tf with a finding": [script, "check", str(bad_tf)],
+        }
+        ratios: dict[str, list[float]] = {name: [] for name in commands}
+        for command in commands.values():
+            cpu(command)
+        for _ in range(runs):
+            for name, command in commands.items():
+                ratios[name].append(cpu(command) / cpu([python, "-I", "-c", "pass"]))
+        for name, values in ratios.items():
+            print(f"{name:<22} {statistics.median(values):5.2f} x python -I -c pass (median of {runs})")
+
+
+def throughput(kind: str, listing: str) -> None:
+    """Print the CPU of a whole lint and of a bare parse of the same files, three interleaved rounds."""
+    size = sum(os.path.getsize(name.strip()) for name in open(listing, encoding="utf-8"))
+    ratios = []
+    for _ in range(3):
+        lint, parse = (cpu([sys.executable, "-c", code, listing]) for code in (LINT, PARSE[kind]))
+        ratios.append(lint / parse)
+        print(f"lint {lint:.2f} s, bare parse {parse:.2f} s, {size / lint / 1e6:.1f} MB/s, ratio {lint / parse:.3f}")
+    print(f"median ratio {statistics.median(ratios):.3f} over {size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["cold", *rest]:
+            cold(int(rest[0]) if rest else 15)
+        case ["terraform" | "cloudformation" as kind, listing]:
+            throughput(kind, listing)
+        case _:
+            sys.exit(__doc__)
