@@ -17,13 +17,17 @@ Object = dict[str, Json]
 
 
 class SlotSpec(NamedTuple):
-    """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value."""
+    """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value.
+
+    `schema` is the id of the schema that judges it, "" for the one of the type.
+    """
 
     path: str
     shape: Shape
     key: str
     value: str
     nested: bool
+    schema: str = ""
 
 
 class Condition(NamedTuple):
@@ -38,14 +42,13 @@ class Condition(NamedTuple):
 class TypeSpec(NamedTuple):
     """A taggable type: the schema that judges it and its slots, the resource's own first (unless all are nested).
 
-    `schemas` and `conditions` name the slots that another schema judges, `defaults_into` the further slots that the provider's
-    default tags reach, `defaults_replaced_by` the map in the resource that stands in for those defaults.
+    `conditions` name the slots that another schema judges when a setting says so, `defaults_into` the further slots that the
+    provider's default tags reach, `defaults_replaced_by` the map in the resource that stands in for those defaults.
     """
 
     name: str
     schema: str
     slots: tuple[SlotSpec, ...]
-    schemas: tuple[tuple[str, str], ...] = ()
     conditions: tuple[Condition, ...] = ()
     defaults_into: tuple[str, ...] = ()
     defaults_replaced_by: str = ""
@@ -56,7 +59,7 @@ class TypeSpec(NamedTuple):
         for condition in self.conditions:
             if condition.slot == slot.path and setting(condition.setting) == condition.value:
                 return condition.schema
-        return next((schema for path, schema in self.schemas if path == slot.path), self.schema) if self.schemas else self.schema
+        return slot.schema or self.schema
 
 
 class DefaultSpec(NamedTuple):
@@ -169,18 +172,18 @@ def _index(data: Object) -> Index:
 
 def _type(name: str, entry: Object, names: tuple[str, str]) -> TypeSpec:
     rows, own = cast(list[list[str]], entry["slots"]), entry.get("own", True)
+    schemas = cast(dict[str, str], entry.get("schemas", {}))
     return TypeSpec(
         name,
         cast(str, entry["schema"]),
-        tuple(_slot(row, names, place > 0 or not own) for place, row in enumerate(rows)),
-        tuple(cast(dict[str, str], entry.get("schemas", {})).items()),
+        tuple(_slot(row, names, place > 0 or not own, schemas.get(row[0], "")) for place, row in enumerate(rows)),
         tuple(Condition(*row) for row in cast(list[tuple[str, str, str, str]], entry.get("when", []))),
         tuple(cast(list[str], entry.get("defaults-into", []))),
         cast(str, entry.get("defaults-replaced-by", "")),
     )
 
 
-def _slot(row: list[str], names: tuple[str, str], nested: bool) -> SlotSpec:
+def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = "") -> SlotSpec:
     path, shape, *own = row
     key, value = own[:2] if len(own) > 1 else names
-    return SlotSpec(path, cast(Shape, shape), key, value, nested)
+    return SlotSpec(path, cast(Shape, shape), key, value, nested, schema)
