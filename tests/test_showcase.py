@@ -27,7 +27,7 @@ cloudformation/template.yaml:36:9: error: Tags of AWS::SQS::Queue is a list of k
 cloudformation/template.yaml:50:25: warning: value 'payments ' of 'Owner' ends with a blank [edge-whitespace]
 cloudformation/template.yaml:58:20: error: key 'Owner' is written twice; a key may be used once [duplicate-key]
 cloudformation/template.yaml:65:16: error: key 'the-full-name-of-the-service-that-uses-this-tok…' has 141 characters; aws/secretsmanager takes at most 127 [key-too-long]
-terraform/main.tf:11:6: error: key 'aws:team' begins with 'aws:', which aws/default reserves [reserved-prefix]
+terraform/main.tf:11:6: error: key 'aws:team' begins with 'aws:', which aws/ec2 reserves [reserved-prefix]
 terraform/main.tf:20:16: warning: value 'invoices & receipts' of 'Purpose' has '&', which is advised against for aws/default [value-characters]
 terraform/main.tf:22:5: warning: key 'Purpose' is written twice; the earlier value is lost [duplicate-key]
 terraform/main.tf:33:14: error: value of 'Owners' is a list; a tag value is a string [not-a-string]

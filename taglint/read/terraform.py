@@ -29,6 +29,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of a module's files and of the modules it calls. Never raises."""
     space = batch.space or Space(many=batch.many)
     folder = os.path.dirname(batch.sources[0].path)
+
     def matters(module: Module) -> bool:
         kinds = {part.label(0) for part in module.resources}
         return bool(module.calls or module.providers or any(catalogue.type("terraform", kind) for kind in kinds))
@@ -92,14 +93,15 @@ class Walk:
                 if varies or slot not in first:
                     first[slot] = list(places(part, slot, instance.setting, copy.bound))
                 defaults = self._defaults(instance, part, slot, spec)
-                for resource in _of_slot(part, slot, first[slot], Head(address, spec.name, spec.schema), defaults):
+                schema = spec.schema_of(slot, lambda path, bound=copy.bound: _flag(instance, part, path, bound))
+                for resource in _of_slot(part, slot, first[slot], Head(address, spec.name, schema), defaults):
                     yield _untouched(resource, ignored) if ignored and not slot.nested else resource
 
     def _defaults(self, instance: Instance, part: Part, slot: SlotSpec, spec: TypeSpec) -> Defaults:
         """What the provider's configuration sets for one slot of a resource."""
         index = self.catalogue.index("terraform", spec.name.partition("_")[0])
         for place, default in enumerate(index.defaults if index else ()):
-            if slot.path in default.into:
+            if slot.path in (*default.into, *spec.defaults_into):
                 found = resolve(instance, part)
                 key = (id(found.part) if found.part else hash(found.cause), id(found.instance), place)
                 if key not in self.defaults:
@@ -132,6 +134,14 @@ class Walk:
                 if value.kind == "map":
                     made = _made(part, slot, Place(value, part.head), head, NONE)
                     yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
+
+
+def _flag(instance: Instance, part: Part, path: str, bound: dict[str, Value]) -> str | None:
+    """The text of one setting of a resource, None when it is not known."""
+    slot = SlotSpec(path, "map", "key", "value", nested=True)
+    values = [place.value for place in places(part, slot, instance.setting, bound)]
+    known = values[0] if len(values) == 1 and not values[0].open else None
+    return known.data if known and known.kind in ("string", "bool") and isinstance(known.data, str) else None
 
 
 def provider_of(source: str) -> str:
@@ -170,7 +180,11 @@ def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaul
 
 def _home(value: Value, part: Part) -> Span:
     """Where the tags of this resource are written, if that is in the resource itself, else what stands for them there."""
-    return next((hop.span for hop in reversed(value.trail) if hop.span.path == part.source.path), value.span) if value.trail else value.span
+    return (
+        next((hop.span for hop in reversed(value.trail) if hop.span.path == part.source.path), value.span)
+        if value.trail
+        else value.span
+    )
 
 
 def _ignored(part: Part, spec: TypeSpec) -> tuple[str, tuple[str, ...]] | None:

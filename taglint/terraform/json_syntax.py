@@ -29,7 +29,17 @@ from taglint.yaml.nodes import Fault as JsonFault
 from taglint.yaml.strict_json import read_json
 
 # Top-level block types with the number of their labels.
-_BLOCKS = {"resource": 2, "data": 2, "ephemeral": 2, "module": 1, "provider": 1, "variable": 1, "output": 1, "locals": 0, "terraform": 0}
+_BLOCKS = {
+    "resource": 2,
+    "data": 2,
+    "ephemeral": 2,
+    "module": 1,
+    "provider": 1,
+    "variable": 1,
+    "output": 1,
+    "locals": 0,
+    "terraform": 0,
+}
 # Blocks inside them, wherever they stand; any other property is an attribute.
 _INNER = {"dynamic": 1, "content": 0, "lifecycle": 0, "backend": 1, "cloud": 0, "required_providers": 0}
 

@@ -52,7 +52,9 @@ class Unit(Instance):
         words = [str(value.data) for value in arguments if value.kind == "string"]
         if name == "find_in_parent_folders":
             found = self._upwards(words[0] if words else "")
-            return Value("string", found, span) if found else unknown("find_in_parent_folders finds nothing in the repository", span)
+            return (
+                Value("string", found, span) if found else unknown("find_in_parent_folders finds nothing in the repository", span)
+            )
         if name == "read_terragrunt_config" and words:
             unit = self._unit(os.path.join(self.folder, words[0]))
             return unit.whole(span) if unit else unknown(f"{words[0]} is not in the repository", span)
@@ -72,7 +74,9 @@ class Unit(Instance):
         names = ((name, self.first("local", name, setting.name_span)) for name, setting in self.module.locals.items())
         rows = tuple(Entry(Value("string", name, span), value) for name, value in names)
         parts = {"locals": Value("map", rows, span), "inputs": self.inputs()}
-        return Value("map", tuple(Entry(Value("string", name, span), value) for name, value in parts.items()), span, open="include")
+        return Value(
+            "map", tuple(Entry(Value("string", name, span), value) for name, value in parts.items()), span, open="include"
+        )
 
     def inputs(self) -> Value:
         """The inputs, those of the included files below."""
@@ -116,13 +120,19 @@ class Unit(Instance):
             for block in unit.body.blocks if unit else ():
                 setting = Part(unit.source, block).attribute("contents") if unit and block.type == "generate" else None
                 value = unit.setting(setting) if unit and setting is not None else None
-                if value is not None and value.kind == "string" and setting.source.text[value.span.start : value.span.end] == value.data:
+                if (
+                    value is not None
+                    and value.kind == "string"
+                    and setting.source.text[value.span.start : value.span.end] == value.data
+                ):
                     spans.append(value.span)
             if unit and spans:
                 yield _alone(unit.source, spans)
 
     def _includes(self) -> list[Unit | None]:
-        return [self._included(block.labels[0].text if block.labels else "") for block in self.body.blocks if block.type == "include"]
+        return [
+            self._included(block.labels[0].text if block.labels else "") for block in self.body.blocks if block.type == "include"
+        ]
 
     def _included(self, label: str) -> Unit | None:
         for block in self.body.blocks:

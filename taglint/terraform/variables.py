@@ -77,8 +77,7 @@ def loosened(value: Value, cause: str, wanted: Type | None = None) -> Value:
     if value.kind == "map":
         types = {attribute.name: attribute.type for attribute in wanted.attributes} if wanted else {}
         rows = tuple(
-            Entry(entry.key, loosened(entry.value, cause, types.get(str(entry.key.data))))
-            for entry in partial.entries(value)
+            Entry(entry.key, loosened(entry.value, cause, types.get(str(entry.key.data)))) for entry in partial.entries(value)
         )
         return value._replace(data=rows, open=value.open or ("" if types else cause))
     return value._replace(open=value.open or cause)
