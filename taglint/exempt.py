@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from taglint.config.values import Exemption
+    from taglint.globs import Index
 
 RULE = "expired-exemption"
 
@@ -29,7 +30,9 @@ class Exemptions:
         self._today = today
         self._used: set[tuple[str, object]] = set()
         self._unsure: list[Resource] = []
-        self._candidates: dict[tuple[str, str, str | None], list[Exemption]] = {}
+        self._perhaps: set[tuple[str, object]] = set()
+        self._last: tuple[Resource | None, str, tuple[Exemption, ...]] | None = None
+        self._indexes: dict[str, tuple[Index[Exemption], list[Exemption]]] = {}
 
     def note(self, resource: Resource) -> None:
         """Remember a resource that cannot be fully seen: an exemption for it may be needed at another time."""
@@ -60,18 +63,35 @@ class Exemptions:
         return {layer.path: Source(layer.path, layer.text) for config in self.configs.used() for layer in config.layers}
 
     def _is_exempt(self, config: Config, finding: Finding, path: str) -> bool:
-        key = (config.path, finding.rule, finding.key)
-        if key not in self._candidates:
-            self._candidates[key] = [item for item in config.exemptions if self._speaks_of(item, finding.rule, finding.key)]
         found = False
-        for exemption in self._candidates[key]:
-            if _matches(exemption, config, finding.resource, path):
+        for exemption in self._about(config, finding.resource, path):
+            if self._speaks_of(exemption, finding.rule, finding.key):
                 self._used.add(_identity(exemption))
                 found = True
         return found
 
+    def _about(self, config: Config, resource: Resource | None, path: str) -> tuple[Exemption, ...]:
+        """The exemptions in force for a resource of a file; remembers the last one, which often has several findings."""
+        if self._last is None or self._last[0] is not resource or self._last[1] != path:
+            found = self._candidates(config, resource)
+            self._last = (resource, path, tuple(item for item in found if _matches(item, config, resource, path)))
+        return self._last[2]
+
+    def _candidates(self, config: Config, resource: Resource | None) -> Iterator[Exemption]:
+        if config.path not in self._indexes:
+            from taglint.globs import Index
+
+            valid = [item for item in config.exemptions if not self._is_over(item)]
+            index = Index((name, item) for item in valid for name in item.names)
+            self._indexes[config.path] = (index, [item for item in valid if not item.names])
+        index, rest = self._indexes[config.path]
+        yield from rest
+        if resource is not None:
+            words = _words(resource)
+            yield from {id(item): item for word in words for item in index.candidates(word)}.values()
+
     def _speaks_of(self, exemption: Exemption, rule: str, key: str | None) -> bool:
-        if rule not in (exemption.rules or self.rules) or self._is_over(exemption):
+        if rule not in (exemption.rules or self.rules):
             return False
         return exemption.tags is None or (key is not None and bool(exemption.tags(key)))
 
@@ -84,6 +104,15 @@ class Exemptions:
             self._today = date.today()
         return self._today > exemption.expires
 
+    def _perhaps_needed(self) -> set[tuple[str, object]]:
+        """The exemptions for resources that cannot be fully seen, worked out once."""
+        for resource in self._unsure:
+            config = self.configs.of(resource.span.path)
+            if config is not None:
+                self._perhaps.update(_identity(item) for item in self._about(config, resource, resource.span.path))
+        self._unsure.clear()
+        return self._perhaps
+
     def _complaint(self, config: Config, exemption: Exemption, covers: Callable[[str], bool]) -> str:
         if self._is_over(exemption):
             return f"the exemption has expired on {exemption.expires}: {quoted(exemption.reason)}"
@@ -94,7 +123,7 @@ class Exemptions:
         folders = [f"{config.folder}/{folder}" for folder in exemption.folders] or [config.folder]
         if not all(covers(folder) for folder in folders):
             return ""
-        if any(_matches(exemption, config, resource, resource.span.path) for resource in self._unsure):
+        if _identity(exemption) in self._perhaps_needed():
             return ""
         return f"the exemption matches nothing: {quoted(exemption.reason)}"
 
@@ -103,12 +132,16 @@ def _identity(exemption: Exemption) -> tuple[str, object]:
     return (exemption.layer.path, exemption.place)
 
 
+def _words(resource: Resource) -> tuple[str, ...]:
+    """What an exemption may call a resource by: its address, its type, its name."""
+    return (resource.address, resource.type, resource.address.rpartition(".")[2])
+
+
 def _matches(exemption: Exemption, config: Config, resource: Resource | None, path: str) -> bool:
     if exemption.resource is not None:
         if resource is None:
             return False
-        words = (resource.address, resource.type, resource.address.rpartition(".")[2])
-        if not any(exemption.resource(word) for word in words):
+        if not any(exemption.resource(word) for word in _words(resource)):
             return False
     return exemption.path is None or bool(exemption.path(inside(config, path)))
 

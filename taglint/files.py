@@ -187,9 +187,11 @@ class _Walk:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in SKIPPED_FOLDERS and not _ignored(path, True, ignore) and not self.excluded(path + "/"):
                     yield from self.folder(path, ignore)
-            elif self.wanted(entry.name) and _is_inside(entry, self.root) and not _ignored(path, False, ignore):
-                if not self.excluded(path):
-                    yield path
+            elif self.wanted(entry.name) and not self.excluded(path) and self._takes(entry, path, ignore):
+                yield path
+
+    def _takes(self, entry: os.DirEntry[str], path: str, ignore: _Ignore) -> bool:
+        return _is_inside(entry, self.root) and not _ignored(path, False, ignore)
 
 
 def _is_inside(entry: os.DirEntry[str], root: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from taglint.catalog import Object
 from taglint.globs import Match, names
@@ -19,6 +20,11 @@ CASES = {
     "kebab-case": r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
     "lowercase": r"[^A-Z]*",
 }
+# Characters, ranges and digits, each perhaps repeated: no groups, no alternatives.
+_PLAIN = re.compile(
+    r"(?:(?:[A-Za-z0-9_:@/ -]|\\[d./-]|\[[A-Za-z0-9_ -]*[A-Za-z0-9_]\])(?:[?*+]|\{[0-9]{1,3}(?:,[0-9]{1,3})?\})?)+"
+)
+_UNBOUND = re.compile(r"[*+]")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _JOINED: dict[str, Callable[[list[str]], str]] = {
     "PascalCase": lambda words: "".join(word.capitalize() for word in words),
@@ -179,6 +185,17 @@ def key_rule(key: str, row: Object) -> KeyRule:
         cast("Severity | None", row.get("severity")),
         bool(row.get("suppressible", True)),
     )
+
+
+@cache
+def plain_pattern(pattern: str) -> re.Pattern[str] | None:
+    """The pattern for `re`, when it means the same there and cannot be slow; the import of `regex` costs more than a file."""
+    if not _PLAIN.fullmatch(pattern) or len(_UNBOUND.findall(pattern)) > 2:
+        return None
+    try:
+        return re.compile(pattern, re.ASCII)
+    except re.error:
+        return None
 
 
 def in_case(key: str, convention: str) -> bool:

@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterable
 
 from taglint.config.values import Config, ConfigError
-from taglint.files import repository
 
 NAMES = ("taglint.toml", ".taglint.toml", "pyproject.toml")
 
@@ -24,6 +23,9 @@ class Configs:
     def __init__(self, named: str | None = None, rules: Iterable[str] = ()) -> None:
         self.named, self.rules = named, tuple(rules)
         self._by_folder: dict[str, Config | None] = {}
+        self._found: dict[str, Config | None] = {}
+        self._roots: dict[str, str] = {}
+        self._here = os.getcwd()
         self._loaded: dict[str, Config] = {}
         self._named = self._load(named, None) if named else None
 
@@ -38,8 +40,7 @@ class Configs:
         if self.named is not None:
             return self._named
         if folder not in self._by_folder:
-            whole = os.path.abspath(folder)
-            self._by_folder[folder] = self._search(whole, root_of(whole))
+            self._by_folder[folder] = self._search(os.path.abspath(folder))
         return self._by_folder[folder]
 
     def excludes(self, path: str) -> bool:
@@ -51,15 +52,28 @@ class Configs:
         """The configurations that were looked at, by path."""
         return tuple(self._loaded[path] for path in sorted(self._loaded))
 
-    def _search(self, folder: str, root: str) -> Config | None:
-        known = self._by_folder.get(folder)
-        if known is not None:
-            return known
+    def _search(self, folder: str) -> Config | None:
+        """The nearest configuration from an absolute folder upwards; each folder is looked at once."""
+        if folder not in self._found:
+            root = self._root(folder) or (self._here if within(folder, self._here) else folder)
+            found = self._in(folder, root)
+            self._found[folder] = self._search(os.path.dirname(folder)) if found is None and folder != root else found
+        return self._found[folder]
+
+    def _in(self, folder: str, root: str) -> Config | None:
         for name in NAMES:
-            path = os.path.join(folder, name)
+            path = f"{folder.rstrip(os.sep)}{os.sep}{name}"
             if os.path.isfile(path) and (name != "pyproject.toml" or _speaks_of_us(_shown(path))):
                 return self._load(_shown(path), root)
-        return None if folder == root or os.path.dirname(folder) == folder else self._search(os.path.dirname(folder), root)
+        return None
+
+    def _root(self, folder: str) -> str:
+        """The root of the repository that a folder is in, "" when it is in none."""
+        if folder not in self._roots:
+            parent = os.path.dirname(folder)
+            above = "" if parent == folder else self._root(parent)
+            self._roots[folder] = folder if os.path.exists(os.path.join(folder, ".git")) else above
+        return self._roots[folder]
 
     def _load(self, path: str, root: str | None) -> Config:
         if path not in self._loaded:
@@ -72,16 +86,14 @@ class Configs:
 
 def inside(config: Config, path: str) -> str:
     """A path relative to the configuration's folder, with `/`."""
+    if config.folder == os.getcwd() and not path.startswith((os.sep, "..")):
+        return path.removeprefix("./").replace(os.sep, "/")
     return os.path.relpath(path, config.folder).replace(os.sep, "/")
 
 
-def root_of(folder: str) -> str:
-    """Where the search ends: the repository's root; without one the working directory when the folder is below it."""
-    root = repository(folder)
-    if os.path.exists(os.path.join(root, ".git")):
-        return root
-    here = os.getcwd()
-    return here if folder == here or folder.startswith(here + os.sep) else folder
+def within(path: str, folder: str) -> bool:
+    """Whether an absolute path is a folder or below it."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _shown(path: str) -> str:
@@ -95,4 +107,4 @@ def _speaks_of_us(path: str) -> bool:
     return read_layer(path) is not None
 
 
-__all__ = ["Config", "ConfigError", "Configs", "inside", "root_of"]
+__all__ = ["Config", "ConfigError", "Configs", "inside", "within"]

@@ -19,6 +19,8 @@ from taglint.wording import nearest, quoted
 _LARGEST = 400_000
 _DEEPEST = 20
 _AT = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
+# tomllib takes a time that grows with the square of a dotted key's length.
+_MOST_PARTS = 200
 _TABLES = ("rules", "terraform")
 _LISTS = ("overrides", "exempt", "documents", "tests")
 
@@ -113,6 +115,8 @@ class _Chain:
         documents: list[tuple[str, Layer]] = []
         above = (*above, os.path.realpath(path))
         for place, name in enumerate(_words(layer.data.get("extends"))):
+            if "\0" in name:
+                raise error_at(layer, ("extends", place), "no name of a file")
             target = os.path.normpath(os.path.join(os.path.dirname(path), name))
             self._allow(layer, place, target, above)
             if name.endswith(".json"):
@@ -174,6 +178,9 @@ def read_text(path: str) -> str:
 def _parsed(path: str, text: str) -> Object:
     import tomllib
 
+    for row, words in enumerate(text.split("\n"), 1):
+        if words.count(".") > _MOST_PARTS:
+            raise ConfigError(path, row, "", f"more than {_MOST_PARTS} dots in a line")
     try:
         return cast(Object, _plain(tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
@@ -223,6 +230,7 @@ def _exemption(layer: Layer, place: int) -> Exemption:
     row = _rows(layer, "exempt")[place]
     resource, path, tags = (_words(row.get(key)) for key in ("resource", "path", "tags"))
     return Exemption(
+        resource,
         names(resource) if resource else None,
         paths(path) if path else None,
         names(tags) if tags else None,

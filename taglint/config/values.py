@@ -38,6 +38,7 @@ class Override(NamedTuple):
 class Exemption(NamedTuple):
     """What the policy does not hold for; a match of None matches everything. `layer` and `place` say where it is written."""
 
+    names: tuple[str, ...]
     resource: Match | None
     path: Match | None
     tags: Match | None
