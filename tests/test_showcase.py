@@ -33,7 +33,7 @@ terraform/main.tf:22:5: warning: key 'Purpose' is written twice; the earlier val
 terraform/main.tf:33:14: error: value of 'Owners' is a list; a tag value is a string [not-a-string]
 terraform/main.tf:37:6: warning: key ' Name' begins with a blank [edge-whitespace]
 terraform/main.tf:42:19: error: root_block_device.tags of aws_instance is a map of keys to values, not a list [wrong-shape]
-terraform/main.tf:59:28: error: the key is empty; aws/default takes 1 or more [key-too-short]
+terraform/main.tf:59:28: error: the key is empty; aws/autoscaling takes 1 or more [key-too-short]
 terraform/providers.tf:21:22: warning: value 'Terraform ' of 'ManagedBy' ends with a blank (4 resources) [edge-whitespace]
 terraform/secrets.tf:7:17: error: value of 'Rotation' begins with 'aws:', which aws/secretsmanager reserves [reserved-prefix]
 terraform/secrets.tf:8:17: warning: value 'https://wiki.example.com/payments/runbooks/data…' of 'Runbook' has '?', which is advised against for aws/secretsmanager [value-characters]

@@ -24,7 +24,7 @@ Json = Any
 ROOT = Path(__file__).parent.parent
 COMMON = "U: _.:/=+-@"
 CONTESTED = "A:+,-./:;<=_"
-SAMPLES = ("a#b", "a b", "aéb", "a@b", "a,b", "a%b", "a.b", "a(b")
+SAMPLES = ("a#b", 'a"b', "a b", "aéb", "a@b", "a,b", "a%b", "a.b", "a(b")
 
 # Fields over those of effective.json: aws.md section 4, and what the precedence of the issue makes of it.
 OVER: dict[str, Json] = {
@@ -45,7 +45,8 @@ OVER: dict[str, Json] = {
     "kafka": {"vmax": 256, "vwarnmax": 255},
     "kinesis": {"kset": "none", "vset": "none", "kwarnset": COMMON + "%", "vwarnset": COMMON + "%"},
     "lambda.propagate-tags": {"of": "lambda", "max": 40},
-    "resiliencehub": {}, "route53": {"warnmax": 10},
+    "eventbridgev2": {"edges": True},
+    "resiliencehub": {"kset": 'N:"', "vset": 'N:"'}, "resiliencehubv2": {"kset": 'N:"', "vset": 'N:"'}, "route53": {"warnmax": 10},
     "s3.object": {"of": "s3:object"},
     "servicecatalog": {"max": 50},
     "servicecatalog.portfolio": {"of": "servicecatalog", "max": 20},
@@ -140,6 +141,9 @@ def tests(row: Json) -> Iterator[Json]:
         yield expect(row, 1, "kk", prefix + "x")
     for key in row.get("keys", ()):
         yield expect(row, 1, key, "v")
+    if row.get("edges"):
+        yield [1, " k", "v", ["edge-whitespace"], []]
+        yield [1, "kk", "v ", ["edge-whitespace"], []]
     for most in sorted({row["max"], row.get("warnmax"), least(cfn, "maxItems", row["max"])} - {None}):
         yield expect(row, most, "k", "v")
         yield expect(row, most + 1, "k", "v")
@@ -232,10 +236,12 @@ def taken(row: Json, letter: str) -> tuple[str, str]:
 
 
 def within(characters: str, text: str) -> bool:
-    """Whether a text has only characters of a set: `any`, `U:…` (letters and digits of Unicode, and these), `A:…` (of ASCII)."""
+    """Whether a text has only characters of a set: `any`, `U:…` (letters, digits and these), `A:…` (of ASCII), `N:…` (all but)."""
     if characters == "any":
         return True
     kind, others = characters[0], characters[2:]
+    if kind == "N":
+        return not set(others) & set(text)
     return all(char in others or (char.isalnum() and (kind == "U" or char.isascii())) for char in text)
 
 
