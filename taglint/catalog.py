@@ -136,9 +136,9 @@ def _index(data: Object) -> Index:
         rows, own = cast(list[list[str]], entry["slots"]), entry.get("own", True)
         slots = tuple(_slot(row, names, place > 0 or not own) for place, row in enumerate(rows))
         types[name] = TypeSpec(name, cast(str, entry["schema"]), slots)
-    rows = cast(list[Object], data.get("defaults", []))
+    defaults = cast(list[Object], data.get("defaults", []))
     provider = cast(str, data["provider"])
-    return Index(provider, tuple(_default(entry, provider, names) for entry in rows), types)
+    return Index(provider, tuple(_default(entry, provider, names) for entry in defaults), types)
 
 
 def _default(entry: Object, provider: str, names: tuple[str, str]) -> DefaultSpec:

@@ -81,7 +81,9 @@ class _Plan:
         value = _value(whole, get(unknowns, name) if unknowns and slot.path else unknowns, here)
         if value.kind == "unknown" and name != top and _is_there(after, top):
             # The whole is known later, the resource's own part of it now.
-            value = _value(get(after, top) if after else None, get(unknowns, top) if unknowns else None, here)._replace(open=_LATER)
+            value = _value(get(after, top) if after else None, get(unknowns, top) if unknowns else None, here)._replace(
+                open=_LATER
+            )
         written = self.written.get((address.text, slot.path), [])
         places = [place for place in descend(as_strings(value), rest if slot.path else []) if place.kind != "null"]
         for number, place in enumerate(places):
@@ -98,7 +100,9 @@ class _Plan:
             return made
         places = {tag.key: tag for tag in written.tags}
         tags = tuple(_placed(tag, places.get(tag.key), written) for tag in got.tags)
-        return made._replace(tags=tags, span=written.span, head_span=written.head_span, slot=where._replace(span=written.slot.span))
+        return made._replace(
+            tags=tags, span=written.span, head_span=written.head_span, slot=where._replace(span=written.slot.span)
+        )
 
 
 def _placed(tag: Tag, written: Tag | None, resource: Resource) -> Tag:
@@ -129,7 +133,10 @@ def _value(node: Node | None, later: Node | None, span: Span) -> Value:
         names = dict.fromkeys(pairs)
         if isinstance(later, Mapping):
             names |= dict.fromkeys(key.text for key, value in later.pairs if isinstance(key, Scalar) and _is_true(value))
-        rows = (Entry(Value("string", name, span), _value(pairs.get(name), get(later, name) if later else None, span)) for name in names)
+        rows = (
+            Entry(Value("string", name, span), _value(pairs.get(name), get(later, name) if later else None, span))
+            for name in names
+        )
         return Value("map", tuple(rows), span)
     if isinstance(node, Sequence):
         others = later.items if isinstance(later, Sequence) else ()

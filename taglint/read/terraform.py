@@ -20,7 +20,7 @@ from taglint.terraform.parts import Part
 from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import Configuration, resolve
 
-_MOST = 50_000  # resources of one root module
+_MOST = 20_000  # resources of one root module
 _REGISTRY = re.compile(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
 _REPOSITORY = re.compile(r"(?:^|[/:])terraform-([a-z0-9]+)-")
 
@@ -29,6 +29,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of a module's files and of the modules it calls. Never raises."""
     space = batch.space or Space(many=batch.many)
     folder = os.path.dirname(batch.sources[0].path)
+
     def matters(module: Module) -> bool:
         kinds = {part.label(0) for part in module.resources}
         return bool(module.calls or module.providers or any(catalogue.type("terraform", kind) for kind in kinds))
@@ -170,7 +171,11 @@ def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaul
 
 def _home(value: Value, part: Part) -> Span:
     """Where the tags of this resource are written, if that is in the resource itself, else what stands for them there."""
-    return next((hop.span for hop in reversed(value.trail) if hop.span.path == part.source.path), value.span) if value.trail else value.span
+    return (
+        next((hop.span for hop in reversed(value.trail) if hop.span.path == part.source.path), value.span)
+        if value.trail
+        else value.span
+    )
 
 
 def _ignored(part: Part, spec: TypeSpec) -> tuple[str, tuple[str, ...]] | None:

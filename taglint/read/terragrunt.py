@@ -67,7 +67,9 @@ def _inputs(unit: Unit, catalogue: Catalogue) -> Iterator[Resource]:
             written = shapes.read(slot, as_strings(value))
             where = Slot(name, "map", value.span, True, written.found)
             why = written.open or f"module {source} is not in the repository"
-            head = Span(unit.source.path, value.span.start, value.span.start) if value.span.path == unit.source.path else value.span
+            head = (
+                Span(unit.source.path, value.span.start, value.span.start) if value.span.path == unit.source.path else value.span
+            )
             yield Resource("terragrunt.inputs", "module", f"{index.provider}/default", written.tags, value.span, head, why, where)
 
 

@@ -67,7 +67,10 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
 def _other_case(tag: Tag, default: Tag, folds: bool) -> tuple[Severity, str] | None:
     if folds:
         return None
-    return "warning", f"key {quoted(tag.key)} and the provider's default {quoted(default.key)} differ only in letter case; both are set"
+    return (
+        "warning",
+        f"key {quoted(tag.key)} and the provider's default {quoted(default.key)} differ only in letter case; both are set",
+    )
 
 
 def _same_key(tag: Tag, default: Tag) -> tuple[Severity, str] | None:

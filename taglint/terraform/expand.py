@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from taglint.record import NamedTuple
 
 from taglint.model import Entry, Value
+from taglint.record import NamedTuple
 from taglint.terraform import partial
 from taglint.terraform.functions.knowledge import FunctionError, cause_of, unknown
 from taglint.terraform.parts import Part, Setting
@@ -91,9 +91,7 @@ def dynamic(part: Part, evaluate: Evaluate, bound: dict[str, Value]) -> tuple[Co
     if cause or value.kind not in ("map", "list") or len(rows) > MOST:
         cause = cause or "dynamic block"
         return (Copy("*", "", {**bound, name: unknown(cause, value.span)}, cause),)
-    return tuple(
-        Copy(str(key.data), "", {**bound, name: _object(value, key=key, value=item)}) for key, item in rows
-    )
+    return tuple(Copy(str(key.data), "", {**bound, name: _object(value, key=key, value=item)}) for key, item in rows)
 
 
 def _object(whole: Value, /, **parts: Value) -> Value:

@@ -63,4 +63,6 @@ def _grouped(rows: list[Entry], node: nodes.For) -> tuple[Entry, ...]:
     groups: dict[object, list[Entry]] = {}
     for row in rows:
         groups.setdefault(row.key.data if row.key.kind == "string" else row.key, []).append(row)
-    return tuple(Entry(group[0].key, Value("list", tuple(row.value for row in group), group[0].value.span)) for group in groups.values())
+    return tuple(
+        Entry(group[0].key, Value("list", tuple(row.value for row in group), group[0].value.span)) for group in groups.values()
+    )

@@ -7,9 +7,9 @@ not see the caller: there a default that a caller is bound to replace (an empty 
 from __future__ import annotations
 
 from collections.abc import Callable
-from taglint.record import TYPE_CHECKING
 
 from taglint.model import Entry, Span, Value
+from taglint.record import TYPE_CHECKING
 from taglint.terraform import partial
 from taglint.terraform.functions.knowledge import FunctionError, cause_of, unknown
 from taglint.terraform.parts import Part

@@ -19,6 +19,7 @@ from taglint.source import Source
 from taglint.terraform.ground import Settings, Space
 
 CATALOGUE = Catalogue()
+UNSET = Settings()
 BUCKET = 'resource "aws_s3_bucket" "b" {{\n  tags = {}\n}}\n'
 PROVIDER = 'provider "aws" {\n  default_tags {\n    tags = { Team = "t" }\n  }\n}\n'
 ROOT = 'provider "aws" {\n  region = "x"\n}\n'
@@ -31,7 +32,7 @@ def shown(tag: Tag) -> str:
     return ("~" if value.open else "") + (value.data if isinstance(value.data, str) else value.kind)
 
 
-def effective(folder: Path, files: dict[str, str], settings: Settings = Settings()) -> dict[str, str]:
+def effective(folder: Path, files: dict[str, str], settings: Settings = UNSET) -> dict[str, str]:
     """Address (and slot, where it is another than tags) to `key=value …`."""
     for name, text in files.items():
         path = folder / name
@@ -113,13 +114,13 @@ BUCKETS = [
     ("try(var.t, { A = 1 })", 'variable "t" {}', "…"),
     ("tomap({ A = 1 })", "", "A=1"),
     ('{ A = "%{ if true }x%{ endif }" }', "", "A=x"),
-    ('{ A = <<-EOT\n    x\n  EOT\n}', "", "A=x\n"),
+    ("{ A = <<-EOT\n    x\n  EOT\n}", "", "A=x\n"),
     ('{ "A" : "x" }', "", "A=x"),
     ("{ A = nosuch(1) }", "", "A=?"),
     ("{ A = 1 / 0 }", "", "A=?"),
     ("[{ A = 1 }][0]", "", "A=1"),
-    ("{ A = coalesce(null, \"x\") }", "", "A=x"),
-    ("lookup(local.m, \"k\", {})", "locals {\n  m = { k = { A = 1 } }\n}", "A=1"),
+    ('{ A = coalesce(null, "x") }', "", "A=x"),
+    ('lookup(local.m, "k", {})', "locals {\n  m = { k = { A = 1 } }\n}", "A=1"),
     ("module.m.tags", 'module "m" {\n  source = "terraform-aws-modules/label/aws"\n}', "…"),
     ("{ A = module.m.name }", 'module "m" {\n  source = "git::https://example.com/x.git"\n}', "A=?"),
     # provider defaults
@@ -140,7 +141,9 @@ def test_a_bucket_gets(tmp_path: Path, tags: str, rest: str, expected: str) -> N
     assert got["aws_s3_bucket.b"] == expected
 
 
-CHILD = 'variable "tags" {\n  default = {}\n}\nvariable "n" {\n  default = "d"\n}\n' + BUCKET.format("merge(var.tags, { N = var.n })")
+CHILD = 'variable "tags" {\n  default = {}\n}\nvariable "n" {\n  default = "d"\n}\n' + BUCKET.format(
+    "merge(var.tags, { N = var.n })"
+)
 B = "aws_s3_bucket.b"
 # The files of a module, and the effective tags of every place in it.
 MODULES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
@@ -301,7 +304,11 @@ SETTINGS = {
 
 @pytest.mark.parametrize(("settings", "expected"), SETTINGS.values(), ids=SETTINGS)
 def test_values_that_the_user_gives(tmp_path: Path, settings: Settings, expected: str) -> None:
-    files = {"main.tf": 'variable "a" {}\n' + BUCKET.format("{ A = var.a }"), "v.tfvars": 'a = "file"', "x.auto.tfvars": 'a = "auto"'}
+    files = {
+        "main.tf": 'variable "a" {}\n' + BUCKET.format("{ A = var.a }"),
+        "v.tfvars": 'a = "file"',
+        "x.auto.tfvars": 'a = "auto"',
+    }
     settings = settings._replace(var_files=tuple(path.format(tmp_path) for path in settings.var_files))
     assert effective(tmp_path, files, settings) == {B: expected}
 

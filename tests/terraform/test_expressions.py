@@ -235,7 +235,12 @@ def answers(folder: Path) -> list[object]:
         pytest.skip("no terraform on this machine")
     lines = f"jsonencode([{', '.join(EXPRESSIONS)}])\n"
     done = subprocess.run(
-        [terraform, "console"], cwd=folder, input=lines, capture_output=True, text=True, env={**os.environ, "CHECKPOINT_DISABLE": "1"}
+        [terraform, "console"],
+        cwd=folder,
+        input=lines,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CHECKPOINT_DISABLE": "1"},
     )
     assert done.returncode == 0, done.stderr
     rows: list[object] = json.loads(json.loads(done.stdout), parse_float=Decimal)
