@@ -19,6 +19,8 @@ from taglint.wording import nearest, quoted
 _LARGEST = 400_000
 _DEEPEST = 20
 _AT = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
+# tomllib takes a time that grows with the square of a dotted key's length.
+_DOTTED = re.compile(r"(?:[^.\n=]{1,99}+\.){200}")
 _TABLES = ("rules", "terraform")
 _LISTS = ("overrides", "exempt", "documents", "tests")
 
@@ -113,6 +115,8 @@ class _Chain:
         documents: list[tuple[str, Layer]] = []
         above = (*above, os.path.realpath(path))
         for place, name in enumerate(_words(layer.data.get("extends"))):
+            if "\0" in name:
+                raise error_at(layer, ("extends", place), "no name of a file")
             target = os.path.normpath(os.path.join(os.path.dirname(path), name))
             self._allow(layer, place, target, above)
             if name.endswith(".json"):
@@ -174,6 +178,9 @@ def read_text(path: str) -> str:
 def _parsed(path: str, text: str) -> Object:
     import tomllib
 
+    deep = _DOTTED.search(text)
+    if deep:
+        raise ConfigError(path, text.count("\n", 0, deep.start()) + 1, "", "a key with more than 200 parts")
     try:
         return cast(Object, _plain(tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:

@@ -41,7 +41,7 @@ class _Scan:
                 table = self._header()
             else:
                 self._pair(table)
-            if self.at == before:
+            if self.at <= before:
                 break
         return self.found
 

@@ -115,7 +115,8 @@ class Walk:
         address = f"{instance.address}provider.{name}{'.' if alias else ''}{alias}"
         for default in index.defaults if index else ():
             head = Head(address, f"provider.{name}", default.schema)
-            yield from _of_slot(part, default.slot, list(places(part, default.slot, instance.setting, {})), head, NONE)
+            found = [place._replace(head=part.head) for place in places(part, default.slot, instance.setting, {})]
+            yield from _of_slot(part, default.slot, found, head, NONE)
 
     def _stranger(self, instance: Instance, part: Part, copy: Copy) -> Iterator[Resource]:
         """The tags passed to a module whose text is not there: judged by the provider's limits, the rest is unknown."""

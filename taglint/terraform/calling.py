@@ -31,8 +31,9 @@ def called(node: nodes.Call, scope: Scope) -> Value:
 
     if name not in MODULES:
         return scope.module.own(name, arguments, span) or unknown(scope.cause(node), span)
+    scope.module.work()
     value = call(name, tuple(arguments), span, scope.module.files(), _renderer(scope))
-    scope.module.work(len(value.data) if isinstance(value.data, tuple) else 1)
+    scope.module.work(len(value.data) if isinstance(value.data, tuple) else 0)
     return value
 
 
