@@ -82,10 +82,10 @@ class Space:
             module = Module(folder, at_hand.values(), self.many)
             if not matters(module):
                 return module
-        beside = files.beside(folder, is_module_file, self.repository(folder))
-        sources = [at_hand.pop(path, None) or self._read(path) for path in beside]
-        known = [source for source in sources if source]
-        module = Module(folder, [*known, *at_hand.values()], self.many, bodies=module.bodies if walked else None)
+        beside = [path for path in files.beside(folder, is_module_file, self.repository(folder)) if path not in at_hand]
+        if beside or not walked:
+            others = [source for source in map(self._read, beside) if source]
+            module = Module(folder, [*at_hand.values(), *others], self.many, bodies=module.bodies if walked else None)
         self.sources |= module.sources
         if not self._ordered or self._key(folder) in self._called:
             self._modules[self._key(folder)] = module
