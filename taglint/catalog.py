@@ -164,9 +164,9 @@ def _index(data: Object) -> Index:
         types[name] = _type(name, entry, names)
     for name in cast(list[str], data.get("value-optional", [])):
         types[name] = types[name]._replace(value_optional=True)
-    rows = cast(list[Object], data.get("defaults", []))
+    defaults = cast(list[Object], data.get("defaults", []))
     provider = cast(str, data["provider"])
-    return Index(provider, tuple(_default(entry, provider, names) for entry in rows), types)
+    return Index(provider, tuple(_default(entry, provider, names) for entry in defaults), types)
 
 
 def _default(entry: Object, provider: str, names: tuple[str, str]) -> DefaultSpec:

@@ -275,11 +275,11 @@ def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:
     first: dict[tuple[object, ...], Finding] = {}
     reached: dict[tuple[object, ...], set[tuple[str, str]]] = {}
     for finding in findings:
-        identity = (finding.rule, finding.span, finding.message)
+        identity: tuple[object, ...] = (finding.rule, finding.span, finding.message)
         first.setdefault(identity, finding)
         resource = finding.resource
         if resource and "." in resource.address and not resource.type.startswith("provider."):
             reached.setdefault(identity, set()).add((resource.span.path, resource.address))
-    for identity, finding in first.items():
-        reach = len(reached.get(identity, ()))
+    for key, finding in first.items():
+        reach = len(reached.get(key, ()))
         yield finding if reach < 2 else finding._replace(message=f"{finding.message} ({reach} resources)", reach=reach)

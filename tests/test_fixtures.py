@@ -17,13 +17,12 @@ from taglint.source import Source
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RULES = sorted(path for path in (FIXTURES / "rules").iterdir() if path.is_dir())
-FOLDERS = [
-    *RULES,
-    *sorted(path for group in ("read", "policy", "modules") for path in (FIXTURES / group).iterdir() if path.is_dir()),
-]
+GROUPS = ("read", "policy", "modules")
+FOLDERS = [*RULES, *sorted(path for group in GROUPS for path in (FIXTURES / group).iterdir() if path.is_dir())]
 # No shipped schema has the keyword or the annotation; tests/rules judges by a schema of its own.
 UNTRIGGERED = {"value_too_short", "reserved_key", "case_collision"}
-ELSEWHERE = {"expired_exemption"}  # told of in the configuration
+# Told of in the configuration.
+ELSEWHERE = {"expired_exemption"}
 TERRAFORM_ONLY = {"default_tags_overlap"}  # what they look at exists in no other language
 
 

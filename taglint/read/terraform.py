@@ -20,7 +20,7 @@ from taglint.terraform.parts import Part
 from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import Configuration, resolve
 
-_MOST = 50_000  # resources of one root module
+_MOST = 20_000  # resources of one root module
 _REGISTRY = re.compile(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
 _REPOSITORY = re.compile(r"(?:^|[/:])terraform-([a-z0-9]+)-")
 
@@ -116,7 +116,8 @@ class Walk:
         address = f"{instance.address}provider.{name}{'.' if alias else ''}{alias}"
         for default in index.defaults if index else ():
             head = Head(address, f"provider.{name}", default.schema)
-            yield from _of_slot(part, default.slot, list(places(part, default.slot, instance.setting, {})), head, NONE)
+            found = [place._replace(head=part.head) for place in places(part, default.slot, instance.setting, {})]
+            yield from _of_slot(part, default.slot, found, head, NONE)
 
     def _stranger(self, instance: Instance, part: Part, copy: Copy) -> Iterator[Resource]:
         """The tags passed to a module whose text is not there: judged by the provider's limits, the rest is unknown."""

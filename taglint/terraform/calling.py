@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from taglint.hcl import nodes
 from taglint.model import Span, Value
+from taglint.record import TYPE_CHECKING
 from taglint.source import Source
 from taglint.terraform import partial
 from taglint.terraform.evaluate import Scope, evaluate, render
 from taglint.terraform.functions.knowledge import FunctionError, cause_of, items_of, unknown
+
+if TYPE_CHECKING:
+    from taglint.terraform.functions import FileAccess, Render
 
 
 def called(node: nodes.Call, scope: Scope) -> Value:
@@ -27,7 +31,10 @@ def called(node: nodes.Call, scope: Scope) -> Value:
 
     if name not in MODULES:
         return scope.module.own(name, arguments, span) or unknown(scope.cause(node), span)
-    return call(name, tuple(arguments), span, scope.module.files(), _renderer(scope))
+    scope.module.work()
+    value = call(name, tuple(arguments), span, scope.module.files(), _renderer(scope))
+    scope.module.work(len(value.data) if isinstance(value.data, tuple) else 0)
+    return value
 
 
 def _arguments(node: nodes.Call, scope: Scope) -> list[Value] | Value:
@@ -65,7 +72,7 @@ def _can(node: nodes.Call, scope: Scope) -> Value:
     return unknown(cause_of(value), span) if value.kind == "unknown" else Value("bool", "true", span)
 
 
-def _renderer(scope: Scope):  # type: ignore[no-untyped-def]
+def _renderer(scope: Scope) -> Render:
     def rendered(source: Source, variables: Value) -> Value:
         from taglint.hcl.parse import HclError, parse_template
 
@@ -106,10 +113,10 @@ class _Nothing:
         """The module's."""
         return self.scope.module.own(name, arguments, span)
 
-    def work(self) -> None:
-        """Count one step of a loop."""
-        self.scope.module.work()
+    def work(self, steps: int = 1) -> None:
+        """Count steps of a loop."""
+        self.scope.module.work(steps)
 
-    def files(self):  # type: ignore[no-untyped-def]
+    def files(self) -> FileAccess:
         """The module's."""
         return self.scope.module.files()

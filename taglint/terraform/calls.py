@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from taglint.record import TYPE_CHECKING
 
 from taglint.model import Hop
+from taglint.record import TYPE_CHECKING
 from taglint.terraform.expand import Copy
 from taglint.terraform.functions.knowledge import unknown
 from taglint.terraform.instance import Given, Instance

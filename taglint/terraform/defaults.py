@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from taglint.record import NamedTuple
+from collections.abc import Iterator
 
 from taglint import shapes
 from taglint.catalog import DefaultSpec
 from taglint.model import Hop, Span, Tag, Value
+from taglint.record import NamedTuple
+from taglint.terraform.expand import Evaluate
 from taglint.terraform.partial import entries
+from taglint.terraform.parts import Part
 from taglint.terraform.places import places
 from taglint.terraform.providers import Configuration
 
@@ -68,7 +70,7 @@ def _ignored(configuration: Configuration) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _lists(part, evaluate: Callable[..., Value]):  # type: ignore[no-untyped-def]
+def _lists(part: Part, evaluate: Evaluate) -> Iterator[tuple[Value, str]]:
     """The values of `ignore_tags { keys, key_prefixes }`, each with what ends its globs."""
     endings = {"keys": "", "key_prefixes": "*"}
     for child in part.children():

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from taglint.record import NamedTuple, cast
 
 from taglint.hcl import nodes
 from taglint.model import Entry, Span, Value
+from taglint.record import NamedTuple, cast
 from taglint.source import Source
 from taglint.terraform import partial
-from taglint.terraform.functions.knowledge import MAX_TEXT, FunctionError, cause_of, items_of, unknown
+from taglint.terraform.functions.knowledge import MAX_TEXT, FunctionError, Unsure, cause_of, items_of, unknown
 from taglint.terraform.names import Names
 
 _CAUSE = 60
@@ -54,6 +54,8 @@ def known(node: nodes.Expression, scope: Scope) -> Value:
         return evaluate(node, scope)
     except FunctionError as error:
         return unknown(f"{scope.cause(node)}: {error}", scope.span(node))
+    except Unsure as unsure:
+        return unknown(f"{scope.cause(node)}: {unsure.cause}", scope.span(node))
     except RecursionError:
         return unknown(f"{scope.cause(node)}: nests too deep", scope.span(node))
 
@@ -262,7 +264,7 @@ def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
 
     try:
         return reconcile(chosen, known(node.otherwise if condition else node.then, scope))
-    except FunctionError:
+    except (FunctionError, Unsure):
         return chosen
 
 

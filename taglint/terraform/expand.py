@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from taglint.record import NamedTuple
 
 from taglint.model import Entry, Value
+from taglint.record import NamedTuple
 from taglint.terraform import partial
 from taglint.terraform.functions.knowledge import FunctionError, cause_of, unknown
 from taglint.terraform.parts import Part, Setting

@@ -5,11 +5,10 @@ Source: https://developer.hashicorp.com/terraform/language/values/variables#vari
 
 from __future__ import annotations
 
-from taglint.record import TYPE_CHECKING
-
 from taglint.hcl.nodes import Body, HclError
 from taglint.hcl.parse import parse
 from taglint.model import Entry, Hop, Span, Value
+from taglint.record import TYPE_CHECKING
 from taglint.source import Source
 from taglint.terraform.evaluate import Scope, known
 from taglint.terraform.functions.knowledge import unknown

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from taglint.record import TYPE_CHECKING, NamedTuple
 
 from taglint import files
 from taglint.model import Hop, Value
+from taglint.record import NamedTuple
 from taglint.source import Source
 from taglint.terraform.functions.knowledge import FunctionError
 from taglint.terraform.instance import Given, Instance, no_arguments
 from taglint.terraform.module import Module, is_module_file, local_calls, read_body
 from taglint.terraform.parts import Setting
-
-if TYPE_CHECKING:
-    from taglint.hcl.nodes import Body
 
 _File = Source | files.Damaged
 _MOST_CALLS = 2_000
@@ -85,10 +82,10 @@ class Space:
             module = Module(folder, at_hand.values(), self.many)
             if not matters(module):
                 return module
-        beside = files.beside(folder, is_module_file, self.repository(folder))
-        sources = [at_hand.pop(path, None) or self._read(path) for path in beside]
-        known = [source for source in sources if source]
-        module = Module(folder, [*known, *at_hand.values()], self.many, bodies=module.bodies if walked else None)
+        beside = [path for path in files.beside(folder, is_module_file, self.repository(folder)) if path not in at_hand]
+        if beside or not walked:
+            others = [source for source in map(self._read, beside) if source]
+            module = Module(folder, [*at_hand.values(), *others], self.many, bodies=module.bodies if walked else None)
         self.sources |= module.sources
         if not self._ordered or self._key(folder) in self._called:
             self._modules[self._key(folder)] = module
@@ -204,9 +201,9 @@ class Ground:
         self._manifest: dict[str, str] | None = None
         self._values: dict[str, Given] | None = None
 
-    def work(self) -> None:
-        """Count one step of a loop; raises FunctionError when there have been too many."""
-        self.worked += 1
+    def work(self, steps: int = 1) -> None:
+        """Count steps of a loop; raises FunctionError when there have been too many."""
+        self.worked += steps
         if self.worked > _MOST_WORK:
             raise FunctionError("too much work")
 

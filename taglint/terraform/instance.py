@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from taglint.record import TYPE_CHECKING, NamedTuple
 
 from taglint.hcl.nodes import HclError, TooDeep
 from taglint.model import Entry, Hop, Span, Value
+from taglint.record import TYPE_CHECKING, NamedTuple
 from taglint.terraform import expand, partial
 from taglint.terraform.evaluate import Scope, known
 from taglint.terraform.functions.knowledge import FunctionError, unknown
@@ -17,6 +17,7 @@ from taglint.terraform.variables import Variables
 
 if TYPE_CHECKING:
     from taglint.hcl.nodes import Fault
+    from taglint.terraform.functions import FileAccess
     from taglint.terraform.ground import Ground
 
 _DEEPEST = 60  # names that ask for names
@@ -119,11 +120,11 @@ class Instance:
         """Terraform has no functions that only it has."""
         return None
 
-    def work(self) -> None:
-        """Count one step of a loop; raises FunctionError when there have been too many."""
-        self.ground.work()
+    def work(self, steps: int = 1) -> None:
+        """Count steps of a loop; raises FunctionError when there have been too many."""
+        self.ground.work(steps)
 
-    def files(self):  # type: ignore[no-untyped-def]
+    def files(self) -> FileAccess:
         """The files that functions may read."""
         return self.ground.files
 

@@ -5,8 +5,7 @@ Source: https://developer.hashicorp.com/terraform/language/syntax/json
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from taglint.record import NamedTuple
+from collections.abc import Callable, Iterator
 
 from taglint.hcl.nodes import (
     Attribute,
@@ -24,8 +23,9 @@ from taglint.hcl.nodes import (
     Tuple,
 )
 from taglint.hcl.parse import HclError, parse, parse_template
-from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence
+from taglint.record import NamedTuple, cast
 from taglint.yaml.nodes import Fault as JsonFault
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence
 from taglint.yaml.strict_json import read_json
 
 # Top-level block types with the number of their labels.
@@ -129,7 +129,8 @@ def _at(node: object, start: int, end: int) -> object:
     if not hasattr(node, "_fields"):
         return tuple(_at(item, start, end) for item in node)
     places = {"start": start, "end": end, "name_start": start}
-    return type(node)(*(places.get(name, _at(value, start, end)) for name, value in zip(node._fields, node, strict=True)))
+    make = cast(Callable[..., object], type(node))
+    return make(*(places.get(name, _at(value, start, end)) for name, value in zip(node._fields, node, strict=True)))
 
 
 def _pairs(node: Node) -> Iterator[tuple[Scalar, Node]]:
@@ -159,8 +160,8 @@ def _block(key: Scalar, labels: tuple[Label, ...], body: Mapping) -> Block:
             blocks += _blocks(name, value, _INNER[name.text])
         else:
             attributes.append(_attribute(name, value))
-    name = labels[-1] if labels else key
-    return Block(key.text, labels, name.start, name.end, body.end, tuple(attributes), tuple(blocks))
+    start, end = (labels[-1].start, labels[-1].end) if labels else (key.start, key.end)
+    return Block(key.text, labels, start, end, body.end, tuple(attributes), tuple(blocks))
 
 
 def _attribute(key: Scalar, value: Node) -> Attribute:

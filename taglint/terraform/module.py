@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from taglint.record import NamedTuple
 
 from taglint.hcl.nodes import Body, Expression, Fault, HclError
 from taglint.hcl.parse import parse
 from taglint.hcl.skim import skim
+from taglint.record import NamedTuple
 from taglint.source import Source
 from taglint.terraform.json_syntax import parse_json, skim_json, skim_values
 from taglint.terraform.parts import Part, Setting

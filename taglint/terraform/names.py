@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from taglint.record import TYPE_CHECKING, Protocol
-
 from taglint.model import Span, Value
+from taglint.record import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from taglint.terraform.functions import FileAccess
@@ -25,8 +24,8 @@ class Names(Protocol):
     def own(self, name: str, arguments: list[Value], span: Span) -> Value | None:
         """A function that only this dialect has; None for any other."""
 
-    def work(self) -> None:
-        """Count one step of a loop; raises FunctionError when there have been too many."""
+    def work(self, steps: int = 1) -> None:
+        """Count steps of a loop; raises FunctionError when there have been too many."""
 
     def files(self) -> FileAccess:
         """The files that functions may read."""

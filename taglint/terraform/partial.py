@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from taglint.record import cast
 
 from taglint.model import Entry, Hop, Span, Value
+from taglint.record import cast
 from taglint.terraform.functions.knowledge import FunctionError, cause_of, fields_of, items_of, replaceable, unknown
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from taglint.record import NamedTuple
 
 from taglint import shapes
 from taglint.catalog import SlotSpec
 from taglint.model import Entry, Span, Value
+from taglint.record import NamedTuple
 from taglint.terraform import expand
 from taglint.terraform.expand import Evaluate
 from taglint.terraform.parts import Part

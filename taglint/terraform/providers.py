@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from taglint.record import TYPE_CHECKING, NamedTuple
 
+from taglint.record import TYPE_CHECKING, NamedTuple
 from taglint.terraform.module import alias_of
 from taglint.terraform.parts import Part
 

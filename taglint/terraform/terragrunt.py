@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from taglint import files
+from taglint.hcl.nodes import Block, Body
 from taglint.model import Entry, Hop, Span, Value
 from taglint.source import Source
 from taglint.terraform import partial
@@ -116,18 +117,17 @@ class Unit(Instance):
     def generated(self) -> Iterator[Source]:
         """The literal text of `generate` blocks, at its place in the file: everything around it is blank."""
         for unit in (*self._includes(), self):
-            spans = []
-            for block in unit.body.blocks if unit else ():
-                setting = Part(unit.source, block).attribute("contents") if unit and block.type == "generate" else None
-                value = unit.setting(setting) if unit and setting is not None else None
-                if (
-                    value is not None
-                    and value.kind == "string"
-                    and setting.source.text[value.span.start : value.span.end] == value.data
-                ):
-                    spans.append(value.span)
+            spans = [span for block in (unit.body.blocks if unit else ()) if unit and (span := unit.literal_contents(block))]
             if unit and spans:
                 yield _alone(unit.source, spans)
+
+    def literal_contents(self, block: Block) -> Span | None:
+        """Where the text of a `generate` block stands, if it is written there as it is generated."""
+        setting = Part(self.source, block).attribute("contents") if block.type == "generate" else None
+        value = self.setting(setting) if setting is not None else None
+        if value is None or value.kind != "string" or self.source.text[value.span.start : value.span.end] != value.data:
+            return None
+        return value.span
 
     def _includes(self) -> list[Unit | None]:
         return [
@@ -170,7 +170,7 @@ class Unit(Instance):
         return Setting(self.source, found[-1]) if found else None
 
     @property
-    def body(self):  # type: ignore[no-untyped-def]
+    def body(self) -> Body:
         """The file's blocks and attributes."""
         return self.module.bodies[self.source.path]
 

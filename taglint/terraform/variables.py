@@ -7,9 +7,9 @@ not see the caller: there a default that a caller is bound to replace (an empty 
 from __future__ import annotations
 
 from collections.abc import Callable
-from taglint.record import TYPE_CHECKING
 
 from taglint.model import Entry, Span, Value
+from taglint.record import TYPE_CHECKING
 from taglint.terraform import partial
 from taglint.terraform.functions.knowledge import FunctionError, cause_of, unknown
 from taglint.terraform.parts import Part
@@ -76,10 +76,12 @@ def loosened(value: Value, cause: str, wanted: Type | None = None) -> Value:
         return value
     if value.kind == "map":
         types = {attribute.name: attribute.type for attribute in wanted.attributes} if wanted else {}
-        rows = tuple(
-            Entry(entry.key, loosened(entry.value, cause, types.get(str(entry.key.data)))) for entry in partial.entries(value)
-        )
-        return value._replace(data=rows, open=value.open or ("" if types else cause))
+        inner = [(key, loosened(item, cause, types.get(str(key.data)))) for key, item in partial.entries(value)]
+        if types:
+            return value._replace(data=tuple(Entry(key, item) for key, item in inner))
+        # The caller's map takes the place of this one: nothing in it is certain.
+        rows = tuple(Entry(key, item if cause_of(item) else item._replace(open=cause)) for key, item in inner)
+        return value._replace(data=rows, open=value.open or cause)
     return value._replace(open=value.open or cause)
 
 
@@ -96,4 +98,4 @@ def _converted(value: Value, wanted: Type | None, name: str) -> Value:
         return unknown(f"var.{name}: {error}", value.span, value.trail)
 
 
-__all__ = ["Variables", "cause_of", "loosened"]
+__all__ = ["Variables", "loosened"]

@@ -75,7 +75,9 @@ def resources(path: str, text: str, many: bool = False) -> list[Resource]:
     [
         pytest.param('resource "aws_vpc" "a" {}', [("aws_vpc.a", "tags", None, "")], id="no tags is a place all the same"),
         pytest.param('resource "aws_vpc" "a" { tags = {} }', [("aws_vpc.a", "tags", "{}", "")], id="an empty map"),
-        pytest.param('resource "aws_vpc" "a" { tags = var.t }', [("aws_vpc.a", "tags", "var.t", "var.t is not declared")], id="unknown"),
+        pytest.param(
+            'resource "aws_vpc" "a" { tags = var.t }', [("aws_vpc.a", "tags", "var.t", "var.t is not declared")], id="unknown"
+        ),
         pytest.param(
             'resource "aws_vpc" "a" { tags = merge(var.t, { a = 1 }) }',
             [("aws_vpc.a", "tags", "merge(var.t, { a = 1 })", "var.t is not declared")],
