@@ -177,7 +177,7 @@ def _default(entry: Object, provider: str, names: tuple[str, str]) -> DefaultSpe
         (into,) if isinstance(into, str) else tuple(cast(list[str], into)),
         cast(str, entry.get("schema", f"{provider}/default")),
         added.get("key", ""),
-        added.get("unless", ""),
+        added.get("switch", ""),
     )
 
 
