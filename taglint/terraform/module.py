@@ -15,7 +15,6 @@ from taglint.hcl.parse import parse
 from taglint.hcl.skim import skim
 from taglint.record import NamedTuple
 from taglint.source import Source
-from taglint.terraform.json_syntax import parse_json, skim_json, skim_values
 from taglint.terraform.parts import Part, Setting
 
 _NATIVE, _JSON = (".tf", ".tofu"), (".tf.json", ".tofu.json")
@@ -155,9 +154,11 @@ def is_override(path: str) -> bool:
 
 def read_body(source: Source, many: bool = False) -> Body:
     """The structure of a file in either syntax. Never raises."""
-    if source.path.endswith(_TFVARS_JSON):
-        return skim_values(source.text)
-    return skim_json(source.text) if source.path.endswith(".json") else skim(source.text, deep=many)
+    if not source.path.endswith(".json"):
+        return skim(source.text, deep=many)
+    from taglint.terraform.json_syntax import skim_json, skim_values
+
+    return skim_values(source.text) if source.path.endswith(_TFVARS_JSON) else skim_json(source.text)
 
 
 def alias_of(part: Part) -> str:
@@ -174,6 +175,8 @@ def local_calls(text: str) -> Iterable[str]:
 def _parsed(setting: Setting) -> Expression:
     source, attribute = setting.source, setting.attribute
     if source.path.endswith(".json"):
+        from taglint.terraform.json_syntax import parse_json
+
         literal = source.path.endswith(_TFVARS_JSON)
         return parse_json(source.text, attribute.value_start, attribute.value_end, literal)
     return parse(source.text, attribute.value_start, attribute.value_end)
