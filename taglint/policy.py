@@ -9,6 +9,7 @@ from taglint.config import Configs
 from taglint.model import Finding, Resource, Severity, Tag
 from taglint.record import TYPE_CHECKING, cast
 from taglint.schema import Breach, Judge
+from taglint.wording import counted
 
 if TYPE_CHECKING:
     from taglint.config.values import Config, ConfigError, Layer
@@ -40,9 +41,9 @@ class Policy:
             self._last = (resource, self.judge.breaches(resource))
         return self._last[1]
 
-    def folds_keys(self, resource: Resource) -> bool:
-        """Whether the provider takes `Owner` and `owner` for one key."""
-        return bool(self.judge.annotation(resource.schema).get("fold-keys", False))
+    def folding(self, resource: Resource) -> tuple[str, Severity]:
+        """How the provider folds the case of keys, "" for not at all, and how bad it is when two keys fold to one."""
+        return self.judge.folding(resource.schema)
 
     def asked(self, resource: Resource) -> Asked | None:
         """The organisation's policy for a resource, None when there is none or it does not look at such a place."""
@@ -97,7 +98,7 @@ class Policy:
 
         annotation = self.judge.annotation(resource.schema)
         systems = tuple(cast(list[str], annotation.get("uncounted-prefixes", ())))
-        return Asked(resource, ruleset, bool(annotation.get("fold-keys", False)), systems, self._rules)
+        return Asked(resource, ruleset, bool(self.judge.folding(resource.schema)[0]), systems, self._rules)
 
     def _compile(self, config: Config, path: str) -> Ruleset:
         from taglint.config import inside
@@ -151,6 +152,19 @@ def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Fi
     of_key = verdict.part == "key"
     severity: Severity = "warning" if tag.value.open and not of_key else verdict.severity
     return Finding(rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key)
+
+
+def demanded(resource: Resource, breach: Breach) -> str:
+    """What the schema asks of the text in words of its own, "" when it has none."""
+    words = breach.verdict.hint.get("must")
+    verb = "must" if breach.verdict.severity == "error" else "should"
+    return f"{verb} {words} for {resource.schema}" if words else ""
+
+
+def measured(breach: Breach, text: str) -> str:
+    """The length of the text in the unit that its bound counts."""
+    size = breach.verdict.hint.get("size")
+    return counted(size if isinstance(size, int) else len(text), str(breach.verdict.hint.get("unit", "character")))
 
 
 def text(tag: Tag) -> str:
