@@ -5,6 +5,16 @@ that is not known, with the cause. Off by default: set its level in `[rules]`, o
 
 Why: What cannot be known is never reported as missing or wrong. Where that is not enough, this rule shows the blind spots.
 
+Policy:
+
+```toml
+[rules]
+undecidable = "info"
+
+[tags.Owner]
+required = true
+```
+
 Bad:
 
 ```hcl
@@ -21,15 +31,7 @@ resource "aws_s3_bucket" "logs" {
 }
 ```
 
-Config:
-
-```toml
-[rules]
-undecidable = "info"
-
-[tags.Owner]
-required = true
-```
+Config: off by default; `[rules]` with `undecidable = "info"` switches it on.
 """
 
 from __future__ import annotations
