@@ -84,6 +84,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--output", metavar="FILE", help="write the findings to a file instead of standard output")
     add("--select", metavar="RULE,…", action="append", default=[], help="only these rules")
     add("--ignore", metavar="RULE,…", action="append", default=[], help="all rules but these")
+    add("--schemas", metavar="DIR", action="append", default=[], help="a further folder of schemas and indexes, asked first")
     add("--fail-level", choices=SEVERITIES, default="warning", help="the lowest severity that fails the run (default: warning)")
     add("--max-file-size", metavar="BYTES", type=int, default=10_000_000, help="larger files are findings (default: 10000000)")
     add("--statistics", action="store_true", help="count the findings by rule instead of listing them")
@@ -99,28 +100,48 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_rule, parser=parser)
 
 
-_COMMANDS = {"check": (_add_check, "lint files and folders"), "rule": (_add_rule, "explain a rule")}
+def _add_schema(parser: argparse.ArgumentParser) -> None:
+    """The provider catalogue: `list` every schema, `show ID` one with its limits and sources, `for TYPE` a type's tags."""
+    parser.add_argument("what", choices=("list", "show", "for"), help="what to print")
+    parser.add_argument("name", nargs="?", metavar="ID|TYPE", help="a schema such as aws/default, or a resource type")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--schemas", metavar="DIR", action="append", default=[], help="a further folder of schemas and indexes")
+    parser.set_defaults(command=_schema, parser=parser)
+
+
+_COMMANDS = {
+    "check": (_add_check, "lint files and folders"),
+    "rule": (_add_rule, "explain a rule"),
+    "schema": (_add_schema, "the provider catalogue: limits, sources, types"),
+}
 
 
 def _check(options: argparse.Namespace) -> int:
-    from taglint import engine
+    from taglint.catalog import CatalogueError
 
-    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size)
-    if "-" in options.paths:
-        if len(options.paths) > 1:
-            raise UsageError("- for standard input stands alone")
-        name = options.stdin_filename or "stdin.tf"
-        outcome = engine.check_text(name, sys.stdin.buffer.read(), wanted)
-    elif options.stdin_filename:
-        raise UsageError("--stdin-filename goes with - as the only path")
-    else:
-        outcome = engine.check(options.paths, wanted)
+    try:
+        outcome = _linted(options)
+    except CatalogueError as error:
+        raise UsageError(str(error)) from None
     _write(_rendered(outcome.report, options), options.output)
     _remark(outcome, options)
     if outcome.unreadable or outcome.crashes:
         return 2
     failing = SEVERITIES[: SEVERITIES.index(options.fail_level) + 1]
     return int(any(finding.severity in failing for finding in outcome.report.findings))
+
+
+def _linted(options: argparse.Namespace) -> Run:
+    from taglint import engine
+
+    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size, tuple(options.schemas))
+    if "-" in options.paths:
+        if len(options.paths) > 1:
+            raise UsageError("- for standard input stands alone")
+        return engine.check_text(options.stdin_filename or "stdin.tf", sys.stdin.buffer.read(), wanted)
+    if options.stdin_filename:
+        raise UsageError("--stdin-filename goes with - as the only path")
+    return engine.check(options.paths, wanted)
 
 
 def _rendered(report: Report, options: argparse.Namespace) -> str:
@@ -159,6 +180,25 @@ def _rule(options: argparse.Namespace) -> int:
         raise UsageError(_unknown("rule", options.name, rules.TABLE))
     rule = rules.load(options.name)
     _write(f"{rule.name} ({rule.severity})\n\n{rules.manual(options.name)}\n", None)
+    return 0
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from taglint.catalog import Catalogue, CatalogueError
+    from taglint.report import catalogue as view
+
+    if (options.what == "list") != (options.name is None):
+        raise UsageError("schema list takes no name" if options.name else f"schema {options.what} needs a name")
+    as_json = options.format == "json"
+    try:
+        known = Catalogue(tuple(options.schemas))
+        if options.what == "list":
+            text = view.listing(known, as_json)
+        else:
+            text = (view.shown if options.what == "show" else view.of_type)(known, options.name, as_json)
+    except (view.Unknown, CatalogueError) as error:
+        raise UsageError(str(error)) from None
+    _write(text, None)
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from taglint import files, read
-from taglint.catalog import Catalogue
+from taglint.catalog import Catalogue, CatalogueError
 from taglint.model import Finding, Span
 from taglint.policy import Policy
 from taglint.record import NamedTuple
@@ -17,10 +17,11 @@ MANY = 20
 
 
 class Options(NamedTuple):
-    """What a run is asked to do: the rules that are on, and the size limit of a file in bytes."""
+    """What a run is asked to do: the rules that are on, the size limit of a file in bytes, further folders of schemas."""
 
     rules: tuple[str, ...]
     size_limit: int = files.SIZE_LIMIT
+    schemas: tuple[str, ...] = ()
 
 
 class Crash(NamedTuple):
@@ -69,7 +70,7 @@ class _State:
 
     def __init__(self, options: Options, many: bool) -> None:
         self.options, self.many = options, many
-        self.catalogue = Catalogue()
+        self.catalogue = Catalogue(options.schemas)
         self.policy = Policy(self.catalogue)
         self.rulebook = Rulebook(list(options.rules))
         self.findings: list[Finding] = []
@@ -85,6 +86,8 @@ class _State:
             found = [self._damaged(item) for item in unit if isinstance(item, files.Damaged)]
             if sources:
                 found += self._judge(tuple(sources))
+        except CatalogueError:
+            raise
         except Exception as error:
             self.crashes.append(Crash(sources[0].path, error))
             return
