@@ -205,9 +205,8 @@ def test_vectors_accept_and_reject_each_limit(path: Path) -> None:
     # The size of all tags together has a test of its own: 256 KiB are no line of a file.
     wanted = {rule_of(side, limit.split(".")) for side in sides for limit in limits(side) if limit != "max-total-bytes"}
     assert wanted <= said
-    assert any(not test["rules"] and not test["warnings"] for test in tests) or any(
-        case[1:] == (set(), set()) for case in at_limits
-    )
+    quiet = [*(not test["rules"] and not test["warnings"] for test in tests), *(case[1:] == (set(), set()) for case in at_limits)]
+    assert any(quiet)
 
 
 @pytest.mark.parametrize(
