@@ -178,7 +178,7 @@ def _colours(options: argparse.Namespace) -> bool:
         return bool(options.color == "always")
     if env.get("NO_COLOR"):
         return False
-    if env.get("FORCE_COLOR", "0") != "0" or env.get("CLICOLOR_FORCE", "0") != "0":
+    if any(env.get(name, "") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return _is_terminal(options) and env.get("TERM") != "dumb"
 

@@ -36,7 +36,8 @@ def scalar(kind: str, data: st.SearchStrategy[str]) -> st.SearchStrategy[Value]:
 
 SCALARS = st.one_of(
     scalar("string", TEXTS), scalar("number", NUMBERS), scalar("bool", st.sampled_from(["true", "false"])),
-    scalar("timestamp", TEXTS), scalar("null", st.just("")), scalar("absent", st.just("")), st.just(Value("unknown", "var.x", SPAN)),
+    scalar("timestamp", TEXTS), scalar("null", st.just("")), scalar("absent", st.just("")),
+    st.just(Value("unknown", "var.x", SPAN)),
 )  # fmt: skip
 
 
