@@ -17,7 +17,7 @@ from taglint.yaml.values import descend, pairs, value_of
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one template. Never raises."""
     (source,) = batch.sources
-    stream = read_yaml(source.text, json=source.text.lstrip()[:1] in ("{", "["))
+    stream = read_yaml(source.text, source.text.lstrip()[:1] in ("{", "["), batch.many)
     template = _Template(source, catalogue)
     resources = [resource for document in stream.documents for resource in template.resources(document.root)]
     faults = tuple(Fault(Span(source.path, fault.start, fault.end), fault.message) for fault in stream.faults)
@@ -42,7 +42,7 @@ class _Template:
 
     def _slots(self, key: Scalar, body: Node, spec: TypeSpec) -> Iterator[Resource]:
         head = Span(self.source.path, key.start, key.end)
-        whole = Span(self.source.path, key.start, body.end)
+        whole = Span(self.source.path, key.start, body.limit if isinstance(body, Mapping) else body.end)
         properties = get(body, "Properties")
         hidden = _cause(resolve(properties)) if properties else ""
         for slot in spec.slots:
@@ -63,10 +63,9 @@ def _cause(node: Node) -> str:
         return ""
     if node.tag.startswith("!") and node.tag != "!":
         return node.tag
-    if isinstance(node, Mapping) and len(node.pairs) == 1:
-        key = node.pairs[0][0]
-        if isinstance(key, Scalar) and (key.text == "Ref" or key.text.startswith("Fn::")):
-            return key.text
+    if isinstance(node, Mapping):
+        key = node.lone()
+        return key.text if key is not None and (key.text == "Ref" or key.text.startswith("Fn::")) else ""
     return "dynamic reference" if isinstance(node, Scalar) and "{{resolve:" in node.text else ""
 
 

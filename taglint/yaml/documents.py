@@ -68,9 +68,10 @@ def _is_blank(shadow: str, start: int, end: int) -> bool:
 class Reader:
     """Reads the documents of one text; the budget of the slow reader is shared by all of them."""
 
-    __slots__ = ("composer", "documents", "faults", "hard", "shadow", "text")
+    __slots__ = ("composer", "documents", "faults", "hard", "many", "shadow", "text")
 
-    def __init__(self, text: str, shadow: str) -> None:
+    def __init__(self, text: str, shadow: str, many: bool) -> None:
+        self.many = many
         self.text = text
         self.shadow = shadow
         self.composer = Composer(text)
@@ -92,7 +93,8 @@ class Reader:
             self.documents.append(Document(None, piece.start, piece.end))
             return
         hard: Hard = {}
-        lines = Lines(self.text, self.shadow, piece.body, len(self.shadow) if piece.end == len(self.text) else piece.end)
+        end = len(self.shadow) if piece.end == len(self.text) else piece.end
+        lines = Lines(self.text, self.shadow, piece.body, end, self.many)
         fault = self.walk(lines, piece.body, hard)
         if fault is not None:
             self.faults.append(fault)
@@ -165,4 +167,4 @@ class Reader:
         column = lines.columns[1]
         blank = p.BLANK.match(self.shadow, lines.first)
         first = (blank.end() if blank else lines.first) + column
-        return nest(Ground(self.text, self.shadow, hard), first, column, lines.end)
+        return nest(Ground(self.text, self.shadow, hard, lines.reaching), first, column, lines.end)

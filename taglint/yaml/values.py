@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from taglint.model import Entry, Hop, Span, Value
-from taglint.record import Literal
+from taglint.record import Literal, cast
 from taglint.yaml.kinds import kind_of
 from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, resolve
 
@@ -41,15 +41,22 @@ def value_of(path: str, node: Node, version: Version, cause_of: Callable[[Node],
     return Value("map", tuple(entries), span, trail, open_)
 
 
-def pairs(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
+def pairs(node: Node | None) -> Iterable[tuple[Scalar, Node]]:
     """The pairs of a mapping with those that merge keys bring, none for any other node; what a merge hides is left out."""
     whole = resolve(node) if node else None
-    if isinstance(whole, Mapping):
-        try:
-            for key, value, _ in flatten(whole):
-                yield key, value
-        except MergeUnknown:
-            return
+    if not isinstance(whole, Mapping):
+        return ()
+    if all(isinstance(key, Scalar) and key.text != "<<" for key, _ in whole.pairs):
+        return cast(Iterable[tuple[Scalar, Node]], whole.pairs)
+    return _flattened(whole)
+
+
+def _flattened(whole: Mapping) -> Iterator[tuple[Scalar, Node]]:
+    try:
+        for key, value, _ in flatten(whole):
+            yield key, value
+    except MergeUnknown:
+        return
 
 
 def descend(node: Node, steps: list[str], cause_of: Callable[[Node], str]) -> Iterator[Node]:
