@@ -44,7 +44,6 @@ class _Template:
         head = Span(self.source.path, key.start, key.end)
         whole = Span(self.source.path, key.start, body.limit if isinstance(body, Mapping) else body.end)
         properties = get(body, "Properties")
-        hidden = _cause(resolve(properties)) if properties else ""
         for slot in spec.slots:
             places = list(descend(properties, slot.path.split("."), _cause)) if properties else []
             for node in places:
@@ -53,6 +52,7 @@ class _Template:
                 where = Slot(slot.path, slot.shape, value.span, slot.nested, written.found)
                 yield Resource(key.text, spec.name, spec.schema, written.tags, whole, head, written.open, where)
             if not places and not slot.nested:
+                hidden = _cause(resolve(properties)) if properties else ""
                 nothing = Slot(slot.path, slot.shape, None)
                 yield Resource(key.text, spec.name, spec.schema, (), whole, head, hidden, nothing)
 

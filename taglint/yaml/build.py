@@ -126,14 +126,26 @@ class _Entries:
             elif at < 0:
                 self.found[name] = None
             else:
-                following = self.ground.key_starts(self.column).search(self.ground.shadow, at, self.limit)
-                colon = at + len(name)
-                inner = colon + 1
-                while self.ground.shadow[inner] == " ":
-                    inner += 1
-                limit = following.end() if following else self.limit
-                self.found[name] = value(self.ground, inner, self.column, limit, colon + 1)
+                self.found[name] = self._value(at + len(name) + 1)
         return self.found[name]
+
+    def _value(self, at: int) -> Node:
+        """The value after the colon of an entry, the commonest kinds first."""
+        shadow = self.ground.shadow
+        following = self.ground.key_starts(self.column).search(shadow, at, self.limit)
+        stop, limit = (following.start() + 1, following.end()) if following else (self.limit, self.limit)
+        if shadow[at] == "\n":
+            below = p.BELOW.match(shadow, at, limit)
+            if below:
+                return block_mapping(self.ground, below.end() - at - 1, below.end(), limit)
+        word = p.WORD.match(shadow, at, limit)
+        if word and word.end() == stop:
+            start, end = word.span(1)
+            return Scalar(word[1], start, end, "plain", "", (start, end))
+        inner = at
+        while shadow[inner] == " ":
+            inner += 1
+        return value(self.ground, inner, self.column, limit, at)
 
     def _place(self, name: str) -> int:
         """Where the last key `name` stands, unquoted and with its colon right behind; -1 if nowhere, or `_UNSURE`."""
@@ -186,12 +198,12 @@ def block_sequence(ground: Ground, column: int, start: int, limit: int, tag: str
 
 
 def _pair(ground: Ground, column: int, at: int, limit: int) -> tuple[Node, Node]:
-    below = p.BELOW.match(ground.shadow, at, limit)
+    below = p.KEY_BELOW.match(ground.shadow, at, limit)
     if below:
         start, end = below.span(1)
         inner = below.end()
         key = Scalar(below[1], start, end, "plain", "", (start, end))
-        return key, block_mapping(ground, inner - below.end(2), inner, limit)
+        return key, block_mapping(ground, inner - end - 2, inner, limit)
     match = p.KEY.match(ground.shadow, at, limit)
     if match is None:
         # The walk saw a key here; a text that proves it wrong must not stop us.

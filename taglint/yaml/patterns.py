@@ -79,6 +79,9 @@ VALUE = re.compile(
     rf"|(?P<flow>[\[{{])|(?P<block>[|>])(?P<header>[+\-0-9]*+){TRAIL})"
 )
 KEY = re.compile(rf"(?:(?P<plain>{PLAIN})|(?P<single>{SINGLE})\ *+|(?P<double>{DOUBLE})\ *+):{_NEXT}")
-# A key of the commonest kind whose mapping starts on the next line.
-BELOW = re.compile(r"([\w.\-]++):(\n)\ ++(?=[\w.\-]++:[ \n])", re.ASCII)
+# The commonest of what may follow a colon, and a key with it: a mapping that starts on the next line, a word.
+_BELOW = r"\n\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n])"
+BELOW = re.compile(_BELOW, re.ASCII)
+KEY_BELOW = re.compile(rf"([A-Za-z0-9][\w.\-]*+):{_BELOW}", re.ASCII)
+WORD = re.compile(r"\ ++([A-Za-z]\w*+(?:::?\w++)*+)\n", re.ASCII)
 DASH = re.compile(rf"-{_NEXT}")

@@ -64,12 +64,12 @@ def descend(node: Node, steps: list[str], cause_of: Callable[[Node], str]) -> It
     whole = resolve(node)
     if not steps:
         yield whole
-    elif cause_of(whole):
-        return
-    elif steps[0] == "*":
-        for item in whole.items if isinstance(whole, Sequence) else ():
-            yield from descend(item, steps[1:], cause_of)
+    elif isinstance(whole, Sequence):
+        if steps[0] == "*" and not cause_of(whole):
+            for item in whole.items:
+                yield from descend(item, steps[1:], cause_of)
     elif isinstance(whole, Mapping):
+        # Most have no such key, and asking why not costs as much as looking.
         found = whole.find(steps[0])
-        if found is not None:
+        if found is not None and not cause_of(whole):
             yield from descend(found, steps[1:], cause_of)
