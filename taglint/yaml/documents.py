@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from taglint.record import TYPE_CHECKING
 from taglint.yaml import patterns as p
 from taglint.yaml.build import Ground, Hard, nest
-from taglint.yaml.hard import Composer, Unread
-from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence
+from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence, Unread
 from taglint.yaml.skim import Lines
+
+if TYPE_CHECKING:
+    from taglint.yaml.hard import Composer
 
 # A literal first character makes the search several times quicker than an anchor.
 _MARKER = re.compile(r"\n(?:---|\.\.\.)(?=[ \n\t])")
@@ -68,16 +71,25 @@ def _is_blank(shadow: str, start: int, end: int) -> bool:
 class Reader:
     """Reads the documents of one text; the budget of the slow reader is shared by all of them."""
 
-    __slots__ = ("composer", "documents", "faults", "hard", "many", "shadow", "text")
+    __slots__ = ("_composer", "documents", "faults", "hard", "many", "shadow", "text")
 
     def __init__(self, text: str, shadow: str, many: bool) -> None:
         self.many = many
         self.text = text
         self.shadow = shadow
-        self.composer = Composer(text)
+        self._composer: Composer | None = None
         self.documents: list[Document] = []
         self.faults: list[Fault] = []
         self.hard = False
+
+    @property
+    def composer(self) -> Composer:
+        """The slow reader, loaded for the first text that needs it."""
+        if self._composer is None:
+            from taglint.yaml.hard import Composer
+
+            self._composer = Composer(self.text)
+        return self._composer
 
     def whole(self) -> None:
         """Hand the whole text to the slow reader."""
@@ -85,7 +97,8 @@ class Reader:
 
     def piece(self, piece: Piece) -> None:
         """Read one document."""
-        self.composer.anchors = {}
+        if self._composer is not None:
+            self._composer.anchors = {}
         if piece.body < 0:
             self.slow(piece)
             return

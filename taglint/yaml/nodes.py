@@ -182,6 +182,15 @@ class Fault(NamedTuple):
     message: str
 
 
+class Unread(Exception):
+    """The text was not read: `fault` says why; `certain` that it is wrong whatever follows it."""
+
+    def __init__(self, fault: Fault, certain: bool) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+        self.certain = certain
+
+
 class Document(NamedTuple):
     """One document; `root` is None when it is empty or faulty."""
 
