@@ -36,10 +36,6 @@ def run(arguments: list[str]) -> int:
     except UsageError as error:
         _complain(str(error))
         return 2
-    except BrokenPipeError:
-        # Whoever reads us has left; the interpreter must not fail a second time when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return status
 
 
@@ -186,7 +182,7 @@ def _colours(options: argparse.Namespace) -> bool:
         return bool(options.color == "always")
     if env.get("NO_COLOR"):
         return False
-    if env.get("FORCE_COLOR", "0") != "0" or env.get("CLICOLOR_FORCE", "0") != "0":
+    if any(env.get(name, "") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return _is_terminal(options) and env.get("TERM") != "dumb"
 
@@ -194,9 +190,13 @@ def _colours(options: argparse.Namespace) -> bool:
 def _write(text: str, path: str | None) -> None:
     data = text.encode("utf-8", "backslashreplace")
     if path is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            # Whoever reads us has left; the status stays what it is, and the interpreter must not fail when it flushes again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     from taglint.files import Unreadable, replace
 

@@ -100,7 +100,7 @@ class _State:
         wanted = (finding for finding in self.findings if finding.rule in self.options.rules)
         findings = tuple(_unique(sorted(wanted, key=_order)))
         report = Report(findings, self.sources, self.files, self.resources)
-        return Run(report, tuple(unreadable), tuple(self.passed_over), tuple(self.crashes))
+        return Run(report, tuple(sorted(set(unreadable))), tuple(self.passed_over), tuple(self.crashes))
 
     def _damaged(self, item: files.Damaged) -> Finding:
         self.files += 1

@@ -26,7 +26,7 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns() -> _Patterns:
-    code = rf"(?:[^\"#/<{{}}]++|/(?![/*])|<(?!<))*+(?:({LINE_COMMENT}|/\*)|{HEREDOC_OPEN}|([\"{{}}])|)"
+    code = rf"(?>(?:[^\"#/<{{}}]++|/(?![/*])|<(?!<))*)(?:({LINE_COMMENT}|/\*)|{HEREDOC_OPEN}|([\"{{}}])|)"
     return _Patterns(*(re.compile(source) for source in (code, QUOTED_RUN, HEREDOC_RUN)))
 
 

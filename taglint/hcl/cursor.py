@@ -11,10 +11,10 @@ from taglint.record import NamedTuple
 
 END, NUMBER, NAME, LINE, HEREDOC, SIGN = range(6)
 
-_NUMBER = r"[0-9](?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*+"
+_NUMBER = r"[0-9](?>(?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*)"
 _SIGN = r"==|!=|<=|>=|&&|\|\||::|\.\.\.|=>|~\}|[\[\](){}.,*/%+\-=<>!?:\"]"
 # A comment that runs to the end of its line is that end.
-_LINE = r"(?:(?:#|//)[^\n]*+)?+\r?\n"
+_LINE = r"(?>(?:(?:#|//)[^\n]*+)?)\r?\n"
 
 
 class _Patterns(NamedTuple):

@@ -35,7 +35,7 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns() -> _Patterns:
-    labels = rf"(?:{BLANK}(?:{WORD}|\"{QUOTED_RUN}\"))*+{BLANK}"
+    labels = rf"(?>(?:{BLANK}(?:{WORD}|\"{QUOTED_RUN}\"))*){BLANK}"
     return _Patterns(*(re.compile(source) for source in (GAP, BLANK, WORD, QUOTED_RUN, labels)))
 
 

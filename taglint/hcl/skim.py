@@ -35,8 +35,10 @@ def skim(text: str, deep: bool = False) -> Body:
 def _item(depth: int) -> re.Pattern[str]:
     """One line of a body; groups: 1 word, 2 value, 3 and 4 labels, 5 `{` of an open block, 6 end of `{}`, 7 `}`."""
     tail = r"[ \t]*+(?:\r?\n|\Z|(?=#|//))"
-    label = r"(?:\"([^\"\\$%\r\n]*+)\"[ \t]*+)?+"
-    attribute = rf"=[ \t]*+({line_value(depth)}){tail}"
+    label = r"(?>(?:\"([^\"\\$%\r\n]*+)\"[ \t]*+)?)"
+    # Most values are one word or one plain string to the end of the line.
+    simple = r"(?:\"[^\"\\$%\r\n]*+\"|[^\s\"#/<=,;\[\](){}]++)(?=\r?\n)"
+    attribute = rf"=[ \t]*+({simple}|{line_value(depth)}){tail}"
     block = rf"{label}{label}(?:(\{{)[ \t]*+(?:\r?\n|(?=#|//))|\{{[ \t]*+(\}}){tail})"
     return re.compile(rf"{GAP}(?:({WORD})[ \t]*+(?:{attribute}|{block})|(\}}){tail})")
 
@@ -44,7 +46,7 @@ def _item(depth: int) -> re.Pattern[str]:
 @cache
 def _line_start(block_only: bool) -> re.Pattern[str]:
     """The head of a block at the start of a line, or that of an attribute too."""
-    block = rf"(?:[ \t]++(?:\"[^\"\r\n]*+\"|{WORD}))*+[ \t]*+\{{"
+    block = rf"(?>(?:[ \t]++(?:\"[^\"\r\n]*+\"|{WORD}))*)[ \t]*+\{{"
     return re.compile(rf"^{WORD}{block}" if block_only else rf"^{WORD}(?:{block}|[ \t]*+=)", re.M)
 
 

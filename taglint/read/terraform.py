@@ -31,7 +31,8 @@ class _File:
         self.faults: list[Fault] = []
 
     def span(self, start: int, end: int) -> Span:
-        return Span(self.source.path, start, end)
+        """The span, ended at the end of the text: what is missing there is told one character further on."""
+        return Span(self.source.path, start, min(end, len(self.source.text)))
 
     def resources(self, block: Block) -> Iterator[Resource]:
         """The taggable places of a top-level block."""

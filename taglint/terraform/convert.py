@@ -327,8 +327,8 @@ def plain(value: Value) -> object:
         raise Unknown(cause)
     try:
         return _plain(value)
-    except Unsure as unsure:
-        raise Unknown(unsure.cause) from None
+    except (Unsure, FunctionError) as error:
+        raise Unknown(str(error)) from None
     except RecursionError:
         raise Unknown(TOO_DEEP) from None
 

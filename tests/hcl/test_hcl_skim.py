@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -9,8 +10,9 @@ from hcl_texts import broken
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from taglint.hcl import comments, cursor, extent, heads, template
 from taglint.hcl.nodes import Block, Label
-from taglint.hcl.skim import skim
+from taglint.hcl.skim import _item, _line_start, skim
 
 
 def names(body):
@@ -147,3 +149,10 @@ def test_offsets_say_what_they_name(text):
             assert text.startswith(block.type, block.start) and text[block.end - 1] == "}"
     for fault in body.faults:
         assert 0 <= fault.start <= fault.end <= len(text)
+
+
+def test_no_pattern_repeats_a_group_possessively():
+    # CPython before 3.11.5 gets these wrong (gh-106052), and this Python may be a later one.
+    patterns = [_item(1), _item(2), _line_start(True), *extent._patterns(), *heads._patterns(), *cursor._patterns()]
+    patterns += [*comments._patterns(), *template._runs()]
+    assert [pattern.pattern for pattern in patterns if re.search(r"(?<!\\)\)[*+?]\+", pattern.pattern)] == []

@@ -198,6 +198,8 @@ def _flatten(site: Site, value: Value) -> Value:
 
 
 def _index(site: Site, value: Value, wanted: Value) -> Value:
+    if is_null(wanted) and not wanted.open:
+        raise FunctionError("index does not look for null")
     at = found(elements(value, empty=False), wanted)
     if at is None:
         raise FunctionError("the list does not hold the value")

@@ -53,8 +53,8 @@ def _cidrnetmask(network: str) -> str:
 
 def _cidrsubnet(network: str, bits: int, number: int) -> str:
     start, prefix, size = _network(network)
-    if bits < 0:
-        raise Unsure("a subnet greater than its network")
+    if bits < 0 or number < 0:
+        raise Unsure("a subnet outside of its network")
     if bits > size - prefix or not 0 <= number < 1 << bits:
         raise FunctionError("the network has no such subnet")
     return f"{_address(start + (number << (size - prefix - bits)), size)}/{prefix + bits}"

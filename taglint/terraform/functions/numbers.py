@@ -8,10 +8,11 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from taglint.model import Value
 from taglint.terraform.convert import from_plain, to_number
 from taglint.terraform.functions import Function, Site
-from taglint.terraform.functions.knowledge import FunctionError, is_null, items_of, need, text_of
-from taglint.terraform.functions.numerals import calculate, decimal, from_float
+from taglint.terraform.functions.knowledge import TOO_LARGE, FunctionError, Unsure, is_null, items_of, need, text_of
+from taglint.terraform.functions.numerals import MAX_EXPONENT, calculate, decimal, from_float, whole
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SUMMANDS = 10_000
 _RANGE = 1024  # Terraform's own bound
 
 
@@ -62,15 +63,17 @@ def _parseint(site: Site, text: Value, base: Value) -> object:
 
 def _integer(text: str, base: int) -> Decimal:
     digits = text[1:] if text[:1] in ("+", "-") else text
-    total = Decimal(0)
+    if len(digits) > MAX_EXPONENT:
+        raise Unsure(TOO_LARGE)
+    total = 0
     for char in digits if base > 36 else digits.lower():
         digit = _DIGITS.find(char)
         if not 0 <= digit < base:
             raise FunctionError(f"not a whole number to the base {base}")
-        total = calculate("+", calculate("*", total, Decimal(base)), Decimal(digit))
+        total = total * base + digit
     if not digits:
         raise FunctionError("no digits")
-    return total.copy_negate() if text.startswith("-") else total
+    return Decimal(-total if text.startswith("-") else total)
 
 
 def _range(*limits: Decimal) -> list[Decimal]:
@@ -95,6 +98,8 @@ def _sum(site: Site, numbers: Value) -> Value:
     for item in items_of(numbers):
         if is_null(item):
             raise FunctionError("an item of the list is null")
+    if len(numbers.data) > _SUMMANDS:
+        raise Unsure(TOO_LARGE)
     converted = [to_number(item) for item in items_of(numbers)]
     need(numbers, *converted)
     total = Decimal(0)
@@ -105,8 +110,8 @@ def _sum(site: Site, numbers: Value) -> Value:
 
 TABLE = {
     "abs": Function(lambda number: number.copy_abs(), "n"),
-    "ceil": Function(lambda number: number.to_integral_value(ROUND_CEILING), "n"),
-    "floor": Function(lambda number: number.to_integral_value(ROUND_FLOOR), "n"),
+    "ceil": Function(lambda number: whole(number.to_integral_value(ROUND_CEILING)), "n"),
+    "floor": Function(lambda number: whole(number.to_integral_value(ROUND_FLOOR)), "n"),
     "log": Function(_log, "nn"),
     "max": Function(_max, "n*"),
     "min": Function(_min, "n*"),

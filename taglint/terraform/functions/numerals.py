@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
 from functools import cache
 
 from taglint.terraform.functions.knowledge import TOO_LARGE, FunctionError, Unsure, shown
 
-MAX_EXPONENT = 4000  # decimal digits; Terraform goes further, no tag does
+_DIGITS = 154  # decimal digits that 512 bits always hold
+MAX_EXPONENT = 1000  # decimal digits; Terraform goes further, no tag does
 
 
 @cache
 def context() -> Context:
-    """512 bits are 154 decimal digits."""
-    return Context(
-        prec=154, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, traps=[InvalidOperation, DivisionByZero, Overflow]
-    )
+    """Many more digits than 512 bits hold, so that `nearest` rounds once and as Terraform does."""
+    traps = [InvalidOperation, DivisionByZero, Overflow]
+    return Context(prec=1400, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, traps=traps)
 
 
 @cache
@@ -26,8 +26,10 @@ def _numeral() -> re.Pattern[str]:
 
 def decimal(text: str) -> Decimal:
     """The number a text stands for; FunctionError when it is none, Unsure past MAX_EXPONENT."""
-    if len(text) > MAX_EXPONENT or not _numeral().fullmatch(text):
+    if not _numeral().fullmatch(text):
         raise FunctionError(f"{shown(text)} is not a number")
+    if len(text) > 2 * MAX_EXPONENT:
+        raise Unsure(TOO_LARGE)
     try:
         return bounded(Decimal(text))
     except DecimalException:
@@ -64,11 +66,27 @@ def calculate(operator: str, left: Decimal, right: Decimal) -> Decimal:
         raise FunctionError("division by zero")
     if operator == "%" and not right:
         return left  # what Terraform 1.11 answers
-    operations = {"+": by.add, "-": by.subtract, "*": by.multiply, "/": by.divide, "%": by.remainder}
+    one, other = binary(left), binary(right)
     try:
-        return bounded(operations[operator](left, right))
+        if operator == "%":
+            parts = nearest(bounded(by.divide(one, other))).to_integral_value(ROUND_DOWN)
+            return nearest(by.subtract(one, binary(by.multiply(parts, other))))
+        operations = {"+": by.add, "-": by.subtract, "*": by.multiply, "/": by.divide}
+        return nearest(bounded(operations[operator](one, other)))
     except DecimalException:
         raise Unsure(TOO_LARGE) from None
+
+
+def nearest(number: Decimal) -> Decimal:
+    """The shortest decimal that 512 bits cannot tell from the number."""
+    if number == number.to_integral_value() and len(number.as_tuple().digits) <= _DIGITS:
+        return number
+    held = binary(number)
+    for digits in range(_DIGITS - 1, _DIGITS + 4):
+        short = Context(prec=digits, Emin=-999_999, Emax=999_999).plus(held)
+        if binary(short) == held:
+            return short.normalize(context())
+    return number
 
 
 def from_float(number: float) -> Decimal:
@@ -79,21 +97,18 @@ def from_float(number: float) -> Decimal:
 
 
 def binary(number: Decimal) -> Decimal:
-    """The exact value that 512 bits hold of a decimal fraction, so that its digits round as Terraform's do."""
-    sign, digits, exponent = number.as_tuple()
-    if not isinstance(exponent, int) or exponent >= 0 or not number:
+    """The exact value that 512 bits hold of a number, so that sums and digits round as Terraform's do."""
+    if not number or (number == number.to_integral_value() and number.adjusted() < _DIGITS):
         return number
-    top = int("".join(map(str, digits)))
-    bottom = 10**-exponent
+    top, bottom = number.copy_abs().as_integer_ratio()
     shift = 512 - (top.bit_length() - bottom.bit_length())
-    if shift <= 0:
-        return number
-    if (top << shift) // bottom >= 1 << 512:
+    if (top << max(shift, 0)) // (bottom << max(-shift, 0)) >= 1 << 512:
         shift -= 1
-    quotient, rest = divmod(top << shift, bottom)
-    if rest * 2 > bottom or (rest * 2 == bottom and quotient & 1):
+    quotient, rest = divmod(top << max(shift, 0), bottom << max(-shift, 0))
+    double = rest * 2 - (bottom << max(-shift, 0))
+    if double > 0 or (double == 0 and quotient & 1):
         quotient += 1
     exact = Context(prec=100_000, Emin=-999_999, Emax=999_999)
     # quotient / 2**shift, written as a product so that nothing is divided
-    value = Decimal(quotient * 5**shift).scaleb(-shift, exact)
-    return value.copy_negate() if sign else value
+    value = Decimal(quotient * 5**shift).scaleb(-shift, exact) if shift > 0 else Decimal(quotient << -shift)
+    return value.copy_negate() if number.is_signed() else value

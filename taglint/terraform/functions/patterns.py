@@ -19,7 +19,8 @@ def compiled(pattern: str) -> regex.Pattern[str]:
     """The pattern, compiled; FunctionError where RE2 would refuse it, Unsure where we do not understand it."""
     translated = Translator(pattern).translate()
     try:
-        return regex.compile(translated, regex.VERSION1)
+        # RE2 folds case character by character: ß is not ss.
+        return regex.compile(f"(?-f){translated}", regex.VERSION1)
     except (regex.error, ValueError, OverflowError, KeyError):
         # RE2 and `regex` disagree, or RE2 refuses it as well.
         raise Unsure("a pattern that cannot be read") from None

@@ -21,7 +21,7 @@ _INSIDE = f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))"
 _REPEAT = r"\{([0-9]+)(?:(,)([0-9]*))?\}"
 _CODE = r"\\(?:x\{([0-9A-Fa-f]{1,8})\}|x([0-9A-Fa-f]{2})|([0-7]{2,3}|0))"
 _PROPERTY = r"\\([pP])(?:\{(\^?)([A-Za-z_]+)\}|([A-Za-z]))"
-_GROUP = r"\(\?(?:P?<([A-Za-z_][A-Za-z0-9_]*)>|([imsU]*)(-[imsU]+)?([:)]))"
+_GROUP = r"\(\?(?:P?<([A-Za-z0-9_]+)>|([imsU]*)(-[imsU]+)?([:)]))"
 
 
 class Translator:

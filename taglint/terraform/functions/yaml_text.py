@@ -30,6 +30,11 @@ _WORDS = {
     **dict.fromkeys(["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"], False),
 }
 _FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+_ESCAPES = {
+    "\0": r"\0", "\a": r"\a", "\b": r"\b", "\t": r"\t", "\n": r"\n", "\v": r"\v", "\f": r"\f", "\r": r"\r", "\x1b": r"\e",
+    '"': r"\"", "\\": r"\\", "\x85": r"\N", "\u2028": r"\L", "\u2029": r"\P",
+}  # fmt: skip
+_WIDTH = 80  # where Terraform begins to fold quoted text
 _ODD = "YAML that cannot be read"
 
 
@@ -72,18 +77,16 @@ class _Builder:
         return Value("map", tuple(entries.values()), self.span)
 
     def pairs(self, node: nodes.Mapping) -> Iterator[tuple[Value, Value]]:
-        """Keys and values; what `<<` brings in comes first, so that the mapping's own win."""
-        own = []
+        """Keys and values in the order written, in which Terraform lets the last one win, whether merged or its own."""
         for key, item in node.pairs:
-            if isinstance(key, nodes.Scalar) and key.style == "plain" and key.text == "<<":
-                target = item.target if isinstance(item, nodes.Alias) else item
-                if not isinstance(target, nodes.Mapping):
-                    raise Unsure("a merge of several mappings")
-                merged = self.value(target)
-                yield from ((entry.key, entry.value) for entry in merged.data if isinstance(entry, Entry))
-            else:
-                own.append((self.value(key), self.value(item)))
-        yield from own
+            if not (isinstance(key, nodes.Scalar) and key.style == "plain" and key.text == "<<"):
+                yield self.value(key), self.value(item)
+                continue
+            target = item.target if isinstance(item, nodes.Alias) else item
+            if not isinstance(target, nodes.Mapping):
+                raise Unsure("a merge of several mappings")
+            merged = self.value(target)
+            yield from ((entry.key, entry.value) for entry in merged.data if isinstance(entry, Entry))
 
 
 def _scalar(node: nodes.Scalar) -> object:
@@ -101,12 +104,9 @@ def _plain(text: str) -> object:
         return f"{text}T00:00:00Z"
     if re.match(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[-+]?\.(?:inf|nan)", text, re.I):
         raise Unsure("a timestamp or an infinite number in YAML")
-    based = re.fullmatch(r"([-+]?)0(?:x([0-9a-fA-F]{1,15})|o?([0-7]{1,15}))", text)
+    based = re.fullmatch(r"0(?:x([0-9a-fA-F]{1,15})|o?([0-7]{1,15}))", text)
     if based:
-        number = int(based[2], 16) if based[2] else int(based[3], 8)
-        return -number if based[1] == "-" else number
-    if re.fullmatch(r"[-+]?0[0-9]+", text):
-        raise Unsure("a number with leading zeros in YAML")
+        return int(based[1], 16) if based[1] else int(based[2], 8)
     if re.fullmatch(_FLOAT, text):
         from taglint.terraform.functions.numerals import decimal
 
@@ -116,7 +116,12 @@ def _plain(text: str) -> object:
 
 def _yamlencode(site: Site, value: Value) -> Value:
     need(value)
-    return from_plain("\n".join(_lines(value, "")) + "\n", site.span)
+    lines = _lines(value, "")
+    if value.kind not in ("string", "timestamp", "list", "map"):
+        lines.append("...")  # what ends a document that is a bare word
+    if any(len(line) > _WIDTH and '"' in line for line in lines):
+        raise Unsure("YAML that is folded over several lines")
+    return from_plain("\n".join(lines) + "\n", site.span)
 
 
 def _lines(value: Value, indent: str) -> list[str]:
@@ -154,25 +159,24 @@ def _all(value: Value, indent: str) -> list[str]:
 
 
 def _written(text: str, indent: str) -> list[str]:
-    if "\n" not in text or "\t" in text:
+    # libyaml's analysis: what is not printable, or a blank at the end of a line, forces quotes.
+    odd = r" \n|[^\n -~\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]|[\u2028\u2029]"
+    if "\n" not in text or text.endswith(" ") or re.search(odd, text):
         return [_quoted(text)]
-    if (
-        text.endswith(" ")
-        or re.search(r" \n|[^\n -~\xa1-\u02ff\u0370-\u1fff]", text)
-        or text.startswith("\n")
-        or not text.strip("\n")
-    ):
-        raise Unsure("text that YAML has many ways for")
-    keep = "-" if not text.endswith("\n") else "+" if text.endswith("\n\n") else ""
+    keep = "-" if not text.endswith("\n") else "+" if text.endswith("\n\n") or text == "\n" else ""
     lines = text.split("\n")[: None if not text.endswith("\n") else -1]
-    return [f"|{'2' if text.startswith(' ') else ''}{keep}", *(indent + line if line else "" for line in lines)]
+    return [f"|{'2' if text.startswith((' ', chr(10))) else ''}{keep}", *(indent + line if line else "" for line in lines)]
 
 
 def _quoted(text: str) -> str:
-    if re.search(r"[^\n\t\r -~\xa1-\u02ff\u0370-\u1fff]", text):
-        raise Unsure("text that YAML has many ways for")
-    escapes = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t", "\r": r"\r"}
-    return '"' + "".join(escapes.get(char, char) for char in text) + '"'
+    return '"' + re.sub(r"[^ !#-\[\]-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]", _escape, text) + '"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if found[0] in _ESCAPES:
+        return _ESCAPES[found[0]]
+    return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
 
 
 TABLE = {

@@ -1,0 +1,29 @@
+"""Possessive groups for every CPython 3.11."""
+
+from __future__ import annotations
+
+import re
+
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?P<\w+>|\?P=\w+\)|\?\(\w+\)|\?[:=!>]|\?<[=!])?|\)(?:[*+?]\+)?|.", re.S)
+
+
+def atomic(pattern: str) -> str:
+    """The pattern with each possessive group `(…)*+` written as the atomic `(?>(…)*)`, which means the same.
+
+    Before 3.11.5 a round of a possessive group that fails keeps what it consumed (gh-106052). Possessive single characters
+    and sets are right everywhere and stay.
+    """
+    out: list[str] = []
+    starts: list[int] = []
+    for piece in _PIECE.findall(pattern):
+        if piece[0] == "(" and not piece.endswith(")"):
+            starts.append(len(out))
+        elif piece.startswith("(?("):
+            starts.append(len(out))
+        elif piece[0] == ")":
+            start = starts.pop()
+            if len(piece) == 3:
+                out[start] = "(?>" + out[start]
+                piece = f"){piece[1]})"
+        out.append(piece)
+    return "".join(out)

@@ -1,0 +1,197 @@
+"""Which file is whose, what a reader makes of it, and that a reader never fails."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from taglint import read
+from taglint.catalog import Catalogue
+from taglint.model import Resource
+from taglint.source import Source
+
+CATALOGUE = Catalogue()
+TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags:\n        - {Key: a, Value: x}\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reader"),
+    [
+        ("main.tf", "", "terraform"),
+        ("a/main.tofu", "", "terraform"),
+        (".tf", "", "terraform"),
+        ("main.tf.json", "AWSTemplateFormatVersion", None),
+        ("main.tofu.json", "AWSTemplateFormatVersion", None),
+        ("main.tfvars", "", None),
+        ("main.TF", "", None),
+        ("a.yaml", TEMPLATE, "cloudformation"),
+        ("a.yml", TEMPLATE, "cloudformation"),
+        ("a.template", TEMPLATE, "cloudformation"),
+        ("a.json", '{"Resources": {"A": {"Type":"AWS::S3::Bucket"}}}', "cloudformation"),
+        ("a.yaml", "AWSTemplateFormatVersion: 2010-09-09", "cloudformation"),
+        ("a.yaml", "Type: 'AWS::Serverless::Function'", "cloudformation"),
+        ("a.yaml", "Type: Custom::Thing", "cloudformation"),
+        ("a.yaml", "ResourceType: AWS::S3::Bucket", None),
+        ("a.yaml", "kind: Pod", None),
+        ("a.json", "{}", None),
+        ("a.txt", TEMPLATE, None),
+        ("cloudformation/a", TEMPLATE, None),
+        ("", "", None),
+    ],
+)
+def test_reader_of(path: str, text: str, reader: str | None) -> None:
+    found = read.reader_of(Source(path, text))
+    assert (found and found.__name__.rpartition(".")[2]) == reader  # type: ignore[attr-defined]  # a module
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("a.tf", True),
+        ("a.tofu", True),
+        ("a.yml", True),
+        ("a.json", True),
+        ("a.tf.json", False),
+        ("a.tfvars", False),
+        ("tf", False),
+    ],
+)
+def test_is_candidate(name: str, wanted: bool) -> None:
+    assert read.is_candidate(name) is wanted
+
+
+def resources(path: str, text: str, many: bool = False) -> list[Resource]:
+    source = Source(path, text)
+    reader = read.reader_of(source)
+    assert reader is not None
+    reading = reader.read(read.Batch((source,), many), CATALOGUE)
+    assert reading.faults == ()
+    return list(reading.resources)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param('resource "aws_vpc" "a" {}', [("aws_vpc.a", "tags", None, "")], id="no tags is a place all the same"),
+        pytest.param('resource "aws_vpc" "a" { tags = {} }', [("aws_vpc.a", "tags", "{}", "")], id="an empty map"),
+        pytest.param('resource "aws_vpc" "a" { tags = var.t }', [("aws_vpc.a", "tags", "var.t", "var.t")], id="unknown"),
+        pytest.param(
+            'resource "aws_vpc" "a" { tags = merge(var.t, { a = 1 }) }',
+            [("aws_vpc.a", "tags", "merge(var.t, { a = 1 })", "var.t")],
+            id="open",
+        ),
+        pytest.param(
+            'resource "aws_instance" "a" {\n  root_block_device {\n    tags = {}\n  }\n}',
+            [("aws_instance.a", "root_block_device.tags", "{}", ""), ("aws_instance.a", "tags", None, "")],
+            id="a nested place",
+        ),
+        pytest.param(
+            'provider "aws" {\n  default_tags { tags = {} }\n}', [("provider.aws", "default_tags.tags", "{}", "")], id="defaults"
+        ),
+        pytest.param('provider "aws" {}', [], id="no defaults"),
+        pytest.param('data "aws_vpc" "a" { tags = {} }', [], id="a data source"),
+        pytest.param('resource "aws_iam_policy_attachment" "a" {}', [], id="a type without tags"),
+        pytest.param(
+            'resource "aws_ec2_tag" "a" {\n  key = "k"\n  value = "v"\n}',
+            [("aws_ec2_tag.a", "", 'resource "aws_ec2_tag" "a" {\n  key = "k"\n  value = "v"\n}', "")],
+            id="a pair",
+        ),
+    ],
+)
+@pytest.mark.parametrize("many", [False, True], ids=["few", "many"])
+def test_terraform_places(text: str, expected: list[tuple[str, str, str | None, str]], many: bool) -> None:
+    found = [
+        (one.address, one.slot.path, text[one.slot.span.start : one.slot.span.end] if one.slot.span else None, one.open)
+        for one in resources("main.tf", text, many)
+    ]
+    assert sorted(found, key=str) == sorted(expected, key=str)
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        pytest.param("", [("A", "Tags", False, "")], id="no properties"),
+        pytest.param("Properties: {}", [("A", "Tags", False, "")], id="no tags"),
+        pytest.param("Properties: {Tags: []}", [("A", "Tags", True, "")], id="an empty list"),
+        pytest.param("Properties: {Tags: !Ref T}", [("A", "Tags", True, "!Ref")], id="unknown"),
+        pytest.param("Properties: !If [a, b, c]", [("A", "Tags", False, "!If")], id="unknown properties"),
+        pytest.param("Properties: {Tags: [!Ref T, {Key: a, Value: b}]}", [("A", "Tags", True, "!Ref")], id="open"),
+    ],
+)
+def test_cloudformation_places(properties: str, expected: list[tuple[str, str, bool, str]]) -> None:
+    text = f"Resources:\n  A:\n    Type: AWS::S3::Bucket\n    {properties}\n"
+    assert [(one.address, one.slot.path, one.slot.span is not None, one.open) for one in resources("a.yaml", text)] == expected
+
+
+def test_a_tag_stands_where_its_characters_are() -> None:
+    text = '# 𝔘\nresource "aws_vpc" "a" {\n  tags = { "k𝔘y" = "val", ("p") : 7, b = <<-X\n    x\n  X\n  }\n}\n'
+    (resource,) = resources("main.tf", text)
+    spans = [(text[t.key_span.start : t.key_span.end], text[t.value_span.start : t.value_span.end]) for t in resource.tags]
+    assert spans == [("k𝔘y", "val"), ("p", "7"), ("b", "x\n")]
+
+
+KEYS = st.text(st.characters(exclude_characters='"\\', exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8).filter(
+    lambda key: "${" not in key and "%{" not in key and not key.endswith(("$", "%"))
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(KEYS, KEYS), max_size=4, unique_by=lambda pair: pair[0]))
+def test_the_span_of_a_key_is_the_key_in_every_language(pairs: list[tuple[str, str]]) -> None:
+    hcl = 'resource "aws_vpc" "a" {\n  tags = {\n' + "".join(f'    "{key}" = "{item}"\n' for key, item in pairs) + "  }\n}\n"
+    rows = ",".join(f'{{"Key": "{key}", "Value": "{item}"}}' for key, item in pairs)
+    flow = f'{{"Resources": {{"A": {{"Type": "AWS::S3::Bucket", "Properties": {{"Tags": [{rows}]}}}}}}}}'
+    for path, text in (("main.tf", hcl), ("a.json", flow)):
+        (resource,) = resources(path, text)
+        assert [(tag.key, tag.value.data) for tag in resource.tags] == pairs
+        for tag in resource.tags:
+            assert text[tag.key_span.start : tag.key_span.end] == tag.key
+            assert text[tag.value_span.start : tag.value_span.end] == tag.value.data
+
+
+HCL = 'resource "aws_vpc" "a" provider aws default_tags tags tag key value = { } [ ] ( ) , : ${ %{ ~} <<X <<-X X'
+HCL += " \\ # /* */ // merge( for if ... * . ! ? 7 1e9 null true é 𝔘 dynamic content for_each"
+YAML = (
+    "Resources: A: Type: AWS::S3::Bucket Properties: Tags: Key: Value: - { } [ ] , : ? & * <<: !Ref !!str | > |- ' \" # --- ..."
+)
+YAML += " % @ ` &a *a 010 ~ 𝔘 \\"
+BLANKS = ["\n", "\n  ", "\n    ", "\n      ", "\n        ", "\r", "\t", "\0", "\x1b"]
+
+
+def texts(words: str) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from([*words.split(" "), *BLANKS]), max_size=30).map(" ".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts(HCL))
+@example('resource "aws_vpc" "a" { tags = { a = <<X')
+def test_the_terraform_reader_never_raises(text: str) -> None:
+    survives("main.tf", f'resource "aws_vpc" "a" {{ tags = {{ {text}')
+    survives("main.tf", text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts(YAML))
+@example("<<: 7")
+@example("<<: *x")
+def test_the_template_reader_never_raises(text: str) -> None:
+    survives("a.yaml", TEMPLATE + text + "\n")
+    survives("a.yaml", "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      " + text + "\n")
+    survives(
+        "a.yaml",
+        "Resources:\n  A:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      UserPoolTags:\n        " + text + "\n",
+    )
+
+
+def survives(path: str, text: str) -> None:
+    source = Source(path, text)
+    reader = read.reader_of(source)
+    assert reader is not None
+    reading = reader.read(read.Batch((source,), False), CATALOGUE)
+    for fault in reading.faults:
+        assert 0 <= fault.span.start <= fault.span.end <= len(text)
+    for resource in reading.resources:
+        for tag in resource.tags:
+            assert 0 <= tag.key_span.start <= tag.key_span.end <= len(text)
+            assert 0 <= tag.value_span.start <= tag.value_span.end <= len(text)

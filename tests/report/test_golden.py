@@ -1,0 +1,101 @@
+"""Every reporter renders one fixed list of findings to exactly the bytes that lie in golden/."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_findings import FINDINGS, HOSTILE, REPORT
+
+from taglint.report import FORMATS, Report, View, load, shown_path
+
+GOLDEN = Path(__file__).parent / "golden"
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+EMPTY = Report((), {}, files=3, resources=7)
+
+
+@pytest.mark.parametrize(
+    ("name", "format_", "view"),
+    [
+        ("text.txt", "text", View(REPORT)),
+        ("text-colour.txt", "text", View(REPORT, colour=True)),
+        ("text-quiet.txt", "text", View(REPORT, quiet=True)),
+        ("concise.txt", "concise", View(REPORT)),
+        ("report.json", "json", View(REPORT)),
+        ("empty.json", "json", View(EMPTY)),
+        ("statistics.txt", "statistics", View(REPORT)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_output_is_the_golden_one(name: str, format_: str, view: View) -> None:
+    assert load(format_).render(view).encode("utf-8") == (GOLDEN / name).read_bytes()
+
+
+def test_every_format_and_every_file_is_covered() -> None:
+    formats = {"text.txt", "text-colour.txt", "text-quiet.txt", "concise.txt", "report.json", "empty.json", "statistics.txt"}
+    assert {path.name for path in GOLDEN.iterdir()} == formats | {".gitattributes"}
+    assert set(FORMATS) == {"text", "concise", "json", "statistics"}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_nothing_hostile_reaches_the_terminal(format_: str) -> None:
+    assert not CONTROL.search(load(format_).render(View(REPORT)))
+
+
+def test_colour_adds_nothing_but_colour() -> None:
+    coloured = load("text").render(View(REPORT, colour=True))
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == load("text").render(View(REPORT))
+    assert set(re.findall(r"\x1b\[([\d;]*)m", coloured)) == {"0", "1", "2", "1;31", "1;33", "1;36"}
+
+
+def test_concise_is_one_line_for_each_finding() -> None:
+    lines = load("concise").render(View(REPORT)).splitlines()
+    assert len(lines) == len(FINDINGS)
+    assert all(re.fullmatch(r".+:\d+:\d+: (error|warning|info): .+ \[[a-z-]+\]", line) for line in lines)
+    assert not any(line.startswith("::") for line in lines)
+
+
+@pytest.mark.parametrize("format_", ["text", "concise", "statistics"])
+def test_nothing_found_is_nothing_said(format_: str) -> None:
+    assert load(format_).render(View(EMPTY, quiet=True)) == ""
+
+
+def test_json_gives_back_what_went_in() -> None:
+    findings = document()["findings"]
+    hostile = findings[-2]
+    assert (hostile["path"], hostile["key"], hostile["fix"]["title"]) == (HOSTILE, HOSTILE, HOSTILE)
+    assert hostile["message"] == f"hostile {HOSTILE} message"
+    assert [finding["rule"] for finding in findings] == [finding.rule for finding in FINDINGS]
+
+
+def test_json_counts() -> None:
+    assert document()["summary"] == {"files": 12, "resources": 80, "errors": 9, "warnings": 2, "infos": 1}
+
+
+def test_fingerprints_are_unique_and_do_not_know_the_line() -> None:
+    marks = [finding["fingerprint"] for finding in document()["findings"]]
+    assert len(set(marks)) == len(marks)
+    moved = tuple(finding._replace(span=finding.span._replace(start=0, end=1)) for finding in FINDINGS)
+    assert [finding["fingerprint"] for finding in document(REPORT._replace(findings=moved))["findings"]] == marks
+
+
+@pytest.mark.parametrize("change", [{"rule": "x"}, {"message": "x"}, {"key": "x"}, {"resource": None}], ids=str)
+def test_fingerprint_knows_the_content(change: dict[str, Any]) -> None:
+    before = document()["findings"][0]["fingerprint"]
+    other = (FINDINGS[0]._replace(**change), *FINDINGS[1:])
+    assert document(REPORT._replace(findings=other))["findings"][0]["fingerprint"] != before
+
+
+def document(report: Report = REPORT) -> Any:
+    return json.loads(load("json").render(View(report)))
+
+
+def test_paths_are_shown_relative_where_that_is_shorter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert shown_path(str(tmp_path / "here/a/b.tf")) == "a/b.tf"
+    assert shown_path(str(tmp_path / "b.tf")) == str(tmp_path / "b.tf")
+    assert shown_path("../b.tf") == "../b.tf"
