@@ -17,13 +17,17 @@ Object = dict[str, Json]
 
 
 class SlotSpec(NamedTuple):
-    """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value."""
+    """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value.
+
+    `required` are further members that each item of a list must have.
+    """
 
     path: str
     shape: Shape
     key: str
     value: str
     nested: bool
+    required: tuple[str, ...] = ()
 
 
 class TypeSpec(NamedTuple):
@@ -145,4 +149,4 @@ def _index(data: Object) -> Index:
 def _slot(row: list[str], names: tuple[str, str], nested: bool) -> SlotSpec:
     path, shape, *own = row
     key, value = own[:2] if len(own) > 1 else names
-    return SlotSpec(path, cast(Shape, shape), key, value, nested)
+    return SlotSpec(path, cast(Shape, shape), key, value, nested, tuple(own[2]) if len(own) > 2 else ())

@@ -34,8 +34,10 @@ def read(spec: SlotSpec, value: Value) -> Written:
         tags, causes = _map(value)
     else:
         tags, causes = _pairs(spec, items(value))
-        if not found and any(_is_keyless(spec, item) for item in items(value)):
-            found = f"an item without {spec.key}"
+        causes += [value.open] if value.open else []
+        for name in (spec.key, *spec.required):
+            if not found and any(_lacks(name, item) for item in items(value)):
+                found = f"an item without {name}"
     return Written(tuple(tags), causes[0] if causes else "", found)
 
 
@@ -55,9 +57,9 @@ def lookup(value: Value, *names: str) -> Value | None:
     return found[-1] if found else None
 
 
-def _is_keyless(spec: SlotSpec, item: Value) -> bool:
+def _lacks(name: str, item: Value) -> bool:
     if item.kind == "map":
-        return not item.open and lookup(item, spec.key) is None
+        return not item.open and lookup(item, name) is None
     return item.kind not in ("unknown", "null")
 
 
@@ -90,8 +92,8 @@ def _pair(spec: SlotSpec, row: Value) -> Tag | str:
     key = lookup(row, spec.key)
     if key is None or not isinstance(key.data, str) or key.kind in ("null", "absent"):
         return row.open
-    if key.kind == "unknown":
-        return key.data
+    if key.kind == "unknown" or key.open:
+        return key.open or key.data
     value = lookup(row, spec.value)
     if value is None:
         end = Span(key.span.path, key.span.end, key.span.end)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from taglint.model import Span
 from taglint.record import Literal, NamedTuple, Protocol
 
 Style = Literal["plain", "single", "double", "block"]
@@ -122,9 +123,7 @@ class Sequence:
 
     __slots__ = ("_end", "_items", "_load", "flow", "outer", "start", "tag")
 
-    def __init__(
-        self, start: int, end: int, tag: str, flow: bool, load: Callable[[], tuple[Node, ...]], outer: int = -1
-    ) -> None:
+    def __init__(self, start: int, end: int, tag: str, flow: bool, load: Callable[[], tuple[Node, ...]], outer: int = -1) -> None:
         self.start = start
         self.tag = tag
         self.flow = flow
@@ -205,6 +204,10 @@ class Stream(NamedTuple):
     documents: tuple[Document, ...]
     faults: tuple[Fault, ...]
     hard: bool
+
+    def spans(self, path: str) -> Iterator[tuple[Span, str]]:
+        """Where the faults are in the file `path`, and what they say."""
+        return ((Span(path, fault.start, fault.end), fault.message) for fault in self.faults)
 
 
 def _last_end(node: Node) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from taglint.source import Source
 from taglint.yaml.nodes import Document, Fault, Stream
 from taglint.yaml.strict_json import read_json
 
@@ -13,6 +14,11 @@ _FORBIDDEN = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uff
 _ALLOWED_ASCII = bytes([9, 10, 13, *range(0x20, 0x7F)])
 # Line ends to some readers and not to others, and marks that ruamel gives no column.
 _ODD = "[\x85\u2028\u2029\ufeff]"
+
+
+def read_source(source: Source, many: bool) -> Stream:
+    """All documents of a file; one that starts with a bracket is read as JSON."""
+    return read(source.text, source.text.lstrip()[:1] in ("{", "["), many)
 
 
 def read(text: str, json: bool = False, many: bool = False) -> Stream:

@@ -51,6 +51,16 @@ def pairs(node: Node | None) -> Iterable[tuple[Scalar, Node]]:
     return _flattened(whole)
 
 
+def mapped(whole: Mapping) -> tuple[list[tuple[Scalar, Node]], str]:
+    """The pairs of a mapping with those that merge keys bring, and why there may be more."""
+    found: list[tuple[Scalar, Node]] = []
+    try:
+        found += ((key, value) for key, value, _ in flatten(whole))
+    except MergeUnknown:
+        return found, "merge key"
+    return found, ""
+
+
 def _flattened(whole: Mapping) -> Iterator[tuple[Scalar, Node]]:
     try:
         for key, value, _ in flatten(whole):

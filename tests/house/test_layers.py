@@ -14,7 +14,7 @@ LAYERS = {
     0: {"record", "model", "wording", "__init__"},
     1: {"source", "files", "ignore"},
     2: {"hcl", "yaml", "catalog", "prefilter", "schema", "validator", "shapes"},
-    3: {"terraform", "config", "policy"},
+    3: {"terraform", "config", "policy", "cloudformation", "slots"},
     4: {"read", "rules", "suppress", "baseline", "fix", "report", "fingerprint"},
     5: {"engine"},
     6: {"cli", "lsp", "__main__"},
@@ -28,6 +28,7 @@ SHARED = {
     "prefilter": {"catalog"},
     "validator": {"catalog"},
     "shapes": {"catalog"},
+    "cloudformation": {"slots"},
     "report": {"fingerprint"},
     "__main__": {"cli"},
 }
