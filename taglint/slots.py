@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import product
+from math import prod
 
 from taglint import shapes
 from taglint.catalog import SlotSpec, TypeSpec
 from taglint.model import Hop, Resource, Slot, Span, Tag, Value
-from taglint.record import NamedTuple
+from taglint.record import NamedTuple, cast
 from taglint.yaml.nodes import Mapping, Node
 from taglint.yaml.values import descend
 
 Evaluate = Callable[[Node], tuple[Value, ...]]
+# More ways than this for one text to come out are not worth following.
+_MOST = 64
 
 
 class Body(NamedTuple):
@@ -91,3 +95,40 @@ def _values(settings: Node | None, slot: SlotSpec, dialect: Dialect) -> Iterator
 def _over(own: tuple[Tag, ...], defaults: shapes.Written) -> tuple[Tag, ...]:
     keys = {tag.key for tag in own}
     return (*own, *(tag for tag in defaults.tags if tag.key not in keys))
+
+
+def texts(value: Value) -> tuple[str, ...]:
+    """All that a text may be, nothing when that cannot be known."""
+    if value.kind in ("string", "number", "bool"):
+        return (cast(str, value.data),)
+    return value.options
+
+
+def one_of(texts: tuple[str, ...], span: Span, cause: str) -> Value:
+    """A text that is one of these."""
+    return Value("unknown", cause, span, options=texts)
+
+
+def any_of(values: list[Value], span: Span) -> Value | None:
+    """One of several; only texts that are sure are options."""
+    each = [() if value.open else texts(value) for value in values]
+    if not values or not all(each):
+        return None
+    found = tuple(dict.fromkeys(text for row in each for text in row))
+    if len(found) == 1:
+        return Value("string", found[0], values[0].span, values[0].trail)
+    return one_of(found, span, "one of several") if len(found) <= _MOST else None
+
+
+def joined(values: list[Value], delimiter: str, span: Span) -> Value | None:
+    """The texts put together, None when one of them cannot be known."""
+    parts = [texts(value) for value in values]
+    count = prod(len(part) for part in parts)
+    if not 0 < count <= _MOST:
+        return None
+    found = tuple(dict.fromkeys(delimiter.join(row) for row in product(*parts)))
+    open_ = next((value.open for value in values if value.open), "")
+    trail = tuple(hop for value in values for hop in value.trail)
+    if len(found) == 1:
+        return Value("string", found[0], span, trail, open_)
+    return None if open_ else one_of(found, span, "one of several")

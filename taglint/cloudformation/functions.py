@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import product
 
-from taglint import shapes
+from taglint import shapes, slots
 from taglint.model import Entry, Hop, Span, Value
 from taglint.record import cast
 from taglint.yaml.kinds import kind_of
 from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, get, resolve
-from taglint.yaml.values import mapped
+from taglint.yaml.values import Special, mapped
 
 _DEEPEST = 12
-# More ways than this for one text to come out are not worth following.
-_MOST = 64
 _VARIABLE = r"\$\{(!?)\s*([^}]*?)\s*\}"
 _REMOVED = "AWS::NoValue"
 _KEYS = ("Key", "key")
@@ -36,8 +33,8 @@ def call_of(node: Node) -> str:
 class Functions:
     """Evaluates the nodes of one template document."""
 
-    def __init__(self, path: str, root: Node | None) -> None:
-        self.path, self.root = path, root
+    def __init__(self, path: str, root: Node | None, special: Special | None = None) -> None:
+        self.path, self.root, self.special = path, root, special
         self._handlers: dict[str, Callable[[Node, Span, int], Value | None]] = {
             "Ref": self._ref,
             "Sub": self._sub,
@@ -54,6 +51,9 @@ class Functions:
         trail = (Hop("alias", Span(self.path, node.start, node.end)),) if isinstance(node, Alias) else ()
         if depth > _DEEPEST:
             return Value("unknown", "nested too deeply", span, trail)
+        outside = self.special(whole, span) if self.special and isinstance(whole, Scalar) and not whole.tag else None
+        if outside is not None:
+            return outside._replace(trail=trail + outside.trail)
         name = call_of(whole)
         if name:
             found = self._called(name, whole, span, depth)
@@ -97,9 +97,8 @@ class Functions:
         rows = [row for branch in branches if not _is_removed(row := self.value(branch, depth + 2))]
         if len(rows) == 1 and rows[0].kind == "map":
             return [_weakened(rows[0])]
-        if len(rows) == 2 and all(row.kind == "map" for row in rows):
-            if _key_of(rows[0]) == _key_of(rows[1]) != "":
-                return [_weakened(rows[0], unsure=True)]
+        if len(rows) == 2 and _key_of(rows[0]) == _key_of(rows[1]) != "":
+            return [_weakened(rows[0], unsure=True)]
         return [Value("unknown", "Fn::If", Span(self.path, item.start, item.end))] if rows else []
 
     def _map(self, node: Mapping, depth: int) -> Value:
@@ -131,7 +130,7 @@ class Functions:
         rows = [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
         texts = tuple(dict.fromkeys(row.text for row in rows if isinstance(row, Scalar)))
         if texts and len(rows) == len([row for row in rows if isinstance(row, Scalar)]):
-            return _one_of(texts, span, cause) if len(texts) > 1 else Value("string", texts[0], self._span(rows[0]), hops)
+            return slots.one_of(texts, span, cause) if len(texts) > 1 else Value("string", texts[0], self._span(rows[0]), hops)
         default = get(body, "Default")
         plain = resolve(default) if default else None
         if isinstance(plain, Scalar) and get(body, "NoEcho") is None and not call_of(plain):
@@ -159,7 +158,7 @@ class Functions:
             pieces.append(self.value(given, depth) if given else self._named(match[2], span))
         if not pieces:
             return Value("string", template.text, self._span(template))
-        return _joined([*pieces, Value("string", template.text[at:], span)], "", span)
+        return slots.joined([*pieces, Value("string", template.text[at:], span)], "", span)
 
     def _join(self, argument: Node, span: Span, depth: int) -> Value | None:
         if not isinstance(argument, Sequence) or len(argument.items) != 2:
@@ -167,7 +166,7 @@ class Functions:
         delimiter, rows = (self.value(item, depth) for item in argument.items)
         if delimiter.kind != "string" or delimiter.open or rows.kind != "list" or rows.open:
             return None
-        return _joined(list(shapes.items(rows)), cast(str, delimiter.data), span)
+        return slots.joined(list(shapes.items(rows)), cast(str, delimiter.data), span)
 
     def _find_in_map(self, argument: Node, span: Span, depth: int) -> Value | None:
         if not isinstance(argument, Sequence) or len(argument.items) < 3:
@@ -182,7 +181,7 @@ class Functions:
             return self.value(found, depth) if found else None
         whole = resolve(table)
         rows = [get(row, last) for _, row in whole.pairs] if isinstance(whole, Mapping) else []
-        return _any_of([self.value(row, depth) for row in rows if row], span)
+        return slots.any_of([self.value(row, depth) for row in rows if row], span)
 
     def _select(self, argument: Node, span: Span, depth: int) -> Value | None:
         if not isinstance(argument, Sequence) or len(argument.items) != 2:
@@ -204,7 +203,7 @@ class Functions:
         rest = [value for value in found if not _is_removed(value)]
         if len(rest) == 1 and rest[0].kind in ("map", "list"):
             return rest[0]._replace(open="Fn::If")
-        return _any_of(found, span) if len(rest) == 2 else None
+        return slots.any_of(found, span) if len(rest) == 2 else None
 
     def _branches(self, node: Node, depth: int) -> tuple[Node, Node] | None:
         """The two branches of an `Fn::If` that cannot be decided, None for anything else."""
@@ -252,45 +251,8 @@ def _is_removed(value: Value) -> bool:
     return value.kind == "absent" and value.data == _REMOVED
 
 
-def _texts(value: Value) -> tuple[str, ...]:
-    """All that a text may be, nothing when that cannot be known."""
-    if value.kind in ("string", "number", "bool"):
-        return (cast(str, value.data),)
-    return value.options
-
-
-def _one_of(texts: tuple[str, ...], span: Span, cause: str) -> Value:
-    return Value("unknown", cause, span, options=texts)
-
-
-def _any_of(values: list[Value], span: Span) -> Value | None:
-    """One of several; only texts that are sure are options."""
-    each = [() if value.open else _texts(value) for value in values]
-    if not values or not all(each):
-        return None
-    texts = tuple(dict.fromkeys(text for texts in each for text in texts))
-    if len(texts) == 1:
-        return Value("string", texts[0], values[0].span, values[0].trail)
-    return _one_of(texts, span, "one of several") if len(texts) <= _MOST else None
-
-
-def _joined(values: list[Value], delimiter: str, span: Span) -> Value | None:
-    each = [_texts(value) for value in values]
-    count = 1
-    for texts in each:
-        count *= len(texts)
-    if not 0 < count <= _MOST:
-        return None
-    found = tuple(dict.fromkeys(delimiter.join(texts) for texts in product(*each)))
-    open_ = next((value.open for value in values if value.open), "")
-    trail = tuple(hop for value in values for hop in value.trail)
-    if len(found) == 1:
-        return Value("string", found[0], span, trail, open_)
-    return None if open_ else _one_of(found, span, "one of several")
-
-
 def _equal(one: Value, other: Value) -> bool | None:
-    left, right = _texts(one), _texts(other)
+    left, right = slots.texts(one), slots.texts(other)
     if one.open or other.open or not left or not right:
         return None
     if len(left) == len(right) == 1:

@@ -9,7 +9,7 @@ from taglint.catalog import Catalogue, SlotSpec
 from taglint.cloudformation.functions import Functions, call_of
 from taglint.model import Resource
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
-from taglint.yaml.values import pairs
+from taglint.yaml.values import Special, pairs
 
 _SERVERLESS = "AWS::Serverless::"
 _OWN = ("AWS::", _SERVERLESS)
@@ -18,9 +18,17 @@ _OWN = ("AWS::", _SERVERLESS)
 class Template:
     """Reads one document; `defaults` are the tags that its stack hands on to all of its resources."""
 
-    def __init__(self, path: str, text: str, root: Node, catalogue: Catalogue, defaults: shapes.Written | None = None) -> None:
+    def __init__(
+        self,
+        path: str,
+        text: str,
+        root: Node,
+        catalogue: Catalogue,
+        defaults: shapes.Written | None = None,
+        special: Special | None = None,
+    ) -> None:
         self.path, self.root, self.catalogue, self.defaults = path, root, catalogue, defaults
-        self.functions = Functions(path, root)
+        self.functions = Functions(path, root, special)
         self.dialect = slots.Dialect(call_of, self.functions.alternatives)
         self.open = _macro(get(root, "Transform")) if "Transform" in text else ""
         self.has_calls = "Fn::Transform" in text

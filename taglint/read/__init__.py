@@ -44,8 +44,15 @@ class Reader(Protocol):
 _BY_FOLDER = (".tf", ".tofu")
 # By ending, then by what stands in the text: a pattern, compiled when a file first asks.
 _CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
+_SERVERLESS = r"(?m)\A(?=(?s:.*?)^service\s*:)(?=(?s:.*?)^provider\s*:)"
+_PULUMI = r"(?m)^runtime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b|^\s+[\"']?[\w-]+:defaultTags[\"']?\s*:"
+_ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]*/\w*[dD]eploymentTemplate\.json"
 _TABLE: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((".tf", ".tofu"), "", "terraform"),
+    ((".yaml", ".yml"), _SERVERLESS, "serverless"),
+    ((".yaml", ".yml"), _PULUMI, "pulumi"),
+    ((".yaml", ".yml", ".template"), r"(?m)^heat_template_version\s*:", "heat"),
+    ((".json", ".jsonc"), _ARM, "arm"),
     ((".yaml", ".yml", ".json", ".template"), _CLOUDFORMATION, "cloudformation"),
 )
 _NOT_YET = (".tf.json", ".tofu.json")

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from taglint.yaml.build import block_scalar
 from taglint.record import TYPE_CHECKING
+from taglint.yaml.build import block_scalar
 from taglint.yaml.nodes import Alias, Fault, Mapping, Node, Scalar, Sequence, Style, Unread
 from taglint.yaml.scalars import whole
 

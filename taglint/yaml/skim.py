@@ -24,7 +24,8 @@ class Lines:
     """
 
     __slots__ = (
-        "block", "columns", "end", "entries", "first", "kinds", "line", "many", "open", "reaching", "shadow", "stop", "tagged", "text",
+        "block", "columns", "end", "entries", "first", "kinds", "line", "many", "open", "reaching", "shadow", "stop",
+        "tagged", "text",
     )  # fmt: skip
 
     def __init__(self, text: str, shadow: str, first: int, end: int, many: bool = False) -> None:
@@ -105,28 +106,23 @@ class Lines:
                 return self.stuck(at)
             first, head = match.span(p.INDENT)
             column = head - first
-            if column > columns[-1]:
-                if not self.open:
-                    at = self.continued(first)
-                    if at < 0:
-                        return first
-                    continue
-            elif column < columns[-1]:
-                self.unwind(column)
-                if columns[-1] != column:
+            if column > columns[-1] and not self.open:
+                at = self.continued(first)
+                if at < 0:
                     return first
-            if not self.enter(match, column, head):
+                continue
+            if column < columns[-1]:
+                self.unwind(column)
+            if (column < columns[-1] or (column > columns[-1] and not self.open)) or not self.enter(match, column, head):
                 return first
             at = match.end()
             if match.start(p.SLOW) >= 0:
                 at = self.slow(at)
-                self.block = True
-            elif self.many:
-                if match.start(p.RUN) >= 0:
-                    at = self.run(match, at)
-                elif match.start(p.ITEMS) >= 0:
-                    self.unwind(column)
-                    self.tagged = self.block = False
+            elif self.many and match.start(p.RUN) >= 0:
+                at = self.run(match, at)
+            elif self.many and match.start(p.ITEMS) >= 0:
+                self.unwind(column)
+                self.tagged = self.block = False
             if at < 0 or (at - first > KEY_LENGTH and not self.keys_fit(match, at)):
                 return first
             self.stop = at
@@ -242,6 +238,7 @@ class Lines:
 
     def slow(self, at: int) -> int:
         """The offset after a value that takes more than the line's pattern; -1 when it is hard."""
+        self.block = True
         first = self.shadow[at]
         column = self.columns[-1]
         if first in "|>":

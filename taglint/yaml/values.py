@@ -41,6 +41,27 @@ def value_of(path: str, node: Node, version: Version, cause_of: Callable[[Node],
     return Value("map", tuple(entries), span, trail, open_)
 
 
+Special = Callable[[Scalar | Mapping | Sequence, Span], Value | None]
+
+
+def value_by(path: str, node: Node, version: Version, special: Special, depth: int = 0) -> Value:
+    """The value of a node of the file `path`; `special` gives that of a node that means something else than what it says."""
+    whole = resolve(node)
+    span = Span(path, whole.start, whole.end)
+    trail = (Hop("alias", Span(path, node.start, node.end)),) if isinstance(node, Alias) else ()
+    found = special(whole, span) if depth <= _DEEPEST + 2 else Value("unknown", "nested too deeply", span)
+    if found is not None:
+        return found._replace(trail=trail + found.trail)
+    if isinstance(whole, Scalar):
+        kind, text = kind_of(whole, version)
+        return Value("string" if text == whole.text and kind not in ("null", "timestamp") else kind, text, span, trail)
+    if isinstance(whole, Sequence):
+        return Value("list", tuple(value_by(path, item, version, special, depth + 1) for item in whole.items), span, trail)
+    rows, cause = mapped(whole)
+    entries = (Entry(*(value_by(path, half, version, special, depth + 1) for half in row)) for row in rows)
+    return Value("map", tuple(entries), span, trail, cause)
+
+
 def pairs(node: Node | None) -> Iterable[tuple[Scalar, Node]]:
     """The pairs of a mapping with those that merge keys bring, none for any other node; what a merge hides is left out."""
     whole = resolve(node) if node else None

@@ -14,7 +14,7 @@ LAYERS = {
     0: {"record", "model", "wording", "__init__"},
     1: {"source", "files", "ignore"},
     2: {"hcl", "yaml", "catalog", "prefilter", "schema", "validator", "shapes"},
-    3: {"terraform", "config", "policy", "cloudformation", "slots"},
+    3: {"terraform", "config", "policy", "cloudformation", "arm", "slots"},
     4: {"read", "rules", "suppress", "baseline", "fix", "report", "fingerprint"},
     5: {"engine"},
     6: {"cli", "lsp", "__main__"},
@@ -29,6 +29,7 @@ SHARED = {
     "validator": {"catalog"},
     "shapes": {"catalog"},
     "cloudformation": {"slots"},
+    "arm": {"slots"},
     "report": {"fingerprint"},
     "__main__": {"cli"},
 }
