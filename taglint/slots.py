@@ -59,12 +59,12 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
             tags, open_ = written.tags, written.open or body.open
             if defaults and not slot.nested:
                 tags, open_ = _over(tags, defaults), open_ or defaults.open
-            yield Resource(body.address, spec.name, spec.schema, tags, whole, head, open_, where)
+            yield Resource(body.address, spec.name, slot.schema or spec.schema, tags, whole, head, open_, where)
         if not found and not slot.nested:
             hidden = body.open or (dialect.cause(body.settings) if body.settings else "")
             tags, open_ = (defaults.tags, defaults.open) if defaults else ((), "")
             nothing = Slot(slot.path, slot.shape, None)
-            yield Resource(body.address, spec.name, spec.schema, tags, whole, head, hidden or open_, nothing)
+            yield Resource(body.address, spec.name, slot.schema or spec.schema, tags, whole, head, hidden or open_, nothing)
 
 
 def inherited(slot: SlotSpec, values: tuple[Value, ...], kind: str) -> shapes.Written:
