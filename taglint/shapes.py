@@ -104,8 +104,8 @@ def _pair(spec: SlotSpec, row: Value) -> Tag | str:
 def _strings(rows: tuple[Value, ...]) -> tuple[list[Tag], list[str]]:
     tags, causes = [], []
     for row in rows:
-        if row.kind == "unknown":
-            causes.append(cast(str, row.data))
+        if row.kind == "unknown" or row.open:
+            causes.append(row.open or cast(str, row.data))
         elif isinstance(row.data, str) and row.kind not in ("null", "absent"):
             nothing = Value("absent", "", Span(row.span.path, row.span.end, row.span.end))
             tags.append(Tag(row.data, nothing, row.span, nothing.span, row.trail, row.kind))

@@ -17,7 +17,8 @@ from taglint.source import Source
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RULES = sorted(path for path in (FIXTURES / "rules").iterdir() if path.is_dir())
-FOLDERS = [*RULES, *sorted(path for path in (FIXTURES / "read").iterdir() if path.is_dir())]
+DIALECTS = [FIXTURES / name for name in ("cloudformation", "sam", "serverless", "pulumi", "arm", "heat")]
+FOLDERS = [*RULES, *sorted(path for path in (FIXTURES / "read").iterdir() if path.is_dir()), *DIALECTS]
 # No shipped schema has the keyword or the annotation; tests/rules judges by a schema of its own.
 UNTRIGGERED = {"value_too_short", "reserved_key", "case_collision"}
 
@@ -25,6 +26,14 @@ UNTRIGGERED = {"value_too_short", "reserved_key", "case_collision"}
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_fixture_gives_just_the_findings_it_expects(folder: Path) -> None:
     assert not differences(folder, findings(folder))
+
+
+@pytest.mark.parametrize("folder", DIALECTS, ids=lambda path: path.name)
+def test_dialect_has_fifteen_files_and_quiet_ones_are_quiet(folder: Path) -> None:
+    names = [path.name for path in inputs(folder)]
+    assert len(names) >= 15
+    assert not any("quiet" in item.path for item in expected(folder))
+    assert {name for name in names if "loud" in name} == {Path(item.path).name for item in expected(folder)}
 
 
 def test_each_rule_has_a_fixture_folder() -> None:
