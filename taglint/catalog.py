@@ -19,7 +19,8 @@ Object = dict[str, Json]
 class SlotSpec(NamedTuple):
     """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value.
 
-    `schema` is the id of the schema that judges it, "" for the one of the type. `required` are further members that each item of a list must have.
+    `schema` is the id of the schema that judges it, "" for the one of the type; `required` are further members that each item
+    of a list must have.
     """
 
     path: str
