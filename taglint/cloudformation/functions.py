@@ -35,6 +35,7 @@ class Functions:
 
     def __init__(self, path: str, root: Node | None, special: Special | None = None) -> None:
         self.path, self.root, self.special = path, root, special
+        self.has_conditions = True
         self._handlers: dict[str, Callable[[Node, Span, int], Value | None]] = {
             "Ref": self._ref,
             "Sub": self._sub,
@@ -90,7 +91,8 @@ class Functions:
             else:
                 rows += self._either(item, branches, depth)
                 open_ = "Fn::If"
-        return Value("list", _without_rivals(tuple(rows)), Span(self.path, 0, 0), open=open_)
+        known = _without_rivals(tuple(rows)) if open_ else tuple(rows)
+        return Value("list", known, Span(self.path, 0, 0), open=open_)
 
     def _either(self, item: Node, branches: tuple[Node, Node], depth: int) -> list[Value]:
         """The row of an `Fn::If` in a list: one that may be left out, or one key with one of two values."""
@@ -207,6 +209,8 @@ class Functions:
 
     def _branches(self, node: Node, depth: int) -> tuple[Node, Node] | None:
         """The two branches of an `Fn::If` that cannot be decided, None for anything else."""
+        if not self.has_conditions:
+            return None
         whole = resolve(node)
         name = call_of(whole)
         argument = _argument(name, whole) if name in ("!If", "Fn::If") and depth < _DEEPEST else None

@@ -29,6 +29,7 @@ class Template:
     ) -> None:
         self.path, self.root, self.catalogue, self.defaults = path, root, catalogue, defaults
         self.functions = Functions(path, root, special)
+        self.functions.has_conditions = "!If" in text or "Fn::If" in text
         self.dialect = slots.Dialect(call_of, self.functions.alternatives)
         self.open = _macro(get(root, "Transform")) if "Transform" in text else ""
         self.has_calls = "Fn::Transform" in text

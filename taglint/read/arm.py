@@ -60,7 +60,7 @@ class _Template:
                 yield from nested.resources(depth + 1)
 
     def _resource(self, node: Node, kind: Scalar, name: str) -> Iterator[Resource]:
-        index = self.catalogue.index("arm", "*")
+        index = self.catalogue.index("arm", "Microsoft")
         spec = index.types.get(name.lower()) or index.types.get("*") if index else None
         if spec is None:
             return

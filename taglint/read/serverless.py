@@ -52,7 +52,7 @@ class _Service:
             body = slots.Body(self.path, f"functions.{key.text}", key.start, key.end, node, node)
             yield from slots.resources(body, specs["function"], self.dialect, slots.merged(of_service, of_stack))
         for root in self._embedded():
-            template = Template(self.path, "Transform Globals", root, self.catalogue, of_stack, self._special)
+            template = Template(self.path, self.text, root, self.catalogue, of_stack, self._special)
             yield from template.resources()
 
     def value(self, node: Node) -> Value:

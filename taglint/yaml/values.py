@@ -74,6 +74,8 @@ def pairs(node: Node | None) -> Iterable[tuple[Scalar, Node]]:
 
 def mapped(whole: Mapping) -> tuple[list[tuple[Scalar, Node]], str]:
     """The pairs of a mapping with those that merge keys bring, and why there may be more."""
+    if all(isinstance(key, Scalar) and key.text != "<<" for key, _ in whole.pairs):
+        return cast(list[tuple[Scalar, Node]], whole.pairs), ""
     found: list[tuple[Scalar, Node]] = []
     try:
         found += ((key, value) for key, value, _ in flatten(whole))
