@@ -21,7 +21,8 @@ Object = dict[str, Json]
 class SlotSpec(NamedTuple):
     """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value.
 
-    `schema` is the id of the schema that judges it, "" for the one of the type.
+    `schema` is the id of the schema that judges it, "" for the one of the type; `required` are further members that each item
+    of a list must have.
     """
 
     path: str
@@ -30,6 +31,7 @@ class SlotSpec(NamedTuple):
     value: str
     nested: bool
     schema: str = ""
+    required: tuple[str, ...] = ()
 
 
 class Condition(NamedTuple):
@@ -233,4 +235,4 @@ def _type(name: str, entry: Object, names: tuple[str, str]) -> TypeSpec:
 def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = "") -> SlotSpec:
     path, shape, *own = row
     key, value = own[:2] if len(own) > 1 else names
-    return SlotSpec(path, cast(Shape, shape), key, value, nested, schema)
+    return SlotSpec(path, cast(Shape, shape), key, value, nested, schema, tuple(own[2]) if len(own) > 2 else ())

@@ -57,10 +57,19 @@ _VALUES = (".tfvars", ".tfvars.json")
 # By ending, then by what stands in the text: a pattern, compiled when a file first asks. The first row that fits counts.
 _CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
 _PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
+# Each starts with literal text, which is searched for many times quicker than anything else.
+_SERVERLESS = r"\nprovider[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n(?:(?:[ \t]+[^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:"
+_PULUMI = r"\nruntime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b"
+_ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]*/\w*[dD]eploymentTemplate\.json"
 _TABLE: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((*_BY_FOLDER, *_VALUES), "", "terraform"),
     (("terragrunt.hcl",), "", "terragrunt"),
     ((".json",), _PLAN, "plan"),
+    ((".yaml", ".yml"), _SERVERLESS, "serverless"),
+    ((".yaml", ".yml"), _PULUMI, "pulumi"),
+    ((".yaml", ".yml"), r":defaultTags[\"']?\s*:", "pulumi"),
+    ((".yaml", ".yml", ".template"), r"heat_template_version\s*:", "heat"),
+    ((".json", ".jsonc"), _ARM, "arm"),
     ((".yaml", ".yml", ".json", ".template"), _CLOUDFORMATION, "cloudformation"),
 )
 

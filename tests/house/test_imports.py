@@ -65,9 +65,19 @@ def test_version(tmp_path: Path) -> None:
     [
         pytest.param("main.tf", CLEAN_TF, {"read.terraform", "terraform", "hcl"}, {"read.cloudformation", "yaml"}, id="tf"),
         pytest.param(
-            "a.yaml", CLEAN_TEMPLATE, {"read.cloudformation", "yaml"}, {"read.terraform", "terraform", "hcl"}, id="yaml"
+            "a.yaml",
+            CLEAN_TEMPLATE,
+            {"read.cloudformation", "yaml", "cloudformation", "slots"},
+            {"read.terraform", "terraform", "hcl"},
+            id="yaml",
         ),
-        pytest.param("a.json", CLEAN_JSON, {"read.cloudformation", "yaml"}, {"read.terraform", "hcl", "yaml.skim"}, id="json"),
+        pytest.param(
+            "a.json",
+            CLEAN_JSON,
+            {"read.cloudformation", "yaml", "cloudformation", "slots"},
+            {"read.terraform", "hcl", "yaml.skim"},
+            id="json",
+        ),
         pytest.param("a.txt", "", set(), {"read.terraform", "read.cloudformation", "hcl", "yaml"}, id="neither"),
     ],
 )
