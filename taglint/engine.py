@@ -29,8 +29,8 @@ MANY = 20
 class Options(NamedTuple):
     """What a run is asked to do: the rules that are on, the size limit of a file in bytes (None: the configuration's), the
     configurations, the day that exemptions are judged on (None: today's), what is said about the values of Terraform's
-    variables, whether only what touches the files themselves is wanted, which files are plans whatever they look like, and further folders of
-    schemas."""
+    variables, whether only what touches the files themselves is wanted, which files are plans whatever they look like, and
+    further folders of schemas."""
 
     rules: tuple[str, ...]
     size_limit: int | None = None

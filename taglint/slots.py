@@ -51,6 +51,7 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
     whole, head = body.span(), body.head()
     for slot in spec.slots:
         found = False
+        schema = spec.schema_of(slot, lambda path: _setting(body, path, dialect))
         for value in _values(body.settings, slot, dialect):
             found = True
             written = shapes.read(slot, value)
@@ -59,12 +60,19 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
             tags, open_ = written.tags, written.open or body.open
             if defaults and not slot.nested:
                 tags, open_ = _over(tags, defaults), open_ or defaults.open
-            yield Resource(body.address, spec.name, slot.schema or spec.schema, tags, whole, head, open_, where)
+            yield Resource(body.address, spec.name, schema, tags, whole, head, open_, where)
         if not found and not slot.nested:
             hidden = body.open or (dialect.cause(body.settings) if body.settings else "")
             tags, open_ = (defaults.tags, defaults.open) if defaults else ((), "")
             nothing = Slot(slot.path, slot.shape, None)
-            yield Resource(body.address, spec.name, slot.schema or spec.schema, tags, whole, head, hidden or open_, nothing)
+            yield Resource(body.address, spec.name, schema, tags, whole, head, hidden or open_, nothing)
+
+
+def _setting(body: Body, path: str, dialect: Dialect) -> str | None:
+    """The text of one setting of a resource, None when it is not known."""
+    values = list(_values(body.settings, SlotSpec(path, "map", "", "", nested=True), dialect))
+    known = values[0] if len(values) == 1 and not values[0].open else None
+    return known.data if known and known.kind in ("string", "bool") and isinstance(known.data, str) else None
 
 
 def inherited(slot: SlotSpec, values: tuple[Value, ...], kind: str) -> shapes.Written:

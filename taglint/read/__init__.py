@@ -23,13 +23,16 @@ class Fault(NamedTuple):
     message: str
 
 
+_NONE: Mapping[str, Source] = {}
+
+
 class Reading(NamedTuple):
     """What a file holds: its taggable resources, what could not be read of it, other files that spans may point into, and
     those that were judged with it."""
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Source] = _NONE
     visited: tuple[Source, ...] = ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from taglint import shapes
 from taglint.catalog import Catalogue, SlotSpec, TypeSpec
@@ -93,7 +94,7 @@ class Walk:
                 if varies or slot not in first:
                     first[slot] = list(places(part, slot, instance.setting, copy.bound))
                 defaults = self._defaults(instance, part, slot, spec)
-                schema = spec.schema_of(slot, lambda path, bound=copy.bound: _flag(instance, part, path, bound))
+                schema = spec.schema_of(slot, partial(_flag, instance, part, copy.bound))
                 for resource in _of_slot(part, slot, first[slot], Head(address, spec.name, schema), defaults):
                     yield _untouched(resource, ignored) if ignored and not slot.nested else resource
 
@@ -137,7 +138,7 @@ class Walk:
                     yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
 
 
-def _flag(instance: Instance, part: Part, path: str, bound: dict[str, Value]) -> str | None:
+def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) -> str | None:
     """The text of one setting of a resource, None when it is not known."""
     slot = SlotSpec(path, "map", "key", "value", nested=True)
     values = [place.value for place in places(part, slot, instance.setting, bound)]
