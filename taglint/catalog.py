@@ -17,13 +17,17 @@ Object = dict[str, Json]
 
 
 class SlotSpec(NamedTuple):
-    """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value."""
+    """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value.
+
+    `schema` is the id of the schema that judges it, "" for the one of the type.
+    """
 
     path: str
     shape: Shape
     key: str
     value: str
     nested: bool
+    schema: str = ""
 
 
 class TypeSpec(NamedTuple):
@@ -129,7 +133,8 @@ def _index(data: Object) -> Index:
                 types[name] = TypeSpec(name, schema, only)
     for name, entry in cast(dict[str, Object], data.get("types", {})).items():
         rows, own = cast(list[list[str]], entry["slots"]), entry.get("own", True)
-        slots = tuple(_slot(row, names, place > 0 or not own) for place, row in enumerate(rows))
+        schemas = cast(dict[str, str], entry.get("schemas", {}))
+        slots = tuple(_slot(row, names, place > 0 or not own, schemas.get(row[0], "")) for place, row in enumerate(rows))
         types[name] = TypeSpec(name, cast(str, entry["schema"]), slots)
     defaults = tuple(
         DefaultSpec(
@@ -142,7 +147,7 @@ def _index(data: Object) -> Index:
     return Index(cast(str, data["provider"]), defaults, types)
 
 
-def _slot(row: list[str], names: tuple[str, str], nested: bool) -> SlotSpec:
+def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = "") -> SlotSpec:
     path, shape, *own = row
     key, value = own[:2] if len(own) > 1 else names
-    return SlotSpec(path, cast(Shape, shape), key, value, nested)
+    return SlotSpec(path, cast(Shape, shape), key, value, nested, schema)

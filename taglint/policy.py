@@ -8,6 +8,7 @@ from taglint.catalog import Catalogue
 from taglint.model import Finding, Resource, Severity, Tag
 from taglint.record import cast
 from taglint.schema import Breach, Judge
+from taglint.wording import counted
 
 
 class Policy:
@@ -27,9 +28,9 @@ class Policy:
             self._last = (resource, self.judge.breaches(resource))
         return self._last[1]
 
-    def folds_keys(self, resource: Resource) -> bool:
-        """Whether the provider takes `Owner` and `owner` for one key."""
-        return bool(self.judge.annotation(resource.schema).get("fold-keys", False))
+    def folding(self, resource: Resource) -> tuple[str, Severity]:
+        """How the provider folds the case of keys, "" for not at all, and how bad it is when two keys fold to one."""
+        return self.judge.folding(resource.schema)
 
 
 def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Finding:
@@ -40,6 +41,19 @@ def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Fi
     of_key = verdict.part == "key"
     severity: Severity = "warning" if tag.value.open and not of_key else verdict.severity
     return Finding(rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key)
+
+
+def demanded(resource: Resource, breach: Breach) -> str:
+    """What the schema asks of the text in words of its own, "" when it has none."""
+    words = breach.verdict.hint.get("must")
+    verb = "must" if breach.verdict.severity == "error" else "should"
+    return f"{verb} {words} for {resource.schema}" if words else ""
+
+
+def measured(breach: Breach, text: str) -> str:
+    """The length of the text in the unit that its bound counts."""
+    size = breach.verdict.hint.get("size")
+    return counted(size if isinstance(size, int) else len(text), str(breach.verdict.hint.get("unit", "character")))
 
 
 def text(tag: Tag) -> str:

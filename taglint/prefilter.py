@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 from taglint.catalog import Object
+from taglint.measures import bounds
+from taglint.plain_patterns import ASCII, MORE_LETTERS, Unclear, members, plain
 from taglint.record import NamedTuple, cast
 from taglint.source import BLANKS
 
@@ -17,28 +19,11 @@ _ROOT = _ANNOTATIONS | {"type", "maxProperties", "propertyNames", "additionalPro
 _STRING = _ANNOTATIONS | {"type", "minLength", "maxLength", "pattern", "allOf", "not"}
 _UNBOUND = 1 << 60
 
-_ASCII = frozenset(map(chr, range(128)))
-_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-# Letters of every Unicode version in use: Latin-1, Latin Extended-A, Greek and Cyrillic without their gaps and marks.
-_MORE_LETTERS = frozenset(
-    map(chr, (*range(0xC0, 0xD7), *range(0xD8, 0xF7), *range(0xF8, 0x180), *range(0x3B1, 0x3CA), *range(0x400, 0x482)))
-)
-_CLASSES = {
-    "L": _LETTERS | _MORE_LETTERS,
-    "Lu": frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-    "Ll": frozenset("abcdefghijklmnopqrstuvwxyz"),
-    "N": frozenset("0123456789"),
-    "Nd": frozenset("0123456789"),
-    "Z": frozenset(" "),
-}
 _WHOLE_CLASS = re.compile(r"\^\(?\[(\^?)((?:[^\]\\]|\\.)*)\]([*+])\)?\$")
 _BEYOND = re.compile(r"\\p|\\u(?!00)|[^\x00-\xff]")
-_CLASS_PART = re.compile(r"\\p\{(\w+)\}|(?:\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\(.)|(.))", re.S)
 _PREFIX = re.compile(r"\^((?:\[(?:([a-z])([A-Z])|([A-Z])([a-z]))\]|[A-Za-z0-9_:/-])+)(?:\.\*\$?)?")
-
-
-class _Unclear(Exception):
-    """Something in a schema that the prefilter does not understand."""
+# What a plain pattern may be asked: two repetitions in 128 characters are at most a few milliseconds, three would not be.
+_PLAIN_LENGTH = 128
 
 
 class Prefilter:
@@ -49,16 +34,24 @@ class Prefilter:
         self._limit = min(cast(int, part.get("maxProperties", _UNBOUND)) for part in (schema, advice))
         try:
             if (schema.keys() | advice.keys()) - _ROOT:
-                raise _Unclear
+                raise Unclear
             self._key = _union([_terms(part.get("propertyNames", {})) for part in (schema, advice)])
             self._value = _union([_terms(part.get("additionalProperties", {})) for part in (schema, advice)])
+            self._bytes = {
+                part: min((b.most for b in bounds(schema) if b.part == part), default=_UNBOUND) for part in ("key", "value")
+            }
             self._clear = True
-        except _Unclear:
+        except Unclear:
             self._clear = False
 
     def acquits(self, key: str, value: str | None) -> bool:
         """Surely valid; a value of None is not looked at."""
-        return self._clear and _passes(self._key, key) and (value is None or _passes(self._value, value))
+        return (
+            self._clear
+            and _passes(self._key, key)
+            and _fits(key, self._bytes["key"])
+            and (value is None or (_passes(self._value, value) and _fits(value, self._bytes["value"])))
+        )
 
     def acquits_count(self, count: int) -> bool:
         """Surely few enough tags."""
@@ -74,6 +67,13 @@ class _Terms(NamedTuple):
     folded_prefixes: tuple[str, ...]
     names: frozenset[str]
     edges: bool
+    bans: tuple[re.Pattern[str], ...] = ()
+    musts: tuple[re.Pattern[str], ...] = ()
+
+
+def _fits(text: str, most: int) -> bool:
+    """No more UTF-8 bytes; a text never has more UTF-16 units than bytes."""
+    return len(text) * 4 <= most or (len(text) <= most and len(text.encode("utf-8", "surrogatepass")) <= most)
 
 
 def _passes(terms: _Terms, text: str) -> bool:
@@ -85,7 +85,16 @@ def _passes(terms: _Terms, text: str) -> bool:
         return False
     if terms.folded_prefixes and text[:64].lower().startswith(terms.folded_prefixes):
         return False
-    return not (terms.edges and text and (text[0] in BLANKS or text[-1] in BLANKS))
+    if terms.edges and text and (text[0] in BLANKS or text[-1] in BLANKS):
+        return False
+    return not (terms.bans or terms.musts) or _obeys(terms, text)
+
+
+def _obeys(terms: _Terms, text: str) -> bool:
+    """The plain patterns know ASCII only."""
+    if len(text) > _PLAIN_LENGTH or not text.isascii():
+        return False
+    return all(must.search(text) for must in terms.musts) and not any(ban.search(text) for ban in terms.bans)
 
 
 def _is_known(terms: _Terms, text: str) -> bool:
@@ -113,6 +122,8 @@ def _union(parts: list[_Terms]) -> _Terms:
         tuple(prefix for part in parts for prefix in part.folded_prefixes),
         frozenset().union(*(part.names for part in parts)),
         any(part.edges for part in parts),
+        tuple(ban for part in parts for ban in part.bans),
+        tuple(must for part in parts for must in part.musts),
     )
 
 
@@ -120,10 +131,10 @@ def _terms(schema: object) -> _Terms:
     if schema is True:
         schema = {}
     if not isinstance(schema, dict) or schema.keys() - _STRING or schema.get("type", "string") != "string":
-        raise _Unclear
-    allowed, any_letter, least = _allowed(schema.get("pattern"))
+        raise Unclear
+    allowed, any_letter, least, musts = _allowed(schema.get("pattern"))
     least, most = max(least, schema.get("minLength", 0)), schema.get("maxLength", _UNBOUND)
-    own = _Terms(least, most, allowed, any_letter, (), (), frozenset(), False)
+    own = _Terms(least, most, allowed, any_letter, (), (), frozenset(), False, (), musts)
     if "not" in schema:
         own = _union([own, _forbidden(schema["not"])])
     return _union([own, *(_terms(part) for part in schema.get("allOf", []))])
@@ -134,61 +145,35 @@ def _forbidden(schema: Object) -> _Terms:
     if schema.keys() == {"enum"}:
         return free._replace(names=frozenset(cast(list[str], schema["enum"])))
     if schema.keys() - {"type"} != {"pattern"} or schema.get("type", "string") != "string":
-        raise _Unclear
+        raise Unclear
     pattern = cast(str, schema["pattern"])
     if pattern == r"^\s|\s$":
         return free._replace(edges=True)
     found = _PREFIX.fullmatch(pattern)
     if not found:
-        raise _Unclear
+        return free._replace(bans=(plain(pattern),))
     folded = re.sub(r"\[(.)(.)\]", lambda pair: pair[1].lower() if pair[1].lower() == pair[2].lower() else "\0", found[1])
     if "\0" in folded:
-        raise _Unclear
+        raise Unclear
     if "[" in found[1]:
         return free._replace(folded_prefixes=(folded.lower(),))
     return free._replace(prefixes=(folded,))
 
 
-def _allowed(pattern: object) -> tuple[frozenset[str] | None, bool, int]:
-    """The characters of a `^[…]*$` pattern that are surely allowed, whether every letter is, and the least length (`+`)."""
+def _allowed(pattern: object) -> tuple[frozenset[str] | None, bool, int, tuple[re.Pattern[str], ...]]:
+    """The characters of a `^[…]*$` pattern that are surely allowed, whether every letter is, the least length (`+`).
+
+    Of another pattern, itself to be obeyed.
+    """
     if pattern is None:
-        return None, True, 0
+        return None, True, 0, ()
     found = _WHOLE_CLASS.fullmatch(cast(str, pattern))
     if not found:
-        raise _Unclear
-    members, any_letter = _members(found[2])
+        return None, True, 0, (plain(cast(str, pattern)),)
+    inside, any_letter = members(found[2])
     least = int(found[3] == "+")
     if not found[1]:
-        return members, any_letter, least
+        return inside, any_letter, least, ()
     # Where only characters below U+0100 are named, and no class, every other letter is allowed.
     named = not _BEYOND.search(found[2])
-    return (_ASCII | _MORE_LETTERS if named else _ASCII) - members, named, least
-
-
-def _members(body: str) -> tuple[frozenset[str], bool]:
-    members: set[str] = set()
-    parts = list(_CLASS_PART.finditer(body))
-    any_letter, index = False, 0
-    while index < len(parts):
-        part = parts[index]
-        if part[1]:
-            if part[1] not in _CLASSES:
-                raise _Unclear
-            members |= _CLASSES[part[1]]
-            any_letter = any_letter or part[1] == "L"
-        elif index + 2 < len(parts) and parts[index + 1][0] == "-" and not parts[index + 2][1]:
-            members.update(map(chr, range(ord(_char(part)), min(ord(_char(parts[index + 2])), 0x17F) + 1)))
-            index += 2
-        else:
-            members.add(_char(part))
-        index += 1
-    return frozenset(members), any_letter
-
-
-def _char(part: re.Match[str]) -> str:
-    code, letter = part[2] or part[3], part[4]
-    if code:
-        return chr(int(code, 16))
-    if letter and letter.isalnum():
-        raise _Unclear
-    return letter or part[5]
+    return (ASCII | MORE_LETTERS if named else ASCII) - inside, named, least, ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from taglint import measures
 from taglint.catalog import Catalogue, Object
 from taglint.model import Resource, Severity, Tag
 from taglint.prefilter import Prefilter
@@ -55,6 +56,7 @@ class Judge:
         self._prefilters: dict[str, Prefilter] = {}
         self._validators: dict[str, tuple[tuple[Severity, Validator], ...]] = {}
         self._verdicts: dict[tuple[str, str, str | None], tuple[Verdict, ...]] = {}
+        self._bounds: dict[str, tuple[measures.Bound, ...]] = {}
 
     def breaches(self, resource: Resource) -> tuple[Breach, ...]:
         """Every breach of the resource's schema by its tags, in the order of the tags, then by the count."""
@@ -66,7 +68,12 @@ class Judge:
                 self._verdicts[pair] = tuple(self._judge_pair(name, tag.key, text))
             found += [Breach(verdict, tag) for verdict in self._verdicts[pair]]
         found += [Breach(verdict, None) for verdict in self._judge_count(name, resource.tags)]
+        found += [Breach(verdict, None) for verdict in self._judge_total(name, resource.tags)]
         return tuple(found)
+
+    def folding(self, name: str) -> tuple[str, Severity]:
+        """How a schema folds the case of keys, "" for not at all, and how bad it is when two keys fold to one."""
+        return measures.folding(self.catalogue.schema(name))
 
     def annotation(self, name: str) -> Object:
         """The `x-taglint` annotation of a schema."""
@@ -81,7 +88,8 @@ class Judge:
         if self._prefilter(name).acquits(key, value):
             return
         seen: set[tuple[str, str]] = set()
-        for verdict in self._convict(name, {key: value or ""}):
+        found = (*self._convict(name, {key: value or ""}), *self._measure(name, key, value))
+        for verdict in sorted(found, key=lambda verdict: verdict.severity != "error"):
             if verdict.part == "tags" or (verdict.part == "value" and value is None):
                 continue
             if self._only_at_the_edge(name, verdict, key, value or ""):
@@ -109,6 +117,23 @@ class Judge:
             if verdict.part == "tags":
                 yield verdict._replace(hint={"count": len(counted)})
                 return
+
+    def _judge_total(self, name: str, tags: tuple[Tag, ...]) -> Iterator[Verdict]:
+        limits = measures.totals(self.catalogue.schema(name))
+        if not limits:
+            return
+        size = measures.total({tag.key: str(tag.value.data) if tag.value.kind == "string" else "" for tag in tags})
+        for limit in limits:
+            if size > limit.most:
+                yield Verdict("value-too-long", "tags", limit.severity, limit.most, {"size": size})
+                return
+
+    def _measure(self, name: str, key: str, value: str | None) -> Iterator[Verdict]:
+        """The verdicts of the annotations."""
+        if name not in self._bounds:
+            self._bounds[name] = measures.bounds(self.catalogue.schema(name))
+        for bound, size in measures.excesses(self._bounds[name], key, value):
+            yield Verdict(f"{bound.part}-too-long", bound.part, bound.severity, bound.most, {"size": size, "unit": bound.unit})
 
     def _convict(self, name: str, instance: dict[str, str]) -> Iterator[Verdict]:
         """The verdicts of `jsonschema`, the errors before the advice."""

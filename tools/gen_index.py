@@ -2,10 +2,10 @@
 
     python tools/gen_index.py FACTS [SCHEMAS]
 
-FACTS is the folder of gathered facts (aws/tf_aws_taggable.json, aws/cfn_tags.json, other/tf_taggable.json); SCHEMAS is the
-folder to write to (default: schemas/ of this checkout). Same facts, same bytes. Nothing of FACTS is needed afterwards: the
-indexes are the data of the project. A tag-shaped argument that no table below decides stops the generator: read what the
-argument does and add a line, with the reason.
+FACTS is the folder of gathered facts (aws/tf_aws_taggable.json, aws/cfn_tags.json); SCHEMAS is the folder to write to
+(default: schemas/ of this checkout). The other providers are the matter of gen_providers.py. Same facts, same bytes. Nothing
+of FACTS is needed afterwards: the indexes are the data of the project. A tag-shaped argument that no table below decides
+stops the generator: read what the argument does and add a line, with the reason.
 """
 
 from __future__ import annotations
@@ -44,8 +44,6 @@ SCHEMAS = {
     "aws_secretsmanager_": "aws/secretsmanager",
     "awscc_": "aws/default",
     "awscc_secretsmanager_": "aws/secretsmanager",
-    "huaweicloud_": "huaweicloud/default",
-    "huaweicloud_csms_": "huaweicloud/csms",
 }
 
 # What is decided is "type/path" in small letters, without the provider's prefix, separators and list steps, so that one line
@@ -139,26 +137,6 @@ PAIR_BLOCKS = {"aws_autoscaling_group_tag": "tag"}
 VOLUMES = ["volume_tags", "root_block_device.tags", "ebs_block_device.tags"]
 DEFAULTS_INTO = {"aws_instance": VOLUMES, "aws_spot_instance_request": VOLUMES}
 
-HUAWEI_SHAPES = {"map(string)": "map", "list(object{key,value})": "blocks", "set(object{key,value})": "blocks"}
-# Documented (docs/resources at a0345b8dcc) and built by a helper that the reading of the Go source did not follow.
-HUAWEI_MORE = (
-    "cce_cluster", "cce_node", "cce_node_attach", "cce_node_pool", "css_cluster",
-    "organizations_account", "organizations_organizational_unit", "organizations_policy",
-)  # fmt: skip
-# In the Go source, yet the page of the resource knows no `tags`.
-HUAWEI_UNDOCUMENTED = (
-    "aad_domain", "bcs_instance", "cae_domain", "dms_kafka_topic", "eg_connection", "esw_connection", "esw_instance",
-    "hss_host_group", "live_domain",
-)  # fmt: skip
-# They set tags on resources that they name, or keep a list of tags to choose from.
-HUAWEI_NOT_OWN = {"identityv5_resource_tag", "organizations_organization", "tms_resource_tags", "tms_tags"}
-HUAWEI_NOT = {
-    "env_tags": "references to tags kept elsewhere",
-    "sys_tags": "system tags",
-    "labels": "labels of the service or of Kubernetes",
-    "tags": "plain words, not keys and values",
-}
-
 
 def main(arguments: list[str]) -> None:
     facts = Path(arguments[0])
@@ -167,10 +145,6 @@ def main(arguments: list[str]) -> None:
     write(schemas / "aws/index.terraform.json", aws_index(terraform))
     write(schemas / "aws/index.awscc.json", awscc_index(terraform))
     write(schemas / "aws/index.cloudformation.json", cloudformation_index(load(facts / "aws/cfn_tags.json")))
-    write(
-        schemas / "huaweicloud/index.terraform.json",
-        huawei_index(load(facts / "other/tf_taggable.json")["providers"]["huaweicloud"]),
-    )
 
 
 def load(path: Path) -> Json:
@@ -331,32 +305,6 @@ def cloudformation_slot(path: str, shape: Json) -> list[Json]:
     further = sorted(set(shape.get("extra") or ()))
     names = [shape["key_name"], shape["value_name"]] if further or shape.get("key_name", "Key") != "Key" else []
     return [dotted, "list", *names, *([further] if further else [])]
-
-
-def huawei_index(facts: Json) -> Json:
-    commit, day = re.findall(r"at (\w+) (\S+)$", facts["sources"][0])[0]
-    sources = [
-        source("Terraform provider huaweicloud/huaweicloud", f"Go source at {commit}", day),
-        source("Terraform provider huaweicloud/huaweicloud, docs/resources", f"Markdown at {commit}", day, "docs"),
-    ]
-    index = frame("terraform", "huaweicloud", sources, [{"path": "default_tags", "shape": "map", "into": "tags"}])
-    slots: dict[str, list[list[Json]]] = {"huaweicloud_" + name: [["tags", "map"]] for name in HUAWEI_MORE}
-    for name, arguments in facts["resources"].items():
-        for argument in arguments:
-            huawei_argument(index, slots, name, argument)
-    entries = [Entry(name, places, own=name.removeprefix("huaweicloud_") not in HUAWEI_NOT_OWN) for name, places in slots.items()]
-    return assemble(index, entries)
-
-
-def huawei_argument(index: Json, slots: dict[str, list[list[Json]]], name: str, argument: Json) -> None:
-    path = argument["path"]
-    shape = HUAWEI_SHAPES.get(argument["shape"])
-    if name.removeprefix("huaweicloud_") in HUAWEI_UNDOCUMENTED and path == "tags":
-        note(index, "not-assignments", name, path, "not documented")
-    elif shape and path in ("tags", "root_tags"):
-        slots.setdefault(name, []).append([path, shape])
-    elif argument["role"] != "annotations":
-        note(index, "not-assignments", name, path, HUAWEI_NOT.get(path, HUAWEI_NOT["labels"]))
 
 
 def render(index: Json) -> str:

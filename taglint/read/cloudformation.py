@@ -51,10 +51,10 @@ class _Template:
                 value = _without_functions(value_of(self.source.path, node, "1.1", _cause))
                 written = shapes.read(slot, value)
                 where = Slot(slot.path, slot.shape, value.span, slot.nested, written.found)
-                yield Resource(key.text, spec.name, spec.schema, written.tags, whole, head, written.open, where)
+                yield Resource(key.text, spec.name, slot.schema or spec.schema, written.tags, whole, head, written.open, where)
             if not places and not slot.nested:
                 nothing = Slot(slot.path, slot.shape, None)
-                yield Resource(key.text, spec.name, spec.schema, (), whole, head, hidden, nothing)
+                yield Resource(key.text, spec.name, slot.schema or spec.schema, (), whole, head, hidden, nothing)
 
 
 def _cause(node: Node) -> str:

@@ -41,7 +41,7 @@ class _File:
             if spec:
                 address = f"{spec.name}.{block.labels[1].text}"
                 for slot in spec.slots:
-                    yield from self._slot(block, slot, address, spec.name, spec.schema)
+                    yield from self._slot(block, slot, address, spec.name, slot.schema or spec.schema)
         elif block.type == "provider" and len(block.labels) == 1:
             name = block.labels[0].text
             index = self.catalogue.index("terraform", name)

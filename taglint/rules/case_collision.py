@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from taglint.measures import fold
 from taglint.model import Finding, Related, Resource, Tag
 from taglint.policy import Policy
 from taglint.rules import Rule
@@ -19,15 +20,18 @@ from taglint.wording import quoted
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key that folds to an earlier, different one."""
+    how, severity = policy.folding(resource)
+    if not how:
+        return
     folded: dict[str, Tag] = {}
     for tag in resource.tags:
-        first = folded.setdefault(tag.key.casefold(), tag)
-        if first.key != tag.key and policy.folds_keys(resource):
+        first = folded.setdefault(fold(tag.key, how), tag)
+        if first.key != tag.key:
             message = (
                 f"keys {quoted(first.key)} and {quoted(tag.key)} are one key for {resource.schema}, which ignores letter case"
             )
             yield Finding(
-                RULE.name, "error", message, tag.key_span, resource, tag.key, (Related(first.key_span, "the other key is here"),)
+                RULE.name, severity, message, tag.key_span, resource, tag.key, (Related(first.key_span, "the other key is here"),)
             )
 
 

@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy import Policy, convicted
+from taglint.policy import Policy, convicted, demanded
 from taglint.rules import Rule
 from taglint.validator import first_refused
 from taglint.wording import quoted
@@ -49,11 +49,12 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         if breach.tag:
             key = breach.tag.key
             what = f"key {quoted(key)}"
-            culprit = first_refused(str(breach.verdict.bound), key)
+            wish = demanded(resource, breach)
+            culprit = "" if wish else first_refused(str(breach.verdict.bound), key)
             has = f"has {quoted(culprit)}, which" if culprit else "has a form that"
             verb = "does not take" if breach.verdict.severity == "error" else "is advised against for"
             subject = f"{resource.schema} {verb}" if breach.verdict.severity == "error" else f"{verb} {resource.schema}"
-            yield convicted(RULE.name, resource, breach, f"{what} {has} {subject}")
+            yield convicted(RULE.name, resource, breach, f"{what} {wish}" if wish else f"{what} {has} {subject}")
 
 
 RULE = Rule("key-characters", "error", check)

@@ -32,19 +32,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy import Policy, convicted
+from taglint.policy import Policy, convicted, demanded, measured
 from taglint.rules import Rule
-from taglint.wording import counted, quoted
+from taglint.wording import quoted
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key that is too long."""
     for breach in policy.breaches(resource, RULE.name):
         key = breach.tag.key if breach.tag else ""
-        message = (
-            f"key {quoted(key)} has {counted(len(key), 'character')}; {resource.schema} takes at most {breach.verdict.bound}"
+        has = demanded(resource, breach) or (
+            f"has {measured(breach, key)}; {resource.schema} takes at most {breach.verdict.bound}"
         )
-        yield convicted(RULE.name, resource, breach, message)
+        yield convicted(RULE.name, resource, breach, f"key {quoted(key)} {has}")
 
 
 RULE = Rule("key-too-long", "error", check)

@@ -1,6 +1,7 @@
 """A tag value longer than the provider stores.
 
-What: Compares the length of each value with the bound of the schema that judges the resource.
+What: Compares the length of each value with the bound of the schema that judges the resource, and the size of all keys and
+values together with the bound of a provider that has one (Kubernetes annotations).
 
 Why: The API refuses the request, and Terraform finds out in the middle of an apply.
 
@@ -32,9 +33,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy import Policy, convicted, text
+from taglint.policy import Policy, convicted, demanded, measured, text
 from taglint.rules import Rule
-from taglint.wording import counted, quoted
+from taglint.wording import quoted
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
@@ -42,7 +43,13 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     for breach in policy.breaches(resource, RULE.name):
         if breach.tag:
             value = text(breach.tag)
-            message = f"value of {quoted(breach.tag.key)} has {counted(len(value), 'character')}; {resource.schema} takes at most {breach.verdict.bound}"
+            has = demanded(resource, breach) or (
+                f"has {measured(breach, value)}; {resource.schema} takes at most {breach.verdict.bound}"
+            )
+            yield convicted(RULE.name, resource, breach, f"value of {quoted(breach.tag.key)} {has}")
+        else:
+            size = breach.verdict.hint["size"]
+            message = f"the keys and values have {size} bytes together; {resource.schema} takes at most {breach.verdict.bound}"
             yield convicted(RULE.name, resource, breach, message)
 
 

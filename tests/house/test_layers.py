@@ -13,7 +13,7 @@ PACKAGE = ROOT / "taglint"
 LAYERS = {
     0: {"record", "model", "wording", "__init__"},
     1: {"source", "files", "ignore"},
-    2: {"hcl", "yaml", "catalog", "prefilter", "schema", "validator", "shapes"},
+    2: {"hcl", "yaml", "catalog", "measures", "plain_patterns", "prefilter", "schema", "validator", "shapes"},
     3: {"terraform", "config", "policy"},
     4: {"read", "rules", "suppress", "baseline", "fix", "report", "fingerprint"},
     5: {"engine"},
@@ -24,8 +24,9 @@ LAYER_OF = {room: layer for layer, rooms in LAYERS.items() for room in rooms}
 SHARED = {
     "model": {"record"},
     "files": {"source", "ignore"},
-    "schema": {"catalog", "prefilter", "validator"},
-    "prefilter": {"catalog"},
+    "measures": {"catalog"},
+    "schema": {"measures", "catalog", "prefilter", "validator"},
+    "prefilter": {"measures", "catalog", "plain_patterns"},
     "validator": {"catalog"},
     "shapes": {"catalog"},
     "report": {"fingerprint"},

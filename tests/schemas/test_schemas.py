@@ -2,8 +2,9 @@
 
 tests/vectors/<provider>.json is in the form of the JSON Schema Test Suite: `valid` is what any 2020-12 validator says of
 `data`. Beside it stand the rules of taglint that the broken keywords mean: `rules` the errors, `warnings` the breached advice,
-both sorted, each once. System tags do not count toward too-many-tags. What taglint prints may fold two of them into one: a
-blank at an edge that is also a wrong character is one mistake.
+both sorted, each once. `beyond` and `beyond-warnings` are what only the annotations say (bytes), of which a plain validator
+knows nothing. System tags do not count toward too-many-tags. What taglint prints may fold two of them into one: a blank at an
+edge that is also a wrong character is one mistake.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ FILES = sorted((ROOT / "schemas").rglob("*.json"))
 INDEXES = [path for path in FILES if path.name.startswith("index.") and path.parent.name != "schemas"]
 SCHEMAS = [path for path in FILES if path not in INDEXES and path.parent.name != "schemas"]
 VECTORS = sorted((ROOT / "tests/vectors").glob("*.json"))
+NUMBERS = {
+    "maxProperties": "too-many-tags",
+    "max-bytes": "{side}-too-long",
+    "max-utf-16": "{side}-too-long",
+    "max-total-bytes": "value-too-long",
+}
 RULES = {
     "minLength": "too-short",
     "maxLength": "too-long",
@@ -72,8 +79,12 @@ def limits(schema: Any, prefix: str = "") -> Iterator[str]:
         for keyword, value in schema.get(side, {}).items():
             if keyword == "allOf":
                 yield from (f"{prefix}{side}.allOf.{number}" for number in range(len(value)))
+            elif keyword == "x-taglint":
+                yield from (f"{prefix}{side}.{name}" for name in value)
             elif keyword != "type":
                 yield f"{prefix}{side}.{keyword}"
+    if "max-total-bytes" in schema.get("x-taglint", {}):
+        yield prefix + "max-total-bytes"
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=name_of)
@@ -111,6 +122,8 @@ def test_index_names_schemas_that_exist(path: Path) -> None:
     index = load(path)
     named = {schema for group in index["plain"].values() for schema in group}
     named |= {entry["schema"] for entry in index["types"].values()}
+    named |= {schema for entry in index["types"].values() for schema in entry.get("schemas", {}).values()}
+    named |= {entry["schema"] for entry in index["defaults"] if "schema" in entry}
     assert named <= {load(schema)["x-taglint"]["id"] for schema in SCHEMAS}
 
 
@@ -137,13 +150,16 @@ def vectors() -> Iterator[Any]:
                 yield pytest.param(group["schema"], test, id=f"{group['schema']}: {group['description']}: {test['description']}")
 
 
+SAID = ("rules", "warnings", "beyond", "beyond-warnings")
+
+
 def schema_of(name: str) -> Any:
     return load(ROOT / "schemas" / f"{name}.json")
 
 
 @pytest.mark.parametrize(("name", "test"), list(vectors()))
 def test_independent_validator_agrees(name: str, test: Any) -> None:
-    assert set(test) == {"description", "data", "valid", "rules", "warnings"}
+    assert set(test) - {"beyond", "beyond-warnings"} == {"description", "data", "valid", "rules", "warnings"}
     schema = schema_of(name)
     found = breaches(schema, test["data"])
     assert (not found) == test["valid"]
@@ -161,8 +177,8 @@ def breaches(schema: Any, data: Any) -> set[str]:
 
 
 def rule_of(schema: Any, path: list[str]) -> str:
-    if path == ["maxProperties"]:
-        return "too-many-tags"
+    if path[-1] in NUMBERS:
+        return NUMBERS[path[-1]].format(side="key" if path[0] == "propertyNames" else "value")
     if "allOf" in path:
         rule: str = schema[path[0]]["allOf"][int(path[path.index("allOf") + 1])]["x-taglint"]["rule"]
         return rule
@@ -180,9 +196,10 @@ def counted(found: set[str], data: dict[str, Any], schema: Any) -> list[str]:
 def test_vectors_accept_and_reject_each_limit(path: Path) -> None:
     schema = load(path)
     tests = [test for name, test in (param.values for param in vectors()) if name == schema["x-taglint"]["id"]]
-    said = {rule for test in tests for rule in (*test["rules"], *test["warnings"])}
+    said = {rule for test in tests for part in SAID for rule in test.get(part, [])}
     sides = [schema, schema.get("$defs", {}).get("advice", {})]
-    wanted = {rule_of(side, limit.split(".")) for side in sides for limit in limits(side)}
+    # The size of all tags together has a test of its own: 256 KiB are no line of a file.
+    wanted = {rule_of(side, limit.split(".")) for side in sides for limit in limits(side) if limit != "max-total-bytes"}
     assert wanted <= said
     assert any(not test["rules"] and not test["warnings"] for test in tests)
 
