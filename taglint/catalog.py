@@ -46,12 +46,21 @@ class DefaultSpec(NamedTuple):
     schema: str
 
 
+class Holder(NamedTuple):
+    """A type that holds whole objects: the dotted paths to them, and why they may get more tags than are written."""
+
+    paths: tuple[str, ...]
+    open: str
+
+
 class Index(NamedTuple):
-    """One index file: the taggable types of one language and prefix."""
+    """One index file: the taggable types of one language and prefix, types that hold others, and other names of types."""
 
     provider: str
     defaults: tuple[DefaultSpec, ...]
     types: dict[str, TypeSpec]
+    holders: dict[str, Holder]
+    aliases: dict[str, str]
 
 
 def shipped() -> str:
@@ -144,7 +153,11 @@ def _index(data: Object) -> Index:
         )
         for entry in cast(list[Object], data.get("defaults", []))
     )
-    return Index(cast(str, data["provider"]), defaults, types)
+    holders = {
+        name: Holder(tuple(cast(list[str], entry["paths"])), cast(str, entry.get("open", "")))
+        for name, entry in cast(dict[str, Object], data.get("holders", {})).items()
+    }
+    return Index(cast(str, data["provider"]), defaults, types, holders, cast(dict[str, str], data.get("aliases", {})))
 
 
 def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = "") -> SlotSpec:

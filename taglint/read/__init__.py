@@ -42,18 +42,37 @@ class Reader(Protocol):
 
 # Files with these endings are read together with those beside them.
 _BY_FOLDER = (".tf", ".tofu")
-# By ending, then by what stands in the text: a pattern, compiled when a file first asks.
+_YAML = (".yaml", ".yml", ".json")
+
+
+class Row(NamedTuple):
+    """A dialect: the endings of its files, strings that all stand in its texts, a pattern to confirm it, its module.
+
+    The strings come first: they cost a scan of the text each, the pattern is compiled when a text first has them.
+    """
+
+    endings: tuple[str, ...]
+    needles: tuple[str, ...]
+    confirm: str
+    module: str
+
+
 _CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
-_TABLE: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    ((".tf", ".tofu"), "", "terraform"),
-    ((".yaml", ".yml", ".json", ".template"), _CLOUDFORMATION, "cloudformation"),
+# At the left edge, where the other keys of an object stand; JSON and flow maps may have them anywhere.
+_KUBERNETES = r"(?m)^(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:|\A\s*\{(?s:.*)\"apiVersion\"\s*:\s*\""
+_TABLE = (
+    Row((".tf", ".tofu"), (), "", "terraform"),
+    Row((*_YAML, ".template"), ("AWSTemplateFormatVersion",), "", "cloudformation"),
+    Row((*_YAML, ".template"), ("::",), _CLOUDFORMATION, "cloudformation"),
+    Row(("kustomization.yaml", "kustomization.yml", "Kustomization"), (), "", "kubernetes"),
+    Row(_YAML, ("apiVersion", "kind"), _KUBERNETES, "kubernetes"),
 )
 _NOT_YET = (".tf.json", ".tofu.json")
 
 
 def is_candidate(name: str) -> bool:
     """Whether a file of this name, found in a folder, may be one that a reader knows."""
-    return any(name.endswith(endings) for endings, _, _ in _TABLE) and not name.endswith(_NOT_YET)
+    return any(name.endswith(row.endings) for row in _TABLE) and not name.endswith(_NOT_YET)
 
 
 def unit_of(path: str) -> str:
@@ -65,7 +84,11 @@ def reader_of(source: Source) -> Reader | None:
     """The reader for a file, by its name and its content; None when it is of no known dialect."""
     if source.path.endswith(_NOT_YET):
         return None
-    for endings, content, module in _TABLE:
-        if source.path.endswith(endings) and re.search(content, source.text):
-            return cast(Reader, import_module(f"{__name__}.{module}"))
+    for row in _TABLE:
+        if source.path.endswith(row.endings) and _is_in(row, source.text):
+            return cast(Reader, import_module(f"{__name__}.{row.module}"))
     return None
+
+
+def _is_in(row: Row, text: str) -> bool:
+    return all(needle in text for needle in row.needles) and (not row.confirm or re.search(row.confirm, text) is not None)

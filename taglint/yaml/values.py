@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from taglint.model import Entry, Hop, Span, Value
 from taglint.record import Literal
 from taglint.yaml.kinds import kind_of
-from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, resolve
+from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, get, resolve
 
-Version = Literal["1.1", "1.2"]
+Version = Literal["1.1", "1.2", "go"]
 
 # A tag block is at most a list of maps of strings; an alias bomb is not worth following any deeper.
 _DEEPEST = 4
@@ -27,6 +27,10 @@ def value_of(path: str, node: Node, version: Version, cause_of: Callable[[Node],
     if cause:
         return Value("unknown", cause, span, trail)
     if isinstance(whole, Scalar):
+        if version == "go":
+            from taglint.yaml.go_kinds import go_kind_of
+
+            return Value(*go_kind_of(whole), span, trail)
         kind, text = kind_of(whole, version)
         return Value("string" if text == whole.text and kind not in ("null", "timestamp") else kind, text, span, trail)
     if isinstance(whole, Sequence):
@@ -52,6 +56,14 @@ def pairs(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
             return
 
 
+def child(node: Node | None, name: str) -> Node | None:
+    """The value of a key, also of one that a merge key brings in."""
+    found = get(node, name)
+    if found is not None or get(node, "<<") is None:
+        return found
+    return next((value for key, value in pairs(node) if key.text == name), None)
+
+
 def descend(node: Node, steps: list[str], cause_of: Callable[[Node], str]) -> Iterator[Node]:
     """The nodes under a path of names, not through what cannot be known; `*` steps into a list."""
     whole = resolve(node)
@@ -63,6 +75,6 @@ def descend(node: Node, steps: list[str], cause_of: Callable[[Node], str]) -> It
         for item in whole.items if isinstance(whole, Sequence) else ():
             yield from descend(item, steps[1:], cause_of)
     elif isinstance(whole, Mapping):
-        found = whole.find(steps[0])
+        found = child(whole, steps[0])
         if found is not None:
             yield from descend(found, steps[1:], cause_of)
