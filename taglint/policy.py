@@ -28,6 +28,10 @@ class Policy:
             self._last = (resource, self.judge.breaches(resource))
         return self._last[1]
 
+    def speaks_of(self, resource: Resource) -> bool:
+        """Whether the resource's keys are what an organisation means by tags, and no annotations."""
+        return self.judge.annotation(resource.schema).get("policy") is not False
+
     def folding(self, resource: Resource) -> tuple[str, Severity]:
         """How the provider folds the case of keys, "" for not at all, and how bad it is when two keys fold to one."""
         return self.judge.folding(resource.schema)

@@ -60,11 +60,18 @@ class Row(NamedTuple):
 _CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
 # At the left edge, where the other keys of an object stand; JSON and flow maps may have them anywhere.
 _KUBERNETES = r"(?m)^(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:|\A\s*\{(?s:.*)\"apiVersion\"\s*:\s*\""
+# A list whose items look like plays or tasks: a module by its full name, or a keyword that only they have.
+_ANSIBLE = (
+    r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n|---[^\n]*\n)*[ \t]*- "
+    r"(?s:.*?)(?m:^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|register|when|with_items|loop|delegate_to|notify|changed_when|become"
+    r"|block|args|module_defaults|local_action):)"
+)
 _TABLE = (
     Row((".tf", ".tofu"), (), "", "terraform"),
     Row((*_YAML, ".template"), ("AWSTemplateFormatVersion",), "", "cloudformation"),
     Row((*_YAML, ".template"), ("::",), _CLOUDFORMATION, "cloudformation"),
     Row(("kustomization.yaml", "kustomization.yml", "Kustomization"), (), "", "kubernetes"),
+    Row((".yaml", ".yml"), ("- ",), _ANSIBLE, "ansible"),
     Row(_YAML, ("apiVersion", "kind"), _KUBERNETES, "kubernetes"),
 )
 _NOT_YET = (".tf.json", ".tofu.json")

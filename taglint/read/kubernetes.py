@@ -35,12 +35,19 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     masked = mask(source.text) if templated else Masked(source.text, [])
     if masked is None or index is None:
         return Reading((), ())
-    stream = read_yaml(masked.text, json=masked.text.lstrip()[:1] == "{")
+    stream = read_yaml(_without_tabs(masked.text), json=masked.text.lstrip()[:1] == "{")
     manifest = _Manifest(source, masked, index)
     resources = tuple(resource for document in stream.documents for resource in manifest.document(document.root))
     # A template need not be YAML before it is filled in.
     faults = () if templated else tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in stream.faults)
     return Reading(resources, (*faults, *manifest.faults))
+
+
+def _without_tabs(text: str) -> str:
+    """The text with blanks for the tabs at the ends of lines, which go-yaml passes over and ruamel.yaml does not."""
+    if "\t\n" not in text and "\t\r" not in text and "\t " not in text and not text.endswith("\t"):
+        return text
+    return "\n".join(line.rstrip(" \t").ljust(len(line)) for line in text.split("\n"))
 
 
 class _Object:
@@ -152,9 +159,15 @@ class _Manifest:
         """Why a node cannot be known: something fills it in before Kubernetes sees it."""
         if not isinstance(node, Scalar):
             return ""
-        if MASK in node.text or self.masked.touches(*node.outer):
+        # What a directive on a line of its own becomes may continue an empty value or a block, nothing else.
+        if MASK in node.text or (self.masked.blanks and self._is_filled(node)):
             return "template"
         return "placeholder" if "${" in node.text or "$(" in node.text else ""
+
+    def _is_filled(self, node: Scalar) -> bool:
+        if node.style == "block" or not node.text:
+            return self.masked.touches(*node.outer)
+        return self.masked.within(node.start, node.end)
 
 
 def _spec(index: Index, name: str, group: str, kind: str) -> TypeSpec | None:

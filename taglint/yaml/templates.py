@@ -41,6 +41,11 @@ class Masked:
         gap = _GAP.match(self.text, end)
         return place < len(self.blanks) and self.blanks[place] < (gap.end() if gap else end)
 
+    def within(self, start: int, end: int) -> bool:
+        """Whether a directive on a line of its own stands between two offsets."""
+        place = bisect_left(self.blanks, start)
+        return place < len(self.blanks) and self.blanks[place] < end
+
 
 def is_template(text: str) -> bool:
     """Whether a text has directives."""
