@@ -1,71 +1,49 @@
-"""Ignore files as gitignore(5) describes them.
+"""Ignore files as gitignore(5) describes them; `pathspec` matches the patterns.
 
-A library that is asked about a path answers for its parents too, and then `*`, `!*/`, `!*.tf` hides every folder; a walk
-asks about each folder on the way, so here a pattern speaks of the very path only.
+A pattern that is asked about a path answers for its parents too, and then `*`, `!*/`, `!*.tf` hides every folder; a walk asks
+about each folder on the way, so here every line is asked by itself and speaks of the very path only.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from fnmatch import translate
+
+from pathspec import GitIgnoreSpec
 
 from taglint.record import NamedTuple
 
-_SPECIAL = re.compile(r"\\(.)")
-
 
 class Pattern(NamedTuple):
-    """One line: a compiled glob for each segment of a path, None for `**`."""
+    """One line: its matcher, whether it looks at the last segment only, and whether what is below a match matches by itself."""
 
-    segments: tuple[re.Pattern[str] | None, ...]
-    folders_only: bool
-    ignores: bool
+    spec: GitIgnoreSpec
+    by_name: bool
+    deep: bool
 
 
 def parse(lines: Iterable[str]) -> tuple[Pattern, ...]:
-    """The patterns of an ignore file, in its order."""
-    return tuple(pattern for line in lines if (pattern := _pattern(line)))
+    """The patterns of an ignore file, in its order; lines that are no pattern are left out, as git does."""
+    return tuple(pattern for line in lines if (pattern := _pattern(line.rstrip("\r\n"))))
 
 
 def verdict(patterns: Sequence[Pattern], parts: Sequence[str], is_folder: bool) -> bool | None:
     """Whether the last pattern that names the path ignores it, None when none does; `parts` are the path's segments."""
-    for pattern in reversed(patterns):
-        if (is_folder or not pattern.folders_only) and _names(pattern.segments, parts):
-            return pattern.ignores
+    end = "/" if is_folder else ""
+    path, parent = "/".join(parts) + end, "".join(f"{part}/" for part in parts[:-1])
+    for spec, by_name, deep in reversed(patterns):
+        # `a/**` speaks of what is inside a folder, not of the folder `a/`.
+        says = spec.check_file(parts[-1] + end if by_name else path.rstrip("/") if deep else path).include
+        if says is not None and (by_name or deep or not parent or spec.check_file(parent).include is None):
+            return says
     return None
 
 
 def _pattern(line: str) -> Pattern | None:
-    text = re.sub(r"(?<!\\) +$", "", line.rstrip("\r\n"))
-    ignores = not text.startswith("!")
-    body = text if ignores else text[1:]
-    glob = body.strip("/") if not body.startswith("#") else ""
-    if not glob:
+    try:
+        spec = GitIgnoreSpec.from_lines([line])
+    except ValueError:
         return None
-    words = glob.split("/")
-    if "/" not in body.rstrip("/"):
-        words.insert(0, "**")
-    return Pattern(tuple(map(_segment, words)), body.endswith("/"), ignores)
-
-
-def _segment(word: str) -> re.Pattern[str] | None:
-    if word == "**":
+    if not any(pattern.include is not None for pattern in spec.patterns):
         return None
-    # fnmatch has no backslash and negates a class by ! alone; its stars are atomic, so that no pattern hangs.
-    plain = _SPECIAL.sub(lambda found: f"[{found[1]}]" if found[1] in "*?[" else found[1], word)
-    return re.compile(translate(plain.replace("[^", "[!")))
-
-
-def _names(segments: Sequence[re.Pattern[str] | None], parts: Sequence[str]) -> bool:
-    """Whether the segments cover all parts; `ends` holds how many parts those so far may have covered."""
-    ends = {0}
-    for index, segment in enumerate(segments):
-        if segment is None:
-            # At the end `**` stands for what is inside, elsewhere for any folders or none.
-            ends = set(range(min(ends) + (index == len(segments) - 1), len(parts) + 1))
-        else:
-            ends = {end + 1 for end in ends if end < len(parts) and segment.match(parts[end])}
-        if not ends:
-            return False
-    return len(parts) in ends
+    body = line.removeprefix("!").rstrip(" ")
+    return Pattern(spec, "/" not in body.rstrip("/"), body.endswith("/**"))

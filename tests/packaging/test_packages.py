@@ -16,8 +16,6 @@ import pytest
 from taglint import __version__
 
 ROOT = Path(__file__).parents[2]
-SCHEMAS = sorted(path.relative_to(ROOT / "schemas").as_posix() for path in (ROOT / "schemas").rglob("*.json"))
-MODULES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "taglint").rglob("*.py"))
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "dist", "build", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis")
 
 pytestmark = pytest.mark.slow
@@ -56,6 +54,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def schemas(built: Path) -> set[str]:
+    source = built / "source/schemas"
+    return {path.relative_to(source).as_posix() for path in source.rglob("*.json")}
+
+
+def modules(built: Path) -> set[str]:
+    source = built / "source"
+    return {path.relative_to(source).as_posix() for path in (source / "taglint").rglob("*.py")}
+
+
 def wheel(folder: Path) -> zipfile.ZipFile:
     (path,) = folder.glob("*.whl")
     assert path.name == f"taglint-{__version__}-py3-none-any.whl"
@@ -64,7 +72,7 @@ def wheel(folder: Path) -> zipfile.ZipFile:
 
 def test_wheel_holds_the_modules_the_schemas_and_the_marker(built: Path) -> None:
     names = {name for name in wheel(built).namelist() if ".dist-info/" not in name}
-    assert names == {*MODULES, "taglint/py.typed", *(f"taglint/_schemas/{name}" for name in SCHEMAS)}
+    assert names == modules(built) | {"taglint/py.typed"} | {f"taglint/_schemas/{name}" for name in schemas(built)}
 
 
 def test_wheel_says_what_it_needs(built: Path) -> None:
@@ -88,7 +96,7 @@ def test_source_distribution_can_be_tested_and_built(built: Path) -> None:
     (path,) = built.glob("*.tar.gz")
     with tarfile.open(path) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {*MODULES, *(f"schemas/{name}" for name in SCHEMAS), "taglint/py.typed"} <= names
+    assert modules(built) | {"taglint/py.typed"} | {f"schemas/{name}" for name in schemas(built)} <= names
     assert {"pyproject.toml", "LICENSE", "README.md", ".pre-commit-hooks.yaml", "tests/conftest.py"} <= names
     tests = {
         path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*") if path.suffix in (".py", ".expect", ".tf")
@@ -112,10 +120,10 @@ def test_schemas_are_found(built: Path, tmp_path: Path, origin: str) -> None:
         [sys.executable, "-c", PROBE, str(where), sample.name], cwd=tmp_path, text=True, capture_output=True, check=False
     )
     assert done.stderr == ""
-    module, schemas, ids, finding = done.stdout.splitlines()
+    module, folder, ids, finding = done.stdout.splitlines()
     assert module == str(target / "taglint/__init__.py")
-    assert schemas == str(target / ("schemas" if origin == "editable" else "taglint/_schemas"))
-    assert ids.split() == sorted(name[:-5] for name in SCHEMAS if "/" in name and "/index." not in name)
+    assert folder == str(target / ("schemas" if origin == "editable" else "taglint/_schemas"))
+    assert ids.split() == sorted(name[:-5] for name in schemas(built) if "/" in name and "/index." not in name)
     assert finding.endswith("[reserved-prefix]")
     assert done.returncode == 1
 

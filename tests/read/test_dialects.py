@@ -179,7 +179,8 @@ def test_the_template_reader_never_raises(text: str) -> None:
     survives("a.yaml", TEMPLATE + text + "\n")
     survives("a.yaml", "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      " + text + "\n")
     survives(
-        "a.yaml", "Resources:\n  A:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      UserPoolTags:\n        " + text
+        "a.yaml",
+        "Resources:\n  A:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      UserPoolTags:\n        " + text + "\n",
     )
 
 

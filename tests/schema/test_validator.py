@@ -59,7 +59,7 @@ def test_pattern(pattern: str, text: str, accepted: bool) -> None:
 
 
 ATOMS = st.sampled_from(
-    ["a", "b", ".", r"\s", r"\d", r"\w", r"\S", r"[a-c]", r"[^a]", r"[\d_]", r"[$.]", r"\p{L}", r"\p{N}", "(a|b)", r"\."]
+    ["a", "b", r"\s", r"\d", r"\w", r"\S", r"[a-c]", r"[^a]", r"[\d_]", r"[$.]", r"\p{L}", r"\p{N}", "(a|b)", r"\."]
 )
 TERMS = st.builds(lambda atom, count: atom + count, ATOMS, st.sampled_from(["", "*", "+", "?", "{1,2}"]))
 WHOLE = st.builds(lambda terms: f"^{''.join(terms)}$", st.lists(TERMS, max_size=4))
@@ -67,7 +67,7 @@ WHOLE = st.builds(lambda terms: f"^{''.join(terms)}$", st.lists(TERMS, max_size=
 
 @given(WHOLE, st.text(st.sampled_from("abz7_.$ \n\r\u2028\ufeff\x1céÉ٣𝔘"), max_size=6))
 def test_pattern_agrees_with_another_implementation(pattern: str, text: str) -> None:
-    # The regex crate has \s, \d and \w of Unicode unless jsonschema-rs translates them, which it does.
+    # jsonschema-rs translates ECMA's classes too, but leaves `.` as the regex crate has it, which takes CR for no line end.
     assert accepts(pattern, text) == jsonschema_rs.validator_for({"pattern": pattern}).is_valid(text)
 
 
