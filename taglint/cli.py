@@ -13,7 +13,9 @@ from taglint.wording import nearest, visible
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import date
 
+    from taglint.config import Configs
     from taglint.engine import Run
     from taglint.report import Report
 
@@ -34,6 +36,9 @@ def run(arguments: list[str]) -> int:
         options = _parsed(arguments)
         status: int = options.command(options)
     except UsageError as error:
+        _complain(str(error))
+        return 2
+    except _config_error() as error:
         _complain(str(error))
         return 2
     return status
@@ -85,12 +90,28 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--select", metavar="RULE,…", action="append", default=[], help="only these rules")
     add("--ignore", metavar="RULE,…", action="append", default=[], help="all rules but these")
     add("--fail-level", choices=SEVERITIES, default="warning", help="the lowest severity that fails the run (default: warning)")
-    add("--max-file-size", metavar="BYTES", type=int, default=10_000_000, help="larger files are findings (default: 10000000)")
+    add("--max-file-size", metavar="BYTES", type=int, help="larger files are findings (default: 10000000)")
+    _add_config(parser)
+    _add_baseline(parser)
     add("--statistics", action="store_true", help="count the findings by rule instead of listing them")
     add("--quiet", action="store_true", help="findings only: no closing line, no remarks")
-    add("--verbose", action="store_true", help="say which files were passed over")
+    add("--verbose", action="store_true", help="say which configuration judged which file, and which files were passed over")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     parser.set_defaults(command=_check, parser=parser)
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--config", metavar="FILE", help="judge every file by this configuration; it may extend files anywhere")
+    add("--no-config", action="store_true", help="judge without a configuration")
+    add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
+
+
+def _add_baseline(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--baseline", metavar="FILE", help="report only findings that are not in this file")
+    add("--write-baseline", metavar="FILE", help="write all findings to this file and report none")
+    add("--prune-baseline", action="store_true", help="with --baseline: remove entries that no finding has any more")
 
 
 def _add_rule(parser: argparse.ArgumentParser) -> None:
@@ -99,13 +120,37 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_rule, parser=parser)
 
 
-_COMMANDS = {"check": (_add_check, "lint files and folders"), "rule": (_add_rule, "explain a rule")}
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    """Write a first taglint.toml from the tags in use. An existing file is never overwritten."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
+    parser.add_argument("--output", metavar="FILE", default="taglint.toml", help="default: taglint.toml; - is standard output")
+    parser.set_defaults(command=_delegate, name="init", parser=parser)
+
+
+def _add_policy(parser: argparse.ArgumentParser) -> None:
+    """Turn a cloud's tag-policy documents (root, unit, account) into a taglint.toml, or run the policy's own tests."""
+    add = parser.add_argument
+    add("action", choices=("import", "test"), help="import FILE…, or test")
+    add("files", nargs="*", metavar="FILE", help="documents of a cloud, from the root down")
+    add("--parameter", metavar="NAME=VALUE", action="append", default=[], help="a value for a parameter of a definition")
+    add("--output", metavar="FILE", help="write the configuration to a file instead of standard output")
+    add("--config", metavar="FILE", help="test this configuration (default: the one found here)")
+    add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
+    parser.set_defaults(command=_delegate, name="policy", parser=parser)
+
+
+_COMMANDS = {
+    "check": (_add_check, "lint files and folders"),
+    "rule": (_add_rule, "explain a rule"),
+    "init": (_add_init, "write a first taglint.toml"),
+    "policy": (_add_policy, "import a cloud's tag policy; test a policy"),
+}
 
 
 def _check(options: argparse.Namespace) -> int:
     from taglint import engine
 
-    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size)
+    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size, _configs(options), _day(options.today))
     if "-" in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- for standard input stands alone")
@@ -115,12 +160,54 @@ def _check(options: argparse.Namespace) -> int:
         raise UsageError("--stdin-filename goes with - as the only path")
     else:
         outcome = engine.check(options.paths, wanted)
+    outcome = _against_baseline(outcome, options)
     _write(_rendered(outcome.report, options), options.output)
     _remark(outcome, options)
     if outcome.unreadable or outcome.crashes:
         return 2
     failing = SEVERITIES[: SEVERITIES.index(options.fail_level) + 1]
     return int(any(finding.severity in failing for finding in outcome.report.findings))
+
+
+def _against_baseline(outcome: Run, options: argparse.Namespace) -> Run:
+    """The run without the findings that a baseline knows."""
+    if not (options.baseline or options.write_baseline or options.prune_baseline):
+        return outcome
+    from taglint import commands
+
+    try:
+        outcome, notes = commands.against_baseline(outcome, options)
+    except commands.Refused as error:
+        raise UsageError(str(error)) from None
+    for note in () if options.quiet else notes:
+        print(f"taglint: {visible(note)}", file=sys.stderr)
+    return outcome
+
+
+def _config_error() -> type[Exception]:
+    """The error of a configuration, imported only when something went wrong."""
+    from taglint.config import ConfigError
+
+    return ConfigError
+
+
+def _configs(options: argparse.Namespace) -> Configs:
+    from taglint.config import Configs
+    from taglint.rules import TABLE
+
+    named, without = getattr(options, "config", None), getattr(options, "no_config", False)
+    if named and without:
+        raise UsageError("--config and --no-config exclude each other")
+    return Configs("" if without else named, TABLE)
+
+
+def _day(text: str | None) -> date | None:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"--today wants a date such as 2027-01-31, not {text!r}") from None
 
 
 def _rendered(report: Report, options: argparse.Namespace) -> str:
@@ -160,6 +247,21 @@ def _rule(options: argparse.Namespace) -> int:
     rule = rules.load(options.name)
     _write(f"{rule.name} ({rule.severity})\n\n{rules.manual(options.name)}\n", None)
     return 0
+
+
+def _delegate(options: argparse.Namespace) -> int:
+    """Run a command that is written in `commands`."""
+    from taglint import commands
+
+    try:
+        printed = commands.run(options.name, options, _configs(options), _day(getattr(options, "today", None)))
+    except commands.Refused as error:
+        raise UsageError(str(error)) from None
+    if printed.text is not None:
+        _write(printed.text, printed.path)
+    for note in printed.notes:
+        print(f"taglint: {visible(note)}", file=sys.stderr)
+    return printed.status
 
 
 def _unknown(what: str, name: str, choices: Iterable[str]) -> str:
@@ -213,6 +315,8 @@ def _remark(outcome: Run, options: argparse.Namespace) -> None:
 
             traceback.print_exception(error)
     if options.verbose:
+        for path, config in outcome.judged_by:
+            print(f"taglint: {visible(path)}: judged by {visible(config) or 'no configuration'}", file=sys.stderr)
         for path in outcome.passed_over:
             print(f"taglint: {visible(path)}: passed over, of no known dialect", file=sys.stderr)
 

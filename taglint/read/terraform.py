@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint import shapes
-from taglint.catalog import Catalogue, SlotSpec
+from taglint.catalog import Catalogue, DefaultSpec, SlotSpec
 from taglint.hcl.nodes import Attribute, Block
 from taglint.hcl.skim import skim
 from taglint.model import Entry, Resource, Slot, Span, Value
@@ -46,8 +46,17 @@ class _File:
             name = block.labels[0].text
             index = self.catalogue.index("terraform", name)
             for default in index.defaults if index else ():
-                for place in self._places(block, default.slot, default.slot.path.split("."), self._head(block)):
-                    yield self._resource(block, default.slot, place, f"provider.{name}", f"provider.{name}", default.schema)
+                yield from self._defaults(block, default, f"provider.{name}")
+
+    def _defaults(self, block: Block, default: DefaultSpec, name: str) -> Iterator[Resource]:
+        """The default tags of a provider configuration; with none, the place where they would stand."""
+        found = False
+        for place in self._places(block, default.slot, default.slot.path.split("."), self._head(block)):
+            found = True
+            yield self._resource(block, default.slot, _Place(place.value, self._head(block)), name, name, default.schema)
+        if not found:
+            nothing = Slot(default.slot.path, default.slot.shape, None)
+            yield Resource(name, name, default.schema, (), self.span(block.start, block.end), self._head(block), "", nothing)
 
     def _slot(self, block: Block, slot: SlotSpec, address: str, kind: str, schema: str) -> Iterator[Resource]:
         head, found = self._head(block), False

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from taglint import engine
+from taglint.config import Configs
 from taglint.rules import TABLE, load, manual
 
 ALL = engine.Options(tuple(TABLE))
-FILES = {"hcl": "x.tf", "yaml": "x.yaml"}
+FILES = {"hcl": "x.tf", "yaml": "x.yaml", "toml": "x.tf"}
 # These need a schema that taglint does not ship.
 UNTRIGGERED = {"value-too-short", "reserved-key", "case-collision"}
-HEADINGS = ["What", "Why", "Bad", "Good", "Config"]
+HEADINGS = ["What", "Why", "Policy", "Bad", "Good", "Config"]
 
 
 class Example(NamedTuple):
@@ -30,6 +32,8 @@ def examples() -> list[Example]:
     found = []
     for rule in TABLE:
         for heading, body in sections(manual(rule)).items():
+            if heading == "Policy":
+                continue
             found += [Example(rule, heading, match[1], match[2]) for match in re.finditer(r"```(\w*)\n(.*?)```", body, re.S)]
     return found
 
@@ -39,8 +43,13 @@ def sections(page: str) -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def found(example: Example) -> list[str]:
-    run = engine.check_text(FILES[example.language], example.text.encode(), ALL)
+def found(example: Example, folder: Path) -> list[str]:
+    """The rules that find something in an example, judged by the policy that its page begins with, or that it is itself."""
+    policy = re.search(r"```toml\n(.*?)```", sections(manual(example.rule)).get("Policy", ""), re.S)
+    text = example.text if example.language == "toml" else policy[1] if policy else ""
+    (folder / "taglint.toml").write_text(text)
+    options = ALL._replace(configs=Configs(str(folder / "taglint.toml"), TABLE))
+    run = engine.check_text(FILES[example.language], b"" if example.language == "toml" else example.text.encode(), options)
     assert not run.crashes
     return [finding.rule for finding in run.report.findings]
 
@@ -48,7 +57,9 @@ def found(example: Example) -> list[str]:
 @pytest.mark.parametrize("rule", TABLE)
 def test_manual_has_its_headings(rule: str) -> None:
     page = manual(rule)
-    wanted = [heading for heading in HEADINGS if heading not in ("Bad", "Good") or rule not in {"reserved-key", "case-collision"}]
+    unused = {"Bad", "Good"} if rule in {"reserved-key", "case-collision"} else set()
+    unused |= {"Policy"} if TABLE[rule] != "policy" else set()
+    wanted = [heading for heading in HEADINGS if heading not in unused]
     assert re.findall(r"^([A-Z]\w+):", re.sub(r"```.*?```", "", page, flags=re.S), re.M) == wanted
     assert re.fullmatch(r"[A-Z].*\.", page.splitlines()[0])
     assert page.splitlines()[1] == ""
@@ -56,14 +67,14 @@ def test_manual_has_its_headings(rule: str) -> None:
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: f"{example.rule}-{example.heading}-{example.language}")
-def test_example_is_true(example: Example) -> None:
+def test_example_is_true(example: Example, tmp_path: Path) -> None:
     assert example.language in FILES
     if example.heading == "Good":
-        assert found(example) == []
+        assert found(example, tmp_path) == []
     elif example.rule in UNTRIGGERED:
         assert example.text.startswith("# with a schema that ")
     else:
-        assert found(example) == [example.rule]
+        assert found(example, tmp_path) == [example.rule]
 
 
 @pytest.mark.parametrize("rule", [rule for rule in TABLE if rule not in UNTRIGGERED])
