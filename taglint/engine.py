@@ -62,7 +62,7 @@ class Run(NamedTuple):
 def check(paths: Iterable[str], options: Options) -> Run:
     """Lint files and folders; one that cannot be opened hides none of the others. Raises `ConfigError`."""
     paths, configs = list(paths), options.configs or Configs()
-    names, wrong = files.find(paths, read.is_candidate, configs.excludes)
+    names, wrong = files.find(paths, lambda path: read.is_candidate(path) or bool(configs.documents(path)), configs.excludes)
     units: dict[str, list[str]] = {}
     for name in names:
         units.setdefault(read.unit_of(name), []).append(name)
@@ -178,12 +178,11 @@ class _State:
         return Finding("syntax-error", "error", item.message, Span(item.path, item.offset, item.offset))
 
     def _judge(self, sources: tuple[Source, ...]) -> Iterator[Finding]:
-        reader = read.reader_of(sources[0])
-        if reader is None:
+        reading = self._read(sources)
+        if reading is None:
             self.passed_over.append(sources[0].path)
             return
         self.files += len(sources)
-        reading = reader.read(read.Batch(sources, self.many), self.catalogue)
         for fault in reading.faults:
             yield Finding("syntax-error", "error", fault.message, fault.span)
         self.resources += sum(not resource.slot.nested for resource in reading.resources)
@@ -192,6 +191,22 @@ class _State:
         for resource in reading.resources:
             self.exemptions.note(resource)
             yield from self.rulebook.check(resource, self.policy)
+
+
+    def _read(self, sources: tuple[Source, ...]) -> read.Reading | None:
+        """What the files hold, by their dialect and by what the configuration teaches of them; None when by neither."""
+        reader, taught = read.reader_of(sources[0]), self.configs.documents(sources[0].path)
+        reading = reader.read(read.Batch(sources, self.many), self.catalogue) if reader else None
+        if not taught:
+            return reading
+        from taglint.config.documents import check_schema
+        from taglint.read.documents import read_documents
+
+        for row in taught:
+            check_schema(row, self.catalogue)
+        more = read_documents(sources[0], taught)
+        resources = (*more.resources, *(reading.resources if reading else ()))
+        return more._replace(resources=resources, faults=(*more.faults, *(reading.faults if reading else ())))
 
 
 def within(path: str, folders: Iterable[str]) -> bool:
