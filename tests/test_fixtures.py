@@ -17,7 +17,8 @@ from taglint.source import Source
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RULES = sorted(path for path in (FIXTURES / "rules").iterdir() if path.is_dir())
-FOLDERS = [*RULES, *sorted(path for group in ("read", "policy") for path in (FIXTURES / group).iterdir() if path.is_dir())]
+GROUPS = ("read", "policy", "kubernetes", "kustomize", "helm", "crossplane", "ansible", "documents")
+FOLDERS = [*RULES, *sorted(path for group in GROUPS for path in (FIXTURES / group).iterdir() if path.is_dir())]
 # No shipped schema has the keyword or the annotation; tests/rules judges by a schema of its own.
 UNTRIGGERED = {"value_too_short", "reserved_key", "case_collision"}
 # Told of in the configuration.

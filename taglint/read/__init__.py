@@ -59,7 +59,7 @@ class Row(NamedTuple):
 
 _CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
 # At the left edge, where the other keys of an object stand; JSON and flow maps may have them anywhere.
-_KUBERNETES = r"(?m)^(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:|\A\s*\{(?s:.*)\"apiVersion\"\s*:\s*\""
+_KUBERNETES = r"(?m)^(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:|\A\s*\{(?s:.*?)\"apiVersion\"\s*:\s*\"(?:[\w.-]+/)?v\d"
 # A list whose items look like plays or tasks: a module by its full name, or a keyword that only they have.
 _ANSIBLE = (
     r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n|---[^\n]*\n)*[ \t]*- "

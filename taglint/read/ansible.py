@@ -20,6 +20,7 @@ from taglint.yaml.values import child, pairs
 
 _LISTS = ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always")
 _ACTIONS = ("action", "local_action")
+_FLAGS = ("propagate_at_launch",)
 _DEEPEST = 12
 # Aliases may make many tasks out of few; real files have hundreds.
 _MOST_TASKS = 20_000
@@ -121,10 +122,13 @@ class _Book:
         if value is None:
             where = Slot(slot.path, slot.shape, None)
             return Resource(call.name, spec.name, spec.schema, (), whole, head, open_, where)
+        value = _joined(value)
         slot = shapes.settled(slot, value)
         written = shapes.read(slot, value)
+        # Without a value a key takes part in removing a tag; modules make a text of it otherwise.
+        tags = (tag._replace(value=tag.value._replace(kind="absent")) if tag.value.kind == "null" else tag for tag in written.tags)
         where = Slot(slot.path, slot.shape, value.span, nested, written.found)
-        return Resource(call.name, spec.name, spec.schema, written.tags, whole, head, written.open or open_, where)
+        return Resource(call.name, spec.name, spec.schema, tuple(tags), whole, head, written.open or open_, where)
 
     def _default(self, module: str, option: str, around: _Around, scope: Scope) -> Value | None:
         """The option as the nearest `module_defaults` gives it: by the module's name before its group's."""
@@ -139,6 +143,16 @@ class _Book:
                     place = resolve(node)
                     return value._replace(trail=(*value.trail, Hop("module_defaults", Span(self.path, place.start, place.end))))
         return None
+
+
+def _joined(value: Value) -> Value:
+    """A list of maps from keys to values as one map: how modules of older times take their tags, with a flag beside."""
+    rows = shapes.items(value)
+    if not rows or any(row.kind not in ("map", "unknown") or shapes.lookup(row, "key", "Key") for row in rows):
+        return value
+    found = [entry for row in rows for entry in shapes.entries(row) if entry.key.data not in _FLAGS]
+    open_ = next((str(row.data) for row in rows if row.kind == "unknown"), value.open)
+    return Value("map", tuple(found), value.span, value.trail, open_)
 
 
 def _call(task: Mapping, head: Scalar, arguments: Node) -> _Call:
