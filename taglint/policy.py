@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from taglint.catalog import Catalogue
 from taglint.config import Configs
-from taglint.model import Finding, Resource, Severity, Tag
+from taglint.model import Finding, Related, Resource, Severity, Tag
 from taglint.record import TYPE_CHECKING, cast
 from taglint.schema import Breach, Judge
 from taglint.wording import counted
@@ -157,7 +157,8 @@ def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Fi
         return Finding(rule, verdict.severity, message, resource.slot.span or resource.head_span, resource)
     of_key = verdict.part == "key"
     severity: Severity = "warning" if tag.value.open and not of_key else verdict.severity
-    return Finding(rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key)
+    related = tuple(Related(hop.span, "the selector needs this label") for hop in tag.trail if hop.kind == "selector")
+    return Finding(rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key, related)
 
 
 def demanded(resource: Resource, breach: Breach) -> str:

@@ -9,7 +9,6 @@ and huaweicloud/huaweicloud-ansible-modules, which it does not carry.
 from __future__ import annotations
 
 import ast
-import json
 import re
 import subprocess
 import sys
@@ -41,7 +40,11 @@ def main(folder: str, alibaba: str, huawei: str) -> None:
     """Write the index."""
     types: dict[str, Any] = {}
     aliases: dict[str, str] = {}
-    found = [*installed(Path(folder)), *mirrored("alibaba.alicloud", alibaba, r"ali_\w+"), *mirrored("hwceco.hwcollection", huawei, r"hwc_\w+")]
+    found = [
+        *installed(Path(folder)),
+        *mirrored("alibaba.alicloud", alibaba, r"ali_\w+"),
+        *mirrored("hwceco.hwcollection", huawei, r"hwc_\w+"),
+    ]
     for collection, name, text in found:
         slots = list(slots_of(text))
         if not slots or name.endswith(("_info", "_facts")):
@@ -64,7 +67,12 @@ def main(folder: str, alibaba: str, huawei: str) -> None:
         "sources": [
             {"kind": "provider", "title": "DOCUMENTATION of the modules", "ref": "PyPI ansible 10.7.0", "date": DATE},
             {"kind": "provider", "title": "DOCUMENTATION of the modules", "ref": "alibaba/ansible-provider", "date": DATE},
-            {"kind": "provider", "title": "DOCUMENTATION of the modules", "ref": "huaweicloud/huaweicloud-ansible-modules", "date": DATE},
+            {
+                "kind": "provider",
+                "title": "DOCUMENTATION of the modules",
+                "ref": "huaweicloud/huaweicloud-ansible-modules",
+                "date": DATE,
+            },
         ],
         "defaults": [],
         "plain": {},

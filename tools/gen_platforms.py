@@ -106,7 +106,9 @@ def main(connector: str, crossplane: str) -> None:
 
 def metadata(places: tuple[str, ...]) -> dict[str, object]:
     """A kind with labels and annotations at these places."""
-    return notes_of({"schema": LABELS, "slots": [[f"{place}.{word}", "map"] for place in places for word in ("labels", "annotations")]})
+    return notes_of(
+        {"schema": LABELS, "slots": [[f"{place}.{word}", "map"] for place in places for word in ("labels", "annotations")]}
+    )
 
 
 def cloud(schema: str, places: list[str], own: bool) -> dict[str, object]:

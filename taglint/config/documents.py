@@ -9,7 +9,9 @@ from taglint.config.values import Document, Layer, error_at
 from taglint.globs import paths
 from taglint.record import cast
 
-_STEP = re.compile(r"""\.(?P<name>[\w-]+)|\.?(?P<each>\*)|\[(?:(?P<item>\d{1,6})|(?P<all>\*)|'(?P<one>[^']*)'|"(?P<two>[^"]*)")\]""")
+_STEP = re.compile(
+    r"""\.(?P<name>[\w-]+)|\.?(?P<each>\*)|\[(?:(?P<item>\d{1,6})|(?P<all>\*)|'(?P<one>[^']*)'|"(?P<two>[^"]*)")\]"""
+)
 
 
 def document(layer: Layer, place: int) -> Document:

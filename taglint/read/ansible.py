@@ -126,7 +126,9 @@ class _Book:
         slot = shapes.settled(slot, value)
         written = shapes.read(slot, value)
         # Without a value a key takes part in removing a tag; modules make a text of it otherwise.
-        tags = (tag._replace(value=tag.value._replace(kind="absent")) if tag.value.kind == "null" else tag for tag in written.tags)
+        tags = (
+            tag._replace(value=tag.value._replace(kind="absent")) if tag.value.kind == "null" else tag for tag in written.tags
+        )
         where = Slot(slot.path, slot.shape, value.span, nested, written.found)
         return Resource(call.name, spec.name, spec.schema, tuple(tags), whole, head, written.open or open_, where)
 

@@ -14,7 +14,7 @@ from taglint.catalog import Catalogue, Index, SlotSpec, TypeSpec
 from taglint.model import Hop, Resource, Slot, Span, Tag, Value
 from taglint.read import Batch, Fault, Reading
 from taglint.source import Source
-from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, resolve
+from taglint.yaml.nodes import Mapping, Node, Scalar, resolve
 from taglint.yaml.read import read as read_yaml
 from taglint.yaml.templates import MASK, Masked, is_template, mask
 from taglint.yaml.values import child, descend, pairs, value_of
@@ -120,7 +120,9 @@ class _Manifest:
         self._count(len(written.tags), value.span)
         where = Slot(slot.path, slot.shape, value.span, slot.nested, written.found, True)
         needed = self._selector(thing, slot.path)
-        tags = tuple(tag._replace(trail=(*tag.trail, *needed.get(tag.key, ()))) for tag in written.tags) if needed else written.tags
+        tags = (
+            tuple(tag._replace(trail=(*tag.trail, *needed.get(tag.key, ()))) for tag in written.tags) if needed else written.tags
+        )
         open_ = written.open or thing.open
         rounds = _rounds(tags) if value.open == "template" else [tags]
         for number, part in enumerate(rounds):

@@ -138,6 +138,9 @@ def test_catalogue_names_every_index() -> None:
 def test_catalogue_finds_every_type_of_an_index(path: Path) -> None:
     index = load(path)
     prefixes = CATALOGUE[index["language"]]
+    if index["language"] in ("kubernetes", "ansible"):
+        assert list(prefixes) == [""]
+        return
     end = "::" if index["language"] == "cloudformation" else "_"
     names = {name for group in index["plain"].values() for names in group.values() for name in names} | set(index["types"])
     assert {prefixes[name.split(end)[0]] for name in names} == {path.relative_to(ROOT / "schemas").as_posix()}
