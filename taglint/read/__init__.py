@@ -62,8 +62,8 @@ _CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Ale
 _KUBERNETES = r"(?m)^(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:|\A\s*\{(?s:.*?)\"apiVersion\"\s*:\s*\"(?:[\w.-]+/)?v\d"
 # A list whose items look like plays or tasks: a module by its full name, or a keyword that only they have.
 _ANSIBLE = (
-    r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n|---[^\n]*\n)*[ \t]*- "
-    r"(?s:.*?)(?m:^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|register|when|with_items|loop|delegate_to|notify|changed_when|become"
+    r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n|---[^\n]*\n)*(?=[ \t]*- )"
+    r"(?s:.*?)(?m:^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|tasks|register|when|with_items|loop|delegate_to|notify|changed_when|become"
     r"|block|args|module_defaults|local_action):)"
 )
 _TABLE = (

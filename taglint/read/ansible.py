@@ -29,7 +29,7 @@ _MOST_TASKS = 20_000
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of the tasks of one file. Never raises."""
     (source,) = batch.sources
-    index = catalogue.index("ansible", "")
+    index = catalogue.index("ansible", "modules")
     if index is None:
         return Reading((), ())
     stream = read_yaml(source.text)

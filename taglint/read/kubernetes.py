@@ -30,7 +30,7 @@ _MOST_TAGS = 200_000
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of all objects of a file. Never raises."""
     (source,) = batch.sources
-    index = catalogue.index("kubernetes", "")
+    index = catalogue.index("kubernetes", "kinds")
     templated = is_template(source.text)
     masked = mask(source.text) if templated else Masked(source.text, [])
     if masked is None or index is None:
