@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from taglint.model import Shape
 from taglint.record import NamedTuple, cast
@@ -30,20 +30,49 @@ class SlotSpec(NamedTuple):
     schema: str = ""
 
 
+class Condition(NamedTuple):
+    """Another schema for a slot, where the setting at a dotted path of the resource has a value."""
+
+    slot: str
+    setting: str
+    value: str
+    schema: str
+
+
 class TypeSpec(NamedTuple):
-    """A taggable type: the schema that judges it and its slots, the resource's own first (unless all are nested)."""
+    """A taggable type: the schema that judges it and its slots, the resource's own first (unless all are nested).
+
+    `conditions` name the slots that another schema judges when a setting says so, `defaults_into` the further slots that the
+    provider's default tags reach, `defaults_replaced_by` the map in the resource that stands in for those defaults.
+    """
 
     name: str
     schema: str
     slots: tuple[SlotSpec, ...]
+    conditions: tuple[Condition, ...] = ()
+    defaults_into: tuple[str, ...] = ()
+    defaults_replaced_by: str = ""
+    value_optional: bool = False
+
+    def schema_of(self, slot: SlotSpec, setting: Callable[[str], str | None]) -> str:
+        """The schema that judges a slot; `setting` gives the text at a dotted path of the resource, None when it is not known."""
+        for condition in self.conditions:
+            if condition.slot == slot.path and setting(condition.setting) == condition.value:
+                return condition.schema
+        return slot.schema or self.schema
 
 
 class DefaultSpec(NamedTuple):
-    """Where a provider's configuration sets tags for all of its resources, and which slot they are merged into."""
+    """Where a provider's configuration sets tags for all of its resources, and which slots they are merged into.
+
+    `added_key` is a label that the provider adds by itself, unless its argument `added_unless` is false.
+    """
 
     slot: SlotSpec
-    into: str
+    into: tuple[str, ...]
     schema: str
+    added_key: str = ""
+    added_unless: str = ""
 
 
 class Holder(NamedTuple):
@@ -141,23 +170,42 @@ def _index(data: Object) -> Index:
             for name in members:
                 types[name] = TypeSpec(name, schema, only)
     for name, entry in cast(dict[str, Object], data.get("types", {})).items():
-        rows, own = cast(list[list[str]], entry["slots"]), entry.get("own", True)
-        schemas = cast(dict[str, str], entry.get("schemas", {}))
-        slots = tuple(_slot(row, names, place > 0 or not own, schemas.get(row[0], "")) for place, row in enumerate(rows))
-        types[name] = TypeSpec(name, cast(str, entry["schema"]), slots)
-    defaults = tuple(
-        DefaultSpec(
-            SlotSpec(cast(str, entry["path"]), cast(Shape, entry["shape"]), *names, nested=False),
-            cast(str, entry["into"]),
-            cast(str, entry.get("schema", f"{data['provider']}/default")),
-        )
-        for entry in cast(list[Object], data.get("defaults", []))
-    )
+        types[name] = _type(name, entry, names)
+    for name in cast(list[str], data.get("value-optional", [])):
+        types[name] = types[name]._replace(value_optional=True)
+    defaults = cast(list[Object], data.get("defaults", []))
+    provider = cast(str, data["provider"])
     holders = {
         name: Holder(tuple(cast(list[str], entry["paths"])), cast(str, entry.get("open", "")))
         for name, entry in cast(dict[str, Object], data.get("holders", {})).items()
     }
-    return Index(cast(str, data["provider"]), defaults, types, holders, cast(dict[str, str], data.get("aliases", {})))
+    aliases = cast(dict[str, str], data.get("aliases", {}))
+    return Index(provider, tuple(_default(entry, provider, names) for entry in defaults), types, holders, aliases)
+
+
+def _default(entry: Object, provider: str, names: tuple[str, str]) -> DefaultSpec:
+    into = entry["into"]
+    added = cast(dict[str, str], entry.get("adds", {}))
+    return DefaultSpec(
+        SlotSpec(cast(str, entry["path"]), cast(Shape, entry["shape"]), *names, nested=False),
+        (into,) if isinstance(into, str) else tuple(cast(list[str], into)),
+        cast(str, entry.get("schema", f"{provider}/default")),
+        added.get("key", ""),
+        added.get("switch", ""),
+    )
+
+
+def _type(name: str, entry: Object, names: tuple[str, str]) -> TypeSpec:
+    rows, own = cast(list[list[str]], entry["slots"]), entry.get("own", True)
+    schemas = cast(dict[str, str], entry.get("schemas", {}))
+    return TypeSpec(
+        name,
+        cast(str, entry["schema"]),
+        tuple(_slot(row, names, place > 0 or not own, schemas.get(row[0], "")) for place, row in enumerate(rows)),
+        tuple(Condition(*row) for row in cast(list[tuple[str, str, str, str]], entry.get("when", []))),
+        tuple(cast(list[str], entry.get("defaults-into", []))),
+        cast(str, entry.get("defaults-replaced-by", "")),
+    )
 
 
 def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = "") -> SlotSpec:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from taglint.config import Configs
     from taglint.engine import Run
     from taglint.report import Report
+    from taglint.terraform.ground import Settings
 
 _FORMATS = ("text", "concise", "json")
 _DESCRIPTION = "Lints the tags and labels of cloud resources in Terraform and CloudFormation."
@@ -83,7 +84,7 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
 def _add_check(parser: argparse.ArgumentParser) -> None:
     """Lint files and folders. Exit status: 0 nothing at or above the fail level, 1 findings, 2 taglint could not do its job."""
     add = parser.add_argument
-    add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .); - reads standard input")
+    add("paths", nargs="*", metavar="PATH", help="files and folders (default: .); - reads standard input")
     add("--stdin-filename", metavar="NAME", help="the name that standard input is judged and reported under")
     add("--format", choices=_FORMATS, help="default: text on a terminal, concise elsewhere")
     add("--output", metavar="FILE", help="write the findings to a file instead of standard output")
@@ -93,6 +94,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--max-file-size", metavar="BYTES", type=int, help="larger files are findings (default: 10000000)")
     _add_config(parser)
     _add_baseline(parser)
+    _add_terraform(parser)
+    add("--plan", metavar="FILE", action="append", default=[], help="a Terraform plan as JSON, whatever its name")
+    add("--only-requested", action="store_true", help="report only what touches the named files, not all of their modules")
     add("--statistics", action="store_true", help="count the findings by rule instead of listing them")
     add("--quiet", action="store_true", help="findings only: no closing line, no remarks")
     add("--verbose", action="store_true", help="say which configuration judged which file, and which files were passed over")
@@ -112,6 +116,24 @@ def _add_baseline(parser: argparse.ArgumentParser) -> None:
     add("--baseline", metavar="FILE", help="report only findings that are not in this file")
     add("--write-baseline", metavar="FILE", help="write all findings to this file and report none")
     add("--prune-baseline", action="store_true", help="with --baseline: remove entries that no finding has any more")
+
+
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    """Show every taggable resource with its effective tags, where each one comes from, and what cannot be known and why."""
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
+    add("--format", choices=("text", "json"), default="text", help="default: text")
+    _add_config(parser)
+    _add_terraform(parser)
+    parser.set_defaults(command=_delegate, name="show", parser=parser)
+
+
+def _add_terraform(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--var-file", metavar="FILE", action="append", default=[], help="values of Terraform variables; may be repeated")
+    add("--var", metavar="NAME=VALUE", action="append", default=[], help="the value of a Terraform variable; may be repeated")
+    add("--var-env", action="store_true", help="take values of Terraform variables from TF_VAR_NAME in the environment")
+    add("--workspace", metavar="NAME", default="", help="what terraform.workspace is (default: unknown)")
 
 
 def _add_rule(parser: argparse.ArgumentParser) -> None:
@@ -141,6 +163,7 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
 
 _COMMANDS = {
     "check": (_add_check, "lint files and folders"),
+    "show": (_add_show, "show the effective tags"),
     "rule": (_add_rule, "explain a rule"),
     "init": (_add_init, "write a first taglint.toml"),
     "policy": (_add_policy, "import a cloud's tag policy; test a policy"),
@@ -151,15 +174,18 @@ def _check(options: argparse.Namespace) -> int:
     from taglint import engine
 
     wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size, _configs(options), _day(options.today))
+    wanted = wanted._replace(terraform=_terraform(options), only_requested=options.only_requested)
     if "-" in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- for standard input stands alone")
         name = options.stdin_filename or "stdin.tf"
-        outcome = engine.check_text(name, sys.stdin.buffer.read(), wanted)
+        wanted = wanted._replace(only_requested=True)
+        outcome = engine.check_text(name, sys.stdin.buffer.read(), wanted, has_folder=bool(options.stdin_filename))
     elif options.stdin_filename:
         raise UsageError("--stdin-filename goes with - as the only path")
     else:
-        outcome = engine.check(options.paths, wanted)
+        wanted = wanted._replace(plans=frozenset(os.path.normpath(path) for path in options.plan))
+        outcome = engine.check([*options.paths, *options.plan] or ["."], wanted)
     outcome = _against_baseline(outcome, options)
     _write(_rendered(outcome.report, options), options.output)
     _remark(outcome, options)
@@ -201,11 +227,30 @@ def _configs(options: argparse.Namespace) -> Configs:
     return Configs("" if without else named, TABLE)
 
 
+def _terraform(options: argparse.Namespace) -> Settings | None:
+    """What the command line says about Terraform's values, None when it says nothing."""
+    if not (options.var_file or options.var or options.var_env or options.workspace):
+        return None
+    from taglint.terraform.ground import Settings
+
+    pairs = tuple((name, value) for name, equals, value in (text.partition("=") for text in options.var) if equals)
+    if len(pairs) < len(options.var):
+        raise UsageError("--var takes NAME=VALUE")
+    missing = [path for path in options.var_file if not os.path.isfile(path)]
+    if missing:
+        raise UsageError(f"--var-file {missing[0]}: no such file")
+    prefix, found = "TF_VAR_", sorted(os.environ.items()) if options.var_env else []
+    environment = tuple((name.removeprefix(prefix), value) for name, value in found if name.startswith(prefix))
+    return Settings(tuple(options.var_file), pairs, environment, options.workspace)
+
+
 def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
     from datetime import date
 
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"--today wants a date such as 2027-01-31, not {text!r}") from None
 
@@ -253,6 +298,7 @@ def _delegate(options: argparse.Namespace) -> int:
     """Run a command that is written in `commands`."""
     from taglint import commands
 
+    options.terraform = _terraform(options) if options.name == "show" else None
     try:
         printed = commands.run(options.name, options, _configs(options), _day(getattr(options, "today", None)))
     except commands.Refused as error:
@@ -315,7 +361,7 @@ def _remark(outcome: Run, options: argparse.Namespace) -> None:
 
             traceback.print_exception(error)
     if options.verbose:
-        for path, config in outcome.judged_by:
+        for path, config in outcome.judged_by if any(config for _, config in outcome.judged_by) else ():
             print(f"taglint: {visible(path)}: judged by {visible(config) or 'no configuration'}", file=sys.stderr)
         for path in outcome.passed_over:
             print(f"taglint: {visible(path)}: passed over, of no known dialect", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""What the smaller commands do: `init`, `policy import`, `policy test`, and `check` with a baseline. `cli` prints."""
+"""What the smaller commands do: `show`, `init`, `policy import`, `policy test`, and `check` with a baseline. `cli` prints."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def run(name: str, options: argparse.Namespace, configs: Configs, today: date | 
     """Run a command by its name. Raises `Refused` and `ConfigError`."""
     if name == "init":
         return _init(options)
+    if name == "show":
+        return _show(options, configs)
     return _import(options) if options.action == "import" else _test(options, configs, today)
 
 
@@ -58,13 +60,33 @@ def against_baseline(outcome: engine.Run, options: argparse.Namespace) -> tuple[
     return outcome._replace(report=outcome.report._replace(findings=new)), notes
 
 
+def _show(options: argparse.Namespace, configs: Configs) -> Printed:
+    from taglint.report import Report, View
+    from taglint.report.show import as_json, as_text
+
+    wrong: list[str] = []
+    rows = list(engine.resources(options.paths, engine.Options((), configs=configs, terraform=options.terraform), wrong))
+    rows.sort(key=lambda row: (row[0].span.path, row[0].span.start, row[0].address, row[0].slot.path))
+    sources = {path: text for _, reading in rows[:1] for path, text in reading.sources.items()}
+    for _, reading in rows:
+        sources.update((source.path, source) for source in reading.visited)
+        if len(reading.sources) > len(sources):
+            sources.update(reading.sources)
+    render = as_json if options.format == "json" else as_text
+    text = render(View(Report((), sources, 0, 0)), [resource for resource, _ in rows])
+    return Printed(text, notes=tuple(sorted(set(wrong))), status=2 if wrong else 0)
+
+
 def _init(options: argparse.Namespace) -> Printed:
     from taglint.draft import draft
 
     if options.output != "-" and os.path.lexists(options.output):
         raise Refused(f"{options.output} exists; init never overwrites")
     try:
-        text = draft(engine.resources(options.paths, engine.Options(())))
+        wrong: list[str] = []
+        text = draft([resource for resource, _ in engine.resources(options.paths, engine.Options(()), wrong)])
+        if wrong:
+            raise Refused(wrong[0])
         if options.output == "-":
             return Printed(text)
         create(options.output, text.encode("utf-8", "backslashreplace"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from taglint import files, read
 from taglint.catalog import Catalogue
@@ -11,7 +12,7 @@ from taglint.config import ConfigError, Configs
 from taglint.exempt import Exemptions
 from taglint.model import Finding, Resource, Span
 from taglint.policy import Policy
-from taglint.record import TYPE_CHECKING, NamedTuple
+from taglint.record import TYPE_CHECKING, NamedTuple, cast
 from taglint.report import Report
 from taglint.rules import TABLE, Rulebook
 from taglint.source import Source
@@ -20,17 +21,23 @@ from taglint.suppress import Suppressions
 if TYPE_CHECKING:
     from datetime import date
 
+    from taglint.terraform.ground import Settings, Space
+
 MANY = 20
 
 
 class Options(NamedTuple):
     """What a run is asked to do: the rules that are on, the size limit of a file in bytes (None: the configuration's), the
-    configurations, and the day that exemptions are judged on (None: today's)."""
+    configurations, the day that exemptions are judged on (None: today's), what is said about the values of Terraform's
+    variables, whether only what touches the files themselves is wanted, and which files are plans whatever they look like."""
 
     rules: tuple[str, ...]
     size_limit: int | None = None
     configs: Configs | None = None
     today: date | None = None
+    terraform: Settings | None = None
+    only_requested: bool = False
+    plans: frozenset[str] = frozenset()
 
 
 class Crash(NamedTuple):
@@ -62,42 +69,42 @@ class Run(NamedTuple):
 def check(paths: Iterable[str], options: Options) -> Run:
     """Lint files and folders; one that cannot be opened hides none of the others. Raises `ConfigError`."""
     paths, configs = list(paths), options.configs or Configs()
-    names, wrong = files.find(paths, lambda path: read.is_candidate(path) or bool(configs.documents(path)), configs.excludes)
+    names, wrong = files.find(paths, _wanted(configs), configs.excludes)
     units: dict[str, list[str]] = {}
     for name in names:
         units.setdefault(read.unit_of(name), []).append(name)
     state = _State(options._replace(configs=configs), names, [path for path in paths if os.path.isdir(path)])
-    for unit in units.values():
-        loaded = []
-        for name in unit:
-            try:
-                loaded.append(files.load(name, state.size_limit(name)))
-            except files.Unreadable as error:
-                wrong.append(str(error))
+    for loaded in state.ordered(units.values(), wrong):
         state.take(loaded)
     return state.finish(wrong)
 
 
-def check_text(path: str, data: bytes, options: Options) -> Run:
-    """Lint the bytes of one file that came on standard input under this name."""
+def check_text(path: str, data: bytes, options: Options, has_folder: bool = False) -> Run:
+    """Lint the bytes of one file that came on standard input under this name; `has_folder` when it stands in its folder."""
     state = _State(options._replace(configs=options.configs or Configs()), [path], [])
+    if has_folder and read.is_by_folder(path):
+        state.space = state.new_space()
     state.take([files.text_of(path, data, state.size_limit(path))])
     return state.finish([])
 
 
-def resources(paths: Iterable[str], options: Options) -> Iterator[Resource]:
-    """The taggable places in files and folders, as they are written. Raises `Unreadable`."""
-    catalogue = Catalogue()
-    names, _ = files.find(paths, read.is_candidate)
+def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = None) -> Iterator[tuple[Resource, read.Reading]]:
+    """The taggable places in files and folders with their effective tags; what cannot be opened is noted in `wrong`."""
+    paths, configs = list(paths), options.configs or Configs()
+    problems = wrong if wrong is not None else []
+    names, missing = files.find(paths, _wanted(configs), configs.excludes)
+    problems += missing
     units: dict[str, list[str]] = {}
     for name in names:
         units.setdefault(read.unit_of(name), []).append(name)
-    for unit in units.values():
-        loaded = [files.load(name, options.size_limit or files.SIZE_LIMIT) for name in unit]
+    state = _State(options._replace(configs=configs), names, [path for path in paths if os.path.isdir(path)])
+    for loaded in state.ordered(units.values(), problems):
         sources = tuple(item for item in loaded if isinstance(item, Source))
-        reader = read.reader_of(sources[0]) if sources else None
+        reader = read.reader_of(sources[0], sources[0].path in options.plans) if sources else None
         if reader is not None:
-            yield from reader.read(read.Batch(sources, len(names) > MANY), catalogue).resources
+            reading = reader.read(read.Batch(sources, state.many, state.space), state.catalogue)
+            whole = reading._replace(visited=(*sources, *reading.visited))
+            yield from ((resource, whole) for resource in reading.resources)
 
 
 class _State:
@@ -119,6 +126,50 @@ class _State:
         self.passed_over: list[str] = []
         self.crashes: list[Crash] = []
         self.files = self.resources = 0
+        self.names = frozenset(names)
+        self.space: Space | None = None
+        self.beside: Mapping[str, Source] = {}
+        self._noted: set[str] = set()
+
+    def new_space(self) -> Space:
+        """What the module folders of the run have in common."""
+        limit = self.options.size_limit or files.SIZE_LIMIT
+        return read.space(self.many, limit, self._settings, self.folders)
+
+    def _settings(self, folder: str) -> Settings:
+        """The values that the configuration of a folder names, those of the command line over them."""
+        from taglint.terraform.ground import Settings
+
+        config = self.configs.of(os.path.join(folder, "main.tf"))
+        table = cast(dict[str, object], config.settings.get("terraform", {})) if config else {}
+        base = config.folder if config else ""
+        paths = tuple(os.path.join(base, path) for path in cast(list[str], table.get("var-files", [])))
+        own = Settings(paths, workspace=str(table.get("workspace", "")))
+        said = self.options.terraform
+        if said is None:
+            return own
+        return said._replace(var_files=(*own.var_files, *said.var_files), workspace=said.workspace or own.workspace)
+
+    def ordered(self, units: Iterable[list[str]], wrong: list[str]) -> Iterator[list[Source | files.Damaged]]:
+        """The files of each unit, opened; folders that others call come after those, and not at all once they were called."""
+        folders = []
+        for unit in units:
+            if read.is_by_folder(unit[0]):
+                folders.append(unit)
+            else:
+                yield self._load(unit, wrong)
+        if folders:
+            self.space = self.new_space()
+            yield from self.space.ordered(self._load(unit, wrong) for unit in folders)
+
+    def _load(self, unit: list[str], wrong: list[str]) -> list[Source | files.Damaged]:
+        loaded = []
+        for name in unit:
+            try:
+                loaded.append(files.load(name, self.size_limit(name)))
+            except files.Unreadable as error:
+                wrong.append(str(error))
+        return loaded
 
     def take(self, unit: list[Source | files.Damaged]) -> None:
         """Judge the files of one unit; our own bug in it does not stop the others."""
@@ -132,7 +183,8 @@ class _State:
         except Exception as error:
             self.crashes.append(Crash(sources[0].path, error))
             return
-        texts = {item.path: item if isinstance(item, Source) else Source(item.path, item.text) for item in unit}
+        own = {item.path: item if isinstance(item, Source) else Source(item.path, item.text) for item in unit}
+        texts = ChainMap(own, cast(dict[str, Source], self.beside))
         for finding in found:
             self.findings.append(finding)
             for span in (finding.span, *(related.span for related in finding.related)):
@@ -148,6 +200,8 @@ class _State:
         """The findings in order, and everything else."""
         is_whole = not unreadable and not self.crashes
         settled = self._settled(is_whole)
+        if self.options.only_requested:
+            settled = [finding for finding in settled if any(path in self.names for path in _touched(finding))]
         findings = tuple(_unique(sorted(settled, key=_order)))
         report = Report(findings, self.sources, self.files, self.resources)
         return Run(
@@ -182,12 +236,15 @@ class _State:
         if reading is None:
             self.passed_over.append(sources[0].path)
             return
-        self.files += len(sources)
+        self.beside = reading.sources
         for fault in reading.faults:
             yield Finding("syntax-error", "error", fault.message, fault.span)
         self.resources += sum(not resource.slot.nested for resource in reading.resources)
-        for source in sources:
-            self.suppressions.read(source)
+        for source in (*sources, *reading.visited):
+            if source.path not in self._noted:
+                self._noted.add(source.path)
+                self.files += source.path in self.names
+                self.suppressions.read(source)
         for resource in reading.resources:
             self.exemptions.note(resource)
             yield from self.rulebook.check(resource, self.policy)
@@ -195,8 +252,9 @@ class _State:
 
     def _read(self, sources: tuple[Source, ...]) -> read.Reading | None:
         """What the files hold, by their dialect and by what the configuration teaches of them; None when by neither."""
-        reader, taught = read.reader_of(sources[0]), self.configs.documents(sources[0].path)
-        reading = reader.read(read.Batch(sources, self.many), self.catalogue) if reader else None
+        path = sources[0].path
+        reader, taught = read.reader_of(sources[0], path in self.options.plans), self.configs.documents(path)
+        reading = reader.read(read.Batch(sources, self.many, self.space), self.catalogue) if reader else None
         if not taught:
             return reading
         from taglint.config.documents import check_schema
@@ -206,7 +264,13 @@ class _State:
             check_schema(row, self.catalogue)
         more = read_documents(sources[0], taught)
         resources = (*more.resources, *(reading.resources if reading else ()))
-        return more._replace(resources=resources, faults=(*more.faults, *(reading.faults if reading else ())))
+        faults = (*more.faults, *(reading.faults if reading else ()))
+        return (reading or more)._replace(resources=resources, faults=faults)
+
+
+def _wanted(configs: Configs) -> Callable[[str], bool]:
+    """Which files of a folder are looked at: those of a known ending, and those that the configuration teaches."""
+    return lambda path: read.is_candidate(path) or bool(configs.documents(path))
 
 
 def within(path: str, folders: Iterable[str]) -> bool:
@@ -218,11 +282,26 @@ def _order(finding: Finding) -> tuple[str, int, str, int, str]:
     return (finding.span.path, finding.span.start, finding.rule, finding.span.end, finding.message)
 
 
+def _touched(finding: Finding) -> Iterator[str]:
+    """The files that have to do with a finding: where it stands, its resource, and the way its tag came."""
+    yield finding.span.path
+    yield from (related.span.path for related in finding.related)
+    if finding.resource:
+        yield finding.resource.span.path
+        tags = (tag for tag in finding.resource.tags if tag.key == finding.key)
+        yield from (hop.span.path for tag in tags for hop in tag.trail)
+
+
 def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """One mistake is one finding, also when several resources share its text."""
-    seen: set[tuple[object, ...]] = set()
+    """One mistake is one finding, also when several resources share its text; it says how many they are."""
+    first: dict[tuple[object, ...], Finding] = {}
+    reached: dict[tuple[object, ...], set[tuple[str, str]]] = {}
     for finding in findings:
-        identity = (finding.rule, finding.span, finding.message)
-        if identity not in seen:
-            seen.add(identity)
-            yield finding
+        identity: tuple[object, ...] = (finding.rule, finding.span, finding.message)
+        first.setdefault(identity, finding)
+        resource = finding.resource
+        if resource and "." in resource.address and not resource.type.startswith("provider."):
+            reached.setdefault(identity, set()).add((resource.span.path, resource.address))
+    for key, finding in first.items():
+        reach = len(reached.get(key, ()))
+        yield finding if reach < 2 else finding._replace(message=f"{finding.message} ({reach} resources)", reach=reach)

@@ -126,6 +126,21 @@ def repository(path: str) -> str:
     return folder
 
 
+def beside(folder: str, wanted: Callable[[str], bool], root: str) -> list[str]:
+    """The files of one folder whose name is `wanted`, sorted; a link only when it ends inside `root` (a real path)."""
+    try:
+        with os.scandir(folder or ".") as entries:
+            return sorted(os.path.join(folder, entry.name) for entry in entries if wanted(entry.name) and _is_inside(entry, root))
+    except OSError:
+        return []
+
+
+def is_inside(path: str, root: str) -> bool:
+    """Whether a path, its links followed, stands below `root` (a real path)."""
+    real = os.path.realpath(path or ".")
+    return real == root or real.startswith(root.rstrip(os.sep) + os.sep)
+
+
 def _expand(path: str, wanted: Callable[[str], bool], excluded: Callable[[str], bool], wrong: list[str]) -> Iterator[str]:
     try:
         mode = os.stat(path).st_mode

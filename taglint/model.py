@@ -87,7 +87,9 @@ class Resource(NamedTuple):
     """One thing that carries tags: a resource, or a nested place in one that is tagged on its own.
 
     `schema` is the catalogue id that judges it (`aws/secretsmanager`), `head_span` the few words that name it, `open` why
-    more keys may exist that cannot be seen ("" = none can).
+    more keys may exist that cannot be seen ("" = none can). `tags` are the effective ones; `defaults` those that the provider's
+    configuration sets for all its resources, `ignored` globs of the keys it leaves to others, `added` keys that the provider
+    adds by itself and counts.
     """
 
     address: str
@@ -98,6 +100,9 @@ class Resource(NamedTuple):
     head_span: Span
     open: str
     slot: Slot
+    defaults: tuple[Tag, ...] = ()
+    ignored: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
 
 class Edit(NamedTuple):
@@ -123,7 +128,7 @@ class Related(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One mistake, at the place where a person would mend it."""
+    """One mistake, at the place where a person would mend it; `reach` counts the resources that share it, as the message does."""
 
     rule: str
     severity: Severity
@@ -133,3 +138,4 @@ class Finding(NamedTuple):
     key: str | None = None
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    reach: int = 1

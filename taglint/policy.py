@@ -104,7 +104,7 @@ class Policy:
 
         annotation = self.judge.annotation(resource.schema)
         systems = tuple(cast(list[str], annotation.get("uncounted-prefixes", ())))
-        return Asked(resource, ruleset, bool(annotation.get("fold-keys", False)), systems, self._rules)
+        return Asked(resource, ruleset, bool(self.judge.folding(resource.schema)[0]), systems, self._rules)
 
     def _compile(self, config: Config, path: str) -> Ruleset:
         from taglint.config import inside

@@ -141,6 +141,10 @@ class Asked:
         near = self.type.folded.get(key.casefold())
         return Found(near, self.folds or near.ignore_case) if near is not None else None
 
+    def is_alone(self, rule: str) -> bool:
+        """Whether a rule is the only one of this run."""
+        return self._rules == {rule}
+
     def is_on(self, rule: str) -> bool:
         """Whether a rule is part of this run, and on for this file."""
         return rule in self._rules and not self.ruleset.is_off(rule)

@@ -30,10 +30,13 @@ def read(spec: SlotSpec, value: Value) -> Written:
         tags, causes = _pairs(spec, [value])
     elif spec.shape == "strings" and value.kind == "list":
         tags, causes = _strings(items(value))
+        causes += [value.open] if value.open else []
     elif value.kind == "map":
         tags, causes = _map(value)
     else:
         tags, causes = _pairs(spec, items(value))
+        tags = [tag._replace(trail=(*tag.trail, *value.trail)) for tag in tags] if value.trail else tags
+        causes += [value.open] if value.open else []
         if not found and any(_is_keyless(spec, item) for item in items(value)):
             found = f"an item without {spec.key}"
     return Written(tuple(tags), causes[0] if causes else "", found)
@@ -84,7 +87,7 @@ def _map(value: Value) -> tuple[list[Tag], list[str]]:
         if key.kind == "unknown":
             causes.append(cast(str, key.data))
         elif isinstance(key.data, str):
-            tags.append(Tag(key.data, item, key.span, item.span, (*value.trail, *item.trail), key.kind))
+            tags.append(Tag(key.data, item, key.span, item.span, (*item.trail, *value.trail), key.kind))
     return tags, causes
 
 
@@ -113,7 +116,7 @@ def _pair(spec: SlotSpec, row: Value) -> Tag | str:
     if value is None:
         end = Span(key.span.path, key.span.end, key.span.end)
         value = Value("unknown", row.open, end) if row.open else Value("absent", "", end)
-    return Tag(key.data, value, key.span, value.span, (*row.trail, *value.trail), key.kind)
+    return Tag(key.data, value, key.span, value.span, (*value.trail, *row.trail), key.kind)
 
 
 def _strings(rows: tuple[Value, ...]) -> tuple[list[Tag], list[str]]:

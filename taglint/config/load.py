@@ -17,7 +17,7 @@ from taglint.record import cast
 from taglint.wording import nearest, quoted
 
 # Files beyond this are not configurations; the limit keeps tomllib, which is slow on freak texts, below a second.
-_LARGEST = 400_000
+_LARGEST = 250_000
 _DEEPEST = 20
 _AT = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 # tomllib takes a time that grows with the square of a dotted key's length.

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
 from taglint.catalog import Catalogue
 from taglint.model import Resource, Span
-from taglint.record import NamedTuple, Protocol, cast
+from taglint.record import TYPE_CHECKING, NamedTuple, Protocol, cast
 from taglint.source import Source
+
+if TYPE_CHECKING:
+    from taglint.terraform.ground import Settings, Space
 
 
 class Fault(NamedTuple):
@@ -20,17 +24,24 @@ class Fault(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a file holds: its taggable resources, and what could not be read of it."""
+    """What a file holds: its taggable resources, what could not be read of it, other files that spans may point into, and
+    those that were judged with it."""
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
+    sources: Mapping[str, Source]
+    visited: tuple[Source, ...] = ()
 
 
 class Batch(NamedTuple):
-    """The files that are read together: one, or all those of a module's folder; `many` when the run has many more."""
+    """The files that are read together: one, or those of a module's folder; `many` when the run has many more.
+
+    `space` holds what the module folders of a run have in common; without it nothing but the sources is looked at.
+    """
 
     sources: tuple[Source, ...]
     many: bool
+    space: Space | None = None
 
 
 class Reader(Protocol):
@@ -41,7 +52,8 @@ class Reader(Protocol):
 
 
 # Files with these endings are read together with those beside them.
-_BY_FOLDER = (".tf", ".tofu")
+_BY_FOLDER = (".tf", ".tofu", ".tf.json", ".tofu.json")
+_VALUES = (".tfvars", ".tfvars.json")
 _YAML = (".yaml", ".yml", ".json")
 
 
@@ -66,31 +78,46 @@ _ANSIBLE = (
     r"(?s:.*?)(?m:^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|tasks|register|when|with_items|loop|delegate_to|notify|changed_when|become"
     r"|block|args|module_defaults|local_action):)"
 )
+_PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
+# The first row that fits counts.
 _TABLE = (
-    Row((".tf", ".tofu"), (), "", "terraform"),
+    Row((*_BY_FOLDER, *_VALUES), (), "", "terraform"),
+    Row(("terragrunt.hcl",), (), "", "terragrunt"),
+    Row((".json",), (), _PLAN, "plan"),
     Row((*_YAML, ".template"), ("AWSTemplateFormatVersion",), "", "cloudformation"),
     Row((*_YAML, ".template"), ("::",), _CLOUDFORMATION, "cloudformation"),
     Row(("kustomization.yaml", "kustomization.yml", "Kustomization"), (), "", "kubernetes"),
     Row((".yaml", ".yml"), ("- ",), _ANSIBLE, "ansible"),
     Row(_YAML, ("apiVersion", "kind"), _KUBERNETES, "kubernetes"),
 )
-_NOT_YET = (".tf.json", ".tofu.json")
 
 
 def is_candidate(name: str) -> bool:
     """Whether a file of this name, found in a folder, may be one that a reader knows."""
-    return any(name.endswith(row.endings) for row in _TABLE) and not name.endswith(_NOT_YET)
+    return any(name.endswith(row.endings) for row in _TABLE) and not name.endswith(_VALUES)
 
 
 def unit_of(path: str) -> str:
     """What a file is read together with: its folder's path, or its own when it stands alone."""
-    return os.path.dirname(path) if path.endswith(_BY_FOLDER) else path
+    return os.path.dirname(path) if is_by_folder(path) else path
 
 
-def reader_of(source: Source) -> Reader | None:
-    """The reader for a file, by its name and its content; None when it is of no known dialect."""
-    if source.path.endswith(_NOT_YET):
-        return None
+def is_by_folder(path: str) -> bool:
+    """Whether a file is read with those beside it; files of values are, when they are named."""
+    return path.endswith((*_BY_FOLDER, *_VALUES))
+
+
+def space(many: bool, size_limit: int, settings: Callable[[str], Settings], folders: Iterable[str] = ()) -> Space:
+    """What the module folders of a run have in common."""
+    from taglint.terraform.ground import Space
+
+    return Space(settings, many, size_limit, folders)
+
+
+def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
+    """The reader for a file, by its name and its content unless it is said to be a plan; None when it is of no known dialect."""
+    if is_plan:
+        return cast(Reader, import_module(f"{__name__}.plan"))
     for row in _TABLE:
         if source.path.endswith(row.endings) and _is_in(row, source.text):
             return cast(Reader, import_module(f"{__name__}.{row.module}"))

@@ -31,13 +31,13 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     (source,) = batch.sources
     index = catalogue.index("ansible", "modules")
     if index is None:
-        return Reading((), ())
+        return Reading((), (), {})
     stream = read_yaml(source.text)
     book = _Book(source, index)
     resources = tuple(resource for document in stream.documents for resource in book.entries(document.root, _Around(), 0))
     # What Jinja makes into YAML need not be YAML before.
     faults = () if "{%" in source.text else stream.faults
-    return Reading(resources, tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in faults))
+    return Reading(resources, tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in faults), {})
 
 
 class _Around(NamedTuple):

@@ -21,7 +21,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     template = _Template(source, catalogue)
     resources = [resource for document in stream.documents for resource in template.resources(document.root)]
     faults = tuple(Fault(Span(source.path, fault.start, fault.end), fault.message) for fault in stream.faults)
-    return Reading(tuple(resources), faults)
+    return Reading(tuple(resources), faults, {})
 
 
 class _Template:
@@ -46,15 +46,22 @@ class _Template:
         properties = get(body, "Properties")
         hidden = _cause(resolve(properties)) if properties else ""
         for slot in spec.slots:
+            schema = spec.schema_of(slot, lambda path: _setting(properties, path))
             places = list(descend(properties, slot.path.split("."), _cause)) if properties else []
             for node in places:
                 value = _without_functions(value_of(self.source.path, node, "1.1", _cause))
                 written = shapes.read(slot, value)
                 where = Slot(slot.path, slot.shape, value.span, slot.nested, written.found)
-                yield Resource(key.text, spec.name, slot.schema or spec.schema, written.tags, whole, head, written.open, where)
+                yield Resource(key.text, spec.name, schema, written.tags, whole, head, written.open, where)
             if not places and not slot.nested:
                 nothing = Slot(slot.path, slot.shape, None)
-                yield Resource(key.text, spec.name, slot.schema or spec.schema, (), whole, head, hidden, nothing)
+                yield Resource(key.text, spec.name, schema, (), whole, head, hidden, nothing)
+
+
+def _setting(properties: Node | None, path: str) -> str | None:
+    """The plain text at a path of property names, None when there is none."""
+    found = [resolve(node) for node in descend(properties, path.split("."), _cause)] if properties else []
+    return next((node.text for node in found if isinstance(node, Scalar) and not _cause(node)), None)
 
 
 def _cause(node: Node) -> str:

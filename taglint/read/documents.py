@@ -39,7 +39,7 @@ def read_documents(source: Source, rows: Iterable[Document]) -> Reading:
                         break
                     found.append(_resource(source.path, row, place))
     faults = tuple(Fault(Span(source.path, fault.start, fault.end), fault.message) for fault in stream.faults)
-    return Reading(tuple(found), faults)
+    return Reading(tuple(found), faults, {})
 
 
 def _places(place: _Place, steps: tuple[str | int, ...]) -> Iterator[_Place]:

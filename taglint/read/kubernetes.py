@@ -34,13 +34,13 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     templated = is_template(source.text)
     masked = mask(source.text) if templated else Masked(source.text, [])
     if masked is None or index is None:
-        return Reading((), ())
+        return Reading((), (), {})
     stream = read_yaml(_without_tabs(masked.text), json=masked.text.lstrip()[:1] == "{")
     manifest = _Manifest(source, masked, index)
     resources = tuple(resource for document in stream.documents for resource in manifest.document(document.root))
     # A template need not be YAML before it is filled in.
     faults = () if templated else tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in stream.faults)
-    return Reading(resources, (*faults, *manifest.faults))
+    return Reading(resources, (*faults, *manifest.faults), {})
 
 
 def _without_tabs(text: str) -> str:

@@ -75,13 +75,18 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         return
     present = _present(asked)
     for rule in asked.type.demanded:
-        if rule.key not in present:
+        if rule.key not in present and not _is_ignored(resource, rule.key):
             reason = _reason(asked, rule)
             if reason is not None:
                 message = f"tag {quoted(rule.key)} is missing{reason}{_near(asked, rule)}"
                 yield Finding(
                     RULE.name, asked.severity(RULE.name, "error", rule), message, resource.head_span, resource, rule.key
                 )
+
+
+def _is_ignored(resource: Resource, key: str) -> bool:
+    """Whether the provider (`ignore_tags`) or the resource (`ignore_changes`) leaves a key to others, who may set it."""
+    return any(key.startswith(glob[:-1]) if glob.endswith("*") else key == glob for glob in resource.ignored)
 
 
 def _present(asked: Asked) -> set[str]:

@@ -42,9 +42,7 @@ def test_same_facts_same_bytes(tmp_path: Path) -> None:
     assert first == second
 
 
-@pytest.mark.parametrize(
-    "name", ["aws/index.terraform", "aws/index.awscc", "aws/index.cloudformation"]
-)
+@pytest.mark.parametrize("name", ["aws/index.terraform", "aws/index.awscc", "aws/index.cloudformation"])
 def test_generated_index_has_the_form_of_meta(tmp_path: Path, name: str) -> None:
     GENERATOR.main([str(FACTS), str(tmp_path)])
     meta = json.loads((ROOT / "schemas/meta.json").read_text(encoding="utf-8"))
@@ -88,33 +86,33 @@ def load(name: str) -> Any:
 KNOWN = [
     ("aws/index.terraform.json", "aws_s3_bucket", "aws/default", [["tags", "map"]]),
     ("aws/index.terraform.json", "aws_secretsmanager_secret", "aws/secretsmanager", [["tags", "map"]]),
-    ("aws/index.terraform.json", "aws_ec2_tag", "aws/default", [["", "pair", "key", "value"]]),
+    ("aws/index.terraform.json", "aws_ec2_tag", "aws/ec2", [["", "pair", "key", "value"]]),
     ("aws/index.terraform.json", "aws_secretsmanager_tag", "aws/secretsmanager", [["", "pair", "key", "value"]]),
     (
         "aws/index.terraform.json",
         "aws_autoscaling_group",
-        "aws/default",
+        "aws/autoscaling",
         [["tag", "blocks", "key", "value", ["propagate_at_launch"]]],
     ),
     (
         "aws/index.terraform.json",
         "aws_autoscaling_group_tag",
-        "aws/default",
+        "aws/autoscaling",
         [["tag", "pair", "key", "value", ["propagate_at_launch"]]],
     ),
-    ("aws/index.terraform.json", "aws_launch_template", "aws/default", [["tags", "map"], ["tag_specifications.tags", "map"]]),
+    ("aws/index.terraform.json", "aws_launch_template", "aws/ec2", [["tags", "map"], ["tag_specifications.tags", "map"]]),
     ("aws/index.terraform.json", "aws_iam_role_policy", None, []),
-    ("aws/index.terraform.json", "aws_fms_policy", "aws/default", [["tags", "map"]]),
-    ("aws/index.terraform.json", "aws_lambda_function", "aws/default", [["tags", "map"]]),
+    ("aws/index.terraform.json", "aws_fms_policy", "aws/fms", [["tags", "map"]]),
+    ("aws/index.terraform.json", "aws_lambda_function", "aws/lambda", [["tags", "map"]]),
     ("aws/index.awscc.json", "awscc_s3_bucket", "aws/default", [["tags", "list"]]),
     ("aws/index.awscc.json", "awscc_secretsmanager_secret", "aws/secretsmanager", [["tags", "list"]]),
     ("aws/index.cloudformation.json", "AWS::S3::Bucket", "aws/default", [["Tags", "list"]]),
     ("aws/index.cloudformation.json", "AWS::SecretsManager::Secret", "aws/secretsmanager", [["Tags", "list"]]),
-    ("aws/index.cloudformation.json", "AWS::SSM::Parameter", "aws/default", [["Tags", "map"]]),
-    ("aws/index.cloudformation.json", "AWS::Serverless::Function", "aws/default", [["Tags", "map"]]),
-    ("aws/index.cloudformation.json", "AWS::Route53::HostedZone", "aws/default", [["HostedZoneTags", "list"]]),
-    ("aws/index.cloudformation.json", "AWS::CloudFront::AnycastIpList", "aws/default", [["Tags.Items", "list"]]),
-    ("aws/index.cloudformation.json", "AWS::Cognito::UserPool", "aws/default", [["UserPoolTags", "map"]]),
+    ("aws/index.cloudformation.json", "AWS::SSM::Parameter", "aws/ssm", [["Tags", "map"]]),
+    ("aws/index.cloudformation.json", "AWS::Serverless::Function", "aws/lambda", [["Tags", "map"]]),
+    ("aws/index.cloudformation.json", "AWS::Route53::HostedZone", "aws/route53", [["HostedZoneTags", "list"]]),
+    ("aws/index.cloudformation.json", "AWS::CloudFront::AnycastIpList", "aws/cloudfront", [["Tags.Items", "list"]]),
+    ("aws/index.cloudformation.json", "AWS::Cognito::UserPool", "aws/cfn.cognito-idp", [["UserPoolTags", "map"]]),
     ("aws/index.cloudformation.json", "AWS::S3::BucketPolicy", None, []),
 ]
 
