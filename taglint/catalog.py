@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 
 from taglint.model import Shape
 from taglint.record import NamedTuple, cast
 
+_ID = re.compile(r"[a-z0-9-]+/[a-z0-9._-]+")
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Object = dict[str, Json]
 
@@ -19,7 +21,8 @@ Object = dict[str, Json]
 class SlotSpec(NamedTuple):
     """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value.
 
-    `schema` is the id of the schema that judges it, "" for the one of the type.
+    `schema` is the id of the schema that judges it, "" for the one of the type; `required` are further members that each item
+    of a list must have.
     """
 
     path: str
@@ -28,6 +31,7 @@ class SlotSpec(NamedTuple):
     value: str
     nested: bool
     schema: str = ""
+    required: tuple[str, ...] = ()
 
 
 class Condition(NamedTuple):
@@ -99,11 +103,21 @@ def shipped() -> str:
     return packed if os.path.isdir(packed) else os.path.join(os.path.dirname(here), "schemas")
 
 
+class CatalogueError(Exception):
+    """A folder of schemas that cannot be used; the message names the file and what is wrong with it."""
+
+
 class Catalogue:
-    """Indexes and schemas, read when first asked for; `folders` are searched in order, the shipped one last."""
+    """Indexes and schemas, read when first asked for; `folders` are searched in order, the shipped one last.
+
+    Raises `CatalogueError`, also later, when a file of a folder is no JSON or an index lacks what it must have.
+    """
 
     def __init__(self, folders: tuple[str, ...] = ()) -> None:
         self.folders = (*folders, shipped())
+        for folder in folders:
+            if not os.path.isdir(folder):
+                raise CatalogueError(f"{folder}: no such folder of schemas")
         self._tables = [_read(os.path.join(folder, "index.json")) for folder in self.folders]
         self._indexes: dict[tuple[str, str], Index | None] = {}
         self._schemas: dict[str, Object] = {}
@@ -123,7 +137,7 @@ class Catalogue:
     def schema(self, name: str) -> Object:
         """The JSON Schema with a catalogue id such as `aws/default`. Raises `LookupError`."""
         if name not in self._schemas:
-            for folder in self.folders:
+            for folder in self.folders if _ID.fullmatch(name) else ():
                 path = os.path.join(folder, *name.split("/")) + ".json"
                 if os.path.isfile(path):
                     self._schemas[name] = _read(path)
@@ -145,12 +159,34 @@ class Catalogue:
                     }
         return iter(sorted(found))
 
-    def _load_index(self, language: str, prefix: str) -> Index | None:
+    def prefixes(self) -> Iterator[tuple[str, str]]:
+        """Every (language, type prefix) that some folder has an index for, sorted."""
+        return iter(sorted({(language, prefix) for table in self._tables for language in table if language != "$comment"
+                            for prefix in cast(dict[str, str], table[language])}))  # fmt: skip
+
+    def index_data(self, language: str, prefix: str) -> Object | None:
+        """The index for a type prefix as it stands in its file, None when no provider has it."""
+        found = self._index_file(language, prefix)
+        return _read(found) if found else None
+
+    def _index_file(self, language: str, prefix: str) -> str | None:
         for folder, table in zip(self.folders, self._tables, strict=True):
             name = cast(dict[str, str], table.get(language, {})).get(prefix)
             if name:
-                return _index(_read(os.path.join(folder, name)))
+                path = os.path.join(folder, name)
+                if not _ID.fullmatch(name) or not os.path.isfile(path):
+                    raise CatalogueError(f"{os.path.join(folder, 'index.json')}: {name} is no index in this folder")
+                return path
         return None
+
+    def _load_index(self, language: str, prefix: str) -> Index | None:
+        path = self._index_file(language, prefix)
+        if path is None:
+            return None
+        try:
+            return _index(_read(path))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise CatalogueError(f"{path}: not the form of an index ({type(error).__name__}: {error})") from None
 
 
 def _read(path: str) -> Object:
@@ -159,6 +195,8 @@ def _read(path: str) -> Object:
             return cast(Object, json.load(stream))
     except FileNotFoundError:
         return {}
+    except (OSError, ValueError) as error:
+        raise CatalogueError(f"{path}: {error}") from None
 
 
 def _index(data: Object) -> Index:
@@ -211,4 +249,4 @@ def _type(name: str, entry: Object, names: tuple[str, str]) -> TypeSpec:
 def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = "") -> SlotSpec:
     path, shape, *own = row
     key, value = own[:2] if len(own) > 1 else names
-    return SlotSpec(path, cast(Shape, shape), key, value, nested, schema)
+    return SlotSpec(path, cast(Shape, shape), key, value, nested, schema, tuple(own[2]) if len(own) > 2 else ())

@@ -90,6 +90,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--output", metavar="FILE", help="write the findings to a file instead of standard output")
     add("--select", metavar="RULE,…", action="append", default=[], help="only these rules")
     add("--ignore", metavar="RULE,…", action="append", default=[], help="all rules but these")
+    add("--schemas", metavar="DIR", action="append", default=[], help="a further folder of schemas and indexes, asked first")
     add("--fail-level", choices=SEVERITIES, default="warning", help="the lowest severity that fails the run (default: warning)")
     add("--max-file-size", metavar="BYTES", type=int, help="larger files are findings (default: 10000000)")
     _add_config(parser)
@@ -161,38 +162,57 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_delegate, name="policy", parser=parser)
 
 
+def _add_schema(parser: argparse.ArgumentParser) -> None:
+    """The provider catalogue: `list` every schema, `show ID` one with its limits and sources, `for TYPE` a type's tags."""
+    parser.add_argument("what", choices=("list", "show", "for"), help="what to print")
+    parser.add_argument("name", nargs="?", metavar="ID|TYPE", help="a schema such as aws/default, or a resource type")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--schemas", metavar="DIR", action="append", default=[], help="a further folder of schemas and indexes")
+    parser.set_defaults(command=_schema, parser=parser)
+
+
 _COMMANDS = {
     "check": (_add_check, "lint files and folders"),
     "show": (_add_show, "show the effective tags"),
     "rule": (_add_rule, "explain a rule"),
+    "schema": (_add_schema, "the provider catalogue: limits, sources, types"),
     "init": (_add_init, "write a first taglint.toml"),
     "policy": (_add_policy, "import a cloud's tag policy; test a policy"),
 }
 
 
 def _check(options: argparse.Namespace) -> int:
-    from taglint import engine
+    from taglint.catalog import CatalogueError
 
-    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size, _configs(options), _day(options.today))
-    wanted = wanted._replace(terraform=_terraform(options), only_requested=options.only_requested)
-    if "-" in options.paths:
-        if len(options.paths) > 1:
-            raise UsageError("- for standard input stands alone")
-        name = options.stdin_filename or "stdin.tf"
-        wanted = wanted._replace(only_requested=True)
-        outcome = engine.check_text(name, sys.stdin.buffer.read(), wanted, has_folder=bool(options.stdin_filename))
-    elif options.stdin_filename:
-        raise UsageError("--stdin-filename goes with - as the only path")
-    else:
-        wanted = wanted._replace(plans=frozenset(os.path.normpath(path) for path in options.plan))
-        outcome = engine.check([*options.paths, *options.plan] or ["."], wanted)
-    outcome = _against_baseline(outcome, options)
+    try:
+        outcome = _against_baseline(_linted(options), options)
+    except CatalogueError as error:
+        raise UsageError(str(error)) from None
     _write(_rendered(outcome.report, options), options.output)
     _remark(outcome, options)
     if outcome.unreadable or outcome.crashes:
         return 2
     failing = SEVERITIES[: SEVERITIES.index(options.fail_level) + 1]
     return int(any(finding.severity in failing for finding in outcome.report.findings))
+
+
+def _linted(options: argparse.Namespace) -> Run:
+    from taglint import engine
+
+    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size, _configs(options), _day(options.today))
+    wanted = wanted._replace(
+        terraform=_terraform(options), only_requested=options.only_requested, schemas=tuple(options.schemas)
+    )
+    if "-" in options.paths:
+        if len(options.paths) > 1:
+            raise UsageError("- for standard input stands alone")
+        name = options.stdin_filename or "stdin.tf"
+        wanted = wanted._replace(only_requested=True)
+        return engine.check_text(name, sys.stdin.buffer.read(), wanted, has_folder=bool(options.stdin_filename))
+    if options.stdin_filename:
+        raise UsageError("--stdin-filename goes with - as the only path")
+    wanted = wanted._replace(plans=frozenset(os.path.normpath(path) for path in options.plan))
+    return engine.check([*options.paths, *options.plan] or ["."], wanted)
 
 
 def _against_baseline(outcome: Run, options: argparse.Namespace) -> Run:
@@ -308,6 +328,25 @@ def _delegate(options: argparse.Namespace) -> int:
     for note in printed.notes:
         print(f"taglint: {visible(note)}", file=sys.stderr)
     return printed.status
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from taglint.catalog import Catalogue, CatalogueError
+    from taglint.report import catalogue as view
+
+    if (options.what == "list") != (options.name is None):
+        raise UsageError("schema list takes no name" if options.name else f"schema {options.what} needs a name")
+    as_json = options.format == "json"
+    try:
+        known = Catalogue(tuple(options.schemas))
+        if options.what == "list":
+            text = view.listing(known, as_json)
+        else:
+            text = (view.shown if options.what == "show" else view.of_type)(known, options.name, as_json)
+    except (view.Unknown, CatalogueError) as error:
+        raise UsageError(str(error)) from None
+    _write(text, None)
+    return 0
 
 
 def _unknown(what: str, name: str, choices: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from taglint import files, read
-from taglint.catalog import Catalogue
+from taglint.catalog import Catalogue, CatalogueError
 from taglint.config import ConfigError, Configs
 from taglint.exempt import Exemptions
 from taglint.model import Finding, Resource, Span
@@ -29,7 +29,8 @@ MANY = 20
 class Options(NamedTuple):
     """What a run is asked to do: the rules that are on, the size limit of a file in bytes (None: the configuration's), the
     configurations, the day that exemptions are judged on (None: today's), what is said about the values of Terraform's
-    variables, whether only what touches the files themselves is wanted, and which files are plans whatever they look like."""
+    variables, whether only what touches the files themselves is wanted, which files are plans whatever they look like, and further folders of
+    schemas."""
 
     rules: tuple[str, ...]
     size_limit: int | None = None
@@ -38,6 +39,7 @@ class Options(NamedTuple):
     terraform: Settings | None = None
     only_requested: bool = False
     plans: frozenset[str] = frozenset()
+    schemas: tuple[str, ...] = ()
 
 
 class Crash(NamedTuple):
@@ -115,7 +117,8 @@ class _State:
         self.configs = configs = options.configs or Configs()
         # A broken configuration is told of before anything is judged.
         self.judged_by = tuple((name, config.path if config else "") for name in names for config in (configs.of(name),))
-        self.catalogue = Catalogue(tuple(dict.fromkeys(folder for config in configs.used() for folder in config.schemas)))
+        folders_of = (folder for config in configs.used() for folder in config.schemas)
+        self.catalogue = Catalogue(tuple(dict.fromkeys((*options.schemas, *folders_of))))
         self.policy = Policy(self.catalogue, configs, options.rules)
         self.rulebook = Rulebook(list(options.rules))
         self.suppressions = Suppressions(self.policy, TABLE, options.rules)
@@ -178,7 +181,7 @@ class _State:
             found = [self._damaged(item) for item in unit if isinstance(item, files.Damaged)]
             if sources:
                 found += self._judge(tuple(sources))
-        except ConfigError:
+        except (ConfigError, CatalogueError):
             raise
         except Exception as error:
             self.crashes.append(Crash(sources[0].path, error))

@@ -36,7 +36,8 @@ class Value(NamedTuple):
     `data` is the decoded text of a string; the canonical text of a number, bool or timestamp; the tuple of `Entry` of a
     map and of `Value` of a list; the cause of an unknown; "" for null and absent (a tag written without a value).
     `span` covers the literal's own characters, without quotes. `open` says why this may not be all: a map may hold more keys
-    than we see, another value may replace a scalar.
+    than we see, another value may replace a scalar. `options` are all the texts that an unknown may turn out to be, where that
+    is known: it satisfies what every one of them satisfies.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class Value(NamedTuple):
     span: Span
     trail: tuple[Hop, ...] = ()
     open: str = ""
+    options: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):

@@ -37,8 +37,9 @@ def read(spec: SlotSpec, value: Value) -> Written:
         tags, causes = _pairs(spec, items(value))
         tags = [tag._replace(trail=(*tag.trail, *value.trail)) for tag in tags] if value.trail else tags
         causes += [value.open] if value.open else []
-        if not found and any(_is_keyless(spec, item) for item in items(value)):
-            found = f"an item without {spec.key}"
+        for name in (spec.key, *spec.required):
+            if not found and any(_lacks(name, item) for item in items(value)):
+                found = f"an item without {name}"
     return Written(tuple(tags), causes[0] if causes else "", found)
 
 
@@ -75,9 +76,9 @@ def lookup(value: Value, *names: str) -> Value | None:
     return found[-1] if found else None
 
 
-def _is_keyless(spec: SlotSpec, item: Value) -> bool:
+def _lacks(name: str, item: Value) -> bool:
     if item.kind == "map":
-        return not item.open and lookup(item, spec.key) is None
+        return not item.open and lookup(item, name) is None
     return item.kind not in ("unknown", "null")
 
 
@@ -110,8 +111,8 @@ def _pair(spec: SlotSpec, row: Value) -> Tag | str:
     key = lookup(row, spec.key)
     if key is None or not isinstance(key.data, str) or key.kind in ("null", "absent"):
         return row.open
-    if key.kind == "unknown":
-        return key.data
+    if key.kind == "unknown" or key.open:
+        return key.open or key.data
     value = lookup(row, spec.value)
     if value is None:
         end = Span(key.span.path, key.span.end, key.span.end)
@@ -122,8 +123,8 @@ def _pair(spec: SlotSpec, row: Value) -> Tag | str:
 def _strings(rows: tuple[Value, ...]) -> tuple[list[Tag], list[str]]:
     tags, causes = [], []
     for row in rows:
-        if row.kind == "unknown":
-            causes.append(cast(str, row.data))
+        if row.kind == "unknown" or row.open:
+            causes.append(row.open or cast(str, row.data))
         elif isinstance(row.data, str) and row.kind not in ("null", "absent"):
             nothing = Value("absent", "", Span(row.span.path, row.span.end, row.span.end))
             tags.append(Tag(row.data, nothing, row.span, nothing.span, row.trail, row.kind))

@@ -18,17 +18,25 @@ from taglint.source import Source
 FIXTURES = Path(__file__).parent / "fixtures"
 RULES = sorted(path for path in (FIXTURES / "rules").iterdir() if path.is_dir())
 GROUPS = ("read", "policy", "modules", "kubernetes", "kustomize", "helm", "crossplane", "ansible", "documents")
-FOLDERS = [*RULES, *sorted(path for group in GROUPS for path in (FIXTURES / group).iterdir() if path.is_dir())]
-# No shipped schema has the keyword or the annotation; tests/rules judges by a schema of its own.
-UNTRIGGERED = {"value_too_short", "reserved_key", "case_collision"}
+DIALECTS = [FIXTURES / name for name in ("cloudformation", "sam", "serverless", "pulumi", "arm", "heat")]
+FOLDERS = [*RULES, *sorted(path for group in GROUPS for path in (FIXTURES / group).iterdir() if path.is_dir()), *DIALECTS]
 # Told of in the configuration.
 ELSEWHERE = {"expired_exemption"}
-TERRAFORM_ONLY = {"default_tags_overlap"}  # what they look at exists in no other language
+# What they look at exists in no other language, or the schemas that have it judge Terraform types only.
+TERRAFORM_ONLY = {"default_tags_overlap", "value_too_short", "reserved_key", "case_collision"}
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_fixture_gives_just_the_findings_it_expects(folder: Path) -> None:
     assert not differences(folder, findings(folder))
+
+
+@pytest.mark.parametrize("folder", DIALECTS, ids=lambda path: path.name)
+def test_dialect_has_fifteen_files_and_quiet_ones_are_quiet(folder: Path) -> None:
+    names = [path.name for path in inputs(folder)]
+    assert len(names) >= 15
+    assert not any("quiet" in item.path for item in expected(folder))
+    assert {name for name in names if "loud" in name} == {Path(item.path).name for item in expected(folder)}
 
 
 def test_each_rule_has_a_fixture_folder() -> None:
@@ -42,7 +50,7 @@ def test_rule_fixture_is_loud_and_quiet_in_each_language(folder: Path) -> None:
     quiet = {path.suffix for path in inputs(folder) if path.name.startswith("quiet")}
     assert {".tf", ".yaml"} <= quiet
     languages = {".tf"} if folder.name in TERRAFORM_ONLY else {".tf", ".yaml"}
-    assert loud >= languages if folder.name not in UNTRIGGERED | ELSEWHERE else loud <= {".toml"}
+    assert loud >= languages if folder.name not in ELSEWHERE else loud <= {".toml"}
     assert not any(Path(path).name.startswith("quiet") for path in own), "a quiet file with an expectation"
 
 

@@ -159,7 +159,7 @@ def _names(variants: dict[tuple[str, str], list[tuple[str, str]]]) -> dict[tuple
 
 def _title(group: list[tuple[str, str]]) -> str:
     kinds = sorted({kind for kind, _ in group})
-    more = f" and {len(kinds) - 1} other types" if len(kinds) > 1 else ""
+    more = "" if len(kinds) == 1 else f" and {kinds[1]}" if len(kinds) == 2 else f" and {len(kinds) - 1} other types"
     return f"Tags of {kinds[0]}{more} in CloudFormation"
 
 

@@ -46,7 +46,9 @@ OVER: dict[str, Json] = {
     "kinesis": {"kset": "none", "vset": "none", "kwarnset": COMMON + "%", "vwarnset": COMMON + "%"},
     "lambda.propagate-tags": {"of": "lambda", "max": 40},
     "eventbridgev2": {"edges": True},
-    "resiliencehub": {"kset": 'N:"', "vset": 'N:"'}, "resiliencehubv2": {"kset": 'N:"', "vset": 'N:"'}, "route53": {"warnmax": 10},
+    "resiliencehub": {"kset": 'N:"', "vset": 'N:"'},
+    "resiliencehubv2": {"kset": 'N:"', "vset": 'N:"'},
+    "route53": {"warnmax": 10},
     "s3.object": {"of": "s3:object"},
     "servicecatalog": {"max": 50},
     "servicecatalog.portfolio": {"of": "servicecatalog", "max": 20},
@@ -159,7 +161,7 @@ def edges(row: Json, cfn: Json, side: str) -> set[int]:
 
 def least(cfn: Json, name: str, other: int | None) -> int | None:
     """The smaller of a bound of CloudFormation and another one; a list limit of 50 or more is none."""
-    found = cfn.get(name)
+    found: int | None = cfn.get(name)
     if found is None or (name == "maxItems" and found >= (other or 50)):
         return other
     return found if other is None else min(found, other)
@@ -236,7 +238,7 @@ def taken(row: Json, letter: str) -> tuple[str, str]:
 
 
 def within(characters: str, text: str) -> bool:
-    """Whether a text has only characters of a set: `any`, `U:…` (letters, digits and these), `A:…` (of ASCII), `N:…` (all but)."""
+    """Whether all characters of a text are of a set: `any`, `U:…` (letters, digits, these), `A:…` (of ASCII), `N:…` (all but)."""
     if characters == "any":
         return True
     kind, others = characters[0], characters[2:]

@@ -36,7 +36,7 @@ class Override(NamedTuple):
 
 
 class Document(NamedTuple):
-    """Another kind of YAML or JSON file that carries tags: the steps to them (-1 is each item) and the schema that judges them."""
+    """A kind of YAML or JSON file that carries tags: the steps to them (-1 is each item) and the schema that judges them."""
 
     files: Match
     steps: tuple[str | int, ...]

@@ -29,7 +29,7 @@ class Reading(NamedTuple):
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Source] = {}
     visited: tuple[Source, ...] = ()
 
 
@@ -71,19 +71,31 @@ class Row(NamedTuple):
 
 _CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
 # At the left edge, where the other keys of an object stand; JSON and flow maps may have them anywhere.
-_KUBERNETES = r"(?m)^(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:|\A\s*\{(?s:.*?)\"apiVersion\"\s*:\s*\"(?:[\w.-]+/)?v\d"
+_KUBERNETES = (
+    r"(?m)^(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:"
+    r"|\A\s*\{(?s:.*?)\"apiVersion\"\s*:\s*\"(?:[\w.-]+/)?v\d"
+)
 # A list whose items look like plays or tasks: a module by its full name, or a keyword that only they have.
 _ANSIBLE = (
     r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n|---[^\n]*\n)*(?=[ \t]*- )"
-    r"(?s:.*?)(?m:^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|tasks|register|when|with_items|loop|delegate_to|notify|changed_when|become"
-    r"|block|args|module_defaults|local_action):)"
+    r"(?s:.*?)(?m:^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|tasks|register|when|with_items|loop|delegate_to|notify|changed_when"
+    r"|become|block|args|module_defaults|local_action):)"
 )
 _PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
+# Each starts with literal text, which is searched for many times quicker than anything else.
+_SERVERLESS = r"\nprovider[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n(?:(?:[ \t]+[^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:"
+_PULUMI = r"\nruntime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b"
+_ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]*/\w*[dD]eploymentTemplate\.json"
 # The first row that fits counts.
 _TABLE = (
     Row((*_BY_FOLDER, *_VALUES), (), "", "terraform"),
     Row(("terragrunt.hcl",), (), "", "terragrunt"),
     Row((".json",), (), _PLAN, "plan"),
+    Row((".yaml", ".yml"), ("provider",), _SERVERLESS, "serverless"),
+    Row((".yaml", ".yml"), ("runtime",), _PULUMI, "pulumi"),
+    Row((".yaml", ".yml"), (":defaultTags",), r":defaultTags[\"']?\s*:", "pulumi"),
+    Row((".yaml", ".yml", ".template"), ("heat_template_version",), r"heat_template_version\s*:", "heat"),
+    Row((".json", ".jsonc"), ("schema.management.azure.com",), _ARM, "arm"),
     Row((*_YAML, ".template"), ("AWSTemplateFormatVersion",), "", "cloudformation"),
     Row((*_YAML, ".template"), ("::",), _CLOUDFORMATION, "cloudformation"),
     Row(("kustomization.yaml", "kustomization.yml", "Kustomization"), (), "", "kubernetes"),

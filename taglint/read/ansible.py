@@ -48,7 +48,7 @@ class _Around(NamedTuple):
 
 
 class _Call(NamedTuple):
-    """A task that calls a module: its words for people, the module's key, the mappings with its arguments, why some are hidden."""
+    """A task that calls a module: its name, the module's key, the mappings with its arguments, why some are hidden."""
 
     name: str
     head: Scalar

@@ -129,9 +129,9 @@ def test_terraform_places(text: str, expected: list[tuple[str, str, str | None, 
         pytest.param("", [("A", "Tags", False, "")], id="no properties"),
         pytest.param("Properties: {}", [("A", "Tags", False, "")], id="no tags"),
         pytest.param("Properties: {Tags: []}", [("A", "Tags", True, "")], id="an empty list"),
-        pytest.param("Properties: {Tags: !Ref T}", [("A", "Tags", True, "!Ref")], id="unknown"),
+        pytest.param("Properties: {Tags: !Ref T}", [("A", "Tags", True, "!Ref T")], id="unknown"),
         pytest.param("Properties: !If [a, b, c]", [("A", "Tags", False, "!If")], id="unknown properties"),
-        pytest.param("Properties: {Tags: [!Ref T, {Key: a, Value: b}]}", [("A", "Tags", True, "!Ref")], id="open"),
+        pytest.param("Properties: {Tags: [!Ref T, {Key: a, Value: b}]}", [("A", "Tags", True, "!Ref T")], id="open"),
     ],
 )
 def test_cloudformation_places(properties: str, expected: list[tuple[str, str, bool, str]]) -> None:

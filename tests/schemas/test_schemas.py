@@ -97,6 +97,12 @@ def test_every_limit_names_its_source(path: Path) -> None:
     assert all(limit["source"] < len(notes["sources"]) for limit in notes["limits"].values())
 
 
+@pytest.mark.parametrize("path", [path for path in SCHEMAS if path.parent.name == "huaweicloud"], ids=name_of)
+def test_limits_that_move_say_when_they_were_looked_at(path: Path) -> None:
+    """Huawei Cloud widened its limits service by service, and its SDK and its pages do not agree on when."""
+    assert load(path)["x-taglint"]["verified-on"] >= "2026-11-21"
+
+
 @pytest.mark.parametrize("path", SCHEMAS, ids=name_of)
 def test_reserved_prefix_says_what_its_pattern_does(path: Path) -> None:
     schema = load(path)
@@ -139,11 +145,10 @@ def test_catalogue_names_every_index() -> None:
 @pytest.mark.parametrize("path", INDEXES, ids=name_of)
 def test_catalogue_finds_every_type_of_an_index(path: Path) -> None:
     index = load(path)
+    if index["language"] not in ("terraform", "cloudformation", "heat"):
+        pytest.skip("its reader looks types up by other words")
     prefixes = CATALOGUE[index["language"]]
-    if index["language"] in ("kubernetes", "ansible"):
-        assert list(prefixes) in (["kinds"], ["modules"])
-        return
-    end = "::" if index["language"] == "cloudformation" else "_"
+    end = "::" if index["language"] in ("cloudformation", "heat") else "_"
     names = {name for group in index["plain"].values() for names in group.values() for name in names} | set(index["types"])
     assert {prefixes[name.split(end)[0]] for name in names} == {path.relative_to(ROOT / "schemas").as_posix()}
 
@@ -208,9 +213,8 @@ def test_vectors_accept_and_reject_each_limit(path: Path) -> None:
     # The size of all tags together has a test of its own: 256 KiB are no line of a file.
     wanted = {rule_of(side, limit.split(".")) for side in sides for limit in limits(side) if limit != "max-total-bytes"}
     assert wanted <= said
-    assert any(not test["rules"] and not test["warnings"] for test in tests) or any(
-        case[1:] == (set(), set()) for case in at_limits
-    )
+    quiet = [*(not test["rules"] and not test["warnings"] for test in tests), *(case[1:] == (set(), set()) for case in at_limits)]
+    assert any(quiet)
 
 
 @pytest.mark.parametrize(
