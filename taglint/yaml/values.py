@@ -48,7 +48,7 @@ def value_of(path: str, node: Node, version: Version, cause_of: Callable[[Node],
 Special = Callable[[Scalar | Mapping | Sequence, Span], Value | None]
 
 
-def value_by(path: str, node: Node, version: Version, special: Special, depth: int = 0) -> Value:
+def value_by(path: str, node: Node, version: Literal["1.1", "1.2"], special: Special, depth: int = 0) -> Value:
     """The value of a node of the file `path`; `special` gives that of a node that means something else than what it says."""
     whole = resolve(node)
     span = Span(path, whole.start, whole.end)
