@@ -79,12 +79,21 @@ class DefaultSpec(NamedTuple):
     added_unless: str = ""
 
 
+class Holder(NamedTuple):
+    """A type that holds whole objects: the dotted paths to them, and why they may get more tags than are written."""
+
+    paths: tuple[str, ...]
+    open: str
+
+
 class Index(NamedTuple):
-    """One index file: the taggable types of one language and prefix."""
+    """One index file: the taggable types of one language and prefix, types that hold others, and other names of types."""
 
     provider: str
     defaults: tuple[DefaultSpec, ...]
     types: dict[str, TypeSpec]
+    holders: dict[str, Holder]
+    aliases: dict[str, str]
 
 
 def shipped() -> str:
@@ -204,7 +213,12 @@ def _index(data: Object) -> Index:
         types[name] = types[name]._replace(value_optional=True)
     defaults = cast(list[Object], data.get("defaults", []))
     provider = cast(str, data["provider"])
-    return Index(provider, tuple(_default(entry, provider, names) for entry in defaults), types)
+    holders = {
+        name: Holder(tuple(cast(list[str], entry["paths"])), cast(str, entry.get("open", "")))
+        for name, entry in cast(dict[str, Object], data.get("holders", {})).items()
+    }
+    aliases = cast(dict[str, str], data.get("aliases", {}))
+    return Index(provider, tuple(_default(entry, provider, names) for entry in defaults), types, holders, aliases)
 
 
 def _default(entry: Object, provider: str, names: tuple[str, str]) -> DefaultSpec:

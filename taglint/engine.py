@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from taglint import files, read
 from taglint.catalog import Catalogue, CatalogueError
@@ -71,7 +71,7 @@ class Run(NamedTuple):
 def check(paths: Iterable[str], options: Options) -> Run:
     """Lint files and folders; one that cannot be opened hides none of the others. Raises `ConfigError`."""
     paths, configs = list(paths), options.configs or Configs()
-    names, wrong = files.find(paths, read.is_candidate, configs.excludes)
+    names, wrong = files.find(paths, _wanted(configs), configs.excludes)
     units: dict[str, list[str]] = {}
     for name in names:
         units.setdefault(read.unit_of(name), []).append(name)
@@ -94,7 +94,7 @@ def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = 
     """The taggable places in files and folders with their effective tags; what cannot be opened is noted in `wrong`."""
     paths, configs = list(paths), options.configs or Configs()
     problems = wrong if wrong is not None else []
-    names, missing = files.find(paths, read.is_candidate, configs.excludes)
+    names, missing = files.find(paths, _wanted(configs), configs.excludes)
     problems += missing
     units: dict[str, list[str]] = {}
     for name in names:
@@ -235,11 +235,10 @@ class _State:
         return Finding("syntax-error", "error", item.message, Span(item.path, item.offset, item.offset))
 
     def _judge(self, sources: tuple[Source, ...]) -> Iterator[Finding]:
-        reader = read.reader_of(sources[0], sources[0].path in self.options.plans)
-        if reader is None:
+        reading = self._read(sources)
+        if reading is None:
             self.passed_over.append(sources[0].path)
             return
-        reading = reader.read(read.Batch(sources, self.many, self.space), self.catalogue)
         self.beside = reading.sources
         for fault in reading.faults:
             yield Finding("syntax-error", "error", fault.message, fault.span)
@@ -252,6 +251,29 @@ class _State:
         for resource in reading.resources:
             self.exemptions.note(resource)
             yield from self.rulebook.check(resource, self.policy)
+
+
+    def _read(self, sources: tuple[Source, ...]) -> read.Reading | None:
+        """What the files hold, by their dialect and by what the configuration teaches of them; None when by neither."""
+        path = sources[0].path
+        reader, taught = read.reader_of(sources[0], path in self.options.plans), self.configs.documents(path)
+        reading = reader.read(read.Batch(sources, self.many, self.space), self.catalogue) if reader else None
+        if not taught:
+            return reading
+        from taglint.config.documents import check_schema
+        from taglint.read.documents import read_documents
+
+        for row in taught:
+            check_schema(row, self.catalogue)
+        more = read_documents(sources[0], taught)
+        resources = (*more.resources, *(reading.resources if reading else ()))
+        faults = (*more.faults, *(reading.faults if reading else ()))
+        return (reading or more)._replace(resources=resources, faults=faults)
+
+
+def _wanted(configs: Configs) -> Callable[[str], bool]:
+    """Which files of a folder are looked at: those of a known ending, and those that the configuration teaches."""
+    return lambda path: read.is_candidate(path) or bool(configs.documents(path))
 
 
 def within(path: str, folders: Iterable[str]) -> bool:

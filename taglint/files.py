@@ -34,7 +34,7 @@ class Damaged(NamedTuple):
 def find(
     paths: Iterable[str], wanted: Callable[[str], bool], excluded: Callable[[str], bool] = lambda path: False
 ) -> tuple[list[str], list[str]]:
-    """The files to lint: each file named, and in each folder named those whose name is `wanted` and that git would not ignore.
+    """The files to lint: each file named, and in each folder named those whose path is `wanted` and that git would not ignore.
 
     `excluded` is asked for each file and folder (with a final `/`) on the way.
 
@@ -187,7 +187,7 @@ class _Walk:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in SKIPPED_FOLDERS and not _ignored(path, True, ignore) and not self.excluded(path + "/"):
                     yield from self.folder(path, ignore)
-            elif self.wanted(entry.name) and not self.excluded(path) and self._takes(entry, path, ignore):
+            elif self.wanted(path) and not self.excluded(path) and self._takes(entry, path, ignore):
                 yield path
 
     def _takes(self, entry: os.DirEntry[str], path: str, ignore: _Ignore) -> bool:

@@ -10,7 +10,7 @@ from taglint.record import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 Kind = Literal["string", "number", "bool", "null", "timestamp", "map", "list", "absent", "unknown"]
-Shape = Literal["map", "list", "blocks", "strings", "pair"]
+Shape = Literal["map", "list", "blocks", "strings", "pair", "any"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
@@ -73,7 +73,8 @@ class Slot(NamedTuple):
     """Where and in which shape a type takes its tags.
 
     `path` is dotted (`root_block_device.tags`); `span` is the place the tags are written at, None when they are not
-    written at all; `found` says what stands there when it is not the shape wanted (`a map`), else "".
+    written at all; `found` says what stands there when it is not the shape wanted (`a map`), else "". `strict` places refuse
+    a value that is no string, others convert it.
     """
 
     path: str
@@ -81,6 +82,7 @@ class Slot(NamedTuple):
     span: Span | None
     nested: bool = False
     found: str = ""
+    strict: bool = False
 
 
 class Resource(NamedTuple):

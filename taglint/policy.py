@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from taglint.catalog import Catalogue
 from taglint.config import Configs
-from taglint.model import Finding, Resource, Severity, Tag
+from taglint.model import Finding, Related, Resource, Severity, Tag
 from taglint.record import TYPE_CHECKING, cast
 from taglint.schema import Breach, Judge
 from taglint.wording import counted
@@ -40,6 +40,10 @@ class Policy:
         if self._last is None or self._last[0] is not resource:
             self._last = (resource, self.judge.breaches(resource))
         return self._last[1]
+
+    def speaks_of(self, resource: Resource) -> bool:
+        """Whether the resource's keys are what an organisation means by tags, and no annotations."""
+        return self.judge.annotation(resource.schema).get("policy") is not False
 
     def folding(self, resource: Resource) -> tuple[str, Severity]:
         """How the provider folds the case of keys, "" for not at all, and how bad it is when two keys fold to one."""
@@ -93,6 +97,8 @@ class Policy:
     def _ask(self, resource: Resource) -> Asked | None:
         ruleset = self.ruleset(resource.span.path) if self.configs else None
         if ruleset is None or (resource.slot.nested and not ruleset.nested):
+            return None
+        if not self.speaks_of(resource):
             return None
         from taglint.ruleset import Asked
 
@@ -151,7 +157,8 @@ def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Fi
         return Finding(rule, verdict.severity, message, resource.slot.span or resource.head_span, resource)
     of_key = verdict.part == "key"
     severity: Severity = "warning" if tag.value.open and not of_key else verdict.severity
-    return Finding(rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key)
+    related = tuple(Related(hop.span, "the selector needs this label") for hop in tag.trail if hop.kind == "selector")
+    return Finding(rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key, related)
 
 
 def demanded(resource: Resource, breach: Breach) -> str:

@@ -6,7 +6,7 @@ A shape that is not the wanted one is still read, so that a wrong shape hides no
 from __future__ import annotations
 
 from taglint.catalog import SlotSpec
-from taglint.model import Entry, Kind, Span, Tag, Value
+from taglint.model import Entry, Kind, Shape, Span, Tag, Value
 from taglint.record import NamedTuple, cast
 
 
@@ -41,6 +41,23 @@ def read(spec: SlotSpec, value: Value) -> Written:
             if not found and any(_lacks(name, item) for item in items(value)):
                 found = f"an item without {name}"
     return Written(tuple(tags), causes[0] if causes else "", found)
+
+
+_NAMES = (("key", "value"), ("Key", "Value"), ("tagKey", "tagValue"), ("TagKey", "TagValue"))
+
+
+def settled(spec: SlotSpec, value: Value) -> SlotSpec:
+    """The slot with the shape of what stands there, where any shape may; an empty or unknown one is a map."""
+    if spec.shape != "any":
+        return spec
+    rows = [row for row in items(value) if row.kind == "map"]
+    key, item = next((names for names in _NAMES if any(lookup(row, names[0]) for row in rows or [value])), (spec.key, spec.value))
+    shape: Shape = "map"
+    if value.kind == "list":
+        shape = "list" if rows or not items(value) else "strings"
+    elif {entry.key.data for entry in entries(value)} in ({key}, {key, item}) and lookup(value, key):
+        shape = "pair"
+    return spec._replace(shape=shape, key=key, value=item)
 
 
 def entries(value: Value) -> tuple[Entry, ...]:

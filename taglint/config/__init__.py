@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from taglint.config.values import Config, ConfigError
+from taglint.config.values import Config, ConfigError, Document
 
 NAMES = ("taglint.toml", ".taglint.toml", "pyproject.toml")
 
@@ -47,6 +47,14 @@ class Configs:
         """Whether a file or folder (it ends with `/`) that was found, not named, is excluded."""
         config = self.of_folder(os.path.dirname(path.rstrip("/")))
         return bool(config and config.exclude and config.exclude(inside(config, path.rstrip("/"))))
+
+    def documents(self, path: str) -> tuple[Document, ...]:
+        """What the configuration teaches about a file."""
+        config = self.of(path)
+        if config is None or not config.documents:
+            return ()
+        name = inside(config, path)
+        return tuple(row for row in config.documents if row.files(name))
 
     def used(self) -> tuple[Config, ...]:
         """The configurations that were looked at, by path."""

@@ -8,6 +8,7 @@ import re
 from datetime import date, datetime, time
 
 from taglint.catalog import Json, Object, shipped
+from taglint.config.documents import document
 from taglint.config.judge import judge
 from taglint.config.places import Path
 from taglint.config.values import Config, ConfigError, Exemption, Layer, Override, error_at
@@ -54,6 +55,7 @@ def load(path: str, root: str | None, rules: tuple[str, ...] = ()) -> Config:
         ),
         tuple(chain.layers),
         tuple(chain.remarks),
+        tuple(document(layer, place) for layer in chain.layers for place in range(len(_rows(layer, "documents")))),
     )
 
 

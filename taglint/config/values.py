@@ -35,6 +35,16 @@ class Override(NamedTuple):
     settings: Object
 
 
+class Document(NamedTuple):
+    """A kind of YAML or JSON file that carries tags: the steps to them (-1 is each item) and the schema that judges them."""
+
+    files: Match
+    steps: tuple[str | int, ...]
+    schema: str
+    layer: Layer
+    place: Path
+
+
 class Exemption(NamedTuple):
     """What the policy does not hold for; a match of None matches everything. `layer` and `place` say where it is written."""
 
@@ -64,6 +74,7 @@ class Config(NamedTuple):
     schemas: tuple[str, ...]
     layers: tuple[Layer, ...]
     remarks: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 def offset_of(layer: Layer, path: Path) -> int:

@@ -57,29 +57,59 @@ class Reader(Protocol):
 # Files with these endings are read together with those beside them.
 _BY_FOLDER = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _VALUES = (".tfvars", ".tfvars.json")
-# By ending, then by what stands in the text: a pattern, compiled when a file first asks. The first row that fits counts.
+_YAML = (".yaml", ".yml", ".json")
+
+
+class Row(NamedTuple):
+    """A dialect: the endings of its files, strings that all stand in its texts, a pattern to confirm it, its module.
+
+    The strings come first: they cost a scan of the text each, the pattern is compiled when a text first has them.
+    """
+
+    endings: tuple[str, ...]
+    needles: tuple[str, ...]
+    confirm: str
+    module: str
+
+
 _CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
+# At the left edge, where the other keys of an object stand; JSON and flow maps may have them anywhere.
+_KUBERNETES = (
+    r"(?m)^(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:"
+    r"|\A\s*\{(?s:.*?)\"apiVersion\"\s*:\s*\"(?:[\w.-]+/)?v\d"
+)
+# A list whose items look like plays or tasks: a module by its full name, or a keyword that only they have.
+_ANSIBLE = (
+    r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n|---[^\n]*\n)*(?=[ \t]*- )"
+    r"(?s:.*?)(?m:^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|tasks|register|when|with_items|loop|delegate_to|notify|changed_when"
+    r"|become|block|args|module_defaults|local_action):)"
+)
 _PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
 # Each starts with literal text, which is searched for many times quicker than anything else.
 _SERVERLESS = r"\nprovider[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n(?:(?:[ \t]+[^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:"
 _PULUMI = r"\nruntime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b"
 _ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]*/\w*[dD]eploymentTemplate\.json"
-_TABLE: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    ((*_BY_FOLDER, *_VALUES), "", "terraform"),
-    (("terragrunt.hcl",), "", "terragrunt"),
-    ((".json",), _PLAN, "plan"),
-    ((".yaml", ".yml"), _SERVERLESS, "serverless"),
-    ((".yaml", ".yml"), _PULUMI, "pulumi"),
-    ((".yaml", ".yml"), r":defaultTags[\"']?\s*:", "pulumi"),
-    ((".yaml", ".yml", ".template"), r"heat_template_version\s*:", "heat"),
-    ((".json", ".jsonc"), _ARM, "arm"),
-    ((".yaml", ".yml", ".json", ".template"), _CLOUDFORMATION, "cloudformation"),
+# The first row that fits counts.
+_TABLE = (
+    Row((*_BY_FOLDER, *_VALUES), (), "", "terraform"),
+    Row(("terragrunt.hcl",), (), "", "terragrunt"),
+    Row((".json",), (), _PLAN, "plan"),
+    Row((".yaml", ".yml"), ("provider",), _SERVERLESS, "serverless"),
+    Row((".yaml", ".yml"), ("runtime",), _PULUMI, "pulumi"),
+    Row((".yaml", ".yml"), (":defaultTags",), r":defaultTags[\"']?\s*:", "pulumi"),
+    Row((".yaml", ".yml", ".template"), ("heat_template_version",), r"heat_template_version\s*:", "heat"),
+    Row((".json", ".jsonc"), ("schema.management.azure.com",), _ARM, "arm"),
+    Row((*_YAML, ".template"), ("AWSTemplateFormatVersion",), "", "cloudformation"),
+    Row((*_YAML, ".template"), ("::",), _CLOUDFORMATION, "cloudformation"),
+    Row(("kustomization.yaml", "kustomization.yml", "Kustomization"), (), "", "kubernetes"),
+    Row((".yaml", ".yml"), ("- ",), _ANSIBLE, "ansible"),
+    Row(_YAML, ("apiVersion", "kind"), _KUBERNETES, "kubernetes"),
 )
 
 
 def is_candidate(name: str) -> bool:
     """Whether a file of this name, found in a folder, may be one that a reader knows."""
-    return any(name.endswith(endings) for endings, _, _ in _TABLE) and not name.endswith(_VALUES)
+    return any(name.endswith(row.endings) for row in _TABLE) and not name.endswith(_VALUES)
 
 
 def unit_of(path: str) -> str:
@@ -103,7 +133,11 @@ def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
     """The reader for a file, by its name and its content unless it is said to be a plan; None when it is of no known dialect."""
     if is_plan:
         return cast(Reader, import_module(f"{__name__}.plan"))
-    for endings, content, module in _TABLE:
-        if source.path.endswith(endings) and re.search(content, source.text):
-            return cast(Reader, import_module(f"{__name__}.{module}"))
+    for row in _TABLE:
+        if source.path.endswith(row.endings) and _is_in(row, source.text):
+            return cast(Reader, import_module(f"{__name__}.{row.module}"))
     return None
+
+
+def _is_in(row: Row, text: str) -> bool:
+    return all(needle in text for needle in row.needles) and (not row.confirm or re.search(row.confirm, text) is not None)

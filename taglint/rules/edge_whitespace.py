@@ -51,10 +51,11 @@ from taglint.wording import quoted
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key and each value with a blank at an edge."""
+    free = not policy.speaks_of(resource)
     for tag in resource.tags:
         if _has_blank_edge(tag.key):
             yield _finding(resource, policy, tag, "key", tag.key)
-        if tag.value.kind == "string" and _has_blank_edge(str(tag.value.data)):
+        if not free and tag.value.kind == "string" and _has_blank_edge(str(tag.value.data)):
             yield _finding(resource, policy, tag, "value", str(tag.value.data))
 
 

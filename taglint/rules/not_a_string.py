@@ -37,7 +37,8 @@ Resources:
           Value: "1.50"
 ```
 
-Config: A warning where the text changes, an error where the value is refused.
+Config: A warning where the text changes, an error where the value is refused. Kubernetes refuses each value that is not a string
+and takes null for an empty one.
 """
 
 from __future__ import annotations
@@ -55,13 +56,18 @@ _REFUSED: dict[Kind, str] = {"null": "null", "list": "a list", "map": "a map"}
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key or value that is not a string."""
+    strict = resource.slot.strict
     for tag in resource.tags:
         kind = tag.value.kind
         if tag.key_kind in _CHANGED:
             message = f"the key is read as {_CHANGED[tag.key_kind]} {tag.key}; quote it"
             yield Finding(RULE.name, "warning", message, tag.key_span, resource, tag.key)
         if kind in _CHANGED:
-            message = f"value of {quoted(tag.key)} is read as {_CHANGED[kind]} {tag.value.data}; quote it"
+            refused = ", which is refused" if strict else ""
+            message = f"value of {quoted(tag.key)} is read as {_CHANGED[kind]} {tag.value.data}{refused}; quote it"
+            yield Finding(RULE.name, "error" if strict else "warning", message, tag.value_span, resource, tag.key)
+        elif kind == "null" and strict:
+            message = f"value of {quoted(tag.key)} is null, which is stored as an empty string"
             yield Finding(RULE.name, "warning", message, tag.value_span, resource, tag.key)
         elif kind in _REFUSED:
             message = f"value of {quoted(tag.key)} is {_REFUSED[kind]}; a tag value is a string"

@@ -50,6 +50,7 @@ _WANTED: dict[Shape, str] = {
     "blocks": "one block for each tag",
     "strings": "a list of strings",
     "pair": "one key and one value",
+    "any": "a map or a list",
 }
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from taglint.model import Entry, Hop, Span, Value
 from taglint.record import Literal, cast
 from taglint.yaml.kinds import kind_of
-from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, resolve
+from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, get, resolve
 
-Version = Literal["1.1", "1.2"]
+Version = Literal["1.1", "1.2", "go"]
 
 # A tag block is at most a list of maps of strings; an alias bomb is not worth following any deeper.
 _DEEPEST = 4
@@ -27,6 +27,10 @@ def value_of(path: str, node: Node, version: Version, cause_of: Callable[[Node],
     if cause:
         return Value("unknown", cause, span, trail)
     if isinstance(whole, Scalar):
+        if version == "go":
+            from taglint.yaml.go_kinds import go_kind_of
+
+            return Value(*go_kind_of(whole), span, trail)
         kind, text = kind_of(whole, version)
         return Value("string" if text == whole.text and kind not in ("null", "timestamp") else kind, text, span, trail)
     if isinstance(whole, Sequence):
@@ -44,7 +48,7 @@ def value_of(path: str, node: Node, version: Version, cause_of: Callable[[Node],
 Special = Callable[[Scalar | Mapping | Sequence, Span], Value | None]
 
 
-def value_by(path: str, node: Node, version: Version, special: Special, depth: int = 0) -> Value:
+def value_by(path: str, node: Node, version: Literal["1.1", "1.2"], special: Special, depth: int = 0) -> Value:
     """The value of a node of the file `path`; `special` gives that of a node that means something else than what it says."""
     whole = resolve(node)
     span = Span(path, whole.start, whole.end)
@@ -92,6 +96,14 @@ def _flattened(whole: Mapping) -> Iterator[tuple[Scalar, Node]]:
         return
 
 
+def child(node: Node | None, name: str) -> Node | None:
+    """The value of a key, also of one that a merge key brings in."""
+    found = get(node, name)
+    if found is not None or get(node, "<<") is None:
+        return found
+    return next((value for key, value in pairs(node) if key.text == name), None)
+
+
 def descend(node: Node, steps: list[str], cause_of: Callable[[Node], str]) -> Iterator[Node]:
     """The nodes under a path of names, not through what cannot be known; `*` steps into a list."""
     whole = resolve(node)
@@ -103,6 +115,6 @@ def descend(node: Node, steps: list[str], cause_of: Callable[[Node], str]) -> It
                 yield from descend(item, steps[1:], cause_of)
     elif isinstance(whole, Mapping):
         # Most have no such key, and asking why not costs as much as looking.
-        found = whole.find(steps[0])
+        found = child(whole, steps[0])
         if found is not None and not cause_of(whole):
             yield from descend(found, steps[1:], cause_of)
