@@ -36,6 +36,8 @@ def read(spec: SlotSpec, value: Value) -> Written:
         tags, causes = _pairs(spec, items(value))
         if not found and any(_is_keyless(spec, item) for item in items(value)):
             found = f"an item without {spec.key}"
+        elif not found and any(_is_valueless(spec, item) for item in items(value)):
+            found = f"an item without {spec.value}"
     return Written(tuple(tags), causes[0] if causes else "", found)
 
 
@@ -59,6 +61,10 @@ def _is_keyless(spec: SlotSpec, item: Value) -> bool:
     if item.kind == "map":
         return not item.open and lookup(item, spec.key) is None
     return item.kind not in ("unknown", "null")
+
+
+def _is_valueless(spec: SlotSpec, item: Value) -> bool:
+    return spec.value_required and item.kind == "map" and not item.open and lookup(item, spec.value) is None
 
 
 def _map(value: Value) -> tuple[list[Tag], list[str]]:
