@@ -32,7 +32,8 @@ HEAVY = {
 }
 CORE = {"taglint", "taglint.cli", "taglint.model", "taglint.record", "taglint.wording"}
 CHECK = CORE | {f"taglint.{name}" for name in (
-    "catalog", "engine", "files", "policy", "prefilter", "read", "report", "rules", "schema", "shapes", "source",
+    "catalog", "engine", "files", "measures", "plain_patterns", "policy", "prefilter", "read", "report", "rules", "schema",
+    "shapes", "source",
     "rules.duplicate_key", "rules.case_collision", "rules.edge_whitespace", "rules.not_a_string", "rules.wrong_shape",
 )}  # fmt: skip
 

@@ -21,7 +21,7 @@ def hcl(kind: str, tags: str) -> str:
     return f'resource "{kind}" "x" {{\n  tags = {tags}\n}}\n'
 
 
-BUCKET, SECRET, CSMS, VPC = "aws_s3_bucket", "aws_secretsmanager_secret", "huaweicloud_csms_secret", "huaweicloud_vpc"
+BUCKET, SECRET, CSMS, VPC = "aws_s3_bucket", "aws_secretsmanager_secret", "huaweicloud_csms_secret", "huaweicloud_fgs_function"
 K129, V257 = "k" * 129, "v" * 257
 SHORT = "k" * 47 + "…"
 

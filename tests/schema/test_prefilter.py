@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from taglint.catalog import Catalogue, Object
 from taglint.measures import bounds, excesses
 from taglint.prefilter import Prefilter
-from taglint.source import BLANKS
 from taglint.validator import validator
 
 CATALOGUE = Catalogue()

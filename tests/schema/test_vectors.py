@@ -22,7 +22,7 @@ HERE = Span("x.tf", 0, 1)
 ALL = engine.Options(tuple(TABLE))
 # What no Terraform type of an index is judged by: read by the dialects to come, or named by a configuration.
 ELSEWHERE = {
-    "alicloud/rds", "cloudflare/default", "confluent/default", "databricks/unity-catalog", 
+    "alicloud/rds", "cloudflare/default", "confluent/default", "databricks/unity-catalog",
     "huaweicloud/as-config", "huaweicloud/ecs-tags", "kong/konnect", "newrelic/default",
 }  # fmt: skip
 OWN_MATTER = {"case-collision", "duplicate-key"}

@@ -42,9 +42,7 @@ def test_same_facts_same_bytes(tmp_path: Path) -> None:
     assert first == second
 
 
-@pytest.mark.parametrize(
-    "name", ["aws/index.terraform", "aws/index.awscc", "aws/index.cloudformation"]
-)
+@pytest.mark.parametrize("name", ["aws/index.terraform", "aws/index.awscc", "aws/index.cloudformation"])
 def test_generated_index_has_the_form_of_meta(tmp_path: Path, name: str) -> None:
     GENERATOR.main([str(FACTS), str(tmp_path)])
     meta = json.loads((ROOT / "schemas/meta.json").read_text(encoding="utf-8"))

@@ -97,6 +97,12 @@ def test_every_limit_names_its_source(path: Path) -> None:
     assert all(limit["source"] < len(notes["sources"]) for limit in notes["limits"].values())
 
 
+@pytest.mark.parametrize("path", [path for path in SCHEMAS if path.parent.name == "huaweicloud"], ids=name_of)
+def test_limits_that_move_say_when_they_were_looked_at(path: Path) -> None:
+    """Huawei Cloud widened its limits service by service, and its SDK and its pages do not agree on when."""
+    assert load(path)["x-taglint"]["verified-on"] >= "2026-11-21"
+
+
 @pytest.mark.parametrize("path", SCHEMAS, ids=name_of)
 def test_reserved_prefix_says_what_its_pattern_does(path: Path) -> None:
     schema = load(path)
