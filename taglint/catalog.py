@@ -21,8 +21,8 @@ Object = dict[str, Json]
 class SlotSpec(NamedTuple):
     """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value.
 
-    `schema` is the id of the schema that judges it, "" for the one of the type; `value_required`: an item of a list that has a
-    key and no value is refused.
+    `schema` is the id of the schema that judges it, "" for the one of the type; `required` are further members that each item
+    of a list must have.
     """
 
     path: str
@@ -31,7 +31,7 @@ class SlotSpec(NamedTuple):
     value: str
     nested: bool
     schema: str = ""
-    value_required: bool = False
+    required: tuple[str, ...] = ()
 
 
 class Condition(NamedTuple):
@@ -66,11 +66,16 @@ class TypeSpec(NamedTuple):
 
 
 class DefaultSpec(NamedTuple):
-    """Where a provider's configuration sets tags for all of its resources, and which slot they are merged into."""
+    """Where a provider's configuration sets tags for all of its resources, and which slots they are merged into.
+
+    `added_key` is a label that the provider adds by itself, unless its argument `added_unless` is false.
+    """
 
     slot: SlotSpec
-    into: str
+    into: tuple[str, ...]
     schema: str
+    added_key: str = ""
+    added_unless: str = ""
 
 
 class Index(NamedTuple):
@@ -197,15 +202,21 @@ def _index(data: Object) -> Index:
                 types[name] = TypeSpec(name, schema, free if name in optional else needing)
     for name, entry in cast(dict[str, Object], data.get("types", {})).items():
         types[name] = _type(name, entry, names, says and name not in optional)
-    defaults = tuple(
-        DefaultSpec(
-            SlotSpec(cast(str, entry["path"]), cast(Shape, entry["shape"]), *names, nested=False),
-            cast(str, entry["into"]),
-            cast(str, entry.get("schema", f"{data['provider']}/default")),
-        )
-        for entry in cast(list[Object], data.get("defaults", []))
+    defaults = cast(list[Object], data.get("defaults", []))
+    provider = cast(str, data["provider"])
+    return Index(provider, tuple(_default(entry, provider, names) for entry in defaults), types)
+
+
+def _default(entry: Object, provider: str, names: tuple[str, str]) -> DefaultSpec:
+    into = entry["into"]
+    added = cast(dict[str, str], entry.get("adds", {}))
+    return DefaultSpec(
+        SlotSpec(cast(str, entry["path"]), cast(Shape, entry["shape"]), *names, nested=False),
+        (into,) if isinstance(into, str) else tuple(cast(list[str], into)),
+        cast(str, entry.get("schema", f"{provider}/default")),
+        added.get("key", ""),
+        added.get("switch", ""),
     )
-    return Index(cast(str, data["provider"]), defaults, types)
 
 
 def _type(name: str, entry: Object, names: tuple[str, str], needs_values: bool) -> TypeSpec:
@@ -227,4 +238,5 @@ def _type(name: str, entry: Object, names: tuple[str, str], needs_values: bool) 
 def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = "", needs_value: bool = False) -> SlotSpec:
     path, shape, *own = row
     key, value = own[:2] if len(own) > 1 else names
-    return SlotSpec(path, cast(Shape, shape), key, value, nested, schema, needs_value and not nested)
+    required = ((value,) if needs_value and not nested else ()) + (tuple(own[2]) if len(own) > 2 else ())
+    return SlotSpec(path, cast(Shape, shape), key, value, nested, schema, required)

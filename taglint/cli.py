@@ -13,9 +13,12 @@ from taglint.wording import nearest, visible
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import date
 
+    from taglint.config import Configs
     from taglint.engine import Run
     from taglint.report import Report
+    from taglint.terraform.ground import Settings
 
 _FORMATS = ("text", "concise", "json")
 _DESCRIPTION = "Lints the tags and labels of cloud resources in Terraform and CloudFormation."
@@ -34,6 +37,9 @@ def run(arguments: list[str]) -> int:
         options = _parsed(arguments)
         status: int = options.command(options)
     except UsageError as error:
+        _complain(str(error))
+        return 2
+    except _config_error() as error:
         _complain(str(error))
         return 2
     return status
@@ -78,7 +84,7 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
 def _add_check(parser: argparse.ArgumentParser) -> None:
     """Lint files and folders. Exit status: 0 nothing at or above the fail level, 1 findings, 2 taglint could not do its job."""
     add = parser.add_argument
-    add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .); - reads standard input")
+    add("paths", nargs="*", metavar="PATH", help="files and folders (default: .); - reads standard input")
     add("--stdin-filename", metavar="NAME", help="the name that standard input is judged and reported under")
     add("--format", choices=_FORMATS, help="default: text on a terminal, concise elsewhere")
     add("--output", metavar="FILE", help="write the findings to a file instead of standard output")
@@ -86,18 +92,74 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     add("--ignore", metavar="RULE,…", action="append", default=[], help="all rules but these")
     add("--schemas", metavar="DIR", action="append", default=[], help="a further folder of schemas and indexes, asked first")
     add("--fail-level", choices=SEVERITIES, default="warning", help="the lowest severity that fails the run (default: warning)")
-    add("--max-file-size", metavar="BYTES", type=int, default=10_000_000, help="larger files are findings (default: 10000000)")
+    add("--max-file-size", metavar="BYTES", type=int, help="larger files are findings (default: 10000000)")
+    _add_config(parser)
+    _add_baseline(parser)
+    _add_terraform(parser)
+    add("--plan", metavar="FILE", action="append", default=[], help="a Terraform plan as JSON, whatever its name")
+    add("--only-requested", action="store_true", help="report only what touches the named files, not all of their modules")
     add("--statistics", action="store_true", help="count the findings by rule instead of listing them")
     add("--quiet", action="store_true", help="findings only: no closing line, no remarks")
-    add("--verbose", action="store_true", help="say which files were passed over")
+    add("--verbose", action="store_true", help="say which configuration judged which file, and which files were passed over")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     parser.set_defaults(command=_check, parser=parser)
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--config", metavar="FILE", help="judge every file by this configuration; it may extend files anywhere")
+    add("--no-config", action="store_true", help="judge without a configuration")
+    add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
+
+
+def _add_baseline(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--baseline", metavar="FILE", help="report only findings that are not in this file")
+    add("--write-baseline", metavar="FILE", help="write all findings to this file and report none")
+    add("--prune-baseline", action="store_true", help="with --baseline: remove entries that no finding has any more")
+
+
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    """Show every taggable resource with its effective tags, where each one comes from, and what cannot be known and why."""
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
+    add("--format", choices=("text", "json"), default="text", help="default: text")
+    _add_config(parser)
+    _add_terraform(parser)
+    parser.set_defaults(command=_delegate, name="show", parser=parser)
+
+
+def _add_terraform(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--var-file", metavar="FILE", action="append", default=[], help="values of Terraform variables; may be repeated")
+    add("--var", metavar="NAME=VALUE", action="append", default=[], help="the value of a Terraform variable; may be repeated")
+    add("--var-env", action="store_true", help="take values of Terraform variables from TF_VAR_NAME in the environment")
+    add("--workspace", metavar="NAME", default="", help="what terraform.workspace is (default: unknown)")
 
 
 def _add_rule(parser: argparse.ArgumentParser) -> None:
     """Print the manual page of a rule; without a name, the list."""
     parser.add_argument("name", nargs="?", metavar="NAME", help="a rule's name")
     parser.set_defaults(command=_rule, parser=parser)
+
+
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    """Write a first taglint.toml from the tags in use. An existing file is never overwritten."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
+    parser.add_argument("--output", metavar="FILE", default="taglint.toml", help="default: taglint.toml; - is standard output")
+    parser.set_defaults(command=_delegate, name="init", parser=parser)
+
+
+def _add_policy(parser: argparse.ArgumentParser) -> None:
+    """Turn a cloud's tag-policy documents (root, unit, account) into a taglint.toml, or run the policy's own tests."""
+    add = parser.add_argument
+    add("action", choices=("import", "test"), help="import FILE…, or test")
+    add("files", nargs="*", metavar="FILE", help="documents of a cloud, from the root down")
+    add("--parameter", metavar="NAME=VALUE", action="append", default=[], help="a value for a parameter of a definition")
+    add("--output", metavar="FILE", help="write the configuration to a file instead of standard output")
+    add("--config", metavar="FILE", help="test this configuration (default: the one found here)")
+    add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
+    parser.set_defaults(command=_delegate, name="policy", parser=parser)
 
 
 def _add_schema(parser: argparse.ArgumentParser) -> None:
@@ -111,8 +173,11 @@ def _add_schema(parser: argparse.ArgumentParser) -> None:
 
 _COMMANDS = {
     "check": (_add_check, "lint files and folders"),
+    "show": (_add_show, "show the effective tags"),
     "rule": (_add_rule, "explain a rule"),
     "schema": (_add_schema, "the provider catalogue: limits, sources, types"),
+    "init": (_add_init, "write a first taglint.toml"),
+    "policy": (_add_policy, "import a cloud's tag policy; test a policy"),
 }
 
 
@@ -120,7 +185,7 @@ def _check(options: argparse.Namespace) -> int:
     from taglint.catalog import CatalogueError
 
     try:
-        outcome = _linted(options)
+        outcome = _against_baseline(_linted(options), options)
     except CatalogueError as error:
         raise UsageError(str(error)) from None
     _write(_rendered(outcome.report, options), options.output)
@@ -134,14 +199,80 @@ def _check(options: argparse.Namespace) -> int:
 def _linted(options: argparse.Namespace) -> Run:
     from taglint import engine
 
-    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size, tuple(options.schemas))
+    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size, _configs(options), _day(options.today))
+    wanted = wanted._replace(
+        terraform=_terraform(options), only_requested=options.only_requested, schemas=tuple(options.schemas)
+    )
     if "-" in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- for standard input stands alone")
-        return engine.check_text(options.stdin_filename or "stdin.tf", sys.stdin.buffer.read(), wanted)
+        name = options.stdin_filename or "stdin.tf"
+        wanted = wanted._replace(only_requested=True)
+        return engine.check_text(name, sys.stdin.buffer.read(), wanted, has_folder=bool(options.stdin_filename))
     if options.stdin_filename:
         raise UsageError("--stdin-filename goes with - as the only path")
-    return engine.check(options.paths, wanted)
+    wanted = wanted._replace(plans=frozenset(os.path.normpath(path) for path in options.plan))
+    return engine.check([*options.paths, *options.plan] or ["."], wanted)
+
+
+def _against_baseline(outcome: Run, options: argparse.Namespace) -> Run:
+    """The run without the findings that a baseline knows."""
+    if not (options.baseline or options.write_baseline or options.prune_baseline):
+        return outcome
+    from taglint import commands
+
+    try:
+        outcome, notes = commands.against_baseline(outcome, options)
+    except commands.Refused as error:
+        raise UsageError(str(error)) from None
+    for note in () if options.quiet else notes:
+        print(f"taglint: {visible(note)}", file=sys.stderr)
+    return outcome
+
+
+def _config_error() -> type[Exception]:
+    """The error of a configuration, imported only when something went wrong."""
+    from taglint.config import ConfigError
+
+    return ConfigError
+
+
+def _configs(options: argparse.Namespace) -> Configs:
+    from taglint.config import Configs
+    from taglint.rules import TABLE
+
+    named, without = getattr(options, "config", None), getattr(options, "no_config", False)
+    if named and without:
+        raise UsageError("--config and --no-config exclude each other")
+    return Configs("" if without else named, TABLE)
+
+
+def _terraform(options: argparse.Namespace) -> Settings | None:
+    """What the command line says about Terraform's values, None when it says nothing."""
+    if not (options.var_file or options.var or options.var_env or options.workspace):
+        return None
+    from taglint.terraform.ground import Settings
+
+    pairs = tuple((name, value) for name, equals, value in (text.partition("=") for text in options.var) if equals)
+    if len(pairs) < len(options.var):
+        raise UsageError("--var takes NAME=VALUE")
+    missing = [path for path in options.var_file if not os.path.isfile(path)]
+    if missing:
+        raise UsageError(f"--var-file {missing[0]}: no such file")
+    prefix, found = "TF_VAR_", sorted(os.environ.items()) if options.var_env else []
+    environment = tuple((name.removeprefix(prefix), value) for name, value in found if name.startswith(prefix))
+    return Settings(tuple(options.var_file), pairs, environment, options.workspace)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--today wants a date such as 2027-01-31, not {text!r}") from None
 
 
 def _rendered(report: Report, options: argparse.Namespace) -> str:
@@ -181,6 +312,22 @@ def _rule(options: argparse.Namespace) -> int:
     rule = rules.load(options.name)
     _write(f"{rule.name} ({rule.severity})\n\n{rules.manual(options.name)}\n", None)
     return 0
+
+
+def _delegate(options: argparse.Namespace) -> int:
+    """Run a command that is written in `commands`."""
+    from taglint import commands
+
+    options.terraform = _terraform(options) if options.name == "show" else None
+    try:
+        printed = commands.run(options.name, options, _configs(options), _day(getattr(options, "today", None)))
+    except commands.Refused as error:
+        raise UsageError(str(error)) from None
+    if printed.text is not None:
+        _write(printed.text, printed.path)
+    for note in printed.notes:
+        print(f"taglint: {visible(note)}", file=sys.stderr)
+    return printed.status
 
 
 def _schema(options: argparse.Namespace) -> int:
@@ -253,6 +400,8 @@ def _remark(outcome: Run, options: argparse.Namespace) -> None:
 
             traceback.print_exception(error)
     if options.verbose:
+        for path, config in outcome.judged_by if any(config for _, config in outcome.judged_by) else ():
+            print(f"taglint: {visible(path)}: judged by {visible(config) or 'no configuration'}", file=sys.stderr)
         for path in outcome.passed_over:
             print(f"taglint: {visible(path)}: passed over, of no known dialect", file=sys.stderr)
 

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
 
 from taglint import files, read
 from taglint.catalog import Catalogue, CatalogueError
-from taglint.model import Finding, Span
+from taglint.config import ConfigError, Configs
+from taglint.exempt import Exemptions
+from taglint.model import Finding, Resource, Span
 from taglint.policy import Policy
-from taglint.record import NamedTuple
+from taglint.record import TYPE_CHECKING, NamedTuple, cast
 from taglint.report import Report
-from taglint.rules import Rulebook
+from taglint.rules import TABLE, Rulebook
 from taglint.source import Source
+from taglint.suppress import Suppressions
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from taglint.terraform.ground import Settings, Space
 
 MANY = 20
 
 
 class Options(NamedTuple):
-    """What a run is asked to do: the rules that are on, the size limit of a file in bytes, further folders of schemas."""
+    """What a run is asked to do: the rules that are on, the size limit of a file in bytes (None: the configuration's), the
+    configurations, the day that exemptions are judged on (None: today's), what is said about the values of Terraform's
+    variables, whether only what touches the files themselves is wanted, which files are plans whatever they look like, and
+    further folders of schemas."""
 
     rules: tuple[str, ...]
-    size_limit: int = files.SIZE_LIMIT
+    size_limit: int | None = None
+    configs: Configs | None = None
+    today: date | None = None
+    terraform: Settings | None = None
+    only_requested: bool = False
+    plans: frozenset[str] = frozenset()
     schemas: tuple[str, ...] = ()
 
 
@@ -32,52 +50,129 @@ class Crash(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A finished run: what was found, what could not be opened or is of no known dialect, where we failed ourselves."""
+    """A finished run: what was found, what could not be opened or is of no known dialect, where we failed ourselves, and
+    which configuration judged which file."""
 
     report: Report
     unreadable: tuple[str, ...]
     passed_over: tuple[str, ...]
     crashes: tuple[Crash, ...]
+    judged_by: tuple[tuple[str, str], ...]
+    folders: tuple[str, ...]
+
+    def covers(self, path: str) -> bool:
+        """Whether the run looked at a file, or would have if it were still there."""
+        if self.unreadable or self.crashes:
+            return False
+        whole = os.path.abspath(path)
+        return any(whole == os.path.abspath(name) for name, _ in self.judged_by) or within(whole, self.folders)
 
 
 def check(paths: Iterable[str], options: Options) -> Run:
-    """Lint files and folders; one that cannot be opened hides none of the others."""
-    names, wrong = files.find(paths, read.is_candidate)
+    """Lint files and folders; one that cannot be opened hides none of the others. Raises `ConfigError`."""
+    paths, configs = list(paths), options.configs or Configs()
+    names, wrong = files.find(paths, read.is_candidate, configs.excludes)
     units: dict[str, list[str]] = {}
     for name in names:
         units.setdefault(read.unit_of(name), []).append(name)
-    state = _State(options, many=len(names) > MANY)
-    for unit in units.values():
-        loaded = []
-        for name in unit:
-            try:
-                loaded.append(files.load(name, options.size_limit))
-            except files.Unreadable as error:
-                wrong.append(str(error))
+    state = _State(options._replace(configs=configs), names, [path for path in paths if os.path.isdir(path)])
+    for loaded in state.ordered(units.values(), wrong):
         state.take(loaded)
     return state.finish(wrong)
 
 
-def check_text(path: str, data: bytes, options: Options) -> Run:
-    """Lint the bytes of one file that came on standard input under this name."""
-    state = _State(options, many=False)
-    state.take([files.text_of(path, data, options.size_limit)])
+def check_text(path: str, data: bytes, options: Options, has_folder: bool = False) -> Run:
+    """Lint the bytes of one file that came on standard input under this name; `has_folder` when it stands in its folder."""
+    state = _State(options._replace(configs=options.configs or Configs()), [path], [])
+    if has_folder and read.is_by_folder(path):
+        state.space = state.new_space()
+    state.take([files.text_of(path, data, state.size_limit(path))])
     return state.finish([])
+
+
+def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = None) -> Iterator[tuple[Resource, read.Reading]]:
+    """The taggable places in files and folders with their effective tags; what cannot be opened is noted in `wrong`."""
+    paths, configs = list(paths), options.configs or Configs()
+    problems = wrong if wrong is not None else []
+    names, missing = files.find(paths, read.is_candidate, configs.excludes)
+    problems += missing
+    units: dict[str, list[str]] = {}
+    for name in names:
+        units.setdefault(read.unit_of(name), []).append(name)
+    state = _State(options._replace(configs=configs), names, [path for path in paths if os.path.isdir(path)])
+    for loaded in state.ordered(units.values(), problems):
+        sources = tuple(item for item in loaded if isinstance(item, Source))
+        reader = read.reader_of(sources[0], sources[0].path in options.plans) if sources else None
+        if reader is not None:
+            reading = reader.read(read.Batch(sources, state.many, state.space), state.catalogue)
+            whole = reading._replace(visited=(*sources, *reading.visited))
+            yield from ((resource, whole) for resource in reading.resources)
 
 
 class _State:
     """What a run has gathered so far."""
 
-    def __init__(self, options: Options, many: bool) -> None:
-        self.options, self.many = options, many
-        self.catalogue = Catalogue(options.schemas)
-        self.policy = Policy(self.catalogue)
+    def __init__(self, options: Options, names: list[str], folders: list[str]) -> None:
+        self.options, self.many, self.folders = options, len(names) > MANY, [os.path.abspath(folder) for folder in folders]
+        self.configs = configs = options.configs or Configs()
+        # A broken configuration is told of before anything is judged.
+        self.judged_by = tuple((name, config.path if config else "") for name in names for config in (configs.of(name),))
+        folders_of = (folder for config in configs.used() for folder in config.schemas)
+        self.catalogue = Catalogue(tuple(dict.fromkeys((*options.schemas, *folders_of))))
+        self.policy = Policy(self.catalogue, configs, options.rules)
         self.rulebook = Rulebook(list(options.rules))
+        self.suppressions = Suppressions(self.policy, TABLE, options.rules)
+        of_policy = (name for name, when in TABLE.items() if when == "policy")
+        self.exemptions = Exemptions(configs, of_policy, options.rules, options.today)
         self.findings: list[Finding] = []
         self.sources: dict[str, Source] = {}
         self.passed_over: list[str] = []
         self.crashes: list[Crash] = []
         self.files = self.resources = 0
+        self.names = frozenset(names)
+        self.space: Space | None = None
+        self.beside: Mapping[str, Source] = {}
+        self._noted: set[str] = set()
+
+    def new_space(self) -> Space:
+        """What the module folders of the run have in common."""
+        limit = self.options.size_limit or files.SIZE_LIMIT
+        return read.space(self.many, limit, self._settings, self.folders)
+
+    def _settings(self, folder: str) -> Settings:
+        """The values that the configuration of a folder names, those of the command line over them."""
+        from taglint.terraform.ground import Settings
+
+        config = self.configs.of(os.path.join(folder, "main.tf"))
+        table = cast(dict[str, object], config.settings.get("terraform", {})) if config else {}
+        base = config.folder if config else ""
+        paths = tuple(os.path.join(base, path) for path in cast(list[str], table.get("var-files", [])))
+        own = Settings(paths, workspace=str(table.get("workspace", "")))
+        said = self.options.terraform
+        if said is None:
+            return own
+        return said._replace(var_files=(*own.var_files, *said.var_files), workspace=said.workspace or own.workspace)
+
+    def ordered(self, units: Iterable[list[str]], wrong: list[str]) -> Iterator[list[Source | files.Damaged]]:
+        """The files of each unit, opened; folders that others call come after those, and not at all once they were called."""
+        folders = []
+        for unit in units:
+            if read.is_by_folder(unit[0]):
+                folders.append(unit)
+            else:
+                yield self._load(unit, wrong)
+        if folders:
+            self.space = self.new_space()
+            yield from self.space.ordered(self._load(unit, wrong) for unit in folders)
+
+    def _load(self, unit: list[str], wrong: list[str]) -> list[Source | files.Damaged]:
+        loaded = []
+        for name in unit:
+            try:
+                loaded.append(files.load(name, self.size_limit(name)))
+            except files.Unreadable as error:
+                wrong.append(str(error))
+        return loaded
 
     def take(self, unit: list[Source | files.Damaged]) -> None:
         """Judge the files of one unit; our own bug in it does not stop the others."""
@@ -86,52 +181,108 @@ class _State:
             found = [self._damaged(item) for item in unit if isinstance(item, files.Damaged)]
             if sources:
                 found += self._judge(tuple(sources))
-        except CatalogueError:
+        except (ConfigError, CatalogueError):
             raise
         except Exception as error:
             self.crashes.append(Crash(sources[0].path, error))
             return
-        texts = {item.path: item if isinstance(item, Source) else Source(item.path, item.text) for item in unit}
+        own = {item.path: item if isinstance(item, Source) else Source(item.path, item.text) for item in unit}
+        texts = ChainMap(own, cast(dict[str, Source], self.beside))
         for finding in found:
             self.findings.append(finding)
             for span in (finding.span, *(related.span for related in finding.related)):
                 if span.path in texts:
                     self.sources[span.path] = texts[span.path]
 
+    def size_limit(self, name: str) -> int:
+        """The size limit of a file: the command line's, the configuration's, ours."""
+        config = self.configs.of(name)
+        return self.options.size_limit or (config.size_limit if config else None) or files.SIZE_LIMIT
+
     def finish(self, unreadable: list[str]) -> Run:
         """The findings in order, and everything else."""
-        wanted = (finding for finding in self.findings if finding.rule in self.options.rules)
-        findings = tuple(_unique(sorted(wanted, key=_order)))
+        is_whole = not unreadable and not self.crashes
+        settled = self._settled(is_whole)
+        if self.options.only_requested:
+            settled = [finding for finding in settled if any(path in self.names for path in _touched(finding))]
+        findings = tuple(_unique(sorted(settled, key=_order)))
         report = Report(findings, self.sources, self.files, self.resources)
-        return Run(report, tuple(sorted(set(unreadable))), tuple(self.passed_over), tuple(self.crashes))
+        return Run(
+            report,
+            tuple(sorted(set(unreadable))),
+            tuple(self.passed_over),
+            tuple(self.crashes),
+            self.judged_by,
+            tuple(self.folders),
+        )
+
+    def _settled(self, is_whole: bool) -> list[Finding]:
+        """The findings that exemptions and comments leave, and what is wrong with those, at the configured severities."""
+        left = list(self.suppressions.kept(self.exemptions.kept(self.findings)))
+        own = [*self.suppressions.unused(), *self.exemptions.findings(lambda folder: is_whole and self._covers(folder))]
+        self.sources.update({path: Source(path, text) for path, text in self.suppressions.sources().items()})
+        if own:
+            self.sources.update(self.exemptions.sources())
+        graded = (self.policy.graded(finding) for finding in (*left, *own) if finding.rule in self.options.rules)
+        return [finding for finding in graded if finding is not None]
+
+    def _covers(self, folder: str) -> bool:
+        """Whether the run was asked for a whole folder."""
+        return within(os.path.normpath(folder), self.folders)
 
     def _damaged(self, item: files.Damaged) -> Finding:
         self.files += 1
         return Finding("syntax-error", "error", item.message, Span(item.path, item.offset, item.offset))
 
     def _judge(self, sources: tuple[Source, ...]) -> Iterator[Finding]:
-        reader = read.reader_of(sources[0])
+        reader = read.reader_of(sources[0], sources[0].path in self.options.plans)
         if reader is None:
             self.passed_over.append(sources[0].path)
             return
-        self.files += len(sources)
-        reading = reader.read(read.Batch(sources, self.many), self.catalogue)
+        reading = reader.read(read.Batch(sources, self.many, self.space), self.catalogue)
+        self.beside = reading.sources
         for fault in reading.faults:
             yield Finding("syntax-error", "error", fault.message, fault.span)
         self.resources += sum(not resource.slot.nested for resource in reading.resources)
+        for source in (*sources, *reading.visited):
+            if source.path not in self._noted:
+                self._noted.add(source.path)
+                self.files += source.path in self.names
+                self.suppressions.read(source)
         for resource in reading.resources:
+            self.exemptions.note(resource)
             yield from self.rulebook.check(resource, self.policy)
+
+
+def within(path: str, folders: Iterable[str]) -> bool:
+    """Whether an absolute path is one of the folders or below one."""
+    return any(path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders)
 
 
 def _order(finding: Finding) -> tuple[str, int, str, int, str]:
     return (finding.span.path, finding.span.start, finding.rule, finding.span.end, finding.message)
 
 
+def _touched(finding: Finding) -> Iterator[str]:
+    """The files that have to do with a finding: where it stands, its resource, and the way its tag came."""
+    yield finding.span.path
+    yield from (related.span.path for related in finding.related)
+    if finding.resource:
+        yield finding.resource.span.path
+        tags = (tag for tag in finding.resource.tags if tag.key == finding.key)
+        yield from (hop.span.path for tag in tags for hop in tag.trail)
+
+
 def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """One mistake is one finding, also when several resources share its text."""
-    seen: set[tuple[object, ...]] = set()
+    """One mistake is one finding, also when several resources share its text; it says how many they are."""
+    first: dict[tuple[object, ...], Finding] = {}
+    reached: dict[tuple[object, ...], set[tuple[str, str]]] = {}
     for finding in findings:
-        identity = (finding.rule, finding.span, finding.message)
-        if identity not in seen:
-            seen.add(identity)
-            yield finding
+        identity: tuple[object, ...] = (finding.rule, finding.span, finding.message)
+        first.setdefault(identity, finding)
+        resource = finding.resource
+        if resource and "." in resource.address and not resource.type.startswith("provider."):
+            reached.setdefault(identity, set()).add((resource.span.path, resource.address))
+    for key, finding in first.items():
+        reach = len(reached.get(key, ()))
+        yield finding if reach < 2 else finding._replace(message=f"{finding.message} ({reach} resources)", reach=reach)

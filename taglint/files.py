@@ -31,8 +31,12 @@ class Damaged(NamedTuple):
     offset: int = 0
 
 
-def find(paths: Iterable[str], wanted: Callable[[str], bool]) -> tuple[list[str], list[str]]:
+def find(
+    paths: Iterable[str], wanted: Callable[[str], bool], excluded: Callable[[str], bool] = lambda path: False
+) -> tuple[list[str], list[str]]:
     """The files to lint: each file named, and in each folder named those whose name is `wanted` and that git would not ignore.
+
+    `excluded` is asked for each file and folder (with a final `/`) on the way.
 
     Sorted, each once; and second, what is wrong with the paths that are missing or are neither file nor folder, and with the
     folders that cannot be listed.
@@ -41,7 +45,7 @@ def find(paths: Iterable[str], wanted: Callable[[str], bool]) -> tuple[list[str]
     wrong: list[str] = []
     for path in paths:
         try:
-            found.update(_expand(path, wanted, wrong))
+            found.update(_expand(path, wanted, excluded, wrong))
         except Unreadable as error:
             wrong.append(str(error))
     return sorted(found), wrong
@@ -95,6 +99,15 @@ def replace(path: str, data: bytes) -> None:
         raise Unreadable(f"{path}: {error.strerror or error}") from None
 
 
+def create(path: str, data: bytes) -> None:
+    """Write a file that does not exist yet. Raises `Unreadable`."""
+    try:
+        with open(path, "xb") as stream:
+            stream.write(data)
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror or error}") from None
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
@@ -113,14 +126,29 @@ def repository(path: str) -> str:
     return folder
 
 
-def _expand(path: str, wanted: Callable[[str], bool], wrong: list[str]) -> Iterator[str]:
+def beside(folder: str, wanted: Callable[[str], bool], root: str) -> list[str]:
+    """The files of one folder whose name is `wanted`, sorted; a link only when it ends inside `root` (a real path)."""
+    try:
+        with os.scandir(folder or ".") as entries:
+            return sorted(os.path.join(folder, entry.name) for entry in entries if wanted(entry.name) and _is_inside(entry, root))
+    except OSError:
+        return []
+
+
+def is_inside(path: str, root: str) -> bool:
+    """Whether a path, its links followed, stands below `root` (a real path)."""
+    real = os.path.realpath(path or ".")
+    return real == root or real.startswith(root.rstrip(os.sep) + os.sep)
+
+
+def _expand(path: str, wanted: Callable[[str], bool], excluded: Callable[[str], bool], wrong: list[str]) -> Iterator[str]:
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError) as error:
         raise Unreadable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
     if stat.S_ISDIR(mode):
         root = repository(path)
-        walk = _Walk(os.path.realpath(root), wanted, wrong)
+        walk = _Walk(os.path.realpath(root), wanted, excluded, wrong)
         yield from walk.folder(os.path.normpath(path), _inherited(path, root))
     elif stat.S_ISREG(mode):
         yield os.path.normpath(path)
@@ -143,8 +171,8 @@ def _inherited(path: str, root: str) -> _Ignore:
 class _Walk:
     """A walk below one path; what cannot be listed is noted in `wrong`."""
 
-    def __init__(self, root: str, wanted: Callable[[str], bool], wrong: list[str]) -> None:
-        self.root, self.wanted, self.wrong = root, wanted, wrong
+    def __init__(self, root: str, wanted: Callable[[str], bool], excluded: Callable[[str], bool], wrong: list[str]) -> None:
+        self.root, self.wanted, self.excluded, self.wrong = root, wanted, excluded, wrong
 
     def folder(self, folder: str, ignore: _Ignore) -> Iterator[str]:
         """The files of a folder and of those below it."""
@@ -157,10 +185,13 @@ class _Walk:
         for entry in entries:
             path = entry.name if folder == "." else os.path.join(folder, entry.name)
             if entry.is_dir(follow_symlinks=False):
-                if entry.name not in SKIPPED_FOLDERS and not _ignored(path, True, ignore):
+                if entry.name not in SKIPPED_FOLDERS and not _ignored(path, True, ignore) and not self.excluded(path + "/"):
                     yield from self.folder(path, ignore)
-            elif self.wanted(entry.name) and _is_inside(entry, self.root) and not _ignored(path, False, ignore):
+            elif self.wanted(entry.name) and not self.excluded(path) and self._takes(entry, path, ignore):
                 yield path
+
+    def _takes(self, entry: os.DirEntry[str], path: str, ignore: _Ignore) -> bool:
+        return _is_inside(entry, self.root) and not _ignored(path, False, ignore)
 
 
 def _is_inside(entry: os.DirEntry[str], root: str) -> bool:

@@ -36,7 +36,8 @@ class Value(NamedTuple):
     `data` is the decoded text of a string; the canonical text of a number, bool or timestamp; the tuple of `Entry` of a
     map and of `Value` of a list; the cause of an unknown; "" for null and absent (a tag written without a value).
     `span` covers the literal's own characters, without quotes. `open` says why this may not be all: a map may hold more keys
-    than we see, another value may replace a scalar.
+    than we see, another value may replace a scalar. `options` are all the texts that an unknown may turn out to be, where that
+    is known: it satisfies what every one of them satisfies.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class Value(NamedTuple):
     span: Span
     trail: tuple[Hop, ...] = ()
     open: str = ""
+    options: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -85,7 +87,9 @@ class Resource(NamedTuple):
     """One thing that carries tags: a resource, or a nested place in one that is tagged on its own.
 
     `schema` is the catalogue id that judges it (`aws/secretsmanager`), `head_span` the few words that name it, `open` why
-    more keys may exist that cannot be seen ("" = none can).
+    more keys may exist that cannot be seen ("" = none can). `tags` are the effective ones; `defaults` those that the provider's
+    configuration sets for all its resources, `ignored` globs of the keys it leaves to others, `added` keys that the provider
+    adds by itself and counts.
     """
 
     address: str
@@ -96,6 +100,9 @@ class Resource(NamedTuple):
     head_span: Span
     open: str
     slot: Slot
+    defaults: tuple[Tag, ...] = ()
+    ignored: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
 
 class Edit(NamedTuple):
@@ -121,7 +128,7 @@ class Related(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One mistake, at the place where a person would mend it."""
+    """One mistake, at the place where a person would mend it; `reach` counts the resources that share it, as the message does."""
 
     rule: str
     severity: Severity
@@ -131,3 +138,4 @@ class Finding(NamedTuple):
     key: str | None = None
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    reach: int = 1

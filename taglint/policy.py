@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from taglint.catalog import Catalogue
+from taglint.config import Configs
 from taglint.model import Finding, Resource, Severity, Tag
-from taglint.record import cast
+from taglint.record import TYPE_CHECKING, cast
 from taglint.schema import Breach, Judge
 from taglint.wording import counted
+
+if TYPE_CHECKING:
+    from taglint.config.values import Config, ConfigError, Layer
+    from taglint.ruleset import Asked, Ruleset
+
+# Rules that ask for their severity themselves: it depends on the key.
+POLICY_RULES = frozenset({"missing-tag", "value-not-allowed", "key-case", "key-pattern", "unknown-key", "forbidden-key"})
 
 
 class Policy:
     """Answers the rules' questions about one resource at a time; remembers what it worked out for the last one."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, configs: Configs | None = None, rules: Iterable[str] = ()) -> None:
         self.judge = Judge(catalogue)
+        self.configs = configs
+        self._rules = frozenset(rules)
         self._last: tuple[Resource, tuple[Breach, ...]] | None = None
+        self._asked: tuple[Resource, Asked | None] | None = None
+        self._by_path: dict[str, Ruleset | None] = {}
+        self._compiled: dict[tuple[str, tuple[int, ...]], Ruleset] = {}
 
     def breaches(self, resource: Resource, rule: str) -> Iterator[Breach]:
         """The breaches of the resource's schema that this rule reports."""
@@ -31,6 +44,104 @@ class Policy:
     def folding(self, resource: Resource) -> tuple[str, Severity]:
         """How the provider folds the case of keys, "" for not at all, and how bad it is when two keys fold to one."""
         return self.judge.folding(resource.schema)
+
+    def asked(self, resource: Resource) -> Asked | None:
+        """The organisation's policy for a resource, None when there is none or it does not look at such a place."""
+        if self._asked is None or self._asked[0] is not resource:
+            self._asked = (resource, self._ask(resource))
+        return self._asked[1]
+
+    def ruleset(self, path: str) -> Ruleset | None:
+        """The policy for a file. Raises `ConfigError`."""
+        if path not in self._by_path:
+            config = self.configs.of(path) if self.configs else None
+            self._by_path[path] = self._compile(config, path) if config else None
+        return self._by_path[path]
+
+    def graded(self, finding: Finding) -> Finding | None:
+        """The finding at the severity that the configuration gives its rule, None when that is off."""
+        ruleset = self.ruleset(finding.resource.span.path if finding.resource else finding.span.path)
+        if ruleset is None or not ruleset.rules:
+            return finding
+        if ruleset.is_off(finding.rule):
+            return None
+        level = ruleset.level(finding.rule)
+        if level is None or level == finding.severity or finding.rule in POLICY_RULES:
+            return finding
+        tags = finding.resource.tags if finding.resource else ()
+        is_open = any(tag.value.open and tag.value_span == finding.span for tag in tags)
+        return finding._replace(severity="warning" if is_open and level == "error" else level)
+
+    def matches(self, resource: Resource, pattern: str, text: str, where: tuple[str, ...]) -> bool:
+        """Whether a pattern of the configuration matches a whole text; `where` is its key. Raises `ConfigError`."""
+        from taglint.ruleset import plain_pattern
+
+        plain = plain_pattern(pattern)
+        if plain is not None and len(text) <= 1000:
+            return plain.fullmatch(text) is not None
+        from taglint.patterns import TIME_LIMIT, BadPattern, compiled
+        from taglint.wording import quoted
+
+        try:
+            return compiled(pattern).fullmatch(text, timeout=TIME_LIMIT) is not None
+        except TimeoutError:
+            problem = f"takes longer than {TIME_LIMIT} seconds on {quoted(text)}; write a simpler pattern"
+        except (BadPattern, RecursionError, ValueError) as error:
+            problem = f"is no regular expression: {error or 'nested too deeply'}"
+        raise self._blame(resource.span.path, pattern, where, problem)
+
+    def _ask(self, resource: Resource) -> Asked | None:
+        ruleset = self.ruleset(resource.span.path) if self.configs else None
+        if ruleset is None or (resource.slot.nested and not ruleset.nested):
+            return None
+        from taglint.ruleset import Asked
+
+        annotation = self.judge.annotation(resource.schema)
+        systems = tuple(cast(list[str], annotation.get("uncounted-prefixes", ())))
+        return Asked(resource, ruleset, bool(self.judge.folding(resource.schema)[0]), systems, self._rules)
+
+    def _compile(self, config: Config, path: str) -> Ruleset:
+        from taglint.config import inside
+        from taglint.config.load import overlay
+        from taglint.ruleset import Ruleset
+
+        name = inside(config, path)
+        places = tuple(place for place, override in enumerate(config.overrides) if override.files(name))
+        key = (config.path, places)
+        if key not in self._compiled:
+            settings = config.settings
+            for place in places:
+                settings = overlay(settings, config.overrides[place].settings)
+            self._compiled[key] = Ruleset(settings)
+        return self._compiled[key]
+
+    def _blame(self, path: str, pattern: str, where: tuple[str, ...], problem: str) -> ConfigError:
+        """A `ConfigError` at the last place of the configuration that sets this pattern."""
+        from taglint.config.values import ConfigError, error_at
+
+        config = self.configs.of(path) if self.configs else None
+        for layer in reversed(config.layers if config else ()):
+            for prefix in _tables(layer):
+                if _value_at(layer.data, prefix + where) == pattern:
+                    return error_at(layer, prefix + where, problem)
+        return ConfigError(config.path if config else path, 0, ".".join(where), problem)
+
+
+def _tables(layer: Layer) -> Iterator[tuple[str | int, ...]]:
+    count = len(cast(list[object], layer.data.get("overrides", [])))
+    yield from (("overrides", place) for place in reversed(range(count)))
+    yield ()
+
+
+def _value_at(data: object, path: tuple[str | int, ...]) -> object:
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+        else:
+            return None
+    return data
 
 
 def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Finding:

@@ -67,7 +67,7 @@ class Judge:
             if pair not in self._verdicts:
                 self._verdicts[pair] = tuple(self._judge_pair(name, tag.key, text))
             found += [Breach(verdict, tag) for verdict in self._verdicts[pair]]
-        found += [Breach(verdict, None) for verdict in self._judge_count(name, resource.tags)]
+        found += [Breach(verdict, None) for verdict in self._judge_count(name, resource)]
         found += [Breach(verdict, None) for verdict in self._judge_total(name, resource.tags)]
         return tuple(found)
 
@@ -107,8 +107,8 @@ class Judge:
         again = self._convict(name, {trim(key): trim(value)})
         return all((other.part, other.rule) != (verdict.part, verdict.rule) for other in again)
 
-    def _judge_count(self, name: str, tags: tuple[Tag, ...]) -> Iterator[Verdict]:
-        keys = {tag.key for tag in tags}
+    def _judge_count(self, name: str, resource: Resource) -> Iterator[Verdict]:
+        keys = {tag.key for tag in resource.tags} | set(resource.added)
         if self._prefilter(name).acquits_count(len(keys)):
             return
         systems = cast(list[str], self.annotation(name).get("uncounted-prefixes", []))

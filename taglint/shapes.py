@@ -30,14 +30,16 @@ def read(spec: SlotSpec, value: Value) -> Written:
         tags, causes = _pairs(spec, [value])
     elif spec.shape == "strings" and value.kind == "list":
         tags, causes = _strings(items(value))
+        causes += [value.open] if value.open else []
     elif value.kind == "map":
         tags, causes = _map(value)
     else:
         tags, causes = _pairs(spec, items(value))
-        if not found and any(_is_keyless(spec, item) for item in items(value)):
-            found = f"an item without {spec.key}"
-        elif not found and any(_is_valueless(spec, item) for item in items(value)):
-            found = f"an item without {spec.value}"
+        tags = [tag._replace(trail=(*tag.trail, *value.trail)) for tag in tags] if value.trail else tags
+        causes += [value.open] if value.open else []
+        for name in (spec.key, *spec.required):
+            if not found and any(_lacks(name, item) for item in items(value)):
+                found = f"an item without {name}"
     return Written(tuple(tags), causes[0] if causes else "", found)
 
 
@@ -57,14 +59,10 @@ def lookup(value: Value, *names: str) -> Value | None:
     return found[-1] if found else None
 
 
-def _is_keyless(spec: SlotSpec, item: Value) -> bool:
+def _lacks(name: str, item: Value) -> bool:
     if item.kind == "map":
-        return not item.open and lookup(item, spec.key) is None
+        return not item.open and lookup(item, name) is None
     return item.kind not in ("unknown", "null")
-
-
-def _is_valueless(spec: SlotSpec, item: Value) -> bool:
-    return spec.value_required and item.kind == "map" and not item.open and lookup(item, spec.value) is None
 
 
 def _map(value: Value) -> tuple[list[Tag], list[str]]:
@@ -73,7 +71,7 @@ def _map(value: Value) -> tuple[list[Tag], list[str]]:
         if key.kind == "unknown":
             causes.append(cast(str, key.data))
         elif isinstance(key.data, str):
-            tags.append(Tag(key.data, item, key.span, item.span, (*value.trail, *item.trail), key.kind))
+            tags.append(Tag(key.data, item, key.span, item.span, (*item.trail, *value.trail), key.kind))
     return tags, causes
 
 
@@ -96,20 +94,20 @@ def _pair(spec: SlotSpec, row: Value) -> Tag | str:
     key = lookup(row, spec.key)
     if key is None or not isinstance(key.data, str) or key.kind in ("null", "absent"):
         return row.open
-    if key.kind == "unknown":
-        return key.data
+    if key.kind == "unknown" or key.open:
+        return key.open or key.data
     value = lookup(row, spec.value)
     if value is None:
         end = Span(key.span.path, key.span.end, key.span.end)
         value = Value("unknown", row.open, end) if row.open else Value("absent", "", end)
-    return Tag(key.data, value, key.span, value.span, (*row.trail, *value.trail), key.kind)
+    return Tag(key.data, value, key.span, value.span, (*value.trail, *row.trail), key.kind)
 
 
 def _strings(rows: tuple[Value, ...]) -> tuple[list[Tag], list[str]]:
     tags, causes = [], []
     for row in rows:
-        if row.kind == "unknown":
-            causes.append(cast(str, row.data))
+        if row.kind == "unknown" or row.open:
+            causes.append(row.open or cast(str, row.data))
         elif isinstance(row.data, str) and row.kind not in ("null", "absent"):
             nothing = Value("absent", "", Span(row.span.path, row.span.end, row.span.end))
             tags.append(Tag(row.data, nothing, row.span, nothing.span, row.trail, row.kind))

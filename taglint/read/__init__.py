@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
 from taglint.catalog import Catalogue
 from taglint.model import Resource, Span
-from taglint.record import NamedTuple, Protocol, cast
+from taglint.record import TYPE_CHECKING, NamedTuple, Protocol, cast
 from taglint.source import Source
+
+if TYPE_CHECKING:
+    from taglint.terraform.ground import Settings, Space
 
 
 class Fault(NamedTuple):
@@ -19,18 +23,28 @@ class Fault(NamedTuple):
     message: str
 
 
+_NONE: Mapping[str, Source] = {}
+
+
 class Reading(NamedTuple):
-    """What a file holds: its taggable resources, and what could not be read of it."""
+    """What a file holds: its taggable resources, what could not be read of it, other files that spans may point into, and
+    those that were judged with it."""
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
+    sources: Mapping[str, Source] = _NONE
+    visited: tuple[Source, ...] = ()
 
 
 class Batch(NamedTuple):
-    """The files that are read together: one, or all those of a module's folder; `many` when the run has many more."""
+    """The files that are read together: one, or those of a module's folder; `many` when the run has many more.
+
+    `space` holds what the module folders of a run have in common; without it nothing but the sources is looked at.
+    """
 
     sources: tuple[Source, ...]
     many: bool
+    space: Space | None = None
 
 
 class Reader(Protocol):
@@ -41,30 +55,54 @@ class Reader(Protocol):
 
 
 # Files with these endings are read together with those beside them.
-_BY_FOLDER = (".tf", ".tofu")
-# By ending, then by what stands in the text: a pattern, compiled when a file first asks.
+_BY_FOLDER = (".tf", ".tofu", ".tf.json", ".tofu.json")
+_VALUES = (".tfvars", ".tfvars.json")
+# By ending, then by what stands in the text: a pattern, compiled when a file first asks. The first row that fits counts.
 _CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
+_PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
+# Each starts with literal text, which is searched for many times quicker than anything else.
+_SERVERLESS = r"\nprovider[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n(?:(?:[ \t]+[^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:"
+_PULUMI = r"\nruntime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b"
+_ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]*/\w*[dD]eploymentTemplate\.json"
 _TABLE: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    ((".tf", ".tofu"), "", "terraform"),
+    ((*_BY_FOLDER, *_VALUES), "", "terraform"),
+    (("terragrunt.hcl",), "", "terragrunt"),
+    ((".json",), _PLAN, "plan"),
+    ((".yaml", ".yml"), _SERVERLESS, "serverless"),
+    ((".yaml", ".yml"), _PULUMI, "pulumi"),
+    ((".yaml", ".yml"), r":defaultTags[\"']?\s*:", "pulumi"),
+    ((".yaml", ".yml", ".template"), r"heat_template_version\s*:", "heat"),
+    ((".json", ".jsonc"), _ARM, "arm"),
     ((".yaml", ".yml", ".json", ".template"), _CLOUDFORMATION, "cloudformation"),
 )
-_NOT_YET = (".tf.json", ".tofu.json")
 
 
 def is_candidate(name: str) -> bool:
     """Whether a file of this name, found in a folder, may be one that a reader knows."""
-    return any(name.endswith(endings) for endings, _, _ in _TABLE) and not name.endswith(_NOT_YET)
+    return any(name.endswith(endings) for endings, _, _ in _TABLE) and not name.endswith(_VALUES)
 
 
 def unit_of(path: str) -> str:
     """What a file is read together with: its folder's path, or its own when it stands alone."""
-    return os.path.dirname(path) if path.endswith(_BY_FOLDER) else path
+    return os.path.dirname(path) if is_by_folder(path) else path
 
 
-def reader_of(source: Source) -> Reader | None:
-    """The reader for a file, by its name and its content; None when it is of no known dialect."""
-    if source.path.endswith(_NOT_YET):
-        return None
+def is_by_folder(path: str) -> bool:
+    """Whether a file is read with those beside it; files of values are, when they are named."""
+    return path.endswith((*_BY_FOLDER, *_VALUES))
+
+
+def space(many: bool, size_limit: int, settings: Callable[[str], Settings], folders: Iterable[str] = ()) -> Space:
+    """What the module folders of a run have in common."""
+    from taglint.terraform.ground import Space
+
+    return Space(settings, many, size_limit, folders)
+
+
+def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
+    """The reader for a file, by its name and its content unless it is said to be a plan; None when it is of no known dialect."""
+    if is_plan:
+        return cast(Reader, import_module(f"{__name__}.plan"))
     for endings, content, module in _TABLE:
         if source.path.endswith(endings) and re.search(content, source.text):
             return cast(Reader, import_module(f"{__name__}.{module}"))

@@ -1,154 +1,209 @@
-"""Terraform and OpenTofu native syntax: the tag slots of every resource and provider block."""
+"""Terraform and OpenTofu modules: every taggable place of the resources that a root module has, with its effective tags."""
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
+from functools import partial
 
 from taglint import shapes
-from taglint.catalog import Catalogue, SlotSpec
-from taglint.hcl.nodes import Attribute, Block
-from taglint.hcl.skim import skim
-from taglint.model import Entry, Resource, Slot, Span, Value
+from taglint.catalog import Catalogue, SlotSpec, TypeSpec
+from taglint.model import Resource, Slot, Span, Value
 from taglint.read import Batch, Fault, Reading
-from taglint.source import Source
-from taglint.terraform.evaluate import HclError, evaluate, tag_value
+from taglint.terraform.calls import source_of
+from taglint.terraform.defaults import NONE, Defaults, defaults_of, laid_over
+from taglint.terraform.expand import Copy
+from taglint.terraform.ground import Ground, Space
+from taglint.terraform.instance import Instance
+from taglint.terraform.module import Module, alias_of
+from taglint.terraform.parts import Part
+from taglint.terraform.places import Place, as_strings, places
+from taglint.terraform.providers import Configuration, resolve
 
-
-class _Place:
-    """One place in a resource where tags are written: the value, and the words that name the place."""
-
-    __slots__ = ("head", "value")
-
-    def __init__(self, value: Value, head: Span) -> None:
-        self.value, self.head = value, head
-
-
-class _File:
-    """Reads one file; collects the faults that show up on the way."""
-
-    def __init__(self, source: Source, catalogue: Catalogue) -> None:
-        self.source, self.catalogue = source, catalogue
-        self.faults: list[Fault] = []
-
-    def span(self, start: int, end: int) -> Span:
-        """The span, ended at the end of the text: what is missing there is told one character further on."""
-        return Span(self.source.path, start, min(end, len(self.source.text)))
-
-    def resources(self, block: Block) -> Iterator[Resource]:
-        """The taggable places of a top-level block."""
-        if block.type == "resource" and len(block.labels) == 2:
-            spec = self.catalogue.type("terraform", block.labels[0].text)
-            if spec:
-                address = f"{spec.name}.{block.labels[1].text}"
-                for slot in spec.slots:
-                    schema = spec.schema_of(slot, lambda path: self._setting(block, path.split(".")))
-                    yield from self._slot(block, slot, address, spec.name, schema)
-        elif block.type == "provider" and len(block.labels) == 1:
-            name = block.labels[0].text
-            index = self.catalogue.index("terraform", name)
-            for default in index.defaults if index else ():
-                for place in self._places(block, default.slot, default.slot.path.split("."), self._head(block)):
-                    yield self._resource(block, default.slot, place, f"provider.{name}", f"provider.{name}", default.schema)
-
-    def _slot(self, block: Block, slot: SlotSpec, address: str, kind: str, schema: str) -> Iterator[Resource]:
-        head, found = self._head(block), False
-        if slot.shape == "pair" and not slot.path:
-            yield self._resource(block, slot, _Place(self._row(block), head), address, kind, schema)
-            return
-        for place in self._places(block, slot, slot.path.split("."), head):
-            found = True
-            yield self._resource(block, slot, place, address, kind, schema)
-        if not found and not slot.nested:
-            nothing = Slot(slot.path, slot.shape, None)
-            yield Resource(address, kind, schema, (), self.span(block.start, block.end), head, "", nothing)
-
-    def _resource(self, block: Block, slot: SlotSpec, place: _Place, address: str, kind: str, schema: str) -> Resource:
-        written = shapes.read(slot, place.value)
-        where = Slot(slot.path, slot.shape, place.value.span, slot.nested, written.found)
-        return Resource(address, kind, schema, written.tags, self.span(block.start, block.end), place.head, written.open, where)
-
-    def _places(self, block: Block, slot: SlotSpec, steps: list[str], head: Span) -> Iterator[_Place]:
-        step, *rest = steps
-        for attribute in block.attributes:
-            if attribute.name == step:
-                for value in _descend(self._value(attribute), rest):
-                    yield _Place(value, head)
-        blocks = list(_children(block, step))
-        if not rest and slot.shape == "blocks":
-            if blocks:
-                rows = tuple(self._row(child, is_dynamic) for child, is_dynamic in blocks)
-                yield _Place(Value("list", rows, self.span(blocks[0][0].start, blocks[-1][0].end)), head)
-        elif rest:
-            for child, _ in blocks:
-                yield from self._places(child, slot, rest, self._head(child))
-        else:
-            for child, _ in blocks:
-                yield _Place(self._row(child)._replace(kind="map"), self._head(child))
-
-    def _setting(self, block: Block, steps: list[str]) -> str | None:
-        """The text at a path of blocks, the last step an attribute; None when it is not written as plain text."""
-        for attribute in block.attributes:
-            if attribute.name == steps[0]:
-                found = list(_descend(self._value(attribute), steps[1:]))
-                return found[0].data if found and found[0].kind == "string" and isinstance(found[0].data, str) else None
-        inner = [child for child, _ in _children(block, steps[0])]
-        return self._setting(inner[0], steps[1:]) if inner and len(steps) > 1 else None
-
-    def _row(self, block: Block, is_dynamic: bool = False) -> Value:
-        """The attributes of a block as a map; one from a dynamic block may come any number of times."""
-        entries = []
-        for attribute in block.attributes:
-            key = Value("string", attribute.name, self.span(attribute.start, attribute.name_end))
-            entries.append(Entry(key, self._value(attribute)))
-        open_ = "dynamic block" if is_dynamic else ""
-        return Value("map", tuple(entries), self.span(block.start, block.end), open=open_)
-
-    def _value(self, attribute: Attribute) -> Value:
-        try:
-            return tag_value(evaluate(self.source, attribute.value_start, attribute.value_end))
-        except HclError as error:
-            self.faults.append(Fault(self.span(error.offset, error.end), error.message))
-            return Value("unknown", "syntax error", self.span(attribute.value_start, attribute.value_end))
-
-    def _head(self, block: Block) -> Span:
-        return self.span(block.start, block.head_end)
+_MOST = 20_000  # resources of one root module
+_REGISTRY = re.compile(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
+_REPOSITORY = re.compile(r"(?:^|[/:])terraform-([a-z0-9]+)-")
 
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
-    """The taggable places of a module's files. Never raises."""
-    resources: list[Resource] = []
-    faults: list[Fault] = []
-    for source in batch.sources:
-        body = skim(source.text, deep=batch.many)
-        file = _File(source, catalogue)
-        resources += [resource for block in body.blocks for resource in file.resources(block)]
-        faults += [Fault(file.span(fault.start, fault.end), fault.message) for fault in body.faults]
-        faults += file.faults
-    return Reading(tuple(resources), tuple(faults))
+    """The taggable places of a module's files and of the modules it calls. Never raises."""
+    space = batch.space or Space(many=batch.many)
+    folder = os.path.dirname(batch.sources[0].path)
+
+    def matters(module: Module) -> bool:
+        kinds = {part.label(0) for part in module.resources}
+        return bool(module.calls or module.providers or any(catalogue.type("terraform", kind) for kind in kinds))
+
+    alone = batch.space is None
+    module = Module(folder, batch.sources, batch.many) if alone else space.open(folder, batch.sources, matters)
+    walk = Walk(catalogue, Ground(space, module))
+    resources = tuple(walk.resources())
+    faults = tuple(
+        # What is missing at the end of the text is told one character further on.
+        Fault(Span(source.path, fault.start, min(fault.end, len(source.text))), fault.message)
+        for visited in walk.modules.values()
+        for source, fault in visited.faults
+    )
+    visited = tuple(source for module in walk.modules.values() for source in module.sources.values())
+    return Reading(resources, faults, module.sources if alone else space.sources, visited)
 
 
-def _children(block: Block, name: str) -> Iterator[tuple[Block, bool]]:
-    """The blocks of one type, and the content of dynamic ones with True."""
-    for child in block.blocks:
-        if child.type == name:
-            yield child, False
-        elif child.type == "dynamic" and child.labels and child.labels[0].text == name:
-            for content in child.blocks:
-                if content.type == "content":
-                    yield content, True
+class Walk:
+    """One way through a root module and everything it calls."""
+
+    def __init__(self, catalogue: Catalogue, ground: Ground) -> None:
+        self.catalogue, self.ground = catalogue, ground
+        self.modules: dict[int, Module] = {}
+        self.defaults: dict[tuple[int, int, int], Defaults] = {}
+        self.count = 0
+
+    def resources(self) -> Iterator[Resource]:
+        """Every taggable place, up to a bound."""
+        for resource in self.module(self.ground.root):
+            yield resource
+            self.count += 1
+            if self.count >= _MOST:
+                return
+
+    def module(self, instance: Instance) -> Iterator[Resource]:
+        """The taggable places of one evaluation of a module, then those of the modules it calls."""
+        module = instance.module
+        self.modules[id(module)] = module
+        for part in module.resources:
+            spec = self.catalogue.type("terraform", part.label(0))
+            if spec:
+                yield from self._resource(instance, part, spec)
+        for part in module.providers:
+            yield from self._provider(instance, part)
+        for name, part in module.calls.items():
+            for copy, child in instance.children(name):
+                if child is not None:
+                    yield from self.module(child)
+                else:
+                    yield from self._stranger(instance, part, copy)
+
+    def _resource(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterator[Resource]:
+        text = part.source.text[part.block.start : part.block.end]
+        varies = part.over or "each." in text or "count." in text or "each[" in text
+        ignored = _ignored(part, spec) if "ignore_changes" in text or part.over else None
+        first: dict[SlotSpec, list[Place]] = {}
+        for copy in instance.copies(part):
+            address = f"{instance.address}{spec.name}.{part.label(1)}{copy.suffix}"
+            for slot in spec.slots:
+                if varies or slot not in first:
+                    first[slot] = list(places(part, slot, instance.setting, copy.bound))
+                defaults = self._defaults(instance, part, slot, spec)
+                schema = spec.schema_of(slot, partial(_flag, instance, part, copy.bound))
+                for resource in _of_slot(part, slot, first[slot], Head(address, spec.name, schema), defaults):
+                    yield _untouched(resource, ignored) if ignored and not slot.nested else resource
+
+    def _defaults(self, instance: Instance, part: Part, slot: SlotSpec, spec: TypeSpec) -> Defaults:
+        """What the provider's configuration sets for one slot of a resource."""
+        index = self.catalogue.index("terraform", spec.name.partition("_")[0])
+        for place, default in enumerate(index.defaults if index else ()):
+            if slot.path in (*default.into, *spec.defaults_into):
+                found = resolve(instance, part)
+                key = (id(found.part) if found.part else hash(found.cause), id(found.instance), place)
+                if key not in self.defaults:
+                    self.defaults[key] = defaults_of(found, default)
+                return self.defaults[key]
+        return NONE
+
+    def _provider(self, instance: Instance, part: Part) -> Iterator[Resource]:
+        name = part.label(0)
+        index = self.catalogue.index("terraform", name)
+        alias = alias_of(part)
+        address = f"{instance.address}provider.{name}{'.' if alias else ''}{alias}"
+        for default in index.defaults if index else ():
+            head = Head(address, f"provider.{name}", default.schema)
+            found = [place._replace(head=part.head) for place in places(part, default.slot, instance.setting, {})]
+            yield from _of_slot(part, default.slot, found, head, NONE)
+
+    def _stranger(self, instance: Instance, part: Part, copy: Copy) -> Iterator[Resource]:
+        """The tags passed to a module whose text is not there: judged by the provider's limits, the rest is unknown."""
+        provider = provider_of(source_of(part))
+        index = self.catalogue.index("terraform", provider) if provider else None
+        if index is None:
+            return
+        address = f"{instance.address}module.{part.label(0)}{copy.suffix}"
+        head = Head(address, "module", f"{index.provider}/default")
+        for name in sorted({step for default in index.defaults for step in default.into if "." not in step} or {"tags"}):
+            setting = part.attribute(name)
+            if setting is not None:
+                slot = SlotSpec(name, "map", "key", "value", nested=True)
+                value = as_strings(instance.setting(setting, copy.bound))
+                if value.kind == "map":
+                    made = _made(part, slot, Place(value, part.head), head, NONE)
+                    yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
 
 
-def _descend(value: Value, steps: list[str]) -> Iterator[Value]:
-    """The values under a path in nested maps; a list on the way is stepped into."""
-    if not steps:
-        yield value
-    elif value.kind == "list":
-        for item in shapes.items(value):
-            yield from _descend(item, steps)
-    else:
-        step, *rest = steps
-        found = shapes.lookup(value, step)
-        if step == "*":
-            yield from _descend(value, rest)
-        elif found is not None:
-            yield from _descend(found, rest)
+def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) -> str | None:
+    """The text of one setting of a resource, None when it is not known."""
+    slot = SlotSpec(path, "map", "key", "value", nested=True)
+    values = [place.value for place in places(part, slot, instance.setting, bound)]
+    known = values[0] if len(values) == 1 and not values[0].open else None
+    return known.data if known and known.kind in ("string", "bool") and isinstance(known.data, str) else None
+
+
+def provider_of(source: str) -> str:
+    """The provider that a module is for, by the naming rules of registries and repositories; "" when its source does not say."""
+    found = _REGISTRY.fullmatch(source) or _REPOSITORY.search(source)
+    return found[1] if found else ""
+
+
+class Head(tuple[str, str, str]):
+    """Address, type and schema of a resource."""
+
+    def __new__(cls, address: str, kind: str, schema: str) -> Head:
+        """The three of them."""
+        return super().__new__(cls, (address, kind, schema))
+
+
+def _of_slot(part: Part, slot: SlotSpec, found: list[Place], head: Head, defaults: Defaults) -> Iterator[Resource]:
+    for place in found:
+        yield _made(part, slot, place, head, defaults)
+    if not found and not slot.nested:
+        nothing = Place(Value("null", "", part.head), part.head)
+        made = _made(part, slot, nothing, head, defaults)
+        yield made._replace(slot=Slot(slot.path, slot.shape, None))
+
+
+def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaults) -> Resource:
+    address, kind, schema = head
+    written = shapes.read(slot, place.value)
+    where = Slot(slot.path, slot.shape, _home(place.value, part), slot.nested, written.found)
+    tags = laid_over(written.tags, written.open, defaults, part.head)
+    open_ = written.open or defaults.open
+    return Resource(
+        address, kind, schema, tags, part.span, place.head, open_, where, defaults.tags, defaults.ignored, defaults.added
+    )
+
+
+def _home(value: Value, part: Part) -> Span:
+    """Where the tags of this resource are written, if that is in the resource itself, else what stands for them there."""
+    return (
+        next((hop.span for hop in reversed(value.trail) if hop.span.path == part.source.path), value.span)
+        if value.trail
+        else value.span
+    )
+
+
+def _ignored(part: Part, spec: TypeSpec) -> tuple[str, tuple[str, ...]] | None:
+    """What `ignore_changes` says of the tags: why others may set any, and the keys it names."""
+    top = spec.slots[0].path.partition(".")[0]
+    for child in part.children():
+        setting = child.attribute("ignore_changes") if child.block.type == "lifecycle" else None
+        if setting is not None:
+            keys = tuple(re.findall(rf'\b{re.escape(top)}(?:_all)?\[\\?"([^"\\]+)\\?"\]', setting.text))
+            whole = re.search(rf"\ball\b|\b{re.escape(top)}(?:_all)?\b(?!\[)", setting.text)
+            return ("lifecycle ignore_changes" if whole else "", keys)
+    return None
+
+
+def _untouched(resource: Resource, ignored: tuple[str, tuple[str, ...]]) -> Resource:
+    cause, keys = ignored
+    return resource._replace(open=resource.open or cause, ignored=(*resource.ignored, *keys))
+
+
+__all__ = ["Configuration", "Walk", "provider_of", "read"]

@@ -1,7 +1,7 @@
 """The rules: one module, one function, one docstring that is the manual page.
 
 The table names each rule and when it has to look: at every resource, at one with a breach of its schema that carries the
-rule's name, or never (the engine itself reports it). A module is imported when its rule first has to look.
+rule's name, at one that a configuration has a policy for, or never (the engine itself reports it). A module is imported when its rule first has to look.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from taglint.record import TYPE_CHECKING, Literal, NamedTuple, cast
 if TYPE_CHECKING:
     from types import ModuleType
 
-When = Literal["always", "breach", "engine"]
+When = Literal["always", "breach", "policy", "engine"]
 
 
 class Rule(NamedTuple):
@@ -42,7 +42,17 @@ TABLE: dict[str, When] = {
     "edge-whitespace": "always",
     "not-a-string": "always",
     "wrong-shape": "always",
+    "default-tags-overlap": "always",
+    "missing-tag": "policy",
+    "value-not-allowed": "policy",
+    "key-case": "policy",
+    "key-pattern": "policy",
+    "unknown-key": "policy",
+    "forbidden-key": "policy",
+    "undecidable": "policy",
     "syntax-error": "engine",
+    "unused-suppression": "engine",
+    "expired-exemption": "engine",
 }
 
 
@@ -61,6 +71,7 @@ class Rulebook:
 
     def __init__(self, names: list[str]) -> None:
         self._always = [name for name in names if TABLE[name] == "always"]
+        self._on_policy = [name for name in names if TABLE[name] == "policy"]
         self._on_breach = {name for name in names if TABLE[name] == "breach"}
         self._loaded: dict[str, Rule] = {}
 
@@ -68,6 +79,9 @@ class Rulebook:
         """What every rule finds in one resource."""
         for name in self._always:
             yield from self._rule(name).check(resource, policy)
+        if policy.asked(resource) is not None:
+            for name in self._on_policy:
+                yield from self._rule(name).check(resource, policy)
         broken = {breach.verdict.rule for breach in policy.all_breaches(resource)}
         for name in sorted(broken & self._on_breach):
             yield from self._rule(name).check(resource, policy)

@@ -57,7 +57,9 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding when the tags stand in another shape."""
     slot = resource.slot
     if slot.found and slot.span:
-        message = f"{slot.path or 'the tag'} of {resource.type} is {_WANTED[slot.shape]}, not {slot.found}"
+        place = f"{slot.path or 'the tag'} of {resource.type}"
+        is_whole = not slot.found.startswith("an item")
+        message = f"{place} is {_WANTED[slot.shape]}, not {slot.found}" if is_whole else f"{place} has {slot.found}"
         yield Finding(RULE.name, RULE.severity, message, slot.span, resource)
 
 

@@ -16,9 +16,7 @@ def atomic(pattern: str) -> str:
     out: list[str] = []
     starts: list[int] = []
     for piece in _PIECE.findall(pattern):
-        if piece[0] == "(" and not piece.endswith(")"):
-            starts.append(len(out))
-        elif piece.startswith("(?("):
+        if (piece[0] == "(" and not piece.endswith(")")) or piece.startswith("(?("):
             starts.append(len(out))
         elif piece[0] == ")":
             start = starts.pop()

@@ -16,17 +16,31 @@ Hard = dict[int, tuple[int, "Pairs | tuple[Node, ...]"]]
 
 
 class Ground:
-    """The text a tree grows on: as it was given, its shadow, and the entries that were read by ruamel."""
+    """The text a tree grows on: as it was given, its shadow, the entries that were read by ruamel, and the stretches whose
+    lines may look like entries."""
 
-    __slots__ = ("dashes", "hard", "keys", "shadow", "text")
+    __slots__ = ("dashes", "hard", "keys", "reaching", "shadow", "text")
 
-    def __init__(self, text: str, shadow: str, hard: Hard) -> None:
+    def __init__(self, text: str, shadow: str, hard: Hard, reaching: list[tuple[int, int]]) -> None:
         self.text = text
         self.shadow = shadow
         self.hard = hard
+        self.reaching = reaching
         # What starts an entry in a column, compiled once for each column that is met.
         self.keys: dict[int, re.Pattern[str]] = {}
         self.dashes: dict[int, re.Pattern[str]] = {}
+
+    def key_starts(self, column: int) -> re.Pattern[str]:
+        """What a key in a column starts with, if it is not the first."""
+        if column not in self.keys:
+            self.keys[column] = re.compile(_KEYS % column)
+        return self.keys[column]
+
+    def dash_starts(self, column: int) -> re.Pattern[str]:
+        """The same for a dash."""
+        if column not in self.dashes:
+            self.dashes[column] = re.compile(_DASHES % column)
+        return self.dashes[column]
 
 
 class _Entries:
@@ -42,19 +56,21 @@ class _Entries:
         self.starts: list[int] = []
         self.found: dict[str, Node | None] = {}
 
-    def bounds(self, compiled: dict[int, re.Pattern[str]], source: str) -> list[int]:
+    def bounds(self, pattern: re.Pattern[str]) -> list[int]:
         """Offsets where entries start, and `limit`; what reaches over several lines never starts one in this column."""
         if not self.starts:
-            pattern = compiled.get(self.column)
-            if pattern is None:
-                pattern = compiled[self.column] = re.compile(source % self.column)
-            following = pattern.finditer(self.ground.shadow, self.start, self.limit)
-            self.starts = [self.start, *[match.end() for match in following], self.limit]
+            found = [match.end() for match in pattern.finditer(self.ground.shadow, self.start, self.limit)]
+            for start, end in self.ground.reaching:
+                if start < self.limit and end > self.start:
+                    found = [at for at in found if not start < at < end]
+            self.starts = [self.start, *found, self.limit]
         return self.starts
 
     def pairs(self) -> Pairs:
-        starts = self.bounds(self.ground.keys, _KEYS)
+        starts = self.bounds(self.ground.key_starts(self.column))
         ground, hard = self.ground, self.ground.hard
+        if not hard:
+            return tuple(_pair(ground, self.column, at, limit) for at, limit in pairwise(starts))
         pairs: list[tuple[Node, Node]] = []
         skip = -1
         for at, limit in pairwise(starts):
@@ -68,7 +84,7 @@ class _Entries:
         return tuple(pairs)
 
     def items(self) -> tuple[Node, ...]:
-        starts = self.bounds(self.ground.dashes, _DASHES)
+        starts = self.bounds(self.ground.dash_starts(self.column))
         ground, hard = self.ground, self.ground.hard
         items: list[Node] = []
         skip = -1
@@ -82,37 +98,89 @@ class _Entries:
                 items.append(_item(ground, self.column, at, limit))
         return tuple(items)
 
+    def lone(self) -> Scalar | None:
+        """The key if there is just one pair."""
+        if not self.is_plain():
+            pairs = self.pairs()
+            key = pairs[0][0] if len(pairs) == 1 else None
+            return key if isinstance(key, Scalar) else None
+        if self.ground.key_starts(self.column).search(self.ground.shadow, self.start, self.limit):
+            return None
+        match = p.KEY.match(self.ground.shadow, self.start, self.limit)
+        return _key(self.ground.text, match) if match else None
+
+    def is_plain(self) -> bool:
+        """Whether each line in this column surely starts an entry that the skim has read."""
+        ground = self.ground
+        return not (
+            (ground.hard and any(self.start <= at < self.limit for at in ground.hard))
+            or (ground.reaching and any(start < self.limit and end > self.start for start, end in ground.reaching))
+        )
+
     def seek(self, name: str) -> Node | None:
         """The value of the last key `name`; the keys are compared where they stand."""
         if name not in self.found:
-            self.found[name] = self._seek(name)
+            at = self._place(name)
+            if at == _UNSURE:
+                self.found[name] = self._read(name)
+            elif at < 0:
+                self.found[name] = None
+            else:
+                self.found[name] = self._value(at + len(name) + 1)
         return self.found[name]
 
-    def _seek(self, name: str) -> Node | None:
-        shadow, hard = self.ground.shadow, self.ground.hard
-        starts = self.bounds(self.ground.keys, _KEYS)
-        colon = name + ":"
-        if hard and any(at in hard for at in starts):
-            for key, node in reversed(self.pairs()):
-                plain = resolve(key)
-                if isinstance(plain, Scalar) and plain.text == name:
-                    return node
-            return None
-        for index in range(len(starts) - 2, -1, -1):
-            at = starts[index]
-            if shadow.startswith(colon, at) and shadow[at] not in "'\"":
-                inner = at + len(colon)
-                while shadow[inner] == " ":
-                    inner += 1
-                if shadow[inner] == "\n" or inner > at + len(colon):
-                    return value(self.ground, inner, self.column, starts[index + 1], at + len(colon))
-            if shadow.startswith(name, at) or shadow[at] in "'\"":
-                key, node = _pair(self.ground, self.column, at, starts[index + 1])
-                if isinstance(key, Scalar) and key.text == name:
-                    return node
+    def _value(self, at: int) -> Node:
+        """The value after the colon of an entry, the commonest kinds first."""
+        shadow = self.ground.shadow
+        following = self.ground.key_starts(self.column).search(shadow, at, self.limit)
+        stop, limit = (following.start() + 1, following.end()) if following else (self.limit, self.limit)
+        if shadow[at] == "\n":
+            below = p.BELOW.match(shadow, at, limit)
+            if below:
+                return block_mapping(self.ground, below.end() - at - 1, below.end(), limit)
+        word = p.WORD.match(shadow, at, limit)
+        if word and word.end() == stop:
+            start, end = word.span(1)
+            return Scalar(word[1], start, end, "plain", "", (start, end))
+        inner = at
+        while shadow[inner] == " ":
+            inner += 1
+        return value(self.ground, inner, self.column, limit, at)
+
+    def _place(self, name: str) -> int:
+        """Where the last key `name` stands, unquoted and with its colon right behind; -1 if nowhere, or `_UNSURE`."""
+        shadow, start, end = self.ground.shadow, self.start, self.limit
+        line = "\n" + " " * self.column
+        if shadow[start] in "'\"" or not self.is_plain():
+            return _UNSURE
+        if shadow.find(line + '"', start, end) >= 0 or shadow.find(line + "'", start, end) >= 0:
+            return _UNSURE
+        lead = line + name
+        while end > start:
+            at = shadow.rfind(lead, start, end)
+            if at >= 0:
+                end, at = at + len(lead) - 1, at + len(line)
+            elif shadow.startswith(name, start):
+                end = at = start
+            else:
+                return -1
+            after = at + len(name)
+            if shadow[after] == ":" and shadow[after + 1] in " \n":
+                return at
+            if shadow[after] == " ":
+                return _UNSURE
+        return -1
+
+    def _read(self, name: str) -> Node | None:
+        """The value of the last key `name`, all pairs having been read."""
+        for key, node in reversed(self.pairs()):
+            plain = resolve(key)
+            if isinstance(plain, Scalar) and plain.text == name:
+                return node
         return None
 
 
+_UNSURE = -2
 # Entries after the first: a key, or a dash.
 _KEYS = r"\n {%d}(?![ \n#\]}]|-[ \n])(?=.)"
 _DASHES = r"\n {%d}(?=-[ \n])"
@@ -121,7 +189,7 @@ _DASHES = r"\n {%d}(?=-[ \n])"
 def block_mapping(ground: Ground, column: int, start: int, limit: int, tag: str = "", outer: int = -1) -> Mapping:
     """The mapping whose first key stands at `start` in `column`, within what ends at `limit`."""
     entries = _Entries(ground, column, start, limit)
-    return Mapping(start, -1, tag, False, entries.pairs, outer, entries.seek)
+    return Mapping(start, -1, tag, False, entries.pairs, outer, entries)
 
 
 def block_sequence(ground: Ground, column: int, start: int, limit: int, tag: str = "", outer: int = -1) -> Sequence:
@@ -130,17 +198,30 @@ def block_sequence(ground: Ground, column: int, start: int, limit: int, tag: str
 
 
 def _pair(ground: Ground, column: int, at: int, limit: int) -> tuple[Node, Node]:
+    below = p.KEY_BELOW.match(ground.shadow, at, limit)
+    if below:
+        start, end = below.span(1)
+        inner = below.end()
+        key = Scalar(below[1], start, end, "plain", "", (start, end))
+        return key, block_mapping(ground, inner - end - 2, inner, limit)
     match = p.KEY.match(ground.shadow, at, limit)
-    assert match is not None, "the walk saw a key here"
+    if match is None:
+        # The walk saw a key here; a text that proves it wrong must not stop us.
+        return _rest(ground, at, limit), Scalar("", limit, limit, "plain", "", (limit, limit))
     colon = ground.shadow.index(":", match.end(match.lastgroup or 0))
     return _key(ground.text, match), value(ground, match.end(), column, limit, colon + 1)
+
+
+def _rest(ground: Ground, at: int, limit: int) -> Scalar:
+    """The rest of a line as it stands."""
+    end = min(ground.shadow.find("\n", at), limit)
+    return Scalar(ground.text[at:end], at, end, "plain", "", (at, end))
 
 
 def _item(ground: Ground, column: int, at: int, limit: int) -> Node:
     """An item may be a collection that starts on the line of its dash."""
     match = p.DASH.match(ground.shadow, at, limit)
-    assert match is not None, "the walk saw a dash here"
-    inner = match.end()
+    inner = match.end() if match else at
     nested = nest(ground, inner, column + inner - at, limit)
     return nested or value(ground, inner, column, limit, at + 1)
 
@@ -185,8 +266,7 @@ def value(ground: Ground, at: int, column: int, limit: int, empty: int, tag: str
         return _plain(ground, match, limit, tag, outer)
     if kind == "flow":
         flow = read_flow(ground.text, ground.shadow, match.start("flow"), limit, tag, outer)
-        assert flow is not None, "the walk saw a flow collection here"
-        return flow[0]
+        return flow[0] if flow else _rest(ground, at, limit)
     if kind in ("single", "double"):
         start, end = match.span(kind)
         raw = ground.text[start + 1 : end - 1]

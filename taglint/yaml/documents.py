@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 
+from taglint.record import TYPE_CHECKING
 from taglint.yaml import patterns as p
 from taglint.yaml.build import Ground, Hard, nest
-from taglint.yaml.hard import Composer, Unread
-from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence
+from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence, Unread
 from taglint.yaml.skim import Lines
+
+if TYPE_CHECKING:
+    from taglint.yaml.hard import Composer
 
 # A literal first character makes the search several times quicker than an anchor.
 _MARKER = re.compile(r"\n(?:---|\.\.\.)(?=[ \n\t])")
 _FIRST_MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \n\t])")
 # ruamel takes a marker right after such a header for content.
 _ROOT_BLOCK = re.compile(r"\n(?:--- ++)?+(?:[!&][^ \n]*+[ \n]++)*+[|>]")
+_PEDANTRY = "more indented follow up line than first in a block scalar"
 _SLICES = 200
 _TRIES = 3
 
@@ -68,15 +72,30 @@ def _is_blank(shadow: str, start: int, end: int) -> bool:
 class Reader:
     """Reads the documents of one text; the budget of the slow reader is shared by all of them."""
 
-    __slots__ = ("composer", "documents", "faults", "hard", "shadow", "text")
+    __slots__ = ("_composer", "documents", "faults", "hard", "many", "shadow", "text")
 
-    def __init__(self, text: str, shadow: str) -> None:
+    def __init__(self, text: str, shadow: str, many: bool) -> None:
+        self.many = many
         self.text = text
         self.shadow = shadow
-        self.composer = Composer(text)
+        self._composer: Composer | None = None
         self.documents: list[Document] = []
         self.faults: list[Fault] = []
         self.hard = False
+
+    @property
+    def composer(self) -> Composer:
+        """The slow reader, loaded for the first text that needs it."""
+        if self._composer is None:
+            from taglint.yaml.hard import Composer
+
+            self._composer = Composer(self.text)
+        return self._composer
+
+    def refuse(self, fault: Fault) -> None:
+        """Note a fault, unless only ruamel.yaml minds: other readers, the clouds' among them, take it."""
+        if not fault.message.startswith(_PEDANTRY):
+            self.faults.append(fault)
 
     def whole(self) -> None:
         """Hand the whole text to the slow reader."""
@@ -84,7 +103,8 @@ class Reader:
 
     def piece(self, piece: Piece) -> None:
         """Read one document."""
-        self.composer.anchors = {}
+        if self._composer is not None:
+            self._composer.anchors = {}
         if piece.body < 0:
             self.slow(piece)
             return
@@ -92,10 +112,11 @@ class Reader:
             self.documents.append(Document(None, piece.start, piece.end))
             return
         hard: Hard = {}
-        lines = Lines(self.text, self.shadow, piece.body, len(self.shadow) if piece.end == len(self.text) else piece.end)
+        end = len(self.shadow) if piece.end == len(self.text) else piece.end
+        lines = Lines(self.text, self.shadow, piece.body, end, self.many)
         fault = self.walk(lines, piece.body, hard)
         if fault is not None:
-            self.faults.append(fault)
+            self.refuse(fault)
             self.documents.append(Document(None, piece.start, piece.end))
         elif len(lines.columns) < 2:
             self.composer.anchors = {}
@@ -153,7 +174,7 @@ class Reader:
         try:
             roots = self.composer.read(piece.start, piece.end)
         except Unread as unread:
-            self.faults.append(unread.fault)
+            self.refuse(unread.fault)
             self.documents.append(Document(None, piece.start, piece.end))
             return
         starts = [max(start, piece.start) for _, start in roots[1:]]
@@ -165,4 +186,4 @@ class Reader:
         column = lines.columns[1]
         blank = p.BLANK.match(self.shadow, lines.first)
         first = (blank.end() if blank else lines.first) + column
-        return nest(Ground(self.text, self.shadow, hard), first, column, lines.end)
+        return nest(Ground(self.text, self.shadow, hard, lines.reaching), first, column, lines.end)

@@ -74,47 +74,63 @@ class _Level:
         return make_sequence(self.items, self.start, end, self.tag, self.outer)
 
 
+class _Flow:
+    """The open brackets of a collection, and the tag that waits for what it tags: its text, start and length."""
+
+    __slots__ = ("length", "levels", "outer", "tag")
+
+    def __init__(self, tag: str, outer: int) -> None:
+        self.levels: list[_Level] = []
+        self.tag, self.outer, self.length = tag, outer, 0
+
+    def take_tag(self, tag: str, start: int, end: int) -> bool:
+        if self.tag or not self.levels or not self.levels[-1].takes():
+            return False
+        self.tag, self.outer, self.length = full_tag(tag), start, end - start
+        return True
+
+    def open(self, spot: int, mapping: bool) -> bool:
+        if len(self.levels) > _DEPTH or (self.levels and not self.levels[-1].takes()):
+            return False
+        self.levels.append(_Level(spot, spot if self.outer < 0 else self.outer, self.tag, mapping))
+        self.tag, self.outer = "", -1
+        return True
+
+    def punctuate(self, mark: str) -> bool:
+        """Take a comma or a closing bracket."""
+        if not self.levels or (self.tag and not _empty(self.levels[-1], self.tag, self.outer, self.outer + self.length)):
+            return False
+        self.tag, self.outer = "", -1
+        return _punctuate(self.levels[-1], mark)
+
+    def scalar(self, match: re.Match[str], text: str) -> bool:
+        if not self.levels or not _scalar(self.levels[-1], match, text, self.tag, self.outer):
+            return False
+        self.tag, self.outer = "", -1
+        return True
+
+
 def read_flow(text: str, shadow: str, start: int, end: int, tag: str = "", outer: int = -1) -> tuple[Node, int] | None:
     """The collection that opens at `start` and the offset after it; None when it is not of the plain subset."""
-    levels: list[_Level] = []
-    pending, pending_start, tag_length = tag, outer, 0
-    at = start
-    while True:
-        match = _TOKEN.match(shadow, at, end)
-        if match is None:
-            return None
+    flow, at = _Flow(tag, outer), start
+    while match := _TOKEN.match(shadow, at, end):
         at = match.end()
-        kind = match.lastgroup
-        if kind == "tag":
-            if pending or not levels or not levels[-1].takes():
+        mark = match["mark"]
+        if mark is None:
+            found = match["tag"]
+            if not (flow.take_tag(found, match.start("tag"), at) if found else flow.scalar(match, text)):
                 return None
-            pending, pending_start = full_tag(match["tag"]), match.start("tag")
-            tag_length = at - pending_start
-            continue
-        if kind == "mark":
-            mark = match["mark"]
-            spot = at - 1
-            if mark in "[{":
-                if len(levels) > _DEPTH or (levels and not levels[-1].takes()):
-                    return None
-                levels.append(_Level(spot, spot if pending_start < 0 else pending_start, pending, mark == "{"))
-                pending, pending_start = "", -1
-                continue
-            if not levels or (pending and not _empty(levels[-1], pending, pending_start, pending_start + tag_length)):
+        elif mark in "[{":
+            if not flow.open(at - 1, mark == "{"):
                 return None
-            pending, pending_start = "", -1
-            if not _punctuate(levels[-1], mark):
-                return None
-            if mark == ",":
-                continue
-            node = levels.pop().close(at)
-            if not levels:
-                return node, at
-            levels[-1].put(node)
-            continue
-        if not levels or not _scalar(levels[-1], match, text, pending, pending_start):
+        elif not flow.punctuate(mark):
             return None
-        pending, pending_start = "", -1
+        elif mark != ",":
+            node = flow.levels.pop().close(at)
+            if not flow.levels:
+                return node, at
+            flow.levels[-1].put(node)
+    return None
 
 
 def _end(node: Node) -> int:

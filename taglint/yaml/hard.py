@@ -6,11 +6,17 @@ Events and not its composer, for that loses where an alias stands, recurses, and
 from __future__ import annotations
 
 import re
-from typing import Any
+from functools import cache
 
+from taglint.record import TYPE_CHECKING
 from taglint.yaml.build import block_scalar
-from taglint.yaml.nodes import Alias, Fault, Mapping, Node, Scalar, Sequence, Style
+from taglint.yaml.nodes import Alias, Fault, Mapping, Node, Scalar, Sequence, Style, Unread
 from taglint.yaml.scalars import whole
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ruamel.yaml import YAML
 
 # ruamel reads about 150 kB a second; this keeps a file under one.
 BUDGET = 80_000
@@ -23,15 +29,6 @@ _COLON = re.compile(r"[ \t]*+:")
 _HEADER = re.compile(r"[|>][+\-0-9]*+[^\r\n]*+(?:\r\n?|\n|\Z)")
 
 
-class Unread(Exception):
-    """The text was not read: `fault` says why; `certain` that it is wrong whatever follows it."""
-
-    def __init__(self, fault: Fault, certain: bool) -> None:
-        super().__init__(fault.message)
-        self.fault = fault
-        self.certain = certain
-
-
 class _Open:
     """A collection whose end has not come; its node exists already, for an alias inside may name it."""
 
@@ -40,6 +37,14 @@ class _Open:
     def __init__(self, node: Mapping | Sequence, nodes: list[Node]) -> None:
         self.node = node
         self.nodes = nodes
+
+
+@cache
+def _ruamel() -> YAML:
+    """One for all: making one looks through the installed packages."""
+    from ruamel.yaml import YAML
+
+    return YAML(typ="safe", pure=True)
 
 
 class Composer:
@@ -56,12 +61,9 @@ class Composer:
             message = f"needs the slow reader, which takes no more than {BUDGET:,} characters of a file; not read"
             raise Unread(Fault(start, min(start + 1, end), message), False)
         self.left -= end - start
-        from ruamel.yaml import YAML
-
-        reader = YAML(typ="safe", pure=True)
         piece = " " * column + self.text[start:end]
         try:
-            return self._documents(reader.parse(piece), start - column)
+            return self._documents(_ruamel().parse(piece), start - column)
         except Unread:
             raise
         except Exception as error:  # ruamel raises untyped errors too (ValueError of chr, AttributeError)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from taglint.record import Literal, NamedTuple
+from taglint.model import Span
+from taglint.record import Literal, NamedTuple, Protocol
 
 Style = Literal["plain", "single", "double", "block"]
 
@@ -36,10 +37,22 @@ class Scalar(NamedTuple):
     outer: tuple[int, int]
 
 
+class Quick(Protocol):
+    """Answers about a mapping whose pairs have not been read."""
+
+    limit: int
+
+    def seek(self, name: str) -> Node | None:
+        """The value of the last key `name`."""
+
+    def lone(self) -> Scalar | None:
+        """The key if there is just one pair."""
+
+
 class Mapping:
     """Pairs as written, duplicates kept, `<<` an ordinary pair; `flow` is true between braces."""
 
-    __slots__ = ("_end", "_load", "_pairs", "_seek", "flow", "outer", "start", "tag")
+    __slots__ = ("_end", "_load", "_pairs", "_quick", "flow", "outer", "start", "tag")
 
     def __init__(
         self,
@@ -49,7 +62,7 @@ class Mapping:
         flow: bool,
         load: Callable[[], tuple[tuple[Node, Node], ...]],
         outer: int = -1,
-        seek: Callable[[str], Node | None] | None = None,
+        quick: Quick | None = None,
     ) -> None:
         self.start = start
         self.tag = tag
@@ -57,7 +70,7 @@ class Mapping:
         self.outer = start if outer < 0 else outer
         self._end = end
         self._load = load
-        self._seek = seek
+        self._quick = quick
         self._pairs: tuple[tuple[Node, Node], ...] | None = None
 
     @property
@@ -69,13 +82,21 @@ class Mapping:
 
     def find(self, name: str) -> Node | None:
         """The value of the last key whose text is `name`, without reading the other pairs if that can be helped."""
-        if self._pairs is None and self._seek is not None:
-            return self._seek(name)
+        if self._pairs is None and self._quick is not None:
+            return self._quick.seek(name)
         for key, value in reversed(self.pairs):
             plain = resolve(key)
             if isinstance(plain, Scalar) and plain.text == name:
                 return value
         return None
+
+    def lone(self) -> Scalar | None:
+        """Its key if it has just one, and that a scalar."""
+        if self._pairs is None and self._quick is not None:
+            return self._quick.lone()
+        pairs = self.pairs
+        key = pairs[0][0] if len(pairs) == 1 else None
+        return key if isinstance(key, Scalar) else None
 
     @property
     def end(self) -> int:
@@ -83,6 +104,11 @@ class Mapping:
         if self._end < 0:
             self._end = _last_end(self)
         return self._end
+
+    @property
+    def limit(self) -> int:
+        """An offset that it does not reach beyond, for the asking: its end, or where the next thing starts."""
+        return self._quick.limit if self._end < 0 and self._quick is not None else self.end
 
     def ends(self, end: int) -> None:
         """Settle where the collection ends; for the reader that made it before it knew."""
@@ -157,6 +183,15 @@ class Fault(NamedTuple):
     message: str
 
 
+class Unread(Exception):
+    """The text was not read: `fault` says why; `certain` that it is wrong whatever follows it."""
+
+    def __init__(self, fault: Fault, certain: bool) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+        self.certain = certain
+
+
 class Document(NamedTuple):
     """One document; `root` is None when it is empty or faulty."""
 
@@ -171,6 +206,10 @@ class Stream(NamedTuple):
     documents: tuple[Document, ...]
     faults: tuple[Fault, ...]
     hard: bool
+
+    def spans(self, path: str) -> Iterator[tuple[Span, str]]:
+        """Where the faults are in the file `path`, and what they say."""
+        return ((Span(path, fault.start, fault.end), fault.message) for fault in self.faults)
 
 
 def _last_end(node: Node) -> int:

@@ -7,6 +7,7 @@ Tabs, NEL, U+2028, U+2029 and byte order marks outside quotes never match: reade
 from __future__ import annotations
 
 import re
+from functools import cache
 
 # A plain scalar in block context, with the blanks that follow it.
 PLAIN = (
@@ -39,23 +40,32 @@ _QUOTED = rf"(?:{SINGLE}|{DOUBLE})"
 _PAIR_KEY = rf"(?:{PLAIN}|{_QUOTED}\ *+):"
 _SIMPLE = rf"(?:{TAG}\ ++)?+(?:{PLAIN}(?:\#[^\n]*+)?+\n|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL})"
 _PAIR = rf"{_PAIR_KEY}\ ++{_SIMPLE}"
-# One line with what belongs to it, and the one-line pairs that follow it at one indentation ("run", its last key may be
-# without value: "tail"), or the one-line items at its own. Whether the run fits the line is the walk's to say.
+# One line with what belongs to it.
 # No group captures inside a possessive repeat: CPython 3.11 then loses its span (SystemError).
-LINE = re.compile(
+_LINE = (
     rf"{SKIP}(?P<indent>\ *+)(?P<dashes>(?:-{_NEXT})++)?"
     rf"(?:(?P<head>{PLAIN}|{_QUOTED}\ *+)(?:(?P<colon>:{_NEXT})|(?P<alone>(?:(?<=\ )\#[^\n]*+)?+\n)))?"
     rf"(?(alone)|(?P<tag>{TAG}{_NEXT})?(?:(?P<open>(?:\#[^\n]*+)?+\n)|{PLAIN}(?:\#[^\n]*+)?+\n"
     rf"|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL}|{_BLOCK}|(?P<slow>(?=[\[{{'\"|>]))))"
+)
+# The one-line pairs that follow it at one indentation ("run", its last key may be without value: "tail"; or further items of
+# such pairs follow: "more"), or the one-line items at its own. Whether the run fits the line is the walk's to say.
+_FOLLOWING = (
     rf"(?(slow)|(?:(?P<run>{SKIP}(?P<inner>\ *+){_PAIR}(?:{SKIP}(?P=inner){_PAIR})*+"
-    rf"(?P<tail>{SKIP}(?P=inner){_PAIR_KEY}\ *+(?:(?<=\ )\#[^\n]*+)?+\n)?)"
+    rf"(?:(?P<tail>{SKIP}(?P=inner){_PAIR_KEY}\ *+(?:(?<=\ )\#[^\n]*+)?+\n)"
+    rf"|(?(dashes)(?P<more>(?:{SKIP}(?P=indent)-\ {_PAIR}(?:{SKIP}(?P=inner){_PAIR})*+)++)|(?!)))?)"
     rf"|(?(dashes)(?P<items>(?:{SKIP}(?P=indent)-\ ++{_SIMPLE})++)|(?!)))?)"
 )
 # Group numbers are quicker than names in the loop that uses them.
-INDENT, DASHES, HEAD, COLON, OPEN, BLOCK, SLOW, TAGGED, RUN, INNER, TAIL, ITEMS = (
-    LINE.groupindex[name]
-    for name in ("indent", "dashes", "head", "colon", "open", "block", "slow", "tag", "run", "inner", "tail", "items")
-)
+INDENT, DASHES, HEAD, COLON, ALONE, TAGGED, OPEN, BLOCK, SLOW, RUN, INNER, TAIL, MORE, ITEMS = range(1, 15)
+
+
+@cache
+def line(many: bool) -> re.Pattern[str]:
+    """A line and, if there are many to read, what follows it; that pattern takes as long to compile as a file to read."""
+    return re.compile(_LINE + _FOLLOWING if many else _LINE)
+
+
 # A line that ends in a plain value.
 PLAIN_END = re.compile(rf"\ *+(?:-\ ++)*+(?:(?:{PLAIN}|{_QUOTED}\ *+):\ ++)?(?:{TAG}\ ++)?{PLAIN}\n")
 BLANK = re.compile(SKIP)
@@ -69,4 +79,9 @@ VALUE = re.compile(
     rf"|(?P<flow>[\[{{])|(?P<block>[|>])(?P<header>[+\-0-9]*+){TRAIL})"
 )
 KEY = re.compile(rf"(?:(?P<plain>{PLAIN})|(?P<single>{SINGLE})\ *+|(?P<double>{DOUBLE})\ *+):{_NEXT}")
+# The commonest of what may follow a colon, and a key with it: a mapping that starts on the next line, a word.
+_BELOW = r"\n\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n])"
+BELOW = re.compile(_BELOW, re.ASCII)
+KEY_BELOW = re.compile(rf"([A-Za-z0-9][\w.\-]*+):{_BELOW}", re.ASCII)
+WORD = re.compile(r"\ ++([A-Za-z]\w*+(?:::?\w++)*+)\n", re.ASCII)
 DASH = re.compile(rf"-{_NEXT}")

@@ -13,7 +13,7 @@ from taglint.yaml.flow import KEY_LENGTH, read_flow
 _LONG = {"'": re.compile(p.LONG_SINGLE), '"': re.compile(p.LONG_DOUBLE)}
 _EMPTY_BLOCK = re.compile(r"[|>][+\-]?+" + p.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
 _HEADED_BLOCK = re.compile(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + p.TRAIL)
-_KEY = re.compile(rf"^\ *+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE)
+_KEY = re.compile(rf"^\ *+(?:-\ )?+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE)
 _DEPTH = 500
 
 
@@ -23,9 +23,16 @@ class Lines:
     Kinds are M for a mapping, S for a sequence, I for a sequence in the column of its key.
     """
 
-    __slots__ = ("block", "columns", "end", "entries", "first", "kinds", "open", "shadow", "stop", "tagged", "text")
+    __slots__ = (
+        "block", "columns", "end", "entries", "first", "kinds", "line", "many", "open", "reaching", "shadow", "stop",
+        "tagged", "text",
+    )  # fmt: skip
 
-    def __init__(self, text: str, shadow: str, first: int, end: int) -> None:
+    def __init__(self, text: str, shadow: str, first: int, end: int, many: bool = False) -> None:
+        self.many = many
+        self.line = p.line(many)
+        # Values over several lines, some of which reach back to the column of their entry and look like entries.
+        self.reaching: list[tuple[int, int]] = []
         self.first = first
         self.text = text
         self.shadow = shadow
@@ -91,7 +98,7 @@ class Lines:
 
     def walk(self, at: int) -> int:
         """Walk on from the line start `at`; -1 at the end of the document, else the start of the first hard line."""
-        match_line = p.LINE.match
+        match_line = self.line.match
         shadow, end, columns = self.shadow, self.end, self.columns
         while at < end:
             match = match_line(shadow, at, end)
@@ -99,27 +106,23 @@ class Lines:
                 return self.stuck(at)
             first, head = match.span(p.INDENT)
             column = head - first
-            if column > columns[-1]:
-                if not self.open:
-                    at = self.continued(first)
-                    if at < 0:
-                        return first
-                    continue
-            elif column < columns[-1]:
-                self.unwind(column)
-                if columns[-1] != column:
+            if column > columns[-1] and not self.open:
+                at = self.continued(first)
+                if at < 0:
                     return first
-            if not self.enter(match, column, head):
+                continue
+            if column < columns[-1]:
+                self.unwind(column)
+            if (column < columns[-1] or (column > columns[-1] and not self.open)) or not self.enter(match, column, head):
                 return first
             at = match.end()
-            if match.start(p.RUN) >= 0:
+            if match.start(p.SLOW) >= 0:
+                at = self.slow(at)
+            elif self.many and match.start(p.RUN) >= 0:
                 at = self.run(match, at)
-            elif match.start(p.ITEMS) >= 0:
+            elif self.many and match.start(p.ITEMS) >= 0:
                 self.unwind(column)
                 self.tagged = self.block = False
-            elif match.start(p.SLOW) >= 0:
-                at = self.slow(at)
-                self.block = True
             if at < 0 or (at - first > KEY_LENGTH and not self.keys_fit(match, at)):
                 return first
             self.stop = at
@@ -183,6 +186,9 @@ class Lines:
             self.entries[-1] = head
         self.open = match.start(p.TAIL) >= 0
         self.tagged = self.block = False
+        more = match.start(p.MORE)
+        if more >= 0 and (len(match[p.DASHES]) != 2 or len(match[p.INNER]) != len(match[p.INDENT]) + 2):
+            return more
         return at
 
     def dash(self, match: re.Match[str], column: int, head: int, fresh: bool) -> bool:
@@ -211,7 +217,7 @@ class Lines:
         start, end = match.span(p.HEAD)
         if match.start(p.COLON) >= 0 and end - start > KEY_LENGTH:
             return False
-        run = match.start(p.RUN)
+        run = match.start(p.RUN) if self.many else -1
         return run < 0 or all(key.end() - key.start() <= KEY_LENGTH for key in _KEY.finditer(self.shadow, run, at))
 
     def continued(self, first: int) -> int:
@@ -232,6 +238,7 @@ class Lines:
 
     def slow(self, at: int) -> int:
         """The offset after a value that takes more than the line's pattern; -1 when it is hard."""
+        self.block = True
         first = self.shadow[at]
         column = self.columns[-1]
         if first in "|>":
@@ -247,9 +254,10 @@ class Lines:
                 return -1
             stop = quoted.end()
         tail = p.END_OF_LINE.match(self.shadow, stop, self.end)
-        # Lines that reach back to the column of their entry could be taken for entries.
-        if tail is None or re.compile(rf"\n {{0,{max(column, 0)}}}[^ \n]").search(self.shadow, at, stop):
+        if tail is None:
             return -1
+        if re.compile(rf"\n {{0,{max(column, 0)}}}[^ \n]").search(self.shadow, at, stop):
+            self.reaching.append((at, stop))
         return tail.end()
 
     def long_block(self, at: int, column: int) -> int:

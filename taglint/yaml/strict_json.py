@@ -92,11 +92,15 @@ def _node(ground: _Text, match: re.Match[str]) -> tuple[Node, int]:
 def _pairs(ground: _Text, start: int) -> tuple[tuple[Node, Node], ...]:
     pairs: list[tuple[Node, Node]] = []
     at = start + 1
-    while match := _PAIR.match(ground.text, at):
-        key = _string(ground.text, *match.span("key"))
+    text = ground.text
+    while match := _PAIR.match(text, at):
+        key = _string(text, *match.span(1))
         value, at = _node(ground, match)
         pairs.append((key, value))
-        comma = _COMMA.match(ground.text, at)
+        if text[at] == ",":
+            at += 1
+            continue
+        comma = _COMMA.match(text, at)
         if comma is None:
             break
         at = comma.end()

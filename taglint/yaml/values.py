@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from taglint.model import Entry, Hop, Span, Value
-from taglint.record import Literal
+from taglint.record import Literal, cast
 from taglint.yaml.kinds import kind_of
 from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, resolve
 
@@ -41,15 +41,55 @@ def value_of(path: str, node: Node, version: Version, cause_of: Callable[[Node],
     return Value("map", tuple(entries), span, trail, open_)
 
 
-def pairs(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
+Special = Callable[[Scalar | Mapping | Sequence, Span], Value | None]
+
+
+def value_by(path: str, node: Node, version: Version, special: Special, depth: int = 0) -> Value:
+    """The value of a node of the file `path`; `special` gives that of a node that means something else than what it says."""
+    whole = resolve(node)
+    span = Span(path, whole.start, whole.end)
+    trail = (Hop("alias", Span(path, node.start, node.end)),) if isinstance(node, Alias) else ()
+    found = special(whole, span) if depth <= _DEEPEST + 2 else Value("unknown", "nested too deeply", span)
+    if found is not None:
+        return found._replace(trail=trail + found.trail)
+    if isinstance(whole, Scalar):
+        kind, text = kind_of(whole, version)
+        return Value("string" if text == whole.text and kind not in ("null", "timestamp") else kind, text, span, trail)
+    if isinstance(whole, Sequence):
+        return Value("list", tuple(value_by(path, item, version, special, depth + 1) for item in whole.items), span, trail)
+    rows, cause = mapped(whole)
+    entries = (Entry(*(value_by(path, half, version, special, depth + 1) for half in row)) for row in rows)
+    return Value("map", tuple(entries), span, trail, cause)
+
+
+def pairs(node: Node | None) -> Iterable[tuple[Scalar, Node]]:
     """The pairs of a mapping with those that merge keys bring, none for any other node; what a merge hides is left out."""
     whole = resolve(node) if node else None
-    if isinstance(whole, Mapping):
-        try:
-            for key, value, _ in flatten(whole):
-                yield key, value
-        except MergeUnknown:
-            return
+    if not isinstance(whole, Mapping):
+        return ()
+    if all(isinstance(key, Scalar) and key.text != "<<" for key, _ in whole.pairs):
+        return cast(Iterable[tuple[Scalar, Node]], whole.pairs)
+    return _flattened(whole)
+
+
+def mapped(whole: Mapping) -> tuple[list[tuple[Scalar, Node]], str]:
+    """The pairs of a mapping with those that merge keys bring, and why there may be more."""
+    if all(isinstance(key, Scalar) and key.text != "<<" for key, _ in whole.pairs):
+        return cast(list[tuple[Scalar, Node]], whole.pairs), ""
+    found: list[tuple[Scalar, Node]] = []
+    try:
+        found += ((key, value) for key, value, _ in flatten(whole))
+    except MergeUnknown:
+        return found, "merge key"
+    return found, ""
+
+
+def _flattened(whole: Mapping) -> Iterator[tuple[Scalar, Node]]:
+    try:
+        for key, value, _ in flatten(whole):
+            yield key, value
+    except MergeUnknown:
+        return
 
 
 def descend(node: Node, steps: list[str], cause_of: Callable[[Node], str]) -> Iterator[Node]:
@@ -57,12 +97,12 @@ def descend(node: Node, steps: list[str], cause_of: Callable[[Node], str]) -> It
     whole = resolve(node)
     if not steps:
         yield whole
-    elif cause_of(whole):
-        return
-    elif steps[0] == "*":
-        for item in whole.items if isinstance(whole, Sequence) else ():
-            yield from descend(item, steps[1:], cause_of)
+    elif isinstance(whole, Sequence):
+        if steps[0] == "*" and not cause_of(whole):
+            for item in whole.items:
+                yield from descend(item, steps[1:], cause_of)
     elif isinstance(whole, Mapping):
+        # Most have no such key, and asking why not costs as much as looking.
         found = whole.find(steps[0])
-        if found is not None:
+        if found is not None and not cause_of(whole):
             yield from descend(found, steps[1:], cause_of)

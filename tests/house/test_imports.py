@@ -32,8 +32,8 @@ HEAVY = {
 }
 CORE = {"taglint", "taglint.cli", "taglint.model", "taglint.record", "taglint.wording"}
 CHECK = CORE | {f"taglint.{name}" for name in (
-    "catalog", "engine", "files", "measures", "plain_patterns", "policy", "prefilter", "read", "report", "rules", "schema",
-    "shapes", "source",
+    "catalog", "config", "config.values", "engine", "exempt", "files", "measures", "plain_patterns", "policy", "prefilter", "read",
+    "report", "rules", "schema", "shapes", "source", "suppress", "rules.default_tags_overlap",
     "rules.duplicate_key", "rules.case_collision", "rules.edge_whitespace", "rules.not_a_string", "rules.wrong_shape",
 )}  # fmt: skip
 
@@ -65,9 +65,19 @@ def test_version(tmp_path: Path) -> None:
     [
         pytest.param("main.tf", CLEAN_TF, {"read.terraform", "terraform", "hcl"}, {"read.cloudformation", "yaml"}, id="tf"),
         pytest.param(
-            "a.yaml", CLEAN_TEMPLATE, {"read.cloudformation", "yaml"}, {"read.terraform", "terraform", "hcl"}, id="yaml"
+            "a.yaml",
+            CLEAN_TEMPLATE,
+            {"read.cloudformation", "yaml", "cloudformation", "slots"},
+            {"read.terraform", "terraform", "hcl"},
+            id="yaml",
         ),
-        pytest.param("a.json", CLEAN_JSON, {"read.cloudformation", "yaml"}, {"read.terraform", "hcl", "yaml.skim"}, id="json"),
+        pytest.param(
+            "a.json",
+            CLEAN_JSON,
+            {"read.cloudformation", "yaml", "cloudformation", "slots"},
+            {"read.terraform", "hcl", "yaml.skim"},
+            id="json",
+        ),
         pytest.param("a.txt", "", set(), {"read.terraform", "read.cloudformation", "hcl", "yaml"}, id="neither"),
     ],
 )

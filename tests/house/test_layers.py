@@ -12,12 +12,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "taglint"
 LAYERS = {
     0: {"record", "model", "wording", "__init__"},
-    1: {"source", "files", "ignore"},
-    2: {"hcl", "yaml", "catalog", "measures", "plain_patterns", "prefilter", "schema", "validator", "shapes"},
-    3: {"terraform", "config", "policy"},
-    4: {"read", "rules", "suppress", "baseline", "fix", "report", "fingerprint"},
-    5: {"engine"},
-    6: {"cli", "lsp", "__main__"},
+    1: {"source", "files", "ignore", "globs"},
+    2: {"hcl", "yaml", "catalog", "measures", "plain_patterns", "prefilter", "schema", "validator", "patterns", "shapes"},
+    3: {"terraform", "config", "policy", "ruleset", "cloudpolicy", "cloudformation", "arm", "slots"},
+    4: {"read", "rules", "suppress", "exempt", "baseline", "draft", "fix", "report", "fingerprint"},
+    5: {"engine", "trial"},
+    6: {"cli", "commands", "lsp", "__main__"},
 }
 LAYER_OF = {room: layer for layer, rooms in LAYERS.items() for room in rooms}
 # Within a layer these may be leant on by their siblings.
@@ -27,9 +27,16 @@ SHARED = {
     "measures": {"catalog"},
     "schema": {"measures", "catalog", "prefilter", "validator"},
     "prefilter": {"measures", "catalog", "plain_patterns"},
-    "validator": {"catalog"},
+    "validator": {"catalog", "patterns"},
     "shapes": {"catalog"},
+    "policy": {"config", "ruleset"},
+    "ruleset": {"config"},
+    "config": {"cloudpolicy"},
+    "cloudformation": {"slots"},
+    "arm": {"slots"},
     "report": {"fingerprint"},
+    "baseline": {"fingerprint", "report"},
+    "cli": {"commands"},
     "__main__": {"cli"},
 }
 

@@ -50,5 +50,33 @@ def test_shown_output_is_real() -> None:
     assert set(heads) <= real
 
 
+def test_shown_policy_is_what_init_writes_and_check_says(tmp_path: Path) -> None:
+    """The README's five resources: what `init` writes, and the one finding."""
+    from conftest import findings
+
+    from taglint import engine
+    from taglint.draft import draft
+
+    used = [("bucket", "Owner", "payments", "prod"), ("b", "Owner", "payments", "dev"), ("c", "Owner", "orders", "prod")]
+    used += [("d", "owner", "payments", "dev"), ("e", "Owner", "payments", "prod")]
+    form = 'resource "aws_s3_bucket" "{}" {{\n  tags = {{\n    {} = "{}"\n    Stage = "{}"\n  }}\n}}\n\n'
+    (tmp_path / "main.tf").write_text("".join(form.format(*row) for row in used))
+    text = draft(resource for resource, _ in engine.resources([str(tmp_path)], engine.Options(())))
+    shown = re.findall(r"```(?:toml|text)\n(.*?)```", README.read_text().partition("## Policy")[2], re.S)
+    assert text.endswith(shown[0])
+    (tmp_path / "taglint.toml").write_text(text)
+    (found,) = findings(tmp_path)
+    line = f"main.tf:{found['line']}:{found['column']}: {found['severity']}: {found['message']} [{found['rule']}]"
+    assert line == shown[1].strip()
+
+
+def test_shown_configuration_is_one(tmp_path: Path) -> None:
+    from taglint.config.load import load
+
+    shown = re.findall(r"```toml\n(.*?)```", README.read_text().partition("## Policy")[2], re.S)
+    (tmp_path / "taglint.toml").write_text(shown[1].replace('extends = ["org/tag-policy.json", "base.toml"]', "extends = []"))
+    assert load(str(tmp_path / "taglint.toml"), str(tmp_path)).exemptions
+
+
 if __name__ == "__main__":
     README.write_text(_TABLE.sub(lambda match: match[1] + rule_table() + match[3], README.read_text()))

@@ -21,9 +21,9 @@ TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      
         ("main.tf", "", "terraform"),
         ("a/main.tofu", "", "terraform"),
         (".tf", "", "terraform"),
-        ("main.tf.json", "AWSTemplateFormatVersion", None),
-        ("main.tofu.json", "AWSTemplateFormatVersion", None),
-        ("main.tfvars", "", None),
+        ("main.tf.json", "AWSTemplateFormatVersion", "terraform"),
+        ("main.tofu.json", "AWSTemplateFormatVersion", "terraform"),
+        ("main.tfvars", "", "terraform"),
         ("main.TF", "", None),
         ("a.yaml", TEMPLATE, "cloudformation"),
         ("a.yml", TEMPLATE, "cloudformation"),
@@ -52,7 +52,7 @@ def test_reader_of(path: str, text: str, reader: str | None) -> None:
         ("a.tofu", True),
         ("a.yml", True),
         ("a.json", True),
-        ("a.tf.json", False),
+        ("a.tf.json", True),
         ("a.tfvars", False),
         ("tf", False),
     ],
@@ -75,10 +75,12 @@ def resources(path: str, text: str, many: bool = False) -> list[Resource]:
     [
         pytest.param('resource "aws_vpc" "a" {}', [("aws_vpc.a", "tags", None, "")], id="no tags is a place all the same"),
         pytest.param('resource "aws_vpc" "a" { tags = {} }', [("aws_vpc.a", "tags", "{}", "")], id="an empty map"),
-        pytest.param('resource "aws_vpc" "a" { tags = var.t }', [("aws_vpc.a", "tags", "var.t", "var.t")], id="unknown"),
+        pytest.param(
+            'resource "aws_vpc" "a" { tags = var.t }', [("aws_vpc.a", "tags", "var.t", "var.t is not declared")], id="unknown"
+        ),
         pytest.param(
             'resource "aws_vpc" "a" { tags = merge(var.t, { a = 1 }) }',
-            [("aws_vpc.a", "tags", "merge(var.t, { a = 1 })", "var.t")],
+            [("aws_vpc.a", "tags", "merge(var.t, { a = 1 })", "var.t is not declared")],
             id="open",
         ),
         pytest.param(
@@ -89,7 +91,7 @@ def resources(path: str, text: str, many: bool = False) -> list[Resource]:
         pytest.param(
             'provider "aws" {\n  default_tags { tags = {} }\n}', [("provider.aws", "default_tags.tags", "{}", "")], id="defaults"
         ),
-        pytest.param('provider "aws" {}', [], id="no defaults"),
+        pytest.param('provider "aws" {}', [("provider.aws", "default_tags.tags", None, "")], id="no defaults"),
         pytest.param('data "aws_vpc" "a" { tags = {} }', [], id="a data source"),
         pytest.param('resource "aws_iam_policy_attachment" "a" {}', [], id="a type without tags"),
         pytest.param(
@@ -114,9 +116,9 @@ def test_terraform_places(text: str, expected: list[tuple[str, str, str | None, 
         pytest.param("", [("A", "Tags", False, "")], id="no properties"),
         pytest.param("Properties: {}", [("A", "Tags", False, "")], id="no tags"),
         pytest.param("Properties: {Tags: []}", [("A", "Tags", True, "")], id="an empty list"),
-        pytest.param("Properties: {Tags: !Ref T}", [("A", "Tags", True, "!Ref")], id="unknown"),
+        pytest.param("Properties: {Tags: !Ref T}", [("A", "Tags", True, "!Ref T")], id="unknown"),
         pytest.param("Properties: !If [a, b, c]", [("A", "Tags", False, "!If")], id="unknown properties"),
-        pytest.param("Properties: {Tags: [!Ref T, {Key: a, Value: b}]}", [("A", "Tags", True, "!Ref")], id="open"),
+        pytest.param("Properties: {Tags: [!Ref T, {Key: a, Value: b}]}", [("A", "Tags", True, "!Ref T")], id="open"),
     ],
 )
 def test_cloudformation_places(properties: str, expected: list[tuple[str, str, bool, str]]) -> None:

@@ -155,7 +155,7 @@ SHORT = "k" * 47 + "…"
             (
                 "error",
                 "wrong-shape",
-                "tags of awscc_s3_bucket is a list of key and value pairs, not an item without key",
+                "tags of awscc_s3_bucket has an item without key",
                 '[{ Key = "a" }]',
             ),
             id="wrong-shape without a key",

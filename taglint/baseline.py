@@ -1,0 +1,71 @@
+"""A baseline: findings that are known and not reported again, by fingerprint, so that moved lines do not bring them back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+
+from taglint.fingerprint import fingerprints
+from taglint.model import Finding
+from taglint.record import NamedTuple
+from taglint.report import shown_path
+
+
+class BadBaseline(Exception):
+    """A file that is no baseline."""
+
+
+class Entry(NamedTuple):
+    """A known finding; only the fingerprint counts, the rest is for people and for `git diff`."""
+
+    fingerprint: str
+    rule: str
+    path: str
+    message: str
+
+
+class Compared(NamedTuple):
+    """The findings that are not in a baseline, and its entries that no finding has any more."""
+
+    new: tuple[Finding, ...]
+    stale: tuple[Entry, ...]
+
+
+def load(path: str) -> tuple[Entry, ...]:
+    """The entries of a baseline. Raises `BadBaseline`."""
+    try:
+        with open(path, "rb") as stream:
+            document = json.load(stream)
+        if document["version"] != 1:
+            raise BadBaseline(f"{path}: a baseline of version {document['version']!r}, not 1")
+        return tuple(
+            Entry(*(str(row[name]) for name in ("fingerprint", "rule", "path", "message"))) for row in document["findings"]
+        )
+    except OSError as error:
+        raise BadBaseline(f"{path}: {error.strerror}") from None
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise BadBaseline(f"{path}: not a baseline that --write-baseline wrote") from None
+
+
+def compare(findings: Iterable[Finding], known: Iterable[Entry], covers: Callable[[str], bool]) -> Compared:
+    """Findings against a baseline; an entry is stale only when the run looked at its file, or the file is gone."""
+    entries, every = tuple(known), tuple(findings)
+    marks = {entry.fingerprint for entry in entries}
+    pairs = list(zip(every, fingerprints(every, shown_path), strict=True))
+    seen = {mark for _, mark in pairs}
+    new = tuple(finding for finding, mark in pairs if mark not in marks)
+    return Compared(new, tuple(entry for entry in entries if entry.fingerprint not in seen and covers(entry.path)))
+
+
+def entries(findings: Iterable[Finding]) -> tuple[Entry, ...]:
+    """The baseline's entries for findings."""
+    every = tuple(findings)
+    pairs = zip(every, fingerprints(every, shown_path), strict=True)
+    return tuple(Entry(mark, finding.rule, shown_path(finding.span.path), finding.message) for finding, mark in pairs)
+
+
+def render(known: Iterable[Entry]) -> bytes:
+    """The baseline's file, one finding a line, in an order that does not depend on lines."""
+    rows = [json.dumps(entry._asdict()) for entry in sorted(set(known), key=lambda entry: (entry.path, entry))]
+    body = ",\n".join(f"  {row}" for row in rows)
+    return f'{{"version": 1, "findings": [\n{body}\n]}}\n'.encode()

@@ -1,0 +1,289 @@
+"""The intrinsic functions of a template: what they give, as far as that can be known from the template alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from taglint import shapes, slots
+from taglint.model import Entry, Hop, Span, Value
+from taglint.record import cast
+from taglint.yaml.kinds import kind_of
+from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, get, resolve
+from taglint.yaml.values import Special, mapped
+
+_DEEPEST = 12
+_VARIABLE = r"\$\{(!?)\s*([^}]*?)\s*\}"
+_REMOVED = "AWS::NoValue"
+_KEYS = ("Key", "key")
+
+
+def call_of(node: Node) -> str:
+    """The name of the function that a node calls (`!Ref`, `Fn::If`), "" when it calls none."""
+    if isinstance(node, Alias):
+        return ""
+    if node.tag.startswith("!") and node.tag != "!":
+        return node.tag
+    if isinstance(node, Mapping):
+        key = node.lone()
+        return key.text if key is not None and (key.text == "Ref" or key.text.startswith("Fn::")) else ""
+    return "dynamic reference" if isinstance(node, Scalar) and "{{resolve:" in node.text else ""
+
+
+class Functions:
+    """Evaluates the nodes of one template document."""
+
+    def __init__(self, path: str, root: Node | None, special: Special | None = None) -> None:
+        self.path, self.root, self.special = path, root, special
+        self.has_conditions = True
+        self._handlers: dict[str, Callable[[Node, Span, int], Value | None]] = {
+            "Ref": self._ref,
+            "Sub": self._sub,
+            "Join": self._join,
+            "FindInMap": self._find_in_map,
+            "Select": self._select,
+            "If": self._if,
+        }
+
+    def value(self, node: Node, depth: int = 0) -> Value:
+        """The value of a node; one of several is unknown and has them as its options."""
+        whole = resolve(node)
+        span = Span(self.path, whole.start, whole.end)
+        trail = (Hop("alias", Span(self.path, node.start, node.end)),) if isinstance(node, Alias) else ()
+        if depth > _DEEPEST:
+            return Value("unknown", "nested too deeply", span, trail)
+        outside = self.special(whole, span) if self.special and isinstance(whole, Scalar) and not whole.tag else None
+        if outside is not None:
+            return outside._replace(trail=trail + outside.trail)
+        name = call_of(whole)
+        if name:
+            found = self._called(name, whole, span, depth)
+            return found._replace(trail=trail + found.trail)
+        if isinstance(whole, Scalar):
+            kind, text = kind_of(whole, "1.1")
+            return Value("string" if text == whole.text and kind not in ("null", "timestamp") else kind, text, span, trail)
+        if isinstance(whole, Sequence):
+            return self._list(whole, depth)._replace(span=span, trail=trail)
+        return self._map(whole, depth)._replace(span=span, trail=trail)
+
+    def alternatives(self, node: Node) -> tuple[Value, ...]:
+        """What a node may be: its value, or the branches of an `Fn::If` that cannot be decided, each open then."""
+        branches = self._branches(node, 0)
+        if branches is None:
+            return (self.value(node),)
+        found = [value for branch in branches for value in self.alternatives(branch) if not _is_removed(value)]
+        return tuple(value._replace(open=value.open or "Fn::If") for value in found)
+
+    def _called(self, name: str, node: Scalar | Mapping | Sequence, span: Span, depth: int) -> Value:
+        handler = self._handlers.get(name.removeprefix("!").removeprefix("Fn::"))
+        argument = _argument(name, node)
+        found = handler(argument, span, depth + 1) if handler and argument is not None else None
+        return found or Value("unknown", name, span)
+
+    def _list(self, node: Sequence, depth: int) -> Value:
+        rows, open_ = [], ""
+        for item in node.items:
+            branches = self._branches(item, depth)
+            if branches is None:
+                row = self.value(item, depth + 1)
+                if not _is_removed(row):
+                    rows.append(row)
+            else:
+                rows += self._either(item, branches, depth)
+                open_ = "Fn::If"
+        known = _without_rivals(tuple(rows)) if open_ else tuple(rows)
+        return Value("list", known, Span(self.path, 0, 0), open=open_)
+
+    def _either(self, item: Node, branches: tuple[Node, Node], depth: int) -> list[Value]:
+        """The row of an `Fn::If` in a list: one that may be left out, or one key with one of two values."""
+        rows = [row for branch in branches if not _is_removed(row := self.value(branch, depth + 2))]
+        if len(rows) == 1 and rows[0].kind == "map":
+            return [_weakened(rows[0])]
+        if len(rows) == 2 and _key_of(rows[0]) == _key_of(rows[1]) != "":
+            return [_weakened(rows[0], unsure=True)]
+        return [Value("unknown", "Fn::If", Span(self.path, item.start, item.end))] if rows else []
+
+    def _map(self, node: Mapping, depth: int) -> Value:
+        entries, open_ = [], ""
+        found, cause = mapped(node)
+        for key, item in found:
+            if key.text.startswith("Fn::"):
+                open_ = key.text
+                continue
+            value = self.value(item, depth + 1)
+            if not _is_removed(value):
+                entries.append(Entry(self.value(key, depth + 1), value))
+        return Value("map", tuple(entries), Span(self.path, 0, 0), open=open_ or cause)
+
+    def _ref(self, argument: Node, span: Span, depth: int) -> Value:
+        name = argument.text if isinstance(argument, Scalar) else ""
+        if name == _REMOVED:
+            return Value("absent", _REMOVED, span)
+        return self._named(name, span)
+
+    def _named(self, name: str, span: Span) -> Value:
+        """A parameter: what its template says it may be, or is when nobody says otherwise."""
+        body = get(get(self.root, "Parameters"), name) if self.root else None
+        kind = get(body, "Type")
+        if body is None or not isinstance(kind, Scalar) or kind.text not in ("String", "Number"):
+            return Value("unknown", f"!Ref {name}", span)
+        cause, hops = f"parameter {name}", (Hop("parameter", span),)
+        allowed = get(body, "AllowedValues")
+        rows = [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
+        texts = tuple(dict.fromkeys(row.text for row in rows if isinstance(row, Scalar)))
+        if texts and len(rows) == len([row for row in rows if isinstance(row, Scalar)]):
+            return slots.one_of(texts, span, cause) if len(texts) > 1 else Value("string", texts[0], self._span(rows[0]), hops)
+        default = get(body, "Default")
+        plain = resolve(default) if default else None
+        if isinstance(plain, Scalar) and get(body, "NoEcho") is None and not call_of(plain):
+            return Value("string", plain.text, self._span(plain), hops, cause)
+        return Value("unknown", cause, span)
+
+    def _span(self, node: Node) -> Span:
+        return Span(self.path, node.start, node.end)
+
+    def _sub(self, argument: Node, span: Span, depth: int) -> Value | None:
+        parts = argument.items if isinstance(argument, Sequence) else (argument,)
+        template = resolve(parts[0]) if parts else None
+        if not isinstance(template, Scalar) or "{{resolve:" in template.text:
+            return None
+        own = parts[1] if len(parts) > 1 else None
+        pieces: list[Value] = []
+        at = 0
+        for match in re.finditer(_VARIABLE, template.text):
+            pieces.append(Value("string", template.text[at : match.start()], span))
+            at = match.end()
+            if match[1]:
+                pieces.append(Value("string", "${" + match[2] + "}", span))
+                continue
+            given = get(own, match[2]) if own else None
+            pieces.append(self.value(given, depth) if given else self._named(match[2], span))
+        if not pieces:
+            return Value("string", template.text, self._span(template))
+        return slots.joined([*pieces, Value("string", template.text[at:], span)], "", span)
+
+    def _join(self, argument: Node, span: Span, depth: int) -> Value | None:
+        if not isinstance(argument, Sequence) or len(argument.items) != 2:
+            return None
+        delimiter, rows = (self.value(item, depth) for item in argument.items)
+        if delimiter.kind != "string" or delimiter.open or rows.kind != "list" or rows.open:
+            return None
+        return slots.joined(list(shapes.items(rows)), cast(str, delimiter.data), span)
+
+    def _find_in_map(self, argument: Node, span: Span, depth: int) -> Value | None:
+        if not isinstance(argument, Sequence) or len(argument.items) < 3:
+            return None
+        names = [self.value(item, depth) for item in argument.items[:3]]
+        table = get(get(self.root, "Mappings"), cast(str, names[0].data)) if names[0].kind == "string" else None
+        if table is None or names[2].kind != "string" or names[2].open:
+            return None
+        last = cast(str, names[2].data)
+        if names[1].kind == "string" and not names[1].open:
+            found = get(get(table, cast(str, names[1].data)), last)
+            return self.value(found, depth) if found else None
+        whole = resolve(table)
+        rows = [get(row, last) for _, row in whole.pairs] if isinstance(whole, Mapping) else []
+        return slots.any_of([self.value(row, depth) for row in rows if row], span)
+
+    def _select(self, argument: Node, span: Span, depth: int) -> Value | None:
+        if not isinstance(argument, Sequence) or len(argument.items) != 2:
+            return None
+        index, rows = (self.value(item, depth) for item in argument.items)
+        items = shapes.items(rows)
+        text = str(index.data)
+        if rows.open or index.open or not text.isdecimal() or int(text[:9]) >= len(items):
+            return None
+        return items[int(text)]
+
+    def _if(self, argument: Node, span: Span, depth: int) -> Value | None:
+        if not isinstance(argument, Sequence) or len(argument.items) != 3:
+            return None
+        decided = self._holds(argument.items[0], depth)
+        if decided is not None:
+            return self.value(argument.items[1 if decided else 2], depth)
+        found = [self.value(item, depth) for item in argument.items[1:]]
+        rest = [value for value in found if not _is_removed(value)]
+        if len(rest) == 1 and rest[0].kind in ("map", "list"):
+            return rest[0]._replace(open="Fn::If")
+        return slots.any_of(found, span) if len(rest) == 2 else None
+
+    def _branches(self, node: Node, depth: int) -> tuple[Node, Node] | None:
+        """The two branches of an `Fn::If` that cannot be decided, None for anything else."""
+        if not self.has_conditions:
+            return None
+        whole = resolve(node)
+        name = call_of(whole)
+        argument = _argument(name, whole) if name in ("!If", "Fn::If") and depth < _DEEPEST else None
+        if not isinstance(argument, Sequence) or len(argument.items) != 3 or self._holds(argument.items[0], depth) is not None:
+            return None
+        return argument.items[1], argument.items[2]
+
+    def _holds(self, node: Node, depth: int) -> bool | None:
+        """Whether a condition holds, None when that depends on what is not in the template."""
+        whole = resolve(node)
+        if depth > _DEEPEST:
+            return None
+        if isinstance(whole, Scalar) and whole.tag in ("", "!Condition"):
+            body = get(get(self.root, "Conditions"), whole.text)
+            return self._holds(body, depth + 1) if body else None
+        if isinstance(whole, Mapping) and (lone := whole.lone()) and lone.text == "Condition":
+            return self._holds(whole.pairs[0][1], depth + 1)
+        name = call_of(whole)
+        argument = _argument(name, whole) if name else None
+        word = name.removeprefix("!").removeprefix("Fn::")
+        if not isinstance(argument, Sequence):
+            return None
+        if word == "Equals" and len(argument.items) == 2:
+            return _equal(*(self.value(item, depth + 1) for item in argument.items))
+        parts = [self._holds(item, depth + 1) for item in argument.items[:20]]
+        if word == "Not" and len(parts) == 1:
+            return None if parts[0] is None else not parts[0]
+        if word in ("And", "Or"):
+            decisive = word == "Or"
+            return decisive if decisive in parts else None if None in parts else not decisive
+        return None
+
+
+def _argument(name: str, node: Scalar | Mapping | Sequence) -> Node | None:
+    """What a function is called with; the short form's is the node itself without its tag."""
+    if name.startswith("!"):
+        return node._replace(tag="") if isinstance(node, Scalar) else node
+    return resolve(node.pairs[0][1]) if isinstance(node, Mapping) and node.pairs else None
+
+
+def _is_removed(value: Value) -> bool:
+    return value.kind == "absent" and value.data == _REMOVED
+
+
+def _equal(one: Value, other: Value) -> bool | None:
+    left, right = slots.texts(one), slots.texts(other)
+    if one.open or other.open or not left or not right:
+        return None
+    if len(left) == len(right) == 1:
+        return left == right
+    return None if set(left) & set(right) else False
+
+
+def _weakened(row: Value, unsure: bool = False) -> Value:
+    """A row that may not be there: what is wrong with its value is only warned of, or not known at all."""
+    entries = []
+    for key, value in shapes.entries(row):
+        if key.data not in _KEYS:
+            value = Value("unknown", "Fn::If", value.span) if unsure else value._replace(open="Fn::If")
+        entries.append(Entry(key, value))
+    return row._replace(data=tuple(entries))
+
+
+def _key_of(row: Value) -> str:
+    value = shapes.lookup(row, *_KEYS)
+    return str(value.data) if value is not None and value.kind == "string" else ""
+
+
+def _without_rivals(rows: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Rows that may be left out are not known where another row has the same key: only one of them may come."""
+    keys = [_key_of(row) for row in rows]
+    weak = [any(entry.value.open == "Fn::If" for entry in shapes.entries(row)) for row in rows]
+    return tuple(
+        Value("unknown", "Fn::If", row.span) if is_weak and keys.count(key) > 1 else row
+        for row, key, is_weak in zip(rows, keys, weak, strict=True)
+    )

@@ -1,0 +1,76 @@
+"""A CloudFormation document, with or without SAM's transform, also one embedded in something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint import shapes, slots
+from taglint.catalog import Catalogue, SlotSpec
+from taglint.cloudformation.functions import Functions, call_of
+from taglint.model import Resource
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
+from taglint.yaml.values import Special, pairs
+
+_SERVERLESS = "AWS::Serverless::"
+_OWN = ("AWS::", _SERVERLESS)
+
+
+class Template:
+    """Reads one document; `defaults` are the tags that its stack hands on to all of its resources."""
+
+    def __init__(
+        self,
+        path: str,
+        text: str,
+        root: Node,
+        catalogue: Catalogue,
+        defaults: shapes.Written | None = None,
+        special: Special | None = None,
+    ) -> None:
+        self.path, self.root, self.catalogue, self.defaults = path, root, catalogue, defaults
+        self.functions = Functions(path, root, special)
+        self.functions.has_conditions = "!If" in text or "Fn::If" in text
+        self.dialect = slots.Dialect(call_of, self.functions.alternatives)
+        self.open = _macro(get(root, "Transform")) if "Transform" in text else ""
+        self.has_calls = "Fn::Transform" in text
+        self.globals = get(root, "Globals") if "Globals" in text else None
+        self._inherited: dict[str, shapes.Written | None] = {}
+
+    def resources(self) -> Iterator[Resource]:
+        """The taggable places of the document."""
+        for key, node in pairs(get(self.root, "Resources")):
+            kind = get(node, "Type")
+            if not isinstance(kind, Scalar):
+                continue
+            spec = self.catalogue.type("cloudformation", kind.text)
+            if spec is None:
+                continue
+            settings = get(node, "Properties")
+            open_ = self.open
+            if self.has_calls and not open_ and (get(settings, "Fn::Transform") or get(node, "Fn::Transform")):
+                open_ = "Fn::Transform"
+            body = slots.Body(self.path, key.text, key.start, key.end, node, settings, open_)
+            yield from slots.resources(body, spec, self.dialect, self._defaults(kind.text, spec.slots[0]))
+
+    def _defaults(self, kind: str, slot: SlotSpec) -> shapes.Written | None:
+        """What the stack and SAM's `Globals` give to a resource of this type."""
+        if self.globals is None or not kind.startswith(_SERVERLESS):
+            return self.defaults
+        if kind not in self._inherited:
+            node = get(get(self.globals, kind.removeprefix(_SERVERLESS)), slot.path)
+            given = slots.inherited(slot, self.functions.alternatives(node), "globals") if node else None
+            self._inherited[kind] = slots.merged(given, self.defaults)
+        return self._inherited[kind]
+
+
+def _macro(node: Node | None) -> str:
+    """The first macro of a document that is not AWS's own; it may change everything."""
+    whole = resolve(node) if node else None
+    rows = [resolve(item) for item in whole.items] if isinstance(whole, Sequence) else [whole] if whole else []
+    for row in rows:
+        if isinstance(row, Mapping):
+            name = get(row, "Name")
+            row = resolve(name) if name else row
+        if not isinstance(row, Scalar) or not row.text.startswith(_OWN):
+            return f"macro {row.text}" if isinstance(row, Scalar) else "macro"
+    return ""

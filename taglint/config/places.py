@@ -1,0 +1,120 @@
+"""Where the keys of a TOML text stand: `tomllib` gives values without positions. The text must be valid TOML."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+Path = tuple[str | int, ...]
+
+_BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
+_KEY = re.compile(r"[ \t]*+(?:([A-Za-z0-9_-]++)|\"((?:[^\"\\]|\\.)*+)\"|'([^'\n]*+)')[ \t]*+(\.?)")
+_SCALAR = re.compile(
+    r"\"\"\"(?:[^\"\\]++|\\.|\"{1,2}(?!\"))*+\"{3,5}|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
+    r"|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+'|[^,\]}#\n]++",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
+
+
+@lru_cache(maxsize=8)
+def places(text: str) -> dict[Path, int]:
+    """The offset of every table header, key and array item, by its path."""
+    return _Scan(text).run()
+
+
+class _Scan:
+    """Walks the text once, without recursion; `open` holds the arrays and inline tables it is in."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.at = text, 0
+        self.found: dict[Path, int] = {}
+        self.counts: dict[Path, int] = {}
+        self.open: list[tuple[str, Path, int]] = []
+
+    def run(self) -> dict[Path, int]:
+        table: Path = ()
+        while self._blank() < len(self.text):
+            before = self.at
+            if self.open:
+                self._inside()
+            elif self.text[self.at] == "[":
+                table = self._header()
+            else:
+                self._pair(table)
+            if self.at <= before:
+                break
+        return self.found
+
+    def _blank(self) -> int:
+        found = _BLANK.match(self.text, self.at)
+        self.at = found.end() if found else self.at
+        return self.at
+
+    def _header(self) -> Path:
+        is_array = self.text.startswith("[[", self.at)
+        start = self.at
+        self.at += 2 if is_array else 1
+        names = self._key()
+        path: Path = ()
+        for place, name in enumerate(names):
+            path += (name,)
+            if place < len(names) - 1 or not is_array:
+                path += (self.counts[path],) if path in self.counts else ()
+        if is_array:
+            self.counts[path] = self.counts.get(path, -1) + 1
+            path += (self.counts[path],)
+        self.found.setdefault(path, start)
+        self.at = self.text.find("]", self.at) + (2 if is_array else 1)
+        return path
+
+    def _key(self) -> list[str]:
+        names: list[str] = []
+        while True:
+            found = _KEY.match(self.text, self.at)
+            if found is None:
+                return names
+            self.at = found.end()
+            names.append(found[1] or (_unescaped(found[2]) if found[2] is not None else found[3] or ""))
+            if not found[4]:
+                return names
+
+    def _pair(self, table: Path) -> None:
+        start = self.at
+        path = (*table, *self._key())
+        for length in range(len(table) + 1, len(path) + 1)[-64:]:
+            self.found.setdefault(path[:length], start)
+        self.at = self.text.find("=", self.at) + 1 or len(self.text)
+        self._blank()
+        self._value(path)
+
+    def _value(self, path: Path) -> None:
+        opener = self.text[self.at : self.at + 1]
+        if opener in ("[", "{") and opener:
+            self.open.append((opener, path, 0))
+            self.at += 1
+            return
+        found = _SCALAR.match(self.text, self.at)
+        self.at = found.end() if found else self.at + 1
+
+    def _inside(self) -> None:
+        kind, path, count = self.open[-1]
+        char = self.text[self.at]
+        if char in "]}":
+            self.open.pop()
+            self.at += 1
+        elif char == ",":
+            self.at += 1
+        elif kind == "[":
+            self.open[-1] = (kind, path, count + 1)
+            self.found.setdefault((*path, count), self.at)
+            self._value((*path, count))
+        else:
+            self._pair(path)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(
+        lambda found: chr(int(found[1] or found[2], 16)) if found[1] or found[2] else _ESCAPED.get(found[3], found[3]), text
+    )

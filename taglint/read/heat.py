@@ -1,0 +1,82 @@
+"""OpenStack Heat templates: tags and metadata of the resources of a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint import slots
+from taglint.catalog import Catalogue
+from taglint.model import Hop, Resource, Span, Value
+from taglint.read import Batch, Fault, Reading
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
+from taglint.yaml.read import read_source
+from taglint.yaml.values import pairs, value_by
+
+# docs.openstack.org/heat/latest/template_guide/hot_spec.html, intrinsic functions
+_FUNCTIONS = frozenset({
+    "get_attr", "get_file", "get_param", "get_resource", "list_join", "digest", "repeat", "resource_facade", "str_replace",
+    "str_replace_strict", "str_replace_vstrict", "str_split", "map_merge", "map_replace", "yaql", "equals", "if", "not", "and",
+    "or", "filter", "make_url", "list_concat", "list_concat_unique", "contains",
+})  # fmt: skip
+
+
+def read(batch: Batch, catalogue: Catalogue) -> Reading:
+    """The taggable places of one template. Never raises."""
+    (source,) = batch.sources
+    stream = read_source(source, batch.many)
+    roots = [item.root for item in stream.documents if item.root]
+    resources = [resource for root in roots for resource in _Stack(source.path, root, catalogue).resources()]
+    return Reading(tuple(resources), tuple(Fault(where, message) for where, message in stream.spans(source.path)))
+
+
+class _Stack:
+    """Reads one document."""
+
+    def __init__(self, path: str, root: Node, catalogue: Catalogue) -> None:
+        self.path, self.root, self.catalogue = path, root, catalogue
+        self.dialect = slots.Dialect(_cause, lambda node: (value_by(self.path, node, "1.1", self._special),))
+
+    def resources(self) -> Iterator[Resource]:
+        """The taggable places of the document."""
+        for key, node in pairs(get(self.root, "resources")):
+            kind = get(node, "type")
+            spec = self.catalogue.type("heat", kind.text) if isinstance(kind, Scalar) else None
+            if spec:
+                body = slots.Body(self.path, key.text, key.start, key.end, node, get(node, "properties"))
+                yield from slots.resources(body, spec, self.dialect)
+
+    def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
+        name = _cause(node)
+        if not name:
+            return None
+        argument = resolve(node.pairs[0][1]) if isinstance(node, Mapping) and node.pairs else None
+        if name == "get_param" and isinstance(argument, Scalar):
+            return self._parameter(argument.text, span)
+        return Value("unknown", name, span)
+
+    def _parameter(self, name: str, span: Span) -> Value:
+        """A parameter's default is what it is when nobody passes anything; the values its constraints allow are its options."""
+        body = get(get(self.root, "parameters"), name)
+        cause = f"parameter {name}"
+        rules = get(body, "constraints")
+        for rule in rules.items if isinstance(rules, Sequence) else ():
+            allowed = get(rule, "allowed_values")
+            texts = [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
+            found = tuple(item.text for item in texts if isinstance(item, Scalar))
+            if found and len(found) == len(texts):
+                return slots.any_of([Value("string", text, span) for text in found], span) or Value("unknown", cause, span)
+        default = get(body, "default")
+        plain = resolve(default) if default else None
+        kind = get(body, "type")
+        if isinstance(plain, Scalar) and isinstance(kind, Scalar) and kind.text in ("string", "number"):
+            where = Span(self.path, plain.start, plain.end)
+            return Value("string", plain.text, where, (Hop("parameter", span),), cause)
+        return Value("unknown", cause, span)
+
+
+def _cause(node: Node) -> str:
+    """The name of the function a node calls, "" when it is plain."""
+    if isinstance(node, Mapping):
+        key = node.lone()
+        return key.text if key is not None and key.text in _FUNCTIONS else ""
+    return ""

@@ -1,0 +1,162 @@
+"""Pulumi YAML programs and stack configurations: the tags of resources, and the default tags of providers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from taglint import shapes, slots
+from taglint.catalog import Catalogue, Index, SlotSpec, TypeSpec
+from taglint.model import Hop, Resource, Span, Value
+from taglint.read import Batch, Fault, Reading
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get
+from taglint.yaml.read import read_source
+from taglint.yaml.values import pairs, value_by
+
+_PROVIDER = "pulumi:providers:"
+_DEFAULTS = ":defaultTags"
+_INTERPOLATION = r"\$\{\s*([\w.:\-]+)\s*\}"
+
+
+def read(batch: Batch, catalogue: Catalogue) -> Reading:
+    """The taggable places of one program or stack configuration. Never raises."""
+    (source,) = batch.sources
+    stream = read_source(source, batch.many)
+    roots = [item.root for item in stream.documents if item.root]
+    resources = [resource for root in roots for resource in _Program(source.path, root, catalogue).resources()]
+    return Reading(tuple(resources), tuple(Fault(where, message) for where, message in stream.spans(source.path)))
+
+
+class _Program:
+    """Reads one document."""
+
+    def __init__(self, path: str, root: Node, catalogue: Catalogue) -> None:
+        self.path, self.root, self.catalogue = path, root, catalogue
+        self.dialect = slots.Dialect(_cause, lambda node: (self.value(node),))
+        self.depth = 0
+        self.by_default: dict[str, shapes.Written] = {}
+        self.by_name: dict[str, shapes.Written] = {}
+
+    def value(self, node: Node) -> Value:
+        """The value of a node with its interpolations resolved as far as the file goes."""
+        return value_by(self.path, node, "1.2", self._special)
+
+    def resources(self) -> Iterator[Resource]:
+        """Providers and configuration first: what they set reaches the resources."""
+        yield from self._configured()
+        named = ((key, node, _type(node)) for key, node in pairs(get(self.root, "resources")))
+        bodies = [(key, node, scalar.text) for key, node, scalar in named if scalar]
+        for key, node, kind in bodies:
+            index = self.catalogue.index("pulumi", kind.removeprefix(_PROVIDER)) if kind.startswith(_PROVIDER) else None
+            for default in index.defaults if index else ():
+                yield from self._defaults(key, node, default.slot, kind.removeprefix(_PROVIDER), default.schema)
+        for key, node, kind in bodies:
+            package = kind.partition(":")[0]
+            index = self.catalogue.index("pulumi", package)
+            spec = _spec(self.catalogue, index, kind) if index and package != "pulumi" else None
+            if spec:
+                body = slots.Body(self.path, key.text, key.start, key.end, node, get(node, "properties"))
+                yield from slots.resources(body, spec, self.dialect, self._inherited(node, package))
+
+    def _configured(self) -> Iterator[Resource]:
+        """`aws:defaultTags` of a project's or a stack's configuration; a project's may stand under `value`."""
+        for key, node in pairs(get(self.root, "config")):
+            package = key.text.removesuffix(_DEFAULTS)
+            index = self.catalogue.index("pulumi", package) if key.text.endswith(_DEFAULTS) else None
+            for default in index.defaults if index else ():
+                inner = get(node, "value") or node
+                slot = default.slot._replace(path=default.slot.path.partition(".")[2])
+                body = slots.Body(self.path, f"config.{key.text}", key.start, key.end, node, inner)
+                yield from self._take(body, slot, package, default.schema, self.by_default)
+
+    def _defaults(self, key: Scalar, node: Node, slot: SlotSpec, package: str, schema: str) -> Iterator[Resource]:
+        """The default tags of a provider resource, for those that name it or, by `defaultProvider`, for all."""
+        is_default = get(node, "defaultProvider")
+        whole = isinstance(is_default, Scalar) and is_default.text == "true"
+        place, name = (self.by_default, package) if whole else (self.by_name, key.text)
+        body = slots.Body(self.path, key.text, key.start, key.end, node, get(node, "properties"))
+        yield from self._take(body, slot, name, schema, place)
+
+    def _take(
+        self, body: slots.Body, slot: SlotSpec, name: str, schema: str, place: dict[str, shapes.Written]
+    ) -> Iterator[Resource]:
+        spec = TypeSpec(body.address, schema, (slot._replace(nested=True),))
+        for resource in slots.resources(body, spec, self.dialect):
+            tags = tuple(tag._replace(trail=(*tag.trail, _hop(tag.key_span))) for tag in resource.tags)
+            place[name] = shapes.Written(tags, resource.open)
+            yield resource
+
+    def _inherited(self, node: Node, package: str) -> shapes.Written | None:
+        given = get(get(node, "options"), "provider")
+        if given is None:
+            return self.by_default.get(package)
+        name = re.fullmatch(_INTERPOLATION, given.text) if isinstance(given, Scalar) else None
+        return self.by_name.get(name[1]) if name else shapes.Written((), "provider")
+
+    def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
+        cause = _cause(node)
+        if cause:
+            return Value("unknown", cause, span)
+        if not isinstance(node, Scalar) or "${" not in node.text:
+            return None
+        matches = list(re.finditer(_INTERPOLATION, node.text))
+        pieces, at = [], 0
+        for match in matches:
+            pieces += [Value("string", node.text[at : match.start()], span), self._named(match[1], span)]
+            at = match.end()
+        whole = slots.joined([*pieces, Value("string", node.text[at:], span)], "", span) if "${" not in node.text[at:] else None
+        return whole or Value("unknown", "${…}", span)
+
+    def _named(self, name: str, span: Span) -> Value:
+        """A variable of the program; everything else is known when it runs."""
+        node = get(get(self.root, "variables"), name)
+        if node is None or self.depth > 8:
+            return Value("unknown", f"${{{name}}}", span)
+        self.depth += 1
+        value = self.value(node)
+        self.depth -= 1
+        return value
+
+
+def _hop(span: Span) -> Hop:
+    return Hop("default_tags", span)
+
+
+def _type(node: Node) -> Scalar | None:
+    kind = get(node, "type")
+    return kind if isinstance(kind, Scalar) else None
+
+
+def _cause(node: Node) -> str:
+    """The name of the built-in function a node calls, "" when it is plain."""
+    if isinstance(node, Mapping):
+        key = node.lone()
+        return key.text if key is not None and key.text.startswith("fn::") else ""
+    return ""
+
+
+def _spec(catalogue: Catalogue, index: Index, kind: str) -> TypeSpec | None:
+    """A type token's own entry, or that of the Terraform type it is made from: `aws:ec2/vpc:Vpc` is aws_vpc."""
+    if kind in index.types:
+        return index.types[kind]
+    package, _, rest = kind.partition(":")
+    module, _, name = rest.rpartition(":")
+    any_type = index.types.get("*")
+    if any_type:
+        return any_type._replace(name=kind)
+    words = _snake(name)
+    for candidate in (f"{index.provider}_{_snake(module.partition('/')[0])}_{words}", f"{index.provider}_{words}"):
+        for found in (candidate, candidate.removesuffix("_v2")):
+            spec = catalogue.type("terraform", found)
+            if spec and package:
+                slots_ = tuple(slot._replace(path=_camel(slot.path)) for slot in spec.slots if slot.shape != "pair")
+                return spec._replace(name=kind, slots=slots_)
+    return None
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def _camel(path: str) -> str:
+    return re.sub(r"_(\w)", lambda match: match[1].upper(), path)

@@ -1,0 +1,125 @@
+"""Serverless Framework services: the tags of the provider, of functions, and of embedded CloudFormation resources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from taglint import shapes, slots
+from taglint.catalog import Catalogue, TypeSpec
+from taglint.cloudformation.functions import call_of
+from taglint.cloudformation.template import Template
+from taglint.model import Resource, Span, Value
+from taglint.read import Batch, Fault, Reading
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
+from taglint.yaml.read import read_source
+from taglint.yaml.values import pairs, value_by
+
+_VARIABLE = r"\$\{([^${}]*)\}"
+_DEEPEST = 8
+
+
+def read(batch: Batch, catalogue: Catalogue) -> Reading:
+    """The taggable places of one service. Never raises."""
+    (source,) = batch.sources
+    stream = read_source(source, batch.many)
+    services = [_Service(source.path, source.text, item.root, catalogue) for item in stream.documents if item.root]
+    resources = [resource for service in services for resource in service.resources()]
+    return Reading(tuple(resources), tuple(Fault(where, message) for where, message in stream.spans(source.path)))
+
+
+class _Service:
+    """Reads one document."""
+
+    def __init__(self, path: str, text: str, root: Node, catalogue: Catalogue) -> None:
+        self.path, self.text, self.root, self.catalogue = path, text, root, catalogue
+        self.dialect = slots.Dialect(call_of, lambda node: (self.value(node),))
+        self.depth = 0
+
+    def resources(self) -> Iterator[Resource]:
+        """What the provider, the functions and the embedded resources say; stack tags reach everything, others functions."""
+        provider = get(self.root, "provider")
+        name = resolve(get(provider, "name") or provider) if provider else None
+        index = self.catalogue.index("serverless", name.text) if isinstance(name, Scalar) else None
+        if index is None or provider is None:
+            return
+        specs = index.types
+        head = next((key for key, node in pairs(self.root) if node is provider), None)
+        if head is not None:
+            yield from self._body("provider", head, provider, specs["provider"])
+        of_stack, of_service = (self._inherited(provider, specs, path) for path in ("stackTags", "tags"))
+        for key, node in self._functions():
+            body = slots.Body(self.path, f"functions.{key.text}", key.start, key.end, node, node)
+            yield from slots.resources(body, specs["function"], self.dialect, slots.merged(of_service, of_stack))
+        for root in self._embedded():
+            template = Template(self.path, self.text, root, self.catalogue, of_stack, self._special)
+            yield from template.resources()
+
+    def value(self, node: Node) -> Value:
+        """The value of a node with its variables resolved as far as the file goes."""
+        return value_by(self.path, node, "1.2", self._special)
+
+    def _body(self, address: str, key: Scalar, node: Node, spec: TypeSpec) -> Iterator[Resource]:
+        yield from slots.resources(slots.Body(self.path, address, key.start, key.end, node, node), spec, self.dialect)
+
+    def _functions(self) -> Iterator[tuple[Scalar, Node]]:
+        """The functions, which may be a list of maps."""
+        whole = get(self.root, "functions")
+        plain = resolve(whole) if whole else None
+        for part in plain.items if isinstance(plain, Sequence) else (whole,):
+            yield from pairs(part)
+
+    def _inherited(self, provider: Node, specs: dict[str, TypeSpec], path: str) -> shapes.Written | None:
+        node = get(provider, path)
+        slot = next((slot for slot in specs["provider"].slots if slot.path == path), None)
+        return slots.inherited(slot, (self.value(node),), "provider") if node and slot else None
+
+    def _embedded(self) -> Iterator[Node]:
+        """The template that `resources` holds, or each of several."""
+        whole = get(self.root, "resources")
+        plain = resolve(whole) if whole else None
+        for part in plain.items if isinstance(plain, Sequence) else (plain,):
+            if part is not None and isinstance(resolve(part), Mapping):
+                yield part
+
+    def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
+        if call_of(node):
+            return Value("unknown", call_of(node), span)
+        if not isinstance(node, Scalar) or "${" not in node.text:
+            return None
+        matches = list(re.finditer(_VARIABLE, node.text))
+        if len(matches) == 1 and matches[0][0] == node.text.strip():
+            return self._variable(matches[0][1], span)
+        if "${" in re.sub(_VARIABLE, "", node.text):
+            return Value("unknown", "${…}", span)
+        pieces, at = [], 0
+        for match in matches:
+            pieces += [Value("string", node.text[at : match.start()], span), self._variable(match[1], span)]
+            at = match.end()
+        whole = slots.joined([*pieces, Value("string", node.text[at:], span)], "", span)
+        return whole or Value("unknown", "${…}", span)
+
+    def _variable(self, words: str, span: Span) -> Value:
+        """`self:a.b` names a place in the file; of several sources the first that is there counts."""
+        sure = True
+        for word in (part.strip() for part in words.split(",")):
+            found: Value | None = None
+            if word.startswith("self:") and self.depth < _DEEPEST:
+                node = self._at(word.removeprefix("self:").split("."))
+                self.depth += 1
+                found = self.value(node) if node else None
+                self.depth -= 1
+            elif len(word) > 1 and word[0] == word[-1] and word[0] in "'\"":
+                found = Value("string", word[1:-1], span)
+            else:
+                sure = False
+            if found is not None and found.kind != "unknown":
+                return found if sure else found._replace(open=f"${{{words}}}")
+            sure = sure and found is None
+        return Value("unknown", f"${{{words}}}", span)
+
+    def _at(self, names: list[str]) -> Node | None:
+        node: Node | None = self.root
+        for name in names:
+            node = get(node, name)
+        return node

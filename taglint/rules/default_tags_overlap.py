@@ -1,0 +1,86 @@
+"""A resource tag that repeats, overrides or collides with a tag that the provider sets for all of its resources.
+
+What: Compares the tags of a resource with the defaults of the provider configuration that it uses (`default_tags`,
+`default_labels`): the same key and value, the same key with another value, keys that differ only in letter case.
+
+Why: A repeated default is one more place to change. An overriding value may be meant or may be a slip. Two spellings of one key
+end up as two tags (where the provider ignores letter case, `case-collision` tells of them).
+
+Bad:
+
+```hcl
+provider "aws" {
+  default_tags {
+    tags = { Owner = "team-a" }
+  }
+}
+
+resource "aws_s3_bucket" "logs" {
+  tags = { Owner = "team-a" }
+}
+```
+
+Good:
+
+```hcl
+provider "aws" {
+  default_tags {
+    tags = { Owner = "team-a" }
+  }
+}
+
+resource "aws_s3_bucket" "logs" {
+  tags = { Name = "logs" }
+}
+```
+
+Config: An info for repeated and overridden defaults, a warning for spellings that differ in letter case. A severity of your own
+in `[rules]` is for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint.model import Finding, Related, Resource, Severity, Tag
+from taglint.policy import Policy
+from taglint.rules import Rule
+from taglint.wording import quoted
+
+
+def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
+    """Yield one finding for each tag of the resource's own that meets a default."""
+    if not resource.defaults:
+        return
+    exact = {tag.key: tag for tag in resource.defaults}
+    folded = {tag.key.casefold(): tag for tag in resource.defaults}
+    for tag in resource.tags:
+        default = exact.get(tag.key) or folded.get(tag.key.casefold())
+        if default is None or tag.key_span == default.key_span:
+            continue
+        told = _other_case(tag, default, bool(policy.folding(resource)[0])) if tag.key != default.key else _same_key(tag, default)
+        if told:
+            related = (Related(default.key_span, "the default is here"),)
+            yield Finding(RULE.name, told[0], told[1], tag.key_span, resource, tag.key, related)
+
+
+def _other_case(tag: Tag, default: Tag, folds: bool) -> tuple[Severity, str] | None:
+    if folds:
+        return None
+    return (
+        "warning",
+        f"key {quoted(tag.key)} and the provider's default {quoted(default.key)} differ only in letter case; both are set",
+    )
+
+
+def _same_key(tag: Tag, default: Tag) -> tuple[Severity, str] | None:
+    ours, theirs = tag.value, default.value
+    if "unknown" in (ours.kind, theirs.kind) or ours.open or theirs.open:
+        return None
+    old, new = quoted(str(theirs.data)), quoted(str(ours.data))
+    if old == new:
+        return "info", f"tag {quoted(tag.key)} repeats the provider's default {old}"
+    return "info", f"tag {quoted(tag.key)} overrides the provider's default {old} with {new}"
+
+
+RULE = Rule("default-tags-overlap", "info", check)

@@ -1,0 +1,68 @@
+"""A key that the policy forbids.
+
+What: Compares each key with the globs of `forbidden-keys`, as the provider compares keys.
+
+Why: Old names that are no longer read, and names that invite secrets.
+
+Policy:
+
+```toml
+forbidden-keys = ["Password", "tmp*"]
+```
+
+Bad:
+
+```hcl
+resource "aws_s3_bucket" "logs" {
+  tags = {
+    tmp-owner = "team-a"
+  }
+}
+```
+
+```yaml
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      Tags:
+        - Key: Password
+          Value: none
+```
+
+Good:
+
+```hcl
+resource "aws_s3_bucket" "logs" {
+  tags = {
+    Owner = "team-a"
+  }
+}
+```
+
+Config: `forbidden-keys`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint.model import Finding, Resource
+from taglint.policy import Policy
+from taglint.rules import Rule
+from taglint.wording import quoted
+
+
+def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
+    """Yield one finding for each forbidden key."""
+    asked = policy.asked(resource)
+    if asked is None or asked.ruleset.forbids is None:
+        return
+    forbids = asked.ruleset.forbids_folded if asked.folds else asked.ruleset.forbids
+    for tag in resource.tags:
+        if forbids(tag.key.casefold() if asked.folds else tag.key):
+            message = f"key {quoted(tag.key)} is forbidden"
+            yield Finding(RULE.name, asked.severity(RULE.name, "error", None), message, tag.key_span, resource, tag.key)
+
+
+RULE = Rule("forbidden-key", "error", check)

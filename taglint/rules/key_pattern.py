@@ -1,0 +1,69 @@
+"""A key that does not match the policy's pattern for keys.
+
+What: Matches each key without a table of its own whole against `key-pattern`, Unicode classes included.
+
+Why: A prefix or a form that all keys share keeps those of other teams and tools apart.
+
+Policy:
+
+```toml
+key-pattern = 'acme:[a-z-]+'
+```
+
+Bad:
+
+```hcl
+resource "aws_s3_bucket" "logs" {
+  tags = {
+    owner = "team-a"
+  }
+}
+```
+
+```yaml
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      Tags:
+        - Key: acme:Owner
+          Value: team-a
+```
+
+Good:
+
+```hcl
+resource "aws_s3_bucket" "logs" {
+  tags = {
+    "acme:owner" = "team-a"
+  }
+}
+```
+
+Config: `key-pattern`. A pattern that runs into the time limit is an error of the configuration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint.model import Finding, Resource
+from taglint.policy import Policy
+from taglint.rules import Rule
+from taglint.wording import quoted
+
+
+def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
+    """Yield one finding for each key that does not match."""
+    asked = policy.asked(resource)
+    if asked is None or not asked.ruleset.key_pattern:
+        return
+    pattern = asked.ruleset.key_pattern
+    for tag in asked.tags():
+        listed = asked.find(tag.key) is not None or tag.key in asked.ruleset.all.keys
+        if not listed and not policy.matches(resource, pattern, tag.key, ("key-pattern",)):
+            message = f"key {quoted(tag.key)} does not match {quoted(pattern)}"
+            yield Finding(RULE.name, asked.severity(RULE.name, "error", None), message, tag.key_span, resource, tag.key)
+
+
+RULE = Rule("key-pattern", "error", check)

@@ -1,0 +1,142 @@
+"""From the slots of a type to resources: what every reader of YAML and JSON shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from math import prod
+
+from taglint import shapes
+from taglint.catalog import SlotSpec, TypeSpec
+from taglint.model import Hop, Resource, Slot, Span, Tag, Value
+from taglint.record import NamedTuple, cast
+from taglint.yaml.nodes import Mapping, Node
+from taglint.yaml.values import descend
+
+Evaluate = Callable[[Node], tuple[Value, ...]]
+# More ways than this for one text to come out are not worth following.
+_MOST = 64
+
+
+class Body(NamedTuple):
+    """A resource as it stands in its document: its name, what settings it has, and why more of them may come."""
+
+    path: str
+    address: str
+    start: int
+    head_end: int
+    node: Node
+    settings: Node | None
+    open: str = ""
+
+    def head(self) -> Span:
+        """The words that name it."""
+        return Span(self.path, self.start, self.head_end)
+
+    def span(self) -> Span:
+        """All of it, and perhaps the blank lines behind."""
+        end = self.node.limit if isinstance(self.node, Mapping) else self.node.end
+        return Span(self.path, self.start, end)
+
+
+class Dialect(NamedTuple):
+    """How a language is read: why a node cannot be known ("" when it can), and what its values may be."""
+
+    cause: Callable[[Node], str]
+    evaluate: Evaluate
+
+
+def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Written | None = None) -> Iterator[Resource]:
+    """The taggable places of one resource; `defaults` are tags from elsewhere that its own slot has too."""
+    whole, head = body.span(), body.head()
+    for slot in spec.slots:
+        found = False
+        schema = spec.schema_of(slot, lambda path: _setting(body, path, dialect))
+        for value in _values(body.settings, slot, dialect):
+            found = True
+            written = shapes.read(slot, value)
+            # A macro may make of it what it likes.
+            where = Slot(slot.path, slot.shape, value.span, slot.nested, "" if body.open else written.found)
+            tags, open_ = written.tags, written.open or body.open
+            if defaults and not slot.nested:
+                tags, open_ = _over(tags, defaults), open_ or defaults.open
+            yield Resource(body.address, spec.name, schema, tags, whole, head, open_, where)
+        if not found and not slot.nested:
+            hidden = body.open or (dialect.cause(body.settings) if body.settings else "")
+            tags, open_ = (defaults.tags, defaults.open) if defaults else ((), "")
+            nothing = Slot(slot.path, slot.shape, None)
+            yield Resource(body.address, spec.name, schema, tags, whole, head, hidden or open_, nothing)
+
+
+def _setting(body: Body, path: str, dialect: Dialect) -> str | None:
+    """The text of one setting of a resource, None when it is not known."""
+    values = list(_values(body.settings, SlotSpec(path, "map", "", "", nested=True), dialect))
+    known = values[0] if len(values) == 1 and not values[0].open else None
+    return known.data if known and known.kind in ("string", "bool") and isinstance(known.data, str) else None
+
+
+def inherited(slot: SlotSpec, values: tuple[Value, ...], kind: str) -> shapes.Written:
+    """The tags that resources get from a place elsewhere, each with where they came from as a hop of this kind."""
+    tags: dict[str, Tag] = {}
+    open_ = "" if len(values) < 2 else values[0].open
+    for value in values[:1]:
+        written = shapes.read(slot, value)
+        open_ = open_ or written.open
+        for tag in written.tags:
+            tags[tag.key] = tag._replace(trail=(*tag.trail, Hop(kind, tag.key_span)))
+    return shapes.Written(tuple(tags.values()), open_)
+
+
+def merged(upper: shapes.Written | None, lower: shapes.Written | None) -> shapes.Written | None:
+    """Two sets of inherited tags, the first one's over the second one's."""
+    if upper is None or lower is None:
+        return upper or lower
+    return shapes.Written(_over(upper.tags, lower), upper.open or lower.open)
+
+
+def _values(settings: Node | None, slot: SlotSpec, dialect: Dialect) -> Iterator[Value]:
+    if settings is not None:
+        for node in descend(settings, slot.path.split("."), dialect.cause):
+            yield from dialect.evaluate(node)
+
+
+def _over(own: tuple[Tag, ...], defaults: shapes.Written) -> tuple[Tag, ...]:
+    keys = {tag.key for tag in own}
+    return (*own, *(tag for tag in defaults.tags if tag.key not in keys))
+
+
+def texts(value: Value) -> tuple[str, ...]:
+    """All that a text may be, nothing when that cannot be known."""
+    if value.kind in ("string", "number", "bool"):
+        return (cast(str, value.data),)
+    return value.options
+
+
+def one_of(texts: tuple[str, ...], span: Span, cause: str) -> Value:
+    """A text that is one of these."""
+    return Value("unknown", cause, span, options=texts)
+
+
+def any_of(values: list[Value], span: Span) -> Value | None:
+    """One of several; only texts that are sure are options."""
+    each = [() if value.open else texts(value) for value in values]
+    if not values or not all(each):
+        return None
+    found = tuple(dict.fromkeys(text for row in each for text in row))
+    if len(found) == 1:
+        return Value("string", found[0], values[0].span, values[0].trail)
+    return one_of(found, span, "one of several") if len(found) <= _MOST else None
+
+
+def joined(values: list[Value], delimiter: str, span: Span) -> Value | None:
+    """The texts put together, None when one of them cannot be known."""
+    parts = [texts(value) for value in values]
+    count = prod(len(part) for part in parts)
+    if not 0 < count <= _MOST:
+        return None
+    found = tuple(dict.fromkeys(delimiter.join(row) for row in product(*parts)))
+    open_ = next((value.open for value in values if value.open), "")
+    trail = tuple(hop for value in values for hop in value.trail)
+    if len(found) == 1:
+        return Value("string", found[0], span, trail, open_)
+    return None if open_ else one_of(found, span, "one of several")

@@ -1,0 +1,98 @@
+"""The tags that a provider configuration sets for its resources, and how they meet a resource's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint import shapes
+from taglint.catalog import DefaultSpec
+from taglint.model import Hop, Span, Tag, Value
+from taglint.record import NamedTuple
+from taglint.terraform.expand import Evaluate
+from taglint.terraform.partial import entries
+from taglint.terraform.parts import Part
+from taglint.terraform.places import places
+from taglint.terraform.providers import Configuration
+
+
+class Defaults(NamedTuple):
+    """What a configuration adds: tags, why there may be more, the keys it leaves to others, the keys the provider adds itself."""
+
+    tags: tuple[Tag, ...] = ()
+    open: str = ""
+    ignored: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+NONE = Defaults()
+
+
+def defaults_of(configuration: Configuration, spec: DefaultSpec) -> Defaults:
+    """The defaults that a provider's configuration sets through one of its arguments."""
+    part, instance, cause = configuration
+    if part is None:
+        return Defaults(open=cause, added=_added(spec, None))
+    tags: list[Tag] = []
+    for place in places(part, spec.slot, instance.setting, {}):
+        written = shapes.read(spec.slot, place.value)
+        tags += written.tags
+        cause = cause or written.open
+    return Defaults(_last_wins(tags), cause, _ignored(configuration), _added(spec, configuration))
+
+
+def laid_over(own: tuple[Tag, ...], own_open: str, defaults: Defaults, head: Span) -> tuple[Tag, ...]:
+    """The effective tags: the defaults that the resource does not override, then its own."""
+    if not defaults.tags:
+        return own
+    keys = {tag.key for tag in own}
+    rest = (tag for tag in defaults.tags if tag.key not in keys)
+    return (*(_given(tag, own_open, head) for tag in rest), *own)
+
+
+def _given(tag: Tag, own_open: str, head: Span) -> Tag:
+    """A default on a resource; where the resource may have more keys of its own, its value may be replaced."""
+    value = tag.value._replace(open=own_open) if own_open and not tag.value.open else tag.value
+    return tag._replace(value=value, trail=(*tag.trail, Hop("default_tags", head)))
+
+
+def _last_wins(tags: list[Tag]) -> tuple[Tag, ...]:
+    return tuple({tag.key: tag for tag in tags}.values())
+
+
+def _ignored(configuration: Configuration) -> tuple[str, ...]:
+    """Globs of the keys that `ignore_tags` leaves to others."""
+    part, instance, _ = configuration
+    found: list[str] = []
+    for values, ending in _lists(part, instance.setting) if part else ():
+        if values.kind == "unknown" or values.open:
+            return ("*",)
+        found += [f"{item.data}{ending}" for item in shapes.items(values) if isinstance(item.data, str)]
+    return tuple(found)
+
+
+def _lists(part: Part, evaluate: Evaluate) -> Iterator[tuple[Value, str]]:
+    """The values of `ignore_tags { keys, key_prefixes }`, each with what ends its globs."""
+    endings = {"keys": "", "key_prefixes": "*"}
+    for child in part.children():
+        if child.block.type == "ignore_tags":
+            for name, ending in endings.items():
+                setting = child.attribute(name)
+                if setting is not None:
+                    yield evaluate(setting, None), ending
+    whole = part.attribute("ignore_tags")
+    for key, value in entries(evaluate(whole, None)) if whole else ():
+        if key.data in endings:
+            yield value, endings[str(key.data)]
+
+
+def _added(spec: DefaultSpec, configuration: Configuration | None) -> tuple[str, ...]:
+    """The label that a provider adds by itself unless an argument says no."""
+    if not spec.added_key:
+        return ()
+    part = configuration.part if configuration else None
+    setting = part.attribute(spec.added_unless) if part and spec.added_unless else None
+    if setting is not None and configuration is not None:
+        value = configuration.instance.setting(setting)
+        if value.data != "true":
+            return ()
+    return (spec.added_key,)

@@ -1,0 +1,99 @@
+"""`count`, `for_each` and `dynamic`: how many copies there are, and what each of them sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from taglint.model import Entry, Value
+from taglint.record import NamedTuple
+from taglint.terraform import partial
+from taglint.terraform.functions.knowledge import FunctionError, cause_of, unknown
+from taglint.terraform.parts import Part, Setting
+
+MOST = 256  # copies that are told apart
+
+Evaluate = Callable[[Setting, dict[str, Value] | None], Value]
+
+
+class Copy(NamedTuple):
+    """One copy: its `key` (None for the only one, "*" for any of unknown many), its address's end, the words it binds."""
+
+    key: str | None
+    suffix: str
+    bound: dict[str, Value]
+    cause: str = ""
+
+
+ONLY = (Copy(None, "", {}),)
+
+
+def copies(part: Part, evaluate: Evaluate) -> tuple[Copy, ...]:
+    """The copies of a resource or module block; one that stands for all when they cannot be told apart."""
+    each = part.attribute("for_each")
+    if each is not None:
+        return _for_each(evaluate(each, None))
+    count = part.attribute("count")
+    return _count(evaluate(count, None)) if count is not None else ONLY
+
+
+def _count(value: Value) -> tuple[Copy, ...]:
+    from taglint.terraform.convert import to_number
+
+    try:
+        number = to_number(value)
+    except FunctionError:
+        number = unknown("count is no number", value.span)
+    text = number.data if isinstance(number.data, str) else ""
+    if number.kind != "number" or number.open or not text.isdecimal() or int(text[:9]) > MOST:
+        cause = cause_of(number) or "count"
+        return (Copy("*", "", {"count": unknown(cause, value.span)}, cause),)
+    return tuple(
+        Copy(str(place), f"[{place}]", {"count": _object(value, index=Value("number", str(place), value.span))})
+        for place in range(int(text))
+    )
+
+
+def _for_each(value: Value) -> tuple[Copy, ...]:
+    rows, cause = collection(value)
+    if cause or len(rows) > MOST:
+        cause = cause or "for_each"
+        return (Copy("*", "", {"each": unknown(cause, value.span)}, cause),)
+    return tuple(Copy(str(key.data), f'["{key.data}"]', {"each": _object(value, key=key, value=item)}) for key, item in rows)
+
+
+def collection(value: Value) -> tuple[list[tuple[Value, Value]], str]:
+    """The keys and values of a map, or the items of a set as both; and why they are not all known."""
+    if value.kind not in ("map", "list"):
+        return [], cause_of(value) or f"a {value.kind}"
+    cause = cause_of(value)
+    rows: list[tuple[Value, Value]] = []
+    for key, item in partial.pairs(value):
+        key = item if value.kind == "list" else key
+        if not isinstance(key.data, str) or cause_of(key):
+            cause = cause or cause_of(key) or f"a {key.kind} as key"
+            continue
+        rows.append((key, item))
+    if value.kind == "map":
+        cause = cause or next((cause_of(entry.key) for entry in partial.entries(value) if cause_of(entry.key)), "")
+    return rows, cause
+
+
+def dynamic(part: Part, evaluate: Evaluate, bound: dict[str, Value]) -> tuple[Copy, ...]:
+    """The copies of a `dynamic` block's content; a list may repeat its items."""
+    each, iterator = part.attribute("for_each"), part.attribute("iterator")
+    name = iterator.text.strip('"') if iterator else part.label(0)
+    if each is None:
+        return ()
+    value = evaluate(each, bound)
+    rows, cause = ([], cause_of(value)) if value.kind not in ("map", "list") else (list(partial.pairs(value)), cause_of(value))
+    if value.kind == "null":
+        return ()
+    if cause or value.kind not in ("map", "list") or len(rows) > MOST:
+        cause = cause or "dynamic block"
+        return (Copy("*", "", {**bound, name: unknown(cause, value.span)}, cause),)
+    return tuple(Copy(str(key.data), "", {**bound, name: _object(value, key=key, value=item)}) for key, item in rows)
+
+
+def _object(whole: Value, /, **parts: Value) -> Value:
+    """The object that `each`, `count` or an iterator is; its parts keep where they were written."""
+    return Value("map", tuple(Entry(Value("string", name, whole.span), part) for name, part in parts.items()), whole.span)

@@ -1,0 +1,160 @@
+"""What remains known when something is not: maps laid over each other, branches of a condition, steps into a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from taglint.model import Entry, Hop, Span, Value
+from taglint.record import cast
+from taglint.terraform.functions.knowledge import FunctionError, cause_of, fields_of, items_of, replaceable, unknown
+
+
+def hopped(value: Value, kind: str, span: Span) -> Value:
+    """The value, having come one step further."""
+    return value._replace(trail=(*value.trail, Hop(kind, span)))
+
+
+def inherited(part: Value, whole: Value) -> Value:
+    """A part taken out of a value that came some way: it came the same way."""
+    return part._replace(trail=(*part.trail, *whole.trail)) if whole.trail else part
+
+
+def entries(value: Value) -> tuple[Entry, ...]:
+    """The entries of a map."""
+    return cast(tuple[Entry, ...], value.data) if value.kind == "map" else ()
+
+
+def merged(arguments: Iterable[Value], span: Span) -> Value:
+    """`merge`: later keys win, null is skipped; after an unknown every earlier value may be replaced and there may be more keys."""
+    table: dict[object, list[Entry]] = {}
+    cause = ""
+    for argument in arguments:
+        if argument.kind in ("null", "absent"):
+            continue
+        if argument.kind not in ("map", "unknown"):
+            raise FunctionError(f"merge takes maps, not a {argument.kind}")
+        why = cause_of(argument) or next((cause_of(entry.key) for entry in entries(argument) if cause_of(entry.key)), "")
+        if why:
+            table = {key: [_replaceable(entry, why) for entry in rows] for key, rows in table.items()}
+            cause = cause or why
+        _lay_over(table, argument)
+    rows = tuple(entry for group in table.values() for entry in group)
+    return Value("map", rows, span, open=cause)
+
+
+def _lay_over(table: dict[object, list[Entry]], argument: Value) -> None:
+    """The argument's entries replace those of the same key; a key written twice in it stays written twice."""
+    fresh: set[object] = set()
+    for entry in entries(argument):
+        key: object = entry.key.data if entry.key.kind != "unknown" else entry.key
+        own = Entry(entry.key, inherited(entry.value, argument)) if argument.trail else entry
+        if key in fresh:
+            table[key].append(own)
+        else:
+            table.pop(key, None)
+            table[key] = [own]
+            fresh.add(key)
+
+
+def _replaceable(entry: Entry, cause: str) -> Entry:
+    return entry if entry.value.open else Entry(entry.key, replaceable(entry.value, cause))
+
+
+def joined(left: Value, right: Value, cause: str, span: Span) -> Value:
+    """What two values have in common, one of which it will be."""
+    if _alike(left, right):
+        return left
+    if left.kind == "map" and right.kind == "map":
+        ours, theirs = fields_of(left), fields_of(right)
+        shared = ours.known.keys() & theirs.known.keys()
+        rows = tuple(
+            Entry(entry.key, _either(inherited(entry.value, left), inherited(theirs.known[key].value, right), cause))
+            for key, entry in ours.known.items()
+            if key in shared
+        )
+        exact = len(shared) == len(ours.known) == len(theirs.known) and not (ours.open or theirs.open)
+        return Value("map", rows, span, open="" if exact else cause)
+    return unknown(cause, span)
+
+
+def _either(left: Value, right: Value, cause: str) -> Value:
+    if left.kind == "map" and right.kind == "map":
+        return joined(left, right, cause, left.span)
+    return left if _alike(left, right) else unknown(cause, left.span, left.trail)
+
+
+def _alike(left: Value, right: Value) -> bool:
+    if left is right:
+        return True
+    if left.kind != right.kind or left.open or right.open or left.kind == "unknown":
+        return False
+    return not isinstance(left.data, tuple) and left.data == right.data
+
+
+def member(value: Value, name: str, span: Span) -> Value:
+    """`value.name` or `value["name"]`; FunctionError when there is none such."""
+    if value.kind == "unknown":
+        return value._replace(span=span)
+    if value.kind == "list":
+        return item(value, name, span)
+    if value.kind != "map":
+        raise FunctionError(f"a {value.kind} has no attribute {name}")
+    found, doubtful = None, ""
+    for entry in entries(value):
+        if entry.key.kind == "unknown":
+            found, doubtful = None, cause_of(entry.key)
+        elif entry.key.data == name:
+            found, doubtful = entry.value, ""
+    if found is not None:
+        return inherited(found, value)
+    if doubtful or value.open:
+        return unknown(doubtful or value.open, span)
+    raise FunctionError(f"there is no {name}")
+
+
+def item(value: Value, number: str, span: Span) -> Value:
+    """`value[number]` of a list."""
+    items = items_of(value)
+    if not number.isdecimal() or len(number) > 9:
+        raise FunctionError(f"a list has no item {number}")
+    if value.open:
+        return unknown(value.open, span)
+    if int(number) >= len(items):
+        raise FunctionError(f"a list of {len(items)} has no item {number}")
+    return inherited(items[int(number)], value)
+
+
+def indexed(value: Value, key: Value, span: Span) -> Value:
+    """`value[key]`."""
+    if value.kind == "unknown":
+        return value._replace(span=span)
+    if key.kind == "unknown" or key.open:
+        return unknown(cause_of(key), span)
+    if not isinstance(key.data, str) or key.kind in ("null", "absent"):
+        raise FunctionError(f"a {key.kind} cannot be an index")
+    return member(value, key.data, span)
+
+
+def pairs(value: Value) -> Iterable[tuple[Value, Value]]:
+    """Keys and values in Terraform's order, of a map or a list; FunctionError for anything else."""
+    if value.kind == "map":
+        fields = fields_of(value)
+        for name in sorted(fields.known):
+            entry = fields.known[name]
+            yield entry.key._replace(kind="string"), inherited(entry.value, value)
+    elif value.kind == "list":
+        for place, part in enumerate(items_of(value)):
+            yield Value("number", str(place), part.span), inherited(part, value)
+    else:
+        raise FunctionError(f"a {value.kind} cannot be walked through")
+
+
+def weight(value: Value, bound: int) -> int:
+    """How many values a value is made of, counted up to a bound; values share parts, so a small file can write a huge one."""
+    count, stack = 0, [value]
+    while stack and count <= bound:
+        part = stack.pop()
+        count += 1 + (len(part.data) >> 8 if isinstance(part.data, str) else 0)
+        for inner in part.data if isinstance(part.data, tuple) else ():
+            stack.append(inner.value if isinstance(inner, Entry) else inner)
+    return count

@@ -1,0 +1,116 @@
+"""The places in a block where tags are written, and the value that each of them gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint import shapes
+from taglint.catalog import SlotSpec
+from taglint.model import Entry, Span, Value
+from taglint.record import NamedTuple
+from taglint.terraform import expand
+from taglint.terraform.expand import Evaluate
+from taglint.terraform.parts import Part
+
+_Bound = dict[str, Value]
+
+
+class Place(NamedTuple):
+    """One place: the value, and the words that name it."""
+
+    value: Value
+    head: Span
+
+
+def places(part: Part, slot: SlotSpec, evaluate: Evaluate, bound: _Bound) -> Iterator[Place]:
+    """Every place of a slot in a block; what a dynamic block makes is expanded as far as its collection is known."""
+    if slot.path:
+        yield from _down(part, slot, slot.path.split("."), evaluate, bound, part.head)
+    else:
+        yield Place(row(part, evaluate, bound), part.head)
+
+
+def row(part: Part, evaluate: Evaluate, bound: _Bound, cause: str = "") -> Value:
+    """The attributes of a block as a map; `cause` says why the block may come any number of times."""
+    entries = tuple(
+        Entry(Value("string", setting.name, setting.name_span), as_strings(evaluate(setting, bound)))
+        for setting in part.attributes()
+    )
+    return Value("map", entries, part.span, open=cause)
+
+
+def as_strings(value: Value) -> Value:
+    """The value as a map of strings holds it: numbers and booleans become strings, null elements vanish."""
+    if value.kind in ("number", "bool"):
+        return value._replace(kind="string")
+    if value.kind == "map":
+        if all(entry.value.kind == "string" and entry.key.kind == "string" for entry in shapes.entries(value)):
+            return value
+        kept = (entry for entry in shapes.entries(value) if entry.value.kind != "null" or entry.value.open)
+        return value._replace(data=tuple(Entry(as_strings(entry.key), as_strings(entry.value)) for entry in kept))
+    if value.kind == "list":
+        return value._replace(data=tuple(as_strings(item) for item in shapes.items(value)))
+    return value
+
+
+def _down(part: Part, slot: SlotSpec, steps: list[str], evaluate: Evaluate, bound: _Bound, head: Span) -> Iterator[Place]:
+    step, *rest = steps
+    setting = part.attribute(step)
+    if setting is not None:
+        for value in descend(as_strings(evaluate(setting, bound)), rest):
+            yield Place(_rows(value, slot), head)
+    blocks = list(_children(part, step, evaluate, bound))
+    if not rest and slot.shape == "blocks":
+        yield from _block_rows(blocks, evaluate, head)
+        return
+    for child, inner, cause in blocks:
+        if rest:
+            yield from _down(child, slot, rest, evaluate, inner, child.head)
+        else:
+            yield Place(row(child, evaluate, inner, cause), child.head)
+
+
+def _block_rows(blocks: list[tuple[Part, _Bound, str]], evaluate: Evaluate, head: Span) -> Iterator[Place]:
+    """Repeated blocks as one list of rows."""
+    if blocks:
+        rows = tuple(row(child, evaluate, inner, cause) for child, inner, cause in blocks)
+        first, last = blocks[0][0].span, blocks[-1][0].span
+        whole = Span(first.path, first.start, last.end) if last.path == first.path else first
+        yield Place(Value("list", rows, whole, open=next((cause for _, _, cause in blocks if cause), "")), head)
+
+
+def _rows(value: Value, slot: SlotSpec) -> Value:
+    """Terraform's JSON syntax writes one block as an object."""
+    if slot.shape == "blocks" and value.kind == "map" and value.span.path.endswith(".json"):
+        return Value("list", (value,), value.span, value.trail)
+    return value
+
+
+def _children(part: Part, name: str, evaluate: Evaluate, bound: _Bound) -> Iterator[tuple[Part, _Bound, str]]:
+    """The blocks of one type, and the content of dynamic ones, with what they see and why they may come any number of times."""
+    for child in part.children():
+        if child.block.type == name:
+            yield child, bound, ""
+        elif child.block.type == "dynamic" and child.label(0) == name:
+            for copy in expand.dynamic(child, evaluate, bound):
+                for content in child.children():
+                    if content.block.type == "content":
+                        yield content, copy.bound, copy.cause
+
+
+def descend(value: Value, steps: list[str]) -> Iterator[Value]:
+    """The values under a path in nested maps; a list on the way is stepped into, an unknown hides what is below."""
+    if not steps or value.kind == "unknown":
+        yield value
+    elif value.kind == "list":
+        for item in shapes.items(value):
+            yield from descend(item, steps)
+    else:
+        step, *rest = steps
+        found = shapes.lookup(value, step)
+        if step == "*":
+            yield from descend(value, rest)
+        elif found is not None:
+            yield from descend(found._replace(trail=(*found.trail, *value.trail)), rest)
+        elif value.open:
+            yield Value("unknown", value.open, value.span)

@@ -1,0 +1,183 @@
+"""A Terragrunt unit: locals, includes, inputs and generated text, as far as they can be worked out inside the repository."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from taglint import files
+from taglint.hcl.nodes import Block, Body
+from taglint.model import Entry, Hop, Span, Value
+from taglint.source import Source
+from taglint.terraform import partial
+from taglint.terraform.functions.knowledge import unknown
+from taglint.terraform.instance import Given, Instance, no_arguments
+from taglint.terraform.module import Module
+from taglint.terraform.parts import Part, Setting
+
+if TYPE_CHECKING:
+    from taglint.terraform.ground import Space
+
+_DEEPEST = 8  # configurations that read configurations
+_NAMES = ("terragrunt.hcl", "root.hcl")
+
+
+class Unit(Instance):
+    """One Terragrunt file being evaluated; `asker` is the unit that includes or reads it."""
+
+    def __init__(self, space: Space, source: Source, asker: Unit | None = None) -> None:
+        from taglint.terraform.ground import Ground
+
+        self.space, self.source, self.asker = space, source, asker
+        self.folder = os.path.dirname(source.path)
+        module = Module(self.folder, [source])
+        super().__init__(Ground(space, module), module, "", no_arguments)
+        self.repository = space.repository(self.folder)
+        self.level: int = asker.level + 1 if asker else 0
+        self.sources: dict[str, Source] = {source.path: source} if asker is None else asker.sources
+        self._units: dict[str, Unit | None] = {}
+        self._inputs: Value | None = None
+
+    def first(self, root: str, name: str, span: Span) -> Value:
+        """`local.NAME`, `include.LABEL` and the like."""
+        if root == "include":
+            unit = self._included(name)
+            return unit.whole(span) if unit else unknown(f"include.{name} is not in the repository", span)
+        if root == "dependency":
+            return unknown(f"dependency.{name} is known after apply", span)
+        return super().first(root, name, span)
+
+    def own(self, name: str, arguments: list[Value], span: Span) -> Value | None:
+        """Terragrunt's own functions; None for any other."""
+        words = [str(value.data) for value in arguments if value.kind == "string"]
+        if name == "find_in_parent_folders":
+            found = self._upwards(words[0] if words else "")
+            return (
+                Value("string", found, span) if found else unknown("find_in_parent_folders finds nothing in the repository", span)
+            )
+        if name == "read_terragrunt_config" and words:
+            unit = self._unit(os.path.join(self.folder, words[0]))
+            return unit.whole(span) if unit else unknown(f"{words[0]} is not in the repository", span)
+        if name in ("get_terragrunt_dir", "get_original_terragrunt_dir", "get_parent_terragrunt_dir"):
+            asking = self.top() if name != "get_parent_terragrunt_dir" else self
+            return Value("string", os.path.abspath(asking.folder) if asking.folder else os.getcwd(), span)
+        if name == "path_relative_to_include":
+            return Value("string", os.path.relpath(self.top().folder or ".", self.folder or ".").replace(os.sep, "/"), span)
+        return None
+
+    def top(self) -> Unit:
+        """The unit that everything is read for."""
+        return self.asker.top() if self.asker else self
+
+    def whole(self, span: Span) -> Value:
+        """The configuration as an object with its locals and inputs."""
+        names = ((name, self.first("local", name, setting.name_span)) for name, setting in self.module.locals.items())
+        rows = tuple(Entry(Value("string", name, span), value) for name, value in names)
+        parts = {"locals": Value("map", rows, span), "inputs": self.inputs()}
+        return Value(
+            "map", tuple(Entry(Value("string", name, span), value) for name, value in parts.items()), span, open="include"
+        )
+
+    def inputs(self) -> Value:
+        """The inputs, those of the included files below."""
+        if self._inputs is None:
+            span = Span(self.source.path, 0, 0)
+            self._inputs = unknown("inputs refer to themselves", span)
+            layers = [unit.inputs() if unit else unknown("an include", span) for unit in self._includes()]
+            own = self._top_level("inputs")
+            layers += [self.setting(own)] if own else []
+            self._inputs = partial.merged([layer for layer in layers if layer.kind in ("map", "unknown")], span)
+        return self._inputs
+
+    def input(self, name: str) -> Value | None:
+        """One input, None when it is not passed."""
+        found = [entry.value for entry in partial.entries(self.inputs()) if entry.key.data == name]
+        return found[-1] if found else None
+
+    def given(self, name: str) -> Given | None:
+        """What the unit passes for a variable of its module."""
+        value = self.input(name)
+        if value is not None:
+            own = value.span.path == self.source.path
+            return Given(value, Hop("argument", value.span) if own else None)
+        cause = self.inputs().open
+        return Given(unknown(cause, Span(self.source.path, 0, 0)), None) if cause else None
+
+    def module_source(self) -> str:
+        """What `terraform { source = … }` says, "" for nothing or what cannot be known."""
+        for unit in (self, *self._includes()):
+            for part in unit.module.settings if unit else ():
+                setting = part.attribute("source")
+                if unit and setting is not None:
+                    value = unit.setting(setting)
+                    return str(value.data) if value.kind == "string" else "unknown://"
+        return ""
+
+    def generated(self) -> Iterator[Source]:
+        """The literal text of `generate` blocks, at its place in the file: everything around it is blank."""
+        for unit in (*self._includes(), self):
+            spans = [span for block in (unit.body.blocks if unit else ()) if unit and (span := unit.literal_contents(block))]
+            if unit and spans:
+                yield _alone(unit.source, spans)
+
+    def literal_contents(self, block: Block) -> Span | None:
+        """Where the text of a `generate` block stands, if it is written there as it is generated."""
+        setting = Part(self.source, block).attribute("contents") if block.type == "generate" else None
+        value = self.setting(setting) if setting is not None else None
+        if value is None or value.kind != "string" or self.source.text[value.span.start : value.span.end] != value.data:
+            return None
+        return value.span
+
+    def _includes(self) -> list[Unit | None]:
+        return [
+            self._included(block.labels[0].text if block.labels else "") for block in self.body.blocks if block.type == "include"
+        ]
+
+    def _included(self, label: str) -> Unit | None:
+        for block in self.body.blocks:
+            if block.type == "include" and (block.labels[0].text if block.labels else "") == label:
+                setting = Part(self.source, block).attribute("path")
+                path = self.setting(setting) if setting else None
+                if path is not None and path.kind == "string":
+                    return self._unit(os.path.join(self.folder, str(path.data)))
+        return None
+
+    def _unit(self, path: str) -> Unit | None:
+        """Another configuration file inside the repository."""
+        path = os.path.normpath(path)
+        if path not in self._units:
+            self._units[path] = None
+            if self.level < _DEEPEST and files.is_inside(path, self.repository) and os.path.isfile(path):
+                source = self.space.var_file(path)
+                if source is not None:
+                    self.sources[path] = source
+                    self._units[path] = Unit(self.space, source, self)
+        return self._units[path]
+
+    def _upwards(self, name: str) -> str:
+        """The nearest file of that name above the unit, relative to this file's folder."""
+        folder = os.path.abspath(self.top().folder or ".")
+        while files.is_inside(os.path.dirname(folder), self.repository) and folder != os.path.dirname(folder):
+            folder = os.path.dirname(folder)
+            for candidate in (name,) if name else _NAMES:
+                if os.path.isfile(os.path.join(folder, candidate)):
+                    return os.path.relpath(os.path.join(folder, candidate), os.path.abspath(self.folder or "."))
+        return ""
+
+    def _top_level(self, name: str) -> Setting | None:
+        found = [attribute for attribute in self.body.attributes if attribute.name == name]
+        return Setting(self.source, found[-1]) if found else None
+
+    @property
+    def body(self) -> Body:
+        """The file's blocks and attributes."""
+        return self.module.bodies[self.source.path]
+
+
+def _alone(source: Source, spans: list[Span]) -> Source:
+    """The file with everything but some stretches blanked, so that offsets stay."""
+    text = "".join("\n" if char == "\n" else " " for char in source.text)
+    for span in spans:
+        text = text[: span.start] + source.text[span.start : span.end] + text[span.end :]
+    return Source(source.path, text)

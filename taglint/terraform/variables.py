@@ -1,0 +1,101 @@
+"""Input variables: what is passed, else the default, in the type declared.
+
+A default is what a module has when nobody passes anything. Of a reusable module that is looked at on its own, though, we do
+not see the caller: there a default that a caller is bound to replace (an empty one, a flag, a collection) may be replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from taglint.model import Entry, Span, Value
+from taglint.record import TYPE_CHECKING
+from taglint.terraform import partial
+from taglint.terraform.functions.knowledge import FunctionError, cause_of, unknown
+from taglint.terraform.parts import Part
+
+if TYPE_CHECKING:
+    from taglint.terraform.convert import Type
+    from taglint.terraform.instance import Given, Instance
+
+
+class Variables:
+    """The variables of one evaluation of a module."""
+
+    def __init__(self, instance: Instance, given: Callable[[str], Given | None]) -> None:
+        self.instance, self.given = instance, given
+
+    def value(self, name: str, span: Span) -> Value:
+        """The value of `var.NAME`. Never raises."""
+        part = self.instance.module.variables.get(name)
+        if part is None:
+            return unknown(f"var.{name} is not declared", span)
+        wanted = self._type(part)
+        given = self.given(name)
+        if given is not None and not (given.value.kind == "null" and self._refuses_null(part)):
+            value = partial.hopped(given.value, *given.hop) if given.hop else given.value
+            return _converted(value, wanted, name)
+        default = part.attribute("default")
+        if default is None:
+            return unknown(f"var.{name} has no value", span)
+        value = _converted(self.instance.setting(default), wanted, name)
+        if self.instance.parent is None and self.instance.ground.is_reusable:
+            return loosened(value, f"var.{name} is for the caller to set", wanted)
+        return value
+
+    def _type(self, part: Part) -> Type | None:
+        setting = part.attribute("type")
+        if setting is None or setting.text in ("any", "string", '"string"'):
+            from taglint.terraform.convert import ANY, STRING
+
+            return STRING if setting is not None and "string" in setting.text else ANY
+        from taglint.hcl.nodes import HclError
+        from taglint.hcl.parse import parse
+        from taglint.terraform.convert import parse_type
+        from taglint.terraform.evaluate import Scope, known
+
+        scope = Scope(self.instance, setting.source, {})
+        text, start, end = setting.source.text, setting.attribute.value_start, setting.attribute.value_end
+        if setting.source.path.endswith(".json"):
+            start, end = start + 1, end - 1
+        try:
+            return parse_type(parse(text, start, end), lambda node: known(node, scope))
+        except (HclError, FunctionError):
+            return None
+
+    def _refuses_null(self, part: Part) -> bool:
+        nullable = part.attribute("nullable")
+        return nullable is not None and nullable.text == "false"
+
+
+def loosened(value: Value, cause: str, wanted: Type | None = None) -> Value:
+    """A default that a caller may replace: a word or number stands, an empty one is unknown, the rest is open."""
+    if value.kind in ("null", "absent") or (value.kind == "string" and value.data == ""):
+        return unknown(cause, value.span)
+    if value.kind in ("string", "number", "timestamp", "unknown"):
+        return value
+    if value.kind == "map":
+        types = {attribute.name: attribute.type for attribute in wanted.attributes} if wanted else {}
+        inner = [(key, loosened(item, cause, types.get(str(key.data)))) for key, item in partial.entries(value)]
+        if types:
+            return value._replace(data=tuple(Entry(key, item) for key, item in inner))
+        # The caller's map takes the place of this one: nothing in it is certain.
+        rows = tuple(Entry(key, item if cause_of(item) else item._replace(open=cause)) for key, item in inner)
+        return value._replace(data=rows, open=value.open or cause)
+    return value._replace(open=value.open or cause)
+
+
+def _converted(value: Value, wanted: Type | None, name: str) -> Value:
+    if wanted is None or value.kind == "unknown":
+        return value
+    from taglint.terraform.convert import ANY, convert
+
+    if wanted == ANY:
+        return value
+    try:
+        return convert(value, wanted)
+    except FunctionError as error:
+        return unknown(f"var.{name}: {error}", value.span, value.trail)
+
+
+__all__ = ["Variables", "loosened"]

@@ -1,0 +1,189 @@
+"""Baselines, `init`, `policy test`, exemptions on partial runs, suppression at the hops of a value, severities."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from taglint.globs import Index, names, paths
+
+Run = Callable[..., CompletedProcess[str]]
+OWNER = "[tags.Owner]\nrequired = true\n"
+BARE = 'resource "aws_s3_bucket" "b" {\n}\n'
+
+
+def test_baseline_hides_what_is_known_also_when_lines_move(taglint: Run, tmp_path: Path) -> None:
+    (tmp_path / "taglint.toml").write_text(OWNER)
+    (tmp_path / "main.tf").write_text(BARE + BARE.replace('"b"', '"c"'))
+    done = taglint("check", ".", "--write-baseline", "known.json")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "taglint: 2 findings written to known.json\n")
+    (tmp_path / "main.tf").write_text("# moved\n\n" + BARE + BARE.replace('"b"', '"c"') + BARE.replace('"b"', '"new"'))
+    done = taglint("check", ".", "--baseline", "known.json")
+    assert (done.returncode, done.stdout) == (1, "main.tf:7:1: error: tag 'Owner' is missing [missing-tag]\n")
+
+
+def test_fixed_entries_are_stale_and_pruned_on_request(taglint: Run, tmp_path: Path) -> None:
+    (tmp_path / "taglint.toml").write_text(OWNER)
+    (tmp_path / "main.tf").write_text(BARE)
+    (tmp_path / "other.tf").write_text(BARE)
+    taglint("check", ".", "--write-baseline", "known.json")
+    (tmp_path / "main.tf").write_text("")
+    (tmp_path / "sub").mkdir()
+    assert taglint("check", "sub", "--baseline", "known.json").stderr == ""
+    stale = "taglint: known.json: main.tf: tag 'Owner' is missing [missing-tag]: "
+    assert taglint("check", ".", "--baseline", "known.json").stderr == f"{stale}stale, --prune-baseline removes it\n"
+    assert taglint("check", ".", "--baseline", "known.json", "--prune-baseline").stderr == f"{stale}removed\n"
+    assert [row["path"] for row in json.loads((tmp_path / "known.json").read_text())["findings"]] == ["other.tf"]
+    assert taglint("check", ".", "--baseline", "known.json").stderr == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"version": 2, "findings": []}', '{"version": 1, "findings": [{}]}', "[" * 100_000]
+)
+def test_what_is_no_baseline_is_refused(taglint: Run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "known.json").write_text(text)
+    (tmp_path / "main.tf").write_text("")
+    done = taglint("check", ".", "--baseline", "known.json")
+    assert done.returncode == 2
+    assert done.stderr.startswith("taglint: error: known.json: ")
+    assert taglint("check", ".", "--baseline", "none.json").returncode == 2
+    assert taglint("check", ".", "--prune-baseline").returncode == 2
+
+
+def test_partial_run_does_not_say_that_an_exemption_matches_nothing(taglint: Run, tmp_path: Path) -> None:
+    text = OWNER + '[[exempt]]\nresource = "*.elsewhere"\nreason = "x"\n[[exempt]]\npath = "sub/**"\nreason = "y"\n'
+    (tmp_path / "taglint.toml").write_text(text)
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "main.tf").write_text(BARE.replace("{\n", '{\n  tags = { Owner = "a" }\n'))
+    (tmp_path / "sub" / "quiet.tf").write_text((tmp_path / "main.tf").read_text())
+    assert taglint("check", "main.tf").stdout == ""
+    nothing = "warning: the exemption matches nothing: {} [expired-exemption]\n"
+    assert taglint("check", "sub").stdout == "taglint.toml:6:1: " + nothing.format("'y'")
+    assert taglint("check", ".").stdout.count("matches nothing") == 2
+    assert taglint("check", ".", "--select", "key-too-long").stdout == ""
+
+
+@pytest.mark.parametrize(("day", "status"), [("2027-01-31", 0), ("2027-02-01", 1)])
+def test_exemption_holds_up_to_its_last_day(taglint: Run, tmp_path: Path, day: str, status: int) -> None:
+    (tmp_path / "taglint.toml").write_text(OWNER + '[[exempt]]\nresource = "*.b"\nreason = "x"\nexpires = 2027-01-31\n')
+    (tmp_path / "main.tf").write_text(BARE)
+    done = taglint("check", ".", "--today", day)
+    assert done.returncode == status
+    assert ("has expired on 2027-01-31" in done.stdout) == bool(status)
+    assert taglint("check", ".", "--today", "soon").returncode == 2
+
+
+def test_severities_by_rule_key_and_fail_level(taglint: Run, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(BARE.replace("{\n", '{\n  tags = { Stage = "x " }\n'))
+    text = '[rules]\nmissing-tag = "info"\nedge-whitespace = "error"\nvalue-not-allowed = "off"\n'
+    text += '[tags.Owner]\nrequired = true\n[tags.Cost]\nrequired = true\nseverity = "warning"\n[tags.Stage]\nvalues = ["y"]\n'
+    (tmp_path / "taglint.toml").write_text(text)
+    found = [
+        (row["rule"], row["key"], row["severity"]) for row in json.loads(taglint("check", "--format", "json").stdout)["findings"]
+    ]
+    assert found == [("missing-tag", "Cost", "warning"), ("missing-tag", "Owner", "info"), ("edge-whitespace", "Stage", "error")]
+    for level, status in (("error", 0), ("warning", 1), ("info", 1)):
+        assert taglint("check", "--select", "missing-tag", "--fail-level", level).returncode == status
+
+
+def test_init_writes_a_policy_that_the_project_keeps(taglint: Run, tmp_path: Path) -> None:
+    rows = [("dev", "Owner"), ("prod", "Owner"), ("dev", "Owner"), ("dev", "Owner"), ("prod", "owner")]
+    blocks = [
+        f'resource "aws_s3_bucket" "b{n}" {{\n  tags = {{ Stage = "{stage}", {key} = "team-{n}" }}\n}}\n'
+        for n, (stage, key) in enumerate(rows)
+    ]
+    (tmp_path / "main.tf").write_text("".join(blocks))
+    assert taglint("init").returncode == 0
+    text = (tmp_path / "taglint.toml").read_text()
+    tags = tomllib.loads(text)["tags"]
+    assert tags == {"Owner": {"required": True}, "Stage": {"required": True, "values": ["dev", "prod"]}}
+    assert "? Which spelling is right: 'Owner' (4 times) or 'owner' (1 times)?" in text
+    assert [line.split(": ")[1] for line in taglint("check").stdout.splitlines()] == ["error"]
+    again = taglint("init")
+    assert (again.returncode, again.stderr) == (2, "taglint: error: taglint.toml exists; init never overwrites\n")
+    assert (tmp_path / "taglint.toml").read_text() == text
+
+
+def test_init_of_an_empty_project(taglint: Run, tmp_path: Path) -> None:
+    assert "0 taggable resources" in taglint("init", "--output", "-").stdout
+    assert not (tmp_path / "taglint.toml").exists()
+
+
+TESTS = """
+[tags.Owner]
+required = true
+[tags.Stage]
+values = ["dev", "prod"]
+[[overrides]]
+files = "prod/**"
+[overrides.tags.Stage]
+values = ["prod"]
+[[exempt]]
+resource = "*.legacy"
+reason = "x"
+
+[[tests]]
+name = "needs an owner"
+type = "aws_s3_bucket"
+tags = { Stage = "dev" }
+expect = ["missing-tag Owner"]
+[[tests]]
+type = "AWS::S3::Bucket"
+tags = { Owner = "a", Stage = "dev" }
+path = "prod/x.yaml"
+expect = ["value-not-allowed"]
+[[tests]]
+type = "aws_s3_bucket"
+resource = "aws_s3_bucket.legacy"
+tags = {}
+expect = []
+"""
+
+
+def test_policy_tests_pass_and_fail(taglint: Run, tmp_path: Path) -> None:
+    (tmp_path / "taglint.toml").write_text(TESTS)
+    done = taglint("policy", "test")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "taglint: 3 of 3 tests passed\n")
+    (tmp_path / "taglint.toml").write_text(
+        TESTS.replace("required = true", "required = false").replace('"prod"]\n[[ov', '"qa"]\n[[ov')
+    )
+    done = taglint("policy", "test")
+    assert done.returncode == 1
+    assert done.stdout == "taglint.toml:14: needs an owner: expected missing-tag Owner, not found\n"
+    (tmp_path / "taglint.toml").write_text(TESTS.replace('type = "aws_s3_bucket"', 'type = "aws_s3_buket"'))
+    assert (
+        taglint("policy", "test").stderr
+        == "taglint: error: taglint.toml:16: tests[1].type: no taggable type 'aws_s3_buket' is known\n"
+    )
+    (tmp_path / "taglint.toml").write_text("")
+    assert taglint("policy", "test").returncode == 2
+
+
+GLOBS = [
+    ("prod/**", "prod/a/b.tf", True), ("prod/**", "x/prod/a.tf", False), ("**/prod/**", "x/prod/a.tf", True), ("*.tf", "a/b.tf", True),
+    ("a/*.tf", "a/b/c.tf", False), ("a/**/c.tf", "a/c.tf", True), ("a/**/c.tf", "a/x/y/c.tf", True), ("generated", "x/generated/y.tf", True),
+    ("generated/", "generated/y.tf", True), ("./a/b", "a/b/c.tf", True), ("a?c/x", "abc/x", True), ("[ab]/x", "b/x", True), ("**", "x", True),
+    ("prod/**", "prod", False), ("/a/b", "a/b", True), ("a/b", "x/a/b", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("glob", "path", "expected"), GLOBS)
+def test_globs_over_paths(glob: str, path: str, expected: bool) -> None:
+    assert bool(paths([glob])(path)) is expected
+
+
+def test_globs_cannot_be_made_slow() -> None:
+    assert not names(["*a" * 200 + "b"])("a" * 5000)
+    assert not paths(["**/a*a*a*a*a*a*a*a*b/" * 20])("/".join(["a" * 200] * 60))
+
+
+def test_index_finds_every_glob_that_matches() -> None:
+    globs = ["aws_*", "*.legacy", "aws_s3_bucket.a", "a[wx]s*", "*", "?ws_*.b", "*b*"]
+    index = Index((glob, glob) for glob in globs)
+    for name in ("aws_s3_bucket.a", "aws_s3_bucket.legacy", "b", "", "aws_x.b"):
+        assert {glob for glob in globs if names([glob])(name)} <= set(index.candidates(name))
