@@ -56,7 +56,6 @@ class TypeSpec(NamedTuple):
     conditions: tuple[Condition, ...] = ()
     defaults_into: tuple[str, ...] = ()
     defaults_replaced_by: str = ""
-    value_optional: bool = False
 
     def schema_of(self, slot: SlotSpec, setting: Callable[[str], str | None]) -> str:
         """The schema that judges a slot; `setting` gives the text at a dotted path of the resource, None when it is not known."""
@@ -202,15 +201,16 @@ def _read(path: str) -> Object:
 def _index(data: Object) -> Index:
     names = ("Key", "Value") if data["language"] == "cloudformation" else ("key", "value")
     types: dict[str, TypeSpec] = {}
+    # An index that says nothing of values knows nothing of them.
+    says, optional = "value-optional" in data, frozenset(cast(list[str], data.get("value-optional", [])))
     for slot_words, by_schema in cast(dict[str, dict[str, list[str]]], data.get("plain", {})).items():
-        only = (_slot(slot_words.split(" "), names, False),)
+        row = slot_words.split(" ")
+        free, needing = (_slot(row, names, False),), (_slot(row, names, False, "", says and row[1] == "list"),)
         for schema, members in by_schema.items():
             for name in members:
-                types[name] = TypeSpec(name, schema, only)
+                types[name] = TypeSpec(name, schema, free if name in optional else needing)
     for name, entry in cast(dict[str, Object], data.get("types", {})).items():
-        types[name] = _type(name, entry, names)
-    for name in cast(list[str], data.get("value-optional", [])):
-        types[name] = types[name]._replace(value_optional=True)
+        types[name] = _type(name, entry, names, says and name not in optional)
     defaults = cast(list[Object], data.get("defaults", []))
     provider = cast(str, data["provider"])
     holders = {
@@ -233,20 +233,24 @@ def _default(entry: Object, provider: str, names: tuple[str, str]) -> DefaultSpe
     )
 
 
-def _type(name: str, entry: Object, names: tuple[str, str]) -> TypeSpec:
+def _type(name: str, entry: Object, names: tuple[str, str], needs_values: bool) -> TypeSpec:
     rows, own = cast(list[list[str]], entry["slots"]), entry.get("own", True)
     schemas = cast(dict[str, str], entry.get("schemas", {}))
     return TypeSpec(
         name,
         cast(str, entry["schema"]),
-        tuple(_slot(row, names, place > 0 or not own, schemas.get(row[0], "")) for place, row in enumerate(rows)),
+        tuple(
+            _slot(row, names, place > 0 or not own, schemas.get(row[0], ""), needs_values and not place and row[1] == "list")
+            for place, row in enumerate(rows)
+        ),
         tuple(Condition(*row) for row in cast(list[tuple[str, str, str, str]], entry.get("when", []))),
         tuple(cast(list[str], entry.get("defaults-into", []))),
         cast(str, entry.get("defaults-replaced-by", "")),
     )
 
 
-def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = "") -> SlotSpec:
+def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = "", needs_value: bool = False) -> SlotSpec:
     path, shape, *own = row
     key, value = own[:2] if len(own) > 1 else names
-    return SlotSpec(path, cast(Shape, shape), key, value, nested, schema, tuple(own[2]) if len(own) > 2 else ())
+    required = ((value,) if needs_value and not nested else ()) + (tuple(own[2]) if len(own) > 2 else ())
+    return SlotSpec(path, cast(Shape, shape), key, value, nested, schema, required)

@@ -22,8 +22,8 @@ DIALECTS = [FIXTURES / name for name in ("cloudformation", "sam", "serverless", 
 FOLDERS = [*RULES, *sorted(path for group in GROUPS for path in (FIXTURES / group).iterdir() if path.is_dir()), *DIALECTS]
 # Told of in the configuration.
 ELSEWHERE = {"expired_exemption"}
-# What they look at exists in no other language, or the schemas that have it judge Terraform types only.
-TERRAFORM_ONLY = {"default_tags_overlap", "value_too_short", "reserved_key", "case_collision"}
+# What they look at exists in no other language.
+TERRAFORM_ONLY = {"default_tags_overlap"}
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -4,6 +4,29 @@ What: Looks only where the schema says that the provider folds the case of keys.
 
 Why: One of the two tags is refused or overwrites the other.
 
+Bad:
+
+```hcl
+resource "aws_iam_role" "worker" {
+  assume_role_policy = data.aws_iam_policy_document.worker.json
+  tags = {
+    Owner = "team-a"
+    owner = "team-b"
+  }
+}
+```
+
+Good:
+
+```hcl
+resource "aws_iam_role" "worker" {
+  assume_role_policy = data.aws_iam_policy_document.worker.json
+  tags = {
+    Owner = "team-a"
+  }
+}
+```
+
 Config: Which providers fold case is data; `taglint schema show ID` prints it.
 """
 

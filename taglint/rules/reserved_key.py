@@ -4,6 +4,30 @@ What: Compares each key with the reserved keys of the schema that judges the res
 
 Why: The provider writes these tags; a request that sets them is refused or silently changed.
 
+Bad:
+
+```hcl
+resource "aws_imagebuilder_infrastructure_configuration" "golden" {
+  name                  = "golden"
+  instance_profile_name = "builder"
+  resource_tags = {
+    CreatedBy = "platform team"
+  }
+}
+```
+
+Good:
+
+```hcl
+resource "aws_imagebuilder_infrastructure_configuration" "golden" {
+  name                  = "golden"
+  instance_profile_name = "builder"
+  resource_tags = {
+    Team = "platform"
+  }
+}
+```
+
 Config: The keys are the cloud's; `taglint schema show ID` prints them with their sources.
 """
 

@@ -7,7 +7,6 @@ Why: Some services refuse an empty value, most take it.
 Bad:
 
 ```yaml
-# with a schema that asks for one character or more
 Resources:
   Stack:
     Type: AWS::CloudFormation::Stack

@@ -15,10 +15,10 @@ import pytest
 
 Taglint = Callable[..., "CompletedProcess[str]"]
 
-ERROR = 'resource "aws_vpc" "a" {\n  tags = { "aws:x" = "y" }\n}\n'
-WARNING = 'resource "aws_vpc" "a" {\n  tags = { x = "a<b" }\n}\n'
-CLEAN = 'resource "aws_vpc" "a" {\n  tags = { x = "y" }\n}\n'
-BROKEN = 'resource "aws_vpc" "a" {\n  tags = }\n'
+ERROR = 'resource "aws_s3_bucket" "a" {\n  tags = { "aws:x" = "y" }\n}\n'
+WARNING = 'resource "aws_s3_bucket" "a" {\n  tags = { x = "a<b" }\n}\n'
+CLEAN = 'resource "aws_s3_bucket" "a" {\n  tags = { x = "y" }\n}\n'
+BROKEN = 'resource "aws_s3_bucket" "a" {\n  tags = }\n'
 ERROR_LINE = "2:13: error: key 'aws:x' begins with 'aws:', which aws/default reserves [reserved-prefix]\n"
 
 

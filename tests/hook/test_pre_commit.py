@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-CLEAN = 'resource "aws_vpc" "a" {\n  tags = { Owner = "team-a" }\n}\n'
-DIRTY = 'resource "aws_vpc" "a" {\n  tags = { "aws:x" = "y" }\n}\n'
+CLEAN = 'resource "aws_s3_bucket" "a" {\n  tags = { Owner = "team-a" }\n}\n'
+DIRTY = 'resource "aws_s3_bucket" "a" {\n  tags = { "aws:x" = "y" }\n}\n'
 FINDING = "main.tf:2:13: error: key 'aws:x' begins with 'aws:', which aws/default reserves [reserved-prefix]"
 
 

@@ -15,10 +15,7 @@ from taglint.rules import TABLE, load, manual
 
 ALL = engine.Options(tuple(TABLE))
 FILES = {"hcl": "x.tf", "yaml": "x.yaml", "toml": "x.tf"}
-# These need a schema that taglint does not ship.
-UNTRIGGERED = {"value-too-short", "reserved-key", "case-collision"}
 HEADINGS = ["What", "Why", "Policy", "Bad", "Good", "Config"]
-OPTIONAL = {"reserved-key": {"Bad", "Good"}, "case-collision": {"Bad", "Good"}}
 
 
 class Example(NamedTuple):
@@ -63,7 +60,7 @@ def test_manual_has_its_headings(rule: str) -> None:
     page = manual(rule)
     headings = re.findall(r"^([A-Z]\w+):", re.sub(r"```.*?```", "", page, flags=re.S), re.M)
     assert headings == [heading for heading in HEADINGS if heading in headings]
-    assert set(HEADINGS) - set(headings) <= {"Policy"} | OPTIONAL.get(rule, set())
+    assert set(HEADINGS) - set(headings) <= {"Policy"}
     assert re.fullmatch(r"[A-Z].*\.", page.splitlines()[0])
     assert page.splitlines()[1] == ""
     assert all(body.strip() for body in sections(page).values())
@@ -77,13 +74,11 @@ def test_manual_has_its_headings(rule: str) -> None:
 def test_example_is_true(example: Example, tmp_path: Path) -> None:
     if example.heading == "Good":
         assert found(example, tmp_path) == []
-    elif example.rule in UNTRIGGERED:
-        assert example.text.startswith("# with a schema that ")
     else:
         assert found(example, tmp_path) == [example.rule]
 
 
-@pytest.mark.parametrize("rule", [rule for rule in TABLE if rule not in UNTRIGGERED | OPTIONAL.keys()])
+@pytest.mark.parametrize("rule", TABLE)
 def test_manual_has_a_bad_and_a_good_example(rule: str) -> None:
     assert {example.heading for example in examples() if example.rule == rule} >= {"Bad", "Good"}
 
