@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from taglint.model import Shape
 from taglint.record import NamedTuple, cast
@@ -249,8 +249,13 @@ def _type(name: str, entry: Object, names: tuple[str, str], needs_values: bool) 
     )
 
 
+def _required(further: Iterable[str]) -> tuple[str, ...]:
+    """Of the further fields of a tag those that must be there, which a `!` marks."""
+    return tuple(name[:-1] for name in further if name.endswith("!"))
+
+
 def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = "", needs_value: bool = False) -> SlotSpec:
     path, shape, *own = row
     key, value = own[:2] if len(own) > 1 else names
-    required = ((value,) if needs_value and not nested else ()) + (tuple(own[2]) if len(own) > 2 else ())
+    required = ((value,) if needs_value and not nested else ()) + _required(own[2] if len(own) > 2 else ())
     return SlotSpec(path, cast(Shape, shape), key, value, nested, schema, required)

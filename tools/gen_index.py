@@ -225,11 +225,20 @@ def source(title: str, ref: str, date: str, kind: str = "provider") -> Json:
     return {"kind": kind, "title": title, "ref": ref, "date": date}
 
 
+# Further fields that a tag is refused without; the facts do not tell them from those that may be left out.
+REQUIRED = {"propagate_at_launch", "PropagateAtLaunch"}
+
+
+def marked(names: list[str]) -> list[str]:
+    """The names of further fields, with `!` behind those that are required."""
+    return [f"{name}!" if name in REQUIRED else name for name in names]
+
+
 def terraform_slot(argument: Json) -> list[Json]:
     """[path, shape], and the names of key, value and further fields where they are not the usual ones."""
     shape = {"kv-resource": "pair", "block": "blocks"}.get(argument["shape"], argument["shape"])
     slot: list[Json] = [argument["path"], shape]
-    further = argument.get("extra", [])
+    further = marked(argument.get("extra", []))
     if shape != "map" and (further or shape == "pair"):
         slot += [argument["key"], argument["value"]]
     return [*slot, further] if further else slot
@@ -302,7 +311,7 @@ def cloudformation_slot(path: str, shape: Json) -> list[Json]:
         return [dotted + ".Items", "list"]
     if shape["kind"] == "map":
         return [dotted, "map"]
-    further = sorted(set(shape.get("extra") or ()))
+    further = marked(sorted(set(shape.get("extra") or ())))
     names = [shape["key_name"], shape["value_name"]] if further or shape.get("key_name", "Key") != "Key" else []
     return [dotted, "list", *names, *([further] if further else [])]
 

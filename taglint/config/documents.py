@@ -8,8 +8,9 @@ from taglint.catalog import Catalogue, Object
 from taglint.config.values import Document, Layer, error_at
 from taglint.globs import paths
 from taglint.record import cast
+from taglint.yaml.atomic import compiled
 
-_STEP = re.compile(
+_STEP = compiled(
     r"""\.(?P<name>[\w-]+)|\.?(?P<each>\*)|\[(?:(?P<item>\d{1,6})|(?P<all>\*)|'(?P<one>[^']*)'|"(?P<two>[^"]*)")\]"""
 )
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from taglint.yaml.atomic import compiled
+
 Path = tuple[str | int, ...]
 
-_BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
-_KEY = re.compile(r"[ \t]*+(?:([A-Za-z0-9_-]++)|\"((?:[^\"\\]|\\.)*+)\"|'([^'\n]*+)')[ \t]*+(\.?)")
-_SCALAR = re.compile(
+_BLANK = compiled(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
+_KEY = compiled(r"[ \t]*+(?:([A-Za-z0-9_-]++)|\"((?:[^\"\\]|\\.)*+)\"|'([^'\n]*+)')[ \t]*+(\.?)")
+_SCALAR = compiled(
     r"\"\"\"(?:[^\"\\]++|\\.|\"{1,2}(?!\"))*+\"{3,5}|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
     r"|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+'|[^,\]}#\n]++",
     re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_ESCAPE = compiled(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?P<\w+>|\?P=\w+\)|\?\(\w+\)|\?[:=!>]|\?<[=!])?|\)(?:[*+?]\+)?|.", re.S)
+_PIECE = r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?P<\w+>|\?P=\w+\)|\?\(\w+\)|\?[:=!>]|\?<[=!])?|\)(?:[*+?]\+)?|."
+
+
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern compiled, its possessive groups right on this interpreter."""
+    return re.compile(atomic(pattern) if sys.version_info < (3, 11, 5) else pattern, flags)
 
 
 def atomic(pattern: str) -> str:
@@ -15,7 +21,7 @@ def atomic(pattern: str) -> str:
     """
     out: list[str] = []
     starts: list[int] = []
-    for piece in _PIECE.findall(pattern):
+    for piece in re.findall(_PIECE, pattern, re.DOTALL):
         if (piece[0] == "(" and not piece.endswith(")")) or piece.startswith("(?("):
             starts.append(len(out))
         elif piece[0] == ")":

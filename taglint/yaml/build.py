@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from taglint.yaml import patterns as p
+from taglint.yaml.atomic import compiled
 from taglint.yaml.flow import full_tag, read_flow
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, resolve
 from taglint.yaml.scalars import block_text, double_text, plain_text, single_text
@@ -33,13 +34,13 @@ class Ground:
     def key_starts(self, column: int) -> re.Pattern[str]:
         """What a key in a column starts with, if it is not the first."""
         if column not in self.keys:
-            self.keys[column] = re.compile(_KEYS % column)
+            self.keys[column] = compiled(_KEYS % column)
         return self.keys[column]
 
     def dash_starts(self, column: int) -> re.Pattern[str]:
         """The same for a dash."""
         if column not in self.dashes:
-            self.dashes[column] = re.compile(_DASHES % column)
+            self.dashes[column] = compiled(_DASHES % column)
         return self.dashes[column]
 
 
@@ -309,7 +310,7 @@ def _block(ground: Ground, match: re.Match[str], column: int, limit: int, tag: s
 
 
 _BODY = r"(?:(?: {%d}[^\r\n]*+|\ *+(?=[\r\n]))(?:\r\n?|\n|\Z))*+"
-_FIRST = re.compile(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
+_FIRST = compiled(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
 
 
 def block_scalar(text: str, start: int, limit: int, indent: int, header: str, tag: str, outer: int) -> Scalar:
@@ -317,7 +318,7 @@ def block_scalar(text: str, start: int, limit: int, indent: int, header: str, ta
     first = _FIRST.match(text, start, limit)
     if not indent:
         indent = len(first[1]) if first else 1
-    match = re.compile(_BODY % max(indent, 1)).match(text, start, limit)
+    match = compiled(_BODY % max(indent, 1)).match(text, start, limit)
     end = match.end() if match else start
     chomp = "+" if "+" in header else "-" if "-" in header else ""
     body = text[start:end]
@@ -325,9 +326,9 @@ def block_scalar(text: str, start: int, limit: int, indent: int, header: str, ta
     stripped = body.rstrip(" \r\n")
     if not stripped:
         return Scalar(content, start, start, "block", tag, (outer, start))
-    last = re.compile(r"[\r\n]|\Z").search(text, start + len(stripped), end)
+    last = compiled(r"[\r\n]|\Z").search(text, start + len(stripped), end)
     stop = last.start() if last else end
-    head = re.compile(r"\s*").match(body)
+    head = compiled(r"\s*").match(body)
     skipped = min(head.end() if head else 0, len(stripped))
     line = max(body.rfind("\n", 0, skipped), body.rfind("\r", 0, skipped)) + 1
     return Scalar(content, start + line + indent, stop, "block", tag, (outer, stop))

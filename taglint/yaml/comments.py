@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterator
 
 from taglint.record import NamedTuple
+from taglint.yaml.atomic import compiled
 
-_START = re.compile(
+_START = compiled(
     r"(?P<comment>\#[^\r\n]*+)|(?P<single>'[^']*+(?:''[^']*+)*+')|(?P<double>\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")"
     r"|(?P<property>[!&*][^ \t\r\n,\[\]{}]*+)|(?P<block>[|>][+\-0-9]*+(?=[ \t]*+(?:[\r\n]|\Z)|[ \t]++\#))"
     r"|(?P<mark>[\-?:](?=[ \t\r\n]|\Z)|[\[\]{},])|(?P<plain>.)",
     re.DOTALL,
 )
-_SPACE = re.compile(r"[ \t]*+")
-_BREAK = re.compile(r"\r\n?|\n")
+_SPACE = compiled(r"[ \t]*+")
+_BREAK = compiled(r"\r\n?|\n")
 # Where a plain scalar ends: at ": ", " #", the end of the line; between brackets at those too.
-_PLAIN_END = re.compile(r"(?:[ \t]++(?=\#)|:(?=[ \t\r\n]|\Z)|[\r\n])")
-_FLOW_PLAIN_END = re.compile(r"(?:[ \t]++(?=\#)|:(?=[ \t\r\n,\[\]{}]|\Z)|[\r\n,\[\]{}])")
-_HEADER_COMMENT = re.compile(r"[ \t]++(\#[^\r\n]*+)")
-_MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
-_BODY_LINE = re.compile(r"(\ *+)([^\r\n]*+)(?:\r\n?|\n|\Z)")
+_PLAIN_END = compiled(r"(?:[ \t]++(?=\#)|:(?=[ \t\r\n]|\Z)|[\r\n])")
+_FLOW_PLAIN_END = compiled(r"(?:[ \t]++(?=\#)|:(?=[ \t\r\n,\[\]{}]|\Z)|[\r\n,\[\]{}])")
+_HEADER_COMMENT = compiled(r"[ \t]++(\#[^\r\n]*+)")
+_MARKER = compiled(r"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
+_BODY_LINE = compiled(r"(\ *+)([^\r\n]*+)(?:\r\n?|\n|\Z)")
 
 
 class Comment(NamedTuple):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from taglint.record import TYPE_CHECKING
 from taglint.yaml import patterns as p
+from taglint.yaml.atomic import compiled
 from taglint.yaml.build import Ground, Hard, nest
 from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence, Unread
 from taglint.yaml.skim import Lines
@@ -14,10 +13,10 @@ if TYPE_CHECKING:
     from taglint.yaml.hard import Composer
 
 # A literal first character makes the search several times quicker than an anchor.
-_MARKER = re.compile(r"\n(?:---|\.\.\.)(?=[ \n\t])")
-_FIRST_MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \n\t])")
+_MARKER = compiled(r"\n(?:---|\.\.\.)(?=[ \n\t])")
+_FIRST_MARKER = compiled(r"(?:---|\.\.\.)(?=[ \n\t])")
 # ruamel takes a marker right after such a header for content.
-_ROOT_BLOCK = re.compile(r"\n(?:--- ++)?+(?:[!&][^ \n]*+[ \n]++)*+[|>]")
+_ROOT_BLOCK = compiled(r"\n(?:--- ++)?+(?:[!&][^ \n]*+[ \n]++)*+[|>]")
 _PEDANTRY = "more indented follow up line than first in a block scalar"
 _SLICES = 200
 _TRIES = 3

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from taglint.yaml.atomic import compiled
+
 # A plain scalar in block context, with the blanks that follow it.
 PLAIN = (
     r"(?:[^ \n\t\-?:,\[\]{}#&*!|>'\"%@`]|[\-?:](?![ \n\t]))"
@@ -63,25 +65,25 @@ INDENT, DASHES, HEAD, COLON, ALONE, TAGGED, OPEN, BLOCK, SLOW, RUN, INNER, TAIL,
 @cache
 def line(many: bool) -> re.Pattern[str]:
     """A line and, if there are many to read, what follows it; that pattern takes as long to compile as a file to read."""
-    return re.compile(_LINE + _FOLLOWING if many else _LINE)
+    return compiled(_LINE + _FOLLOWING if many else _LINE)
 
 
 # A line that ends in a plain value.
-PLAIN_END = re.compile(rf"\ *+(?:-\ ++)*+(?:(?:{PLAIN}|{_QUOTED}\ *+):\ ++)?(?:{TAG}\ ++)?{PLAIN}\n")
-BLANK = re.compile(SKIP)
-END_OF_LINE = re.compile(TRAIL)
+PLAIN_END = compiled(rf"\ *+(?:-\ ++)*+(?:(?:{PLAIN}|{_QUOTED}\ *+):\ ++)?(?:{TAG}\ ++)?{PLAIN}\n")
+BLANK = compiled(SKIP)
+END_OF_LINE = compiled(TRAIL)
 # Further lines of a plain scalar; a comment ends it for good.
-MORE_PLAIN = re.compile(r"(?:(?:\ *+\n)*+(\ ++)[^ \n\t:#](?<!\#)[^\n\t:#]*+(?:(?::(?![ \n\t])|(?<!\ )\#)[^\n\t:#]*+)*+\n)")
+MORE_PLAIN = compiled(r"(?:(?:\ *+\n)*+(\ ++)[^ \n\t:#](?<!\#)[^\n\t:#]*+(?:(?::(?![ \n\t])|(?<!\ )\#)[^\n\t:#]*+)*+\n)")
 
 # The value of an entry that the walk has found to be plain YAML.
-VALUE = re.compile(
+VALUE = compiled(
     rf"(?:(?P<tag>{TAG}){_NEXT})?(?:(?P<open>(?:\#[^\n]*+)?+\n)|(?P<plain>{PLAIN})|(?P<single>{LONG_SINGLE})|(?P<double>{LONG_DOUBLE})"
     rf"|(?P<flow>[\[{{])|(?P<block>[|>])(?P<header>[+\-0-9]*+){TRAIL})"
 )
-KEY = re.compile(rf"(?:(?P<plain>{PLAIN})|(?P<single>{SINGLE})\ *+|(?P<double>{DOUBLE})\ *+):{_NEXT}")
+KEY = compiled(rf"(?:(?P<plain>{PLAIN})|(?P<single>{SINGLE})\ *+|(?P<double>{DOUBLE})\ *+):{_NEXT}")
 # The commonest of what may follow a colon, and a key with it: a mapping that starts on the next line, a word.
 _BELOW = r"\n\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n])"
-BELOW = re.compile(_BELOW, re.ASCII)
-KEY_BELOW = re.compile(rf"([A-Za-z0-9][\w.\-]*+):{_BELOW}", re.ASCII)
-WORD = re.compile(r"\ ++([A-Za-z]\w*+(?:::?\w++)*+)\n", re.ASCII)
-DASH = re.compile(rf"-{_NEXT}")
+BELOW = compiled(_BELOW, re.ASCII)
+KEY_BELOW = compiled(rf"([A-Za-z0-9][\w.\-]*+):{_BELOW}", re.ASCII)
+WORD = compiled(r"\ ++([A-Za-z]\w*+(?:::?\w++)*+)\n", re.ASCII)
+DASH = compiled(rf"-{_NEXT}")

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 
 from taglint.yaml import patterns as p
+from taglint.yaml.atomic import compiled
 from taglint.yaml.flow import KEY_LENGTH, read_flow
 
-_LONG = {"'": re.compile(p.LONG_SINGLE), '"': re.compile(p.LONG_DOUBLE)}
-_EMPTY_BLOCK = re.compile(r"[|>][+\-]?+" + p.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
-_HEADED_BLOCK = re.compile(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + p.TRAIL)
-_KEY = re.compile(rf"^\ *+(?:-\ )?+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE)
+_LONG = {"'": compiled(p.LONG_SINGLE), '"': compiled(p.LONG_DOUBLE)}
+_EMPTY_BLOCK = compiled(r"[|>][+\-]?+" + p.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
+_HEADED_BLOCK = compiled(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + p.TRAIL)
+_KEY = compiled(rf"^\ *+(?:-\ )?+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE)
 _DEPTH = 500
 
 
@@ -92,7 +93,7 @@ class Lines:
         """Where the next line after `at` starts that starts an entry of `level` or stands further out."""
         dash = r"|-[ \n]" if self.kinds[level] == "M" else ""
         own = self.columns[level]
-        following = re.compile(rf"\n(?= {{0,{own}}}[^ ])(?! {{{own}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])")
+        following = compiled(rf"\n(?= {{0,{own}}}[^ ])(?! {{{own}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])")
         found = following.search(self.shadow, at, self.end)
         return found.end() if found else self.end
 
@@ -256,7 +257,7 @@ class Lines:
         tail = p.END_OF_LINE.match(self.shadow, stop, self.end)
         if tail is None:
             return -1
-        if re.compile(rf"\n {{0,{max(column, 0)}}}[^ \n]").search(self.shadow, at, stop):
+        if compiled(rf"\n {{0,{max(column, 0)}}}[^ \n]").search(self.shadow, at, stop):
             self.reaching.append((at, stop))
         return tail.end()
 
@@ -267,7 +268,7 @@ class Lines:
         header = _HEADED_BLOCK.match(self.shadow, at, self.end)
         if header:
             indent = column + int(header[1] or header[2])
-            body = re.compile(rf"(?:(?: {{{indent}}}[^\n]*+| *+)\n)*+").match(self.shadow, header.end(), self.end)
+            body = compiled(rf"(?:(?: {{{indent}}}[^\n]*+| *+)\n)*+").match(self.shadow, header.end(), self.end)
             return body.end() if body else -1
         empty = _EMPTY_BLOCK.match(self.shadow, at, self.end)
         if empty is None or empty.end() - empty.start(1) > column:

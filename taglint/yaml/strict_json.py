@@ -6,17 +6,18 @@ import json
 import re
 from functools import partial
 
+from taglint.yaml.atomic import compiled
 from taglint.yaml.nodes import Fault, Mapping, Node, Scalar, Sequence
 from taglint.yaml.scalars import whole
 
 _DEPTH = 400
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_BRACKET = re.compile(rf'[^"\[\]{{}}]*+(?:{_STRING}[^"\[\]{{}}]*+)*+([\[\]{{}}])')
+_BRACKET = compiled(rf'[^"\[\]{{}}]*+(?:{_STRING}[^"\[\]{{}}]*+)*+([\[\]{{}}])')
 _SPACE = r"[ \t\r\n]*+"
 _VALUE = rf'(?:(?P<string>{_STRING})|(?P<plain>[^ \t\r\n,\[\]{{}}"]++)|(?=[\[{{]))'
-_PAIR = re.compile(rf"{_SPACE}(?P<key>{_STRING}){_SPACE}:{_SPACE}{_VALUE}")
-_ITEM = re.compile(rf"{_SPACE}{_VALUE}")
-_COMMA = re.compile(rf"{_SPACE},")
+_PAIR = compiled(rf"{_SPACE}(?P<key>{_STRING}){_SPACE}:{_SPACE}{_VALUE}")
+_ITEM = compiled(rf"{_SPACE}{_VALUE}")
+_COMMA = compiled(rf"{_SPACE},")
 
 
 class _Text:

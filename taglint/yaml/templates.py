@@ -6,20 +6,21 @@ it stands in shows that it cannot be known.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from taglint.yaml.atomic import compiled
+
 MASK = "\ue000"
 # A directive holds no other one outside its strings; the bounds keep a text full of open braces from costing its square.
-_DIRECTIVE = re.compile(
+_DIRECTIVE = compiled(
     r"\{\{-?\s*/\*(?s:.{0,4000}?)\*/\s*-?\}\}"
     r"|\{\{(?>(?:\"(?:[^\"\\\n]|\\.)*\"|`[^`]{0,4000}`|[^\"`{}]|\{(?!\{)|\}(?!\}))*)\}\}"
     r"|\{\{[^\n{}]{0,500}\}\}|\{%(?s:.{0,2000}?)%\}"
 )
-_START = re.compile(r"\{[{%]")
+_START = compiled(r"\{[{%]")
 _FAILURES = 100
-_GAP = re.compile(r"(?>(?:[ \t\r\n]+|(?<=[ \t\r\n])#[^\r\n]*)*)")
+_GAP = compiled(r"(?>(?:[ \t\r\n]+|(?<=[ \t\r\n])#[^\r\n]*)*)")
 _ENDS = "\r\n"
 
 

@@ -83,7 +83,11 @@ def as_terraform(schema: str, data: dict[str, Any]) -> list[Finding]:
     kind, slot = TERRAFORM[schema]
     *blocks, last = slot.path.split(".")
     opened = "".join(f"{block} {{\n" for block in blocks)
-    text = f'resource "{kind}" "x" {{\n{opened}{written(slot, last, data)}' + "}\n" * (len(blocks) + 1)
+    index = Catalogue().index("terraform", kind.partition("_")[0])
+    switches = [default.added_unless for default in index.defaults if default.added_unless] if index else []
+    # A label that the provider adds by itself counts too, but is none of the vector's.
+    provider = "".join(f'provider "{kind.partition("_")[0]}" {{\n{switch} = false\n}}\n' for switch in switches)
+    text = provider + f'resource "{kind}" "x" {{\n{opened}{written(slot, last, data)}' + "}\n" * (len(blocks) + 1)
     return checked("main.tf", text)
 
 

@@ -34,7 +34,9 @@ def made() -> dict[str, str]:
 
 
 def test_shipped_data_is_what_the_generator_makes(made: dict[str, str]) -> None:
-    shipped = {f"aws/{path.name}": path.read_text(encoding="utf-8") for path in (ROOT / "schemas/aws").glob("*.json")}
+    by_hand = {"index.pulumi.json", "index.serverless.json"}  # how other languages name what Terraform and CloudFormation have
+    paths = [path for path in (ROOT / "schemas/aws").glob("*.json") if path.name not in by_hand]
+    shipped = {f"aws/{path.name}": path.read_text(encoding="utf-8") for path in paths}
     assert shipped.keys() == made.keys()
     assert [name for name in made if made[name] != shipped[name]] == []
 
