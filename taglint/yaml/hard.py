@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 BUDGET = 80_000
 _DEPTH = 400
 _STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "block", ">": "block"}
-_PROPERTIES = re.compile(
-    r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+"
-)
+_PROPERTIES = re.compile(r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+")
 _COLON = re.compile(r"[ \t]*+:")
 _HEADER = re.compile(r"[|>][+\-0-9]*+[^\r\n]*+(?:\r\n?|\n|\Z)")
 

@@ -123,9 +123,7 @@ class Sequence:
 
     __slots__ = ("_end", "_items", "_load", "flow", "outer", "start", "tag")
 
-    def __init__(
-        self, start: int, end: int, tag: str, flow: bool, load: Callable[[], tuple[Node, ...]], outer: int = -1
-    ) -> None:
+    def __init__(self, start: int, end: int, tag: str, flow: bool, load: Callable[[], tuple[Node, ...]], outer: int = -1) -> None:
         self.start = start
         self.tag = tag
         self.flow = flow
