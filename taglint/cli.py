@@ -126,7 +126,7 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     add("--format", choices=("text", "json"), default="text", help="default: text")
     _add_config(parser)
     _add_terraform(parser)
-    parser.set_defaults(command=_delegate, name="show", parser=parser)
+    parser.set_defaults(command=_delegate, delegate="show", parser=parser)
 
 
 def _add_terraform(parser: argparse.ArgumentParser) -> None:
@@ -147,7 +147,7 @@ def _add_init(parser: argparse.ArgumentParser) -> None:
     """Write a first taglint.toml from the tags in use. An existing file is never overwritten."""
     parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
     parser.add_argument("--output", metavar="FILE", default="taglint.toml", help="default: taglint.toml; - is standard output")
-    parser.set_defaults(command=_delegate, name="init", parser=parser)
+    parser.set_defaults(command=_delegate, delegate="init", parser=parser)
 
 
 def _add_policy(parser: argparse.ArgumentParser) -> None:
@@ -159,7 +159,7 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     add("--output", metavar="FILE", help="write the configuration to a file instead of standard output")
     add("--config", metavar="FILE", help="test this configuration (default: the one found here)")
     add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
-    parser.set_defaults(command=_delegate, name="policy", parser=parser)
+    parser.set_defaults(command=_delegate, delegate="policy", parser=parser)
 
 
 def _add_schema(parser: argparse.ArgumentParser) -> None:
@@ -168,7 +168,7 @@ def _add_schema(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", metavar="ID|TYPE", help="a schema such as aws/default, or a resource type")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--schemas", metavar="DIR", action="append", default=[], help="a further folder of schemas and indexes")
-    parser.set_defaults(command=_schema, parser=parser)
+    parser.set_defaults(command=_delegate, delegate="schema", parser=parser)
 
 
 _COMMANDS = {
@@ -318,9 +318,9 @@ def _delegate(options: argparse.Namespace) -> int:
     """Run a command that is written in `commands`."""
     from taglint import commands
 
-    options.terraform = _terraform(options) if options.name == "show" else None
+    options.terraform = _terraform(options) if options.delegate == "show" else None
     try:
-        printed = commands.run(options.name, options, _configs(options), _day(getattr(options, "today", None)))
+        printed = commands.run(options.delegate, options, _configs(options), _day(getattr(options, "today", None)))
     except commands.Refused as error:
         raise UsageError(str(error)) from None
     if printed.text is not None:
@@ -328,25 +328,6 @@ def _delegate(options: argparse.Namespace) -> int:
     for note in printed.notes:
         print(f"taglint: {visible(note)}", file=sys.stderr)
     return printed.status
-
-
-def _schema(options: argparse.Namespace) -> int:
-    from taglint.catalog import Catalogue, CatalogueError
-    from taglint.report import catalogue as view
-
-    if (options.what == "list") != (options.name is None):
-        raise UsageError("schema list takes no name" if options.name else f"schema {options.what} needs a name")
-    as_json = options.format == "json"
-    try:
-        known = Catalogue(tuple(options.schemas))
-        if options.what == "list":
-            text = view.listing(known, as_json)
-        else:
-            text = (view.shown if options.what == "show" else view.of_type)(known, options.name, as_json)
-    except (view.Unknown, CatalogueError) as error:
-        raise UsageError(str(error)) from None
-    _write(text, None)
-    return 0
 
 
 def _unknown(what: str, name: str, choices: Iterable[str]) -> str:

@@ -31,6 +31,8 @@ def run(name: str, options: argparse.Namespace, configs: Configs, today: date | 
     """Run a command by its name. Raises `Refused` and `ConfigError`."""
     if name == "init":
         return _init(options)
+    if name == "schema":
+        return _schema(options)
     if name == "show":
         return _show(options, configs)
     return _import(options) if options.action == "import" else _test(options, configs, today)
@@ -126,3 +128,20 @@ def _test(options: argparse.Namespace, configs: Configs, today: date | None) -> 
     failed = sum(bool(each.wrong()) for each in outcomes)
     text = "".join(f"{line}\n" for line in lines)
     return Printed(text, None, (f"{len(outcomes) - failed} of {len(outcomes)} tests passed",), int(failed > 0))
+
+
+def _schema(options: argparse.Namespace) -> Printed:
+    """A page of the provider catalogue."""
+    from taglint.catalog import Catalogue, CatalogueError
+    from taglint.report import catalogue as view
+
+    if (options.what == "list") != (options.name is None):
+        raise Refused("schema list takes no name" if options.name else f"schema {options.what} needs a name")
+    as_json = options.format == "json"
+    try:
+        known = Catalogue(tuple(options.schemas))
+        if options.what == "list":
+            return Printed(view.listing(known, as_json))
+        return Printed((view.shown if options.what == "show" else view.of_type)(known, options.name, as_json))
+    except (view.Unknown, CatalogueError) as error:
+        raise Refused(str(error)) from None

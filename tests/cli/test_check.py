@@ -15,10 +15,10 @@ import pytest
 
 Taglint = Callable[..., "CompletedProcess[str]"]
 
-ERROR = 'resource "aws_s3_bucket" "a" {\n  tags = { "aws:x" = "y" }\n}\n'
-WARNING = 'resource "aws_s3_bucket" "a" {\n  tags = { x = "a<b" }\n}\n'
-CLEAN = 'resource "aws_s3_bucket" "a" {\n  tags = { x = "y" }\n}\n'
-BROKEN = 'resource "aws_s3_bucket" "a" {\n  tags = }\n'
+ERROR = 'resource "aws_mq_broker" "a" {\n  tags = { "aws:x" = "y" }\n}\n'
+WARNING = 'resource "aws_mq_broker" "a" {\n  tags = { x = "a<b" }\n}\n'
+CLEAN = 'resource "aws_mq_broker" "a" {\n  tags = { x = "y" }\n}\n'
+BROKEN = 'resource "aws_mq_broker" "a" {\n  tags = }\n'
 ERROR_LINE = "2:13: error: key 'aws:x' begins with 'aws:', which aws/default reserves [reserved-prefix]\n"
 
 
@@ -255,7 +255,7 @@ def test_rule_list(taglint: Taglint) -> None:
 
     lines = taglint("rule").stdout.splitlines()
     assert [line.split()[0] for line in lines] == list(TABLE)
-    assert {line.split()[1] for line in lines} == {"error", "warning"}
+    assert {line.split()[1] for line in lines} == {"error", "warning", "info"}
 
 
 def test_rule_page(taglint: Taglint) -> None:

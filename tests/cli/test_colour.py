@@ -19,7 +19,7 @@ ESCAPE = "\x1b["
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "main.tf").write_text('resource "aws_vpc" "a" {\n  tags = { "aws:x" = "y" }\n}\n')
+    (tmp_path / "main.tf").write_text('resource "aws_mq_broker" "a" {\n  tags = { "aws:x" = "y" }\n}\n')
     return tmp_path
 
 

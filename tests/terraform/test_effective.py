@@ -185,9 +185,9 @@ MODULES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
                     "    content {\n      resource_type = tag_specifications.value\n      tags = { R = tag_specifications.value }\n    }\n  }\n}"},
         {"aws_launch_template.l tag_specifications.tags": "R=volume", "aws_launch_template.l": ""},
     ),
-    "volume tags get no defaults": (
+    "volume tags get the defaults, as the index says": (
         {"main.tf": PROVIDER + 'resource "aws_instance" "i" {\n  volume_tags = { V = 1 }\n}'},
-        {"aws_instance.i volume_tags": "V=1", "aws_instance.i": "Team=t"},
+        {"aws_instance.i volume_tags": "Team=t V=1", "aws_instance.i": "Team=t"},
     ),
     "alias": (
         {"main.tf": PROVIDER.replace("default_tags {", 'alias = "us"\n  default_tags {', 1) + BUCKET.format("{}\n  provider = aws.us")},
