@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.model import Finding, Resource, Tag
+from taglint.model import Finding, Resource, Tag, Value
 from taglint.policy import Policy
 from taglint.rules import Rule
 from taglint.ruleset import Asked, KeyRule
@@ -67,10 +67,23 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         return
     for tag in resource.tags:
         found = asked.find(tag.key)
-        problem = _problem(policy, asked, tag, found.rule) if found else ""
-        if found and problem:
-            severity = asked.severity(RULE.name, "error", found.rule, tag.value)
+        for problem, value in _problems(policy, asked, tag, found.rule) if found else ():
+            severity = asked.severity(RULE.name, "error", found.rule if found else None, value)
             yield Finding(RULE.name, severity, problem, tag.value_span, resource, tag.key)
+
+
+def _problems(policy: Policy, asked: Asked, tag: Tag, rule: KeyRule) -> Iterator[tuple[str, Value]]:
+    """What is wrong with a value; one of several complies only if each does, and breaks the policy surely only if none does."""
+    if tag.value.kind != "unknown" or not tag.value.options:
+        problem = _problem(policy, asked, tag, rule)
+        if problem:
+            yield problem, tag.value
+        return
+    values = [Value("string", text, tag.value.span) for text in tag.value.options]
+    problems = [problem for value in values if (problem := _problem(policy, asked, tag._replace(value=value), rule))]
+    if problems:
+        surely = len(problems) == len(values)
+        yield problems[0], tag.value if surely else tag.value._replace(open="one of several")
 
 
 def _problem(policy: Policy, asked: Asked, tag: Tag, rule: KeyRule) -> str:

@@ -24,8 +24,9 @@ _INT_11 = compiled(
     r"|0(?P<eight>[0-7_]+)|(?P<ten>0|[1-9][0-9_]*))"
 )
 _INT_12 = compiled(r"[-+]?(?:0b(?P<two>[01_]+)|0o?(?P<eight>[0-7_]+)|(?P<ten>[0-9_]+)|0x(?P<sixteen>[0-9a-fA-F_]+))")
+# PyYAML gives no sign to a number that starts with its dot.
 _FLOAT_11 = compiled(
-    r"[-+]?(?:(?P<ten>[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)"
+    r"[-+]?(?:(?P<ten>[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|(?<![-+])\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)"
     r"|(?P<sixty>[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)|(?P<word>\.(?:inf|Inf|INF)))|(?P<nan>\.(?:nan|NaN|NAN))"
 )
 _FLOAT_12 = compiled(
