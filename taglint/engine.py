@@ -252,7 +252,6 @@ class _State:
             self.exemptions.note(resource)
             yield from self.rulebook.check(resource, self.policy)
 
-
     def _read(self, sources: tuple[Source, ...]) -> read.Reading | None:
         """What the files hold, by their dialect and by what the configuration teaches of them; None when by neither."""
         path = sources[0].path

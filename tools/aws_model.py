@@ -50,7 +50,7 @@ class Model(NamedTuple):
 
 def models() -> Iterator[Model]:
     """Every service of the installed botocore that takes tags, in the order of the names."""
-    from botocore.loaders import Loader  # type: ignore[import-untyped] # botocore has no types
+    from botocore.loaders import Loader
 
     loader = Loader()
     for service in loader.list_available_services("service-2"):

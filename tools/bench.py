@@ -77,7 +77,10 @@ def cpu(command: list[str]) -> float:
 def cold(runs: int) -> None:
     """Print the ratio of each kind of start to a bare interpreter's."""
     with tempfile.TemporaryDirectory() as folder:
-        clean_tf, clean_cfn, bad_tf = (Path(folder) / name for name in ("clean.tf", "clean.yaml", "bad.tf"))
+        # A Terraform file is judged with its folder: each stands in one of its own.
+        clean_tf, clean_cfn, bad_tf = (Path(folder) / name for name in ("clean/main.tf", "clean/template.yaml", "bad/main.tf"))
+        for path in (clean_tf, bad_tf):
+            path.parent.mkdir()
         clean_tf.write_text("".join(CLEAN_TF % (n, n) for n in range(28)))
         clean_cfn.write_text(
             "AWSTemplateFormatVersion: '2010-09-09'\nResources:" + "".join(CLEAN_CFN % (n, n) for n in range(24))
@@ -102,7 +105,7 @@ def cold(runs: int) -> None:
 
 def throughput(kind: str, listing: str) -> None:
     """Print the CPU of a whole lint and of a bare parse of the same files, three interleaved rounds."""
-    size = sum(os.path.getsize(name.strip()) for name in open(listing, encoding="utf-8"))
+    size = sum(os.path.getsize(name) for name in Path(listing).read_text(encoding="utf-8").splitlines())
     ratios = []
     for _ in range(3):
         lint, parse = (cpu([sys.executable, "-c", code, listing]) for code in (LINT, PARSE[kind]))

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import pygohcl  # type: ignore[import-untyped]  # it ships no types
+import pygohcl
 import tree_sitter
 import tree_sitter_hcl
 

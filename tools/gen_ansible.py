@@ -60,7 +60,7 @@ def main(folder: str, alibaba: str, huawei: str) -> None:
             aliases[f"amazon.aws.{name}"] = full
         if collection == "amazon.aws":
             aliases[f"community.aws.{name}"] = full
-    index = {
+    index: dict[str, object] = {
         "$comment": "Modules by their full names. `aliases` are short and moved ones, `holders` the groups of module_defaults.",
         "language": "ansible",
         "provider": "ansible",

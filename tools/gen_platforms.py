@@ -43,7 +43,8 @@ KINDS = {
 KUSTOMIZE = {
     "slots": [
         *(["commonLabels", "map"], ["labels.*.pairs", "map"], ["commonAnnotations", "map"]),
-        *([f"{place}.{word}", "map"] for place in ("generatorOptions", "configMapGenerator.*.options", "secretGenerator.*.options")
+        *([f"{place}.{word}", "map"]
+          for place in ("generatorOptions", "configMapGenerator.*.options", "secretGenerator.*.options")
           for word in ("labels", "annotations")),
     ],
 }  # fmt: skip
@@ -86,7 +87,7 @@ def main(connector: str, crossplane: str) -> None:
         types[name] = metadata(OWN) | {"schema": "google/labels"}
     for name, place in tagged(crossplane):
         types[name] = cloud("aws/default", [place, "spec.initProvider.tags"], own=True)
-    index = {
+    index: dict[str, object] = {
         "$comment": "Kinds of built-in groups stand alone, others as GROUP/KIND; `*.` is any group that ends so, `*` any kind.",
         "language": "kubernetes",
         "provider": "kubernetes",

@@ -58,7 +58,12 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
             yield Finding(RULE.name, level, message, resource.slot.span or resource.head_span, resource, rule.key)
     for tag in resource.tags:
         match = asked.find(tag.key)
-        if match and tag.value.kind == "unknown" and not tag.value.options and (match.rule.allows or match.rule.pattern or match.rule.required):
+        if (
+            match
+            and tag.value.kind == "unknown"
+            and not tag.value.options
+            and (match.rule.allows or match.rule.pattern or match.rule.required)
+        ):
             message = f"the value of tag {quoted(tag.key)} cannot be known: {tag.value.data}"
             yield Finding(RULE.name, level, message, tag.value_span, resource, tag.key)
 

@@ -25,7 +25,7 @@ def entries(value: Value) -> tuple[Entry, ...]:
 
 
 def merged(arguments: Iterable[Value], span: Span) -> Value:
-    """`merge`: later keys win, null is skipped; after an unknown every earlier value may be replaced and there may be more keys."""
+    """`merge`: later keys win, null is skipped; after an unknown earlier values may be replaced and there may be more keys."""
     table: dict[object, list[Entry]] = {}
     cause = ""
     for argument in arguments:
@@ -155,6 +155,6 @@ def weight(value: Value, bound: int) -> int:
     while stack and count <= bound:
         part = stack.pop()
         count += 1 + (len(part.data) >> 8 if isinstance(part.data, str) else 0)
-        for inner in part.data if isinstance(part.data, tuple) else ():
-            stack.append(inner.value if isinstance(inner, Entry) else inner)
+        inside = part.data if isinstance(part.data, tuple) else ()
+        stack += [inner.value if isinstance(inner, Entry) else inner for inner in inside]
     return count

@@ -23,7 +23,7 @@ def made() -> dict[str, str]:
         try:
             found = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
-            pytest.skip(f"{name} {release['version']} is not installed (extra `generate`)")
+            pytest.skip(f"{name} {release['version']} is not installed (extra `dev`)")
         if found != release["version"]:
             pytest.skip(f"{name} is {found}; the shipped data was made from {release['version']}")
     sys.path.insert(0, str(TOOLS))

@@ -118,12 +118,52 @@ def check(text: str) -> None:
     assert our_rows(stream) == theirs, text
 
 
-_WORDS = ["a", "Key", "AWS::X", "x y", "-b", "0", "é", "\U0001f600", "a#b", "it's", "http://x", "${a}", "~", "yes", "a:b", "?c", "<<", "1.5"]
+_WORDS = [
+    "a",
+    "Key",
+    "AWS::X",
+    "x y",
+    "-b",
+    "0",
+    "é",
+    "\U0001f600",
+    "a#b",
+    "it's",
+    "http://x",
+    "${a}",
+    "~",
+    "yes",
+    "a:b",
+    "?c",
+    "<<",
+    "1.5",
+]
 _VALUES = [
     *_WORDS, "", "", "'q'", "'it''s'", '"d"', '"\\u00e9\\n"', "[]", "{}", "[a, b]", "{a: 1}", "[!Ref a, 'b']", "!Ref a", "!Sub 'x'", "a # c",
     "'q' # c", "# c", "[a, {b: [c]}]", "{'a':b}", "!T", "a  ", "\"x # y\"", "!GetAtt a.b", "[a: b]", "-", "[a,\n{i}b]", "'a\n{i}b'", "a\n{i}b", '"a\\\n{i} b"',
 ]  # fmt: skip
-_ODD = ["&x a", "*x", "a: b", "{{ x }}", "%a", "\ta", "a\t", "? a", "'open", "[open", "]", "@a", "|x", "'a'b", "- a", "!<x> a", "! a", "&y", "a\n b", "'a\nb'"]
+_ODD = [
+    "&x a",
+    "*x",
+    "a: b",
+    "{{ x }}",
+    "%a",
+    "\ta",
+    "a\t",
+    "? a",
+    "'open",
+    "[open",
+    "]",
+    "@a",
+    "|x",
+    "'a'b",
+    "- a",
+    "!<x> a",
+    "! a",
+    "&y",
+    "a\n b",
+    "'a\nb'",
+]
 
 
 class Writer:
@@ -141,7 +181,9 @@ class Writer:
             body = indent + self.random.choice([1, 2, 4])
             pad = "\n" + " " * body
             head = self.random.choice(["|", ">", "|-", ">+", "|+", ">-", "| # c", f"|{body - indent}"])
-            rows = [self.random.choice(["x", "  y", "", "# z", "a: b", "\tt", "'", "x "]) for _ in range(self.random.randint(1, 5))]
+            rows = [
+                self.random.choice(["x", "  y", "", "# z", "a: b", "\tt", "'", "x "]) for _ in range(self.random.randint(1, 5))
+            ]
             return head + "".join(pad + row if row else "\n" for row in ["w", *rows])
         return self.random.choice(_VALUES).replace("{i}", " " * (indent + self.random.choice([1, 2, 3])))
 
@@ -189,7 +231,9 @@ class Writer:
                 self.lines.append(lead.rstrip())
                 self.below(column, depth)
             else:
-                self.lines.append((lead + self.value(column)).rstrip(" ") if self.random.random() < 0.3 else lead + self.value(column))
+                self.lines.append(
+                    (lead + self.value(column)).rstrip(" ") if self.random.random() < 0.3 else lead + self.value(column)
+                )
 
     def text(self) -> str:
         for index in range(self.random.choice([1, 1, 1, 2, 3])):
@@ -218,4 +262,8 @@ def test_mutated_yaml_is_read_like_ruamel(seed: int, data: st.DataObject) -> Non
     text = Writer(seed, 0.02).text()
     at = data.draw(st.integers(0, len(text)))
     cut = data.draw(st.integers(0, 3))
-    check(text[:at] + data.draw(st.sampled_from(["", " ", "\n", ":", "- ", "'", '"', "#", "\t", "{", "]", "|", "&a ", ": "])) + text[at + cut :])
+    check(
+        text[:at]
+        + data.draw(st.sampled_from(["", " ", "\n", ":", "- ", "'", '"', "#", "\t", "{", "]", "|", "&a ", ": "]))
+        + text[at + cut :]
+    )
