@@ -4,7 +4,7 @@
 
 SCHEMAS is the folder to write to (default: schemas/ of this checkout); its indexes of AWS are read for their types and slots, and
 written back with the schemas that judge them (tools/gen_index.py makes the types and slots). Read are the installed botocore and
-cfn-lint (extra `generate`), tools/aws_services.json (which service a type belongs to) and tools/aws_curated.toml (what only the
+cfn-lint (extra `dev`), tools/aws_services.json (which service a type belongs to) and tools/aws_curated.toml (what only the
 documentation says). Same packages, same bytes. A pattern or a small list limit that nobody has looked at stops the generator.
 """
 
