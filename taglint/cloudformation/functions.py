@@ -27,7 +27,7 @@ def call_of(node: Node) -> str:
     if isinstance(node, Mapping):
         key = node.lone()
         return key.text if key is not None and (key.text == "Ref" or key.text.startswith("Fn::")) else ""
-    return "dynamic reference" if isinstance(node, Scalar) and "{{resolve:" in node.text else ""
+    return "template expression" if isinstance(node, Scalar) and "{{" in node.text else ""
 
 
 class Functions:
