@@ -1,14 +1,18 @@
 """Hold the YAML reader against ruamel.yaml (pure) and PyYAML's C parser over real files.
 
     python tools/compare_yaml.py [--ruamel BYTES] [--speed] LIST…
+    python tools/compare_yaml.py --suite FOLDER
 
 Each LIST names one file a line. Every file that PyYAML can read must be read without a fault (unless by the size bound);
-the trees of those up to BYTES (they take ruamel 6 s a megabyte) must be those of ruamel.
+the trees of those up to BYTES (they take ruamel 6 s a megabyte) must be those of ruamel. With --suite every input in the
+`src` folder of a checkout of yaml/yaml-test-suite is read: what ruamel's round-trip parser accepts must be accepted, with
+the same tree, and it is counted how many of the valid inputs each of the readers accepts.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import time
 import warnings
@@ -35,14 +39,20 @@ def rows_of(node: Node | None) -> Iterator[Row]:
             yield ("alias",)
         elif isinstance(current, Scalar):
             # Where a value is missing is a convention, and not ruamel's.
-            place = current.outer[0] if current.text or current.tag or current.style != "plain" else -1
-            yield ("scalar", place, current.text, current.style, current.tag)
+            tag = _own_tag(current.tag)
+            place = current.outer[0] if current.text or tag or current.style != "plain" else -1
+            yield ("scalar", place, current.text, current.style, tag)
         elif isinstance(current, Mapping):
-            yield ("mapping", current.outer, current.flow, current.tag, len(current.pairs))
+            yield ("mapping", current.outer, current.flow, _own_tag(current.tag), len(current.pairs))
             stack.extend(part for pair in reversed(current.pairs) for part in reversed(pair))
         else:
-            yield ("sequence", current.outer, current.flow, current.tag, len(current.items))
+            yield ("sequence", current.outer, current.flow, _own_tag(current.tag), len(current.items))
             stack.extend(reversed(current.items))
+
+
+def _own_tag(tag: str) -> str:
+    """ruamel resolves a tag for everything; the core ones count as none on both sides, and "!", which asks for none."""
+    return "" if tag.startswith("tag:yaml.org,2002:") or tag == "!" else tag
 
 
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "block", ">": "block"}
@@ -70,7 +80,7 @@ def _composed(root: Any) -> Iterator[Row]:
             continue
         if node.anchor is not None:
             seen.add(id(node))
-        tag = _explicit(node)
+        tag = _own_tag(str(node.tag if node.tag is not None else node.ctag))
         if node.id == "scalar":
             place = node.start_mark.index if node.value or tag or node.style else -1
             yield ("scalar", place, node.value, _STYLES[node.style], tag)
@@ -80,17 +90,6 @@ def _composed(root: Any) -> Iterator[Row]:
         else:
             yield ("sequence", node.start_mark.index, bool(node.flow_style), tag, len(node.value))
             stack.extend(reversed(node.value))
-
-
-def _explicit(node: Any) -> str:
-    """ruamel resolves a tag for everything; the core ones it gives by itself count as none on both sides."""
-    tag = str(node.tag) if node.tag is not None else str(node.ctag)
-    return "" if tag.startswith("tag:yaml.org,2002:") else tag
-
-
-def without_core(rows: Iterator[Row]) -> list[Row]:
-    """Rows with core tags left out, as `ruamel_rows` gives them."""
-    return [tuple("" if str(part).startswith("tag:yaml.org,2002:") else part for part in row) for row in rows]
 
 
 def pyyaml_reads(text: str) -> bool:
@@ -136,13 +135,71 @@ def _compare_trees(path: Path, text: str, roots: list[Node | None], faults: tupl
     if faults:
         counts["different"] += 1
         return f"{path}: ruamel reads it, we: {faults[0]}"
-    ours = without_core(row for root in roots for row in rows_of(root))
+    ours = [row for root in roots for row in rows_of(root)]
     counts["compared"] += 1
     if ours == theirs:
         return ""
     counts["different"] += 1
     pair = next(((a, b) for a, b in zip(ours, theirs, strict=False) if a != b), (len(ours), len(theirs)))
     return f"{path}: ours {pair[0]!r}, ruamel {pair[1]!r}"
+
+
+# How the suite writes what cannot be seen (its ReadMe, "Special Characters").
+_SEEN = (("\u2423", " "), ("\u2190", "\r"), ("\u21d4", "\ufeff"), ("\u21b5", ""))
+
+
+def suite_inputs(folder: Path) -> Iterator[tuple[str, str, bool]]:
+    """Each input of the suite: its name, its text, and whether it is valid YAML."""
+    for path in sorted((folder / "src").glob("*.yaml")):
+        tests = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        for number, test in enumerate([] if tests[0].get("skip") else tests):
+            text = re.sub("\u2014*\u00bb", "\t", test["yaml"])
+            for seen, meant in _SEEN:
+                text = text.replace(seen, meant)
+            yield f"{path.stem}/{number:02}", re.sub("\u220e\n\\Z", "", text), "fail" not in test
+
+
+def ruamel_reads(text: str) -> bool:
+    """Whether ruamel.yaml's round-trip parser, its best, composes all documents."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            for _ in YAML(typ="rt", pure=True).compose_all(text):
+                pass
+        except Exception:
+            return False
+    return True
+
+
+def suite(folder: Path) -> bool:
+    """Read all inputs of the suite; print who accepts how many and where we are behind ruamel; whether we are nowhere."""
+    counts: Counter[str] = Counter()
+    for name, text, is_valid in suite_inputs(folder):
+        ours = not (stream := read(text.removeprefix("\ufeff"))).faults
+        by = {"taglint": ours, "ruamel": ruamel_reads(text), "PyYAML C": pyyaml_reads(text)}
+        kind = "valid" if is_valid else "invalid"
+        counts[kind] += 1
+        for reader, accepts in by.items():
+            counts[f"{kind} accepted by {reader}"] += accepts
+        if by["ruamel"] and not ours:
+            print(f"{name}: ruamel reads this {kind} input, we: {stream.faults[0]}")
+            counts["different"] += 1
+        elif by["ruamel"] and is_valid:
+            rows = [row for document in stream.documents for row in rows_of(document.root)]
+            counts["trees compared"] += 1
+            theirs = ruamel_rows(text.removeprefix("\ufeff"))
+            # Whether an empty root is one is a convention.
+            if not all(map(_is_nothing, {*rows} ^ {*theirs})) or (len(rows) > 1 and rows != theirs):
+                print(f"{name}: a tree other than ruamel's")
+                counts["different"] += 1
+        elif ours and not is_valid and not by["ruamel"]:
+            print(f"{name}: accepted, though invalid and refused by ruamel")
+    print("\n".join(f"{what} {count}" for what, count in sorted(counts.items())))
+    return not counts["different"]
+
+
+def _is_nothing(row: Row) -> bool:
+    return row == ("scalar", -1, "", "plain", "")
 
 
 def visit(text: str) -> None:
@@ -181,11 +238,14 @@ def speed(texts: list[str], rounds: int = 5) -> str:
 def main() -> None:
     """Print counts and every disagreement; exit 1 if there was one."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("lists", nargs="+", type=Path)
+    parser.add_argument("lists", nargs="*", type=Path)
+    parser.add_argument("--suite", type=Path, metavar="FOLDER", help="read the inputs of a checkout of yaml/yaml-test-suite")
     parser.add_argument("--ruamel", type=int, default=4_000, metavar="BYTES", help="compare trees of files up to this size")
     parser.add_argument("--every", type=int, default=1, help="take every n-th file only")
     parser.add_argument("--speed", action="store_true", help="measure instead of compare")
     options = parser.parse_args()
+    if options.suite:
+        sys.exit(0 if suite(options.suite) else 1)
     paths = [Path(line) for name in options.lists for line in name.read_text().splitlines()][:: options.every]
     if options.speed:
         texts = [path.read_bytes().decode("utf-8-sig", "replace") for path in paths]

@@ -17,7 +17,6 @@ _MARKER = compiled(r"\n(?:---|\.\.\.)(?=[ \n\t])")
 _FIRST_MARKER = compiled(r"(?:---|\.\.\.)(?=[ \n\t])")
 # ruamel takes a marker right after such a header for content.
 _ROOT_BLOCK = compiled(r"\n(?:--- ++)?+(?:[!&][^ \n]*+[ \n]++)*+[|>]")
-_PEDANTRY = "more indented follow up line than first in a block scalar"
 _SLICES = 200
 _TRIES = 3
 
@@ -91,11 +90,6 @@ class Reader:
             self._composer = Composer(self.text)
         return self._composer
 
-    def refuse(self, fault: Fault) -> None:
-        """Note a fault, unless only ruamel.yaml minds: other readers, the clouds' among them, take it."""
-        if not fault.message.startswith(_PEDANTRY):
-            self.faults.append(fault)
-
     def whole(self) -> None:
         """Hand the whole text to the slow reader."""
         self.slow(Piece(0, -1, len(self.text)))
@@ -115,7 +109,7 @@ class Reader:
         lines = Lines(self.text, self.shadow, piece.body, end, self.many)
         fault = self.walk(lines, piece.body, hard)
         if fault is not None:
-            self.refuse(fault)
+            self.faults.append(fault)
             self.documents.append(Document(None, piece.start, piece.end))
         elif len(lines.columns) < 2:
             self.composer.anchors = {}
@@ -173,7 +167,7 @@ class Reader:
         try:
             roots = self.composer.read(piece.start, piece.end)
         except Unread as unread:
-            self.refuse(unread.fault)
+            self.faults.append(unread.fault)
             self.documents.append(Document(None, piece.start, piece.end))
             return
         starts = [max(start, piece.start) for _, start in roots[1:]]

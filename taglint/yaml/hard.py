@@ -43,7 +43,11 @@ def _ruamel() -> YAML:
     """One for all: making one looks through the installed packages."""
     from ruamel.yaml import YAML
 
-    return YAML(typ="safe", pure=True)
+    from taglint.yaml.tolerant import TolerantScanner
+
+    found = YAML(typ="safe", pure=True)
+    found.Scanner = TolerantScanner
+    return found
 
 
 class Composer:

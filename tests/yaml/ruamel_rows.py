@@ -1,4 +1,4 @@
-"""Trees as flat rows, ours and ruamel.yaml's, so that they can be compared."""
+"""Trees as flat rows, ours, ruamel.yaml's and libyaml's, so that they can be compared."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 
-from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Stream
+from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Stream, resolve
 
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "block", ">": "block"}
 _NONE = ("None", "!", "tag:yaml.org,2002:null")
@@ -77,3 +78,36 @@ def _composed(root: Any) -> Iterator[tuple[Any, ...]]:
         else:
             yield ("sequence", start, tag, bool(node.flow_style), len(node.value))
             stack.extend(reversed(node.value))
+
+
+def plain_rows(stream: Stream) -> list[tuple[Any, ...]]:
+    """Kind and content of every node, aliases as what they name: what `libyaml_rows` gives."""
+    roots = [document.root for document in stream.documents if not _nothing(document.root)]
+    return [row for root in roots for row in _plain(root)]
+
+
+def _plain(root: Node | None) -> Iterator[tuple[Any, ...]]:
+    stack: list[Node] = [] if root is None else [root]
+    while stack:
+        node = resolve(stack.pop())
+        if isinstance(node, Scalar):
+            yield ("scalar", node.text)
+        elif isinstance(node, Mapping):
+            yield ("mapping", len(node.pairs))
+            stack.extend(part for pair in reversed(node.pairs) for part in reversed(pair))
+        else:
+            yield ("sequence", len(node.items))
+            stack.extend(reversed(node.items))
+
+
+def libyaml_rows(text: str) -> list[tuple[Any, ...]]:
+    """The rows that PyYAML's C composer gives; raises what it raises."""
+    found: list[tuple[Any, ...]] = []
+    for root in yaml.compose_all(text, Loader=yaml.CBaseLoader):
+        stack = [] if root.id == "scalar" and not root.value and not root.style else [root]
+        while stack:
+            node = stack.pop()
+            found.append((node.id, node.value if node.id == "scalar" else len(node.value)))
+            parts = (part for pair in reversed(node.value) for part in reversed(pair)) if node.id == "mapping" else ()
+            stack.extend(parts if node.id != "sequence" else reversed(node.value))
+    return found

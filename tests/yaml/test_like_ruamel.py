@@ -1,15 +1,16 @@
 # ruff: noqa: E501  tables read better with a case in one piece
-"""ruamel.yaml is the authority: what it reads we read the same, what it refuses we refuse."""
+"""ruamel.yaml is the authority: what it reads we read the same. What it refuses we refuse, or read as libyaml does."""
 
 from __future__ import annotations
 
 import random
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel_rows import our_rows, ruamel_rows
+from ruamel_rows import libyaml_rows, our_rows, plain_rows, ruamel_rows
 
 from taglint.yaml.read import read
 
@@ -66,12 +67,21 @@ HARD = {
 }  # fmt: skip
 
 REFUSED = {
-    "tab indent": "a:\n\tb: 1\n", "tab after colon": "a:\t1\n", "open quote": "a: 'b\n", "open bracket": "a: [b\n", "colon in plain": "a: b: c\n",
+    "tab indent": "a:\n\tb: 1\n", "open quote": "a: 'b\n", "open bracket": "a: [b\n", "colon in plain": "a: b: c\n",
     "bad indent": "a:\n    b: 1\n  c: 2\n", "too deep": "a: 1\n  b: 2\n", "dash under pairs": "a: 1\n- b\n", "key under items": "- a\nb: 1\n",
     "unknown alias": "a: *x\n", "percent": "a: %x\n", "at": "a: @x\n", "backtick": "a: `x`\n", "bad escape": 'a: "\\q"\n', "control": "a: \x07\n",
     "text after quote": "a: 'b' c\n", "plain below pairs": "a: 1\nb\nc: 2\n", "helm": "{{- if x }}\na: 1\n{{- end }}\n", "jinja block": "{% if x %}\na: 1\n",
     "item on key line": "a: - b\n", "long key": "x" * 1100 + ": 1\n", "long key in run": "a: 1\n" + "x" * 1100 + ": 1\n", "bad marker": "a: 'b\n---\nc'\n",
-    "huge U": 'a: "\\UFFFFFFFF"\n', "comment in plain": "a: b # c\n  d\n", "key on quoted lines": "'a\n b': 1\n", "close bracket": "a: ]\n", "below item": "- a: 1\n b: 2\n",
+    "tab before a word": "a: b\n\tc\n", "tab on a blank line": "a: 1\n\t\nb: 2\n", "tab after dash": "-\t- a\n", "two chomps": "a: |++\n  x\n", "indent of zero": "a: |0\n  x\n",
+    "blank deeper than text": "a: |\n     \n   x\nb: 1\n", "huge U": 'a: "\\UFFFFFFFF"\n', "comment in plain": "a: b # c\n  d\n", "key on quoted lines": "'a\n b': 1\n", "close bracket": "a: ]\n", "below item": "- a: 1\n b: 2\n",
+}  # fmt: skip
+
+# What ruamel.yaml refuses of valid YAML, and libyaml does not.
+TAKEN = {
+    "tab after colon": "a:\t1\n", "tab before comment": "a: True\t# c\nb: 1\n", "tab in word": "a: b\tc\n", "tab in words": "a: b\n \tc\nd: 1\n",
+    "tab at end": "a: 1\t\nb: 'x' \t\nc:\t\n  d: 1\n", "tab in items": "- a\t\n- b\t# c\n", "tab after anchor": "a: &x\t1\nb:\t*x\t\n", "tab after header": "a: |\t# c\n  x\nb: |-\t\n  y\n",
+    "tabs in flow": "a: [b\t,\tc]\t\nd: {x:\t1}\n", "blanks before literal": "a: |\n   \n     x\nb: 1\n", "blanks before folded": "a: >-\n  \n \n    x\n   \n    y\nb: 1\n",
+    "tab and carriage return": "a: True\t# c\r\nb:\t1\t\r\n", "header in any order": "a: |-2\n   x\nb: |2-\n   y\nc: >1\t\n x\n",
 }  # fmt: skip
 
 
@@ -107,13 +117,41 @@ def test_what_ruamel_refuses_is_a_fault(text: str) -> None:
         assert not fault.message.endswith(".")
 
 
+@pytest.mark.parametrize("text", TAKEN.values(), ids=TAKEN)
+def test_what_only_ruamel_minds_is_read_like_libyaml(text: str) -> None:
+    stream = read(text)
+    assert not stream.faults
+    assert plain_rows(stream) == libyaml_rows(text)
+
+
+def check_taken(text: str, ours: list[tuple[Any, ...]]) -> None:
+    """What ruamel.yaml refuses and we do not: libyaml reads the same, or would if it took ruamel.yaml's odd anchors, or
+    ruamel.yaml would without the tabs."""
+    try:
+        theirs = libyaml_rows(text)
+    except Exception:
+        try:
+            libyaml_rows(re.sub(r"([&*])[^ \t\r\n,\[\]{}]+", r"\1x", text))
+        except Exception:
+            pass
+        else:
+            return
+        try:
+            ruamel_rows(re.sub(r"(?<=[^ \t\r\n])[ \t]*\t[ \t]*", " ", text))
+        except Exception as error:
+            assert "more indented follow up line" in str(error), text
+        return
+    assert ours == theirs, text
+
+
 def check(text: str) -> None:
+    stream = read(text)
     try:
         theirs = ruamel_rows(text)
     except Exception:
-        assert read(text).faults, text
+        if not stream.faults:
+            check_taken(text, plain_rows(stream))
         return
-    stream = read(text)
     assert not stream.faults, (stream.faults, text)
     assert our_rows(stream) == theirs, text
 
