@@ -378,6 +378,8 @@ def _remark(outcome: Run, options: argparse.Namespace) -> None:
             import traceback
 
             traceback.print_exception(error)
+    for note in () if options.quiet else outcome.hidden:
+        print(f"taglint: {visible(note)}", file=sys.stderr)
     if options.verbose:
         for path, config in outcome.judged_by if any(config for _, config in outcome.judged_by) else ():
             print(f"taglint: {visible(path)}: judged by {visible(config) or 'no configuration'}", file=sys.stderr)

@@ -15,7 +15,7 @@ from taglint.policy import Policy
 from taglint.record import TYPE_CHECKING, NamedTuple, cast
 from taglint.report import Report
 from taglint.rules import TABLE, Rulebook
-from taglint.source import Source
+from taglint.source import Lines, Source
 from taglint.suppress import Suppressions
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class Crash(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A finished run: what was found, what could not be opened or is of no known dialect, where we failed ourselves, and
-    which configuration judged which file."""
+    """A finished run: what was found, what could not be opened or is of no known dialect, where we failed ourselves, which
+    configuration judged which file, and what a template hides."""
 
     report: Report
     unreadable: tuple[str, ...]
@@ -59,6 +59,7 @@ class Run(NamedTuple):
     crashes: tuple[Crash, ...]
     judged_by: tuple[tuple[str, str], ...]
     folders: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
 
     def covers(self, path: str) -> bool:
         """Whether the run looked at a file, or would have if it were still there."""
@@ -127,6 +128,7 @@ class _State:
         self.findings: list[Finding] = []
         self.sources: dict[str, Source] = {}
         self.passed_over: list[str] = []
+        self.hidden: list[str] = []
         self.crashes: list[Crash] = []
         self.files = self.resources = 0
         self.names = frozenset(names)
@@ -214,6 +216,7 @@ class _State:
             tuple(self.crashes),
             self.judged_by,
             tuple(self.folders),
+            tuple(self.hidden),
         )
 
     def _settled(self, is_whole: bool) -> list[Finding]:
@@ -240,6 +243,9 @@ class _State:
             self.passed_over.append(sources[0].path)
             return
         self.beside = reading.sources
+        for place, why in reading.hidden:
+            line = Lines(sources[0].text).position(place.start).line
+            self.hidden.append(f"{place.path}:{line}: this document is read only when its template is filled in: {why}")
         for fault in reading.faults:
             yield Finding("syntax-error", "error", fault.message, fault.span)
         self.resources += sum(not resource.slot.nested for resource in reading.resources)

@@ -27,13 +27,14 @@ _NONE: Mapping[str, Source] = {}
 
 
 class Reading(NamedTuple):
-    """What a file holds: its taggable resources, what could not be read of it, other files that spans may point into, and
-    those that were judged with it."""
+    """What a file holds: its taggable resources, what could not be read of it, other files that spans may point into, those
+    that were judged with it, and what cannot be read before a template engine has filled it in, which is no mistake."""
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
     sources: Mapping[str, Source] = _NONE
     visited: tuple[Source, ...] = ()
+    hidden: tuple[Fault, ...] = ()
 
 
 class Batch(NamedTuple):

@@ -35,9 +35,10 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     stream = read_yaml(source.text)
     book = _Book(source, index)
     resources = tuple(resource for document in stream.documents for resource in book.entries(document.root, _Around(), 0))
+    faults = tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in stream.faults)
     # What Jinja makes into YAML need not be YAML before.
-    faults = () if "{%" in source.text else stream.faults
-    return Reading(resources, tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in faults), {})
+    told, hidden = ((), faults) if "{%" in source.text else (faults, ())
+    return Reading(resources, (*told, *book.faults), {}, hidden=hidden)
 
 
 class _Around(NamedTuple):
@@ -63,6 +64,7 @@ class _Book:
     def __init__(self, source: Source, index: Index) -> None:
         self.source, self.path, self.index = source, source.path, index
         self.left = _MOST_TASKS
+        self.faults: list[Fault] = []
         self._scopes: dict[tuple[int, ...], Scope] = {}
 
     def entries(self, node: Node | None, around: _Around, depth: int) -> Iterator[Resource]:
@@ -71,6 +73,9 @@ class _Book:
         for item in whole.items if isinstance(whole, Sequence) and depth < _DEEPEST else ():
             body = resolve(item)
             self.left -= 1
+            if self.left == 0:
+                message = f"more than {_MOST_TASKS:,} tasks, counting what aliases repeat; the rest is not read"
+                self.faults.append(Fault(Span(self.path, item.start, item.start + 1), message))
             if isinstance(body, Mapping) and self.left > 0:
                 yield from self._entry(body, around, depth)
 

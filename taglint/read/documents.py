@@ -31,15 +31,17 @@ def read_documents(source: Source, rows: Iterable[Document]) -> Reading:
     """The tags at the addresses of the rows. Never raises."""
     stream = read_yaml(source.text, json=source.path.endswith(".json"))
     found = []
+    faults = [Fault(Span(source.path, fault.start, fault.end), fault.message) for fault in stream.faults]
     for row in rows:
         for document in stream.documents:
             if document.root is not None:
                 for number, place in enumerate(_places(_Place("$", document.root, document.root), row.steps)):
                     if number == _MOST_PLACES:
+                        message = f"more than {_MOST_PLACES:,} places for tags; the rest is not read"
+                        faults.append(Fault(Span(source.path, document.start, document.start), message))
                         break
                     found.append(_resource(source.path, row, place))
-    faults = tuple(Fault(Span(source.path, fault.start, fault.end), fault.message) for fault in stream.faults)
-    return Reading(tuple(found), faults, {})
+    return Reading(tuple(found), tuple(faults), {})
 
 
 def _places(place: _Place, steps: tuple[str | int, ...]) -> Iterator[_Place]:

@@ -33,14 +33,18 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     index = catalogue.index("kubernetes", "kinds")
     templated = is_template(source.text)
     masked = mask(source.text) if templated else Masked(source.text, [])
-    if masked is None or index is None:
+    if masked is None:
+        start = Span(source.path, 0, 0)
+        return Reading((), (), {}, hidden=(Fault(start, "braces that belong to no directive"),))
+    if index is None:
         return Reading((), (), {})
     stream = read_yaml(_without_tabs(masked.text), json=masked.text.lstrip()[:1] == "{")
     manifest = _Manifest(source, masked, index)
     resources = tuple(resource for document in stream.documents for resource in manifest.document(document.root))
+    faults = tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in stream.faults)
     # A template need not be YAML before it is filled in.
-    faults = () if templated else tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in stream.faults)
-    return Reading(resources, (*faults, *manifest.faults), {})
+    told, hidden = ((), faults) if templated else (faults, ())
+    return Reading(resources, (*told, *manifest.faults), {}, hidden=hidden)
 
 
 def _without_tabs(text: str) -> str:

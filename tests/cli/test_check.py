@@ -158,6 +158,20 @@ def test_verbose_says_what_was_passed_over(taglint: Taglint, folder: Path) -> No
     assert done.stderr == "taglint: notes.yaml: passed over, of no known dialect\n"
 
 
+def test_a_document_that_a_template_hides_is_told_and_hides_no_other(taglint: Taglint, tmp_path: Path) -> None:
+    chart = tmp_path / "templates"
+    chart.mkdir()
+    head = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\n"
+    (chart / "a.yaml").write_text(head + "---\nx: {{ a }}\n y: 1\n---\n" + head + "  labels: {-a: b}\n")
+    (chart / "b.yaml").write_text(head + "{{ " * 101)
+    (chart / "c.yml").write_text("- hosts: all\n{% if a %}\n  tasks: [\n{% endif %}\n")
+    done = taglint("check", "templates", "--format", "concise")
+    assert [line[:34] for line in done.stdout.splitlines()] == ["templates/a.yaml:13:12: error: key"]
+    hidden = [line.split(": this document is read only when its template is filled in: ")[0] for line in done.stderr.splitlines()]
+    assert hidden == [f"taglint: templates/{place}" for place in ("a.yaml:7", "b.yaml:1", "c.yml:2")]
+    assert taglint("check", "templates", "--quiet").stderr == ""
+
+
 def test_nothing_is_said_of_what_is_clean(taglint: Taglint, folder: Path) -> None:
     for format_ in ("text", "concise"):
         done = taglint("check", "clean", "notes.yaml", "--format", format_)
