@@ -87,9 +87,9 @@ _ANSIBLE = (
 )
 _PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
 # Each starts with literal text, which is searched for many times quicker than anything else.
-_SERVERLESS = r"\nprovider[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n(?:(?:[ \t]+[^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:"
+_SERVERLESS = r"\nprovider[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n(?:(?:[ \t][^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:"
 _PULUMI = r"\nruntime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b"
-_ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]*/\w*[dD]eploymentTemplate\.json"
+_ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]{0,200}/\w{0,80}[dD]eploymentTemplate\.json"
 # The first row that fits counts.
 _TABLE = (
     Row((*_BY_FOLDER, *_VALUES), (), "", "terraform"),

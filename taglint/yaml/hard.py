@@ -11,7 +11,7 @@ from functools import cache
 from taglint.record import TYPE_CHECKING
 from taglint.yaml.atomic import compiled
 from taglint.yaml.build import block_scalar
-from taglint.yaml.nodes import Alias, Fault, Mapping, Node, Scalar, Sequence, Style, Unread
+from taglint.yaml.nodes import DEPTH, Alias, Fault, Mapping, Node, Scalar, Sequence, Style, Unread
 from taglint.yaml.scalars import whole
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 # ruamel reads about 150 kB a second; this keeps a file under one.
 BUDGET = 80_000
-_DEPTH = 400
+# Aliases may make much out of little, and what they make is walked; the largest real file has a third of this.
+_REPEATS = 100_000
 _STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "block", ">": "block"}
 _PROPERTIES = compiled(r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+")
 _COLON = compiled(r"[ \t]*+:")
@@ -31,11 +32,14 @@ _HEADER = compiled(r"[|>][+\-0-9]*+[^\r\n]*+(?:\r\n?|\n|\Z)")
 class _Open:
     """A collection whose end has not come; its node exists already, for an alias inside may name it."""
 
-    __slots__ = ("node", "nodes")
+    __slots__ = ("anchor", "node", "nodes", "weight")
 
-    def __init__(self, node: Mapping | Sequence, nodes: list[Node]) -> None:
+    def __init__(self, node: Mapping | Sequence, nodes: list[Node], anchor: str | None) -> None:
         self.node = node
         self.nodes = nodes
+        self.anchor = anchor
+        # How many nodes it is made of when each alias is what it names.
+        self.weight = 1
 
 
 @cache
@@ -56,7 +60,9 @@ class Composer:
     def __init__(self, text: str) -> None:
         self.text = text
         self.anchors: dict[str, Node] = {}
+        self.weights: dict[str, int] = {}
         self.left = BUDGET
+        self.repeats = _REPEATS
 
     def read(self, start: int, end: int, column: int = 0) -> list[tuple[Node | None, int]]:
         """Roots (None when empty) with their offsets of the documents in a slice that starts in `column`; raises `Unread`."""
@@ -92,20 +98,21 @@ class Composer:
                     self.anchors = {}
                 continue
             if name in ("SequenceStartEvent", "MappingStartEvent"):
-                if len(stack) >= _DEPTH:
+                if len(stack) >= DEPTH:
                     start = base + event.start_mark.index
-                    raise Unread(Fault(start, start + 1, f"nested more than {_DEPTH} levels deep; not read"), True)
+                    raise Unread(Fault(start, start + 1, f"nested more than {DEPTH} levels deep; not read"), True)
                 stack.append(self._opened(event, base, name[0] == "M"))
                 continue
             if name == "ScalarEvent":
                 node: Node = self._scalar(event, base)
             elif name == "AliasEvent":
-                node = self._alias(event, base)
+                node = self._alias(event, base, stack)
             elif name in ("SequenceEndEvent", "MappingEndEvent"):
-                node = _close(stack.pop(), base + event.end_mark.index)
+                node = self._close(stack, base + event.end_mark.index)
             else:
                 continue
             if stack:
+                stack[-1].weight += 1
                 nodes = stack[-1].nodes
                 if len(nodes) % 2 and isinstance(stack[-1].node, Mapping) and _is_empty(node):
                     node = self._after_colon(nodes[-1], node)
@@ -138,14 +145,33 @@ class Composer:
             node = Sequence(start, -1, tag, flow, lambda: tuple(nodes), outer)
         if event.anchor:
             self.anchors[event.anchor] = node
-        return _Open(node, nodes)
+        return _Open(node, nodes, event.anchor)
 
-    def _alias(self, event: Any, base: int) -> Alias:
+    def _alias(self, event: Any, base: int, stack: list[_Open]) -> Alias:
         start, end = base + event.start_mark.index, base + event.end_mark.index
         target = self.anchors.get(event.anchor)
         if target is None:
             raise Unread(Fault(start, end, f"alias {event.anchor!r} names no anchor before it"), True)
+        if any(opened.node is target for opened in stack):
+            # Nobody could write out what it means; a tree without it has an end.
+            return Alias(event.anchor, start, end, Scalar("", start, end, "plain", "!recursive", (start, end)))
+        weight = self.weights.get(event.anchor, 1)
+        self.repeats -= weight
+        if self.repeats < 0:
+            raise Unread(Fault(start, end, f"aliases repeat more than {_REPEATS:,} nodes; not read"), True)
+        if stack:
+            stack[-1].weight += weight
         return Alias(event.anchor, start, end, target)
+
+    def _close(self, stack: list[_Open], end: int) -> Node:
+        opened = stack.pop()
+        if opened.anchor:
+            self.weights[opened.anchor] = opened.weight
+        if stack:
+            stack[-1].weight += opened.weight
+        if opened.node.flow:
+            opened.node.ends(end)
+        return opened.node
 
     def _scalar(self, event: Any, base: int) -> Scalar:
         outer, end = base + event.start_mark.index, base + event.end_mark.index
@@ -158,6 +184,7 @@ class Composer:
         node = self._placed(whole(event.value), style, tag, outer, start, end)
         if event.anchor:
             self.anchors[event.anchor] = node
+            self.weights[event.anchor] = 1
         return node
 
     def _placed(self, text: str, style: Style, tag: str, outer: int, start: int, end: int) -> Scalar:
@@ -170,13 +197,6 @@ class Composer:
         body = header.end() if header else start
         found = block_scalar(self.text, body, max(end, body), 0, "|", tag, outer)
         return found._replace(text=text)
-
-
-def _close(opened: _Open, end: int) -> Node:
-    node = opened.node
-    if node.flow:
-        node.ends(end)
-    return node
 
 
 def _tag(event: Any) -> str:

@@ -13,6 +13,8 @@ from taglint.record import Literal, NamedTuple, Protocol
 
 Style = Literal["plain", "single", "double", "block"]
 
+# Real files are a tenth as deep.
+DEPTH = 400
 # A merge that visits more pairs than this is not worth resolving: real files stay below a few hundred.
 _MERGE_BOUND = 10_000
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ruamel.yaml.scanner import Scanner, ScannerError
 
 from taglint.record import TYPE_CHECKING
+from taglint.yaml.nodes import DEPTH
 
 if TYPE_CHECKING:
     from typing import Any
@@ -36,6 +37,13 @@ class TolerantScanner(Scanner):
                 return
             if not self.flow_level:
                 self.allow_simple_key = True
+
+    def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803  the name is ruamel.yaml's
+        """Enter a bracket, unless it stands so deep that looking for the end of a key costs the square of the depth."""
+        if self.flow_level > DEPTH:
+            problem = f"nested more than {DEPTH} levels deep; not read"
+            raise ScannerError("while scanning for the next token", None, problem, self.reader.get_mark())
+        super().fetch_flow_collection_start(TokenClass, to_push)
 
     def scan_plain_spaces(self, indent: Any, start_mark: Any) -> list[str]:
         """What joins the words of a plain scalar; a tab that would be indentation is left for the next token."""

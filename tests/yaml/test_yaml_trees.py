@@ -141,9 +141,30 @@ def test_bombs_are_read_or_refused_in_time(text: str) -> None:
 
 def test_a_merge_bomb_is_flat() -> None:
     start = time.process_time()
-    found = list(flatten(get(root(BOMBS["merges"]), "m")))  # type: ignore[arg-type]
+    text = BOMBS["merges"]
+    found = list(flatten(get(root(text[: text.index("a5:")] + "m:\n  <<: *a4\n"), "m")))  # type: ignore[arg-type]
     assert [key.text for key, _, _ in found] == ["k"]
     assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize("name", ["aliases", "merges"])
+def test_what_aliases_repeat_is_bounded(name: str) -> None:
+    (fault,) = read(BOMBS[name]).faults
+    assert fault.message == "aliases repeat more than 100,000 nodes; not read"
+    assert BOMBS[name][fault.start] == "*"
+
+
+@pytest.mark.parametrize("text", ["a: &x [*x, b]\n", "a: &x {b: *x}\n", "a: &x\n  <<: *x\n  b: [*x]\n", "a: &x {*x : b}\n"])
+def test_an_alias_inside_what_it_names_has_an_end(text: str) -> None:
+    stream = read(text)
+    assert not stream.faults
+    stack, seen = [stream.documents[0].root], 0
+    while stack:
+        node = resolve(stack.pop())  # type: ignore[arg-type]
+        seen += 1
+        assert seen < 10
+        stack += [part for pair in node.pairs for part in pair] if isinstance(node, Mapping) else []
+        stack += node.items if isinstance(node, Sequence) else []
 
 
 _JSON = st.recursive(
