@@ -3,6 +3,7 @@
     python tools/bench.py cold [RUNS]            CPU of whole processes, medians, paired with `python -I -c pass`
     python tools/bench.py terraform LIST         whole lint of the files in LIST against tree-sitter-hcl parsing them
     python tools/bench.py cloudformation LIST    the same against PyYAML's C composer
+    python tools/bench.py unknown LIST           the same, of files of no known dialect, against one regex over their bytes
 
 CPU time of child processes, not wall-clock time: other work on the machine moves the ratios little.
 """
@@ -31,6 +32,13 @@ for name in open(sys.argv[1]):
         list(yaml.compose_all(open(name.strip(), 'rb').read(), Loader=yaml.CBaseLoader))
     except (yaml.YAMLError, ValueError):
         pass
+""",
+    "unknown": """
+import re, sys
+scan = re.compile(rb'(?m)^(?:apiVersion|kind|AWSTemplateFormatVersion|provider|runtime|resources)[ \\t]*:').findall
+for name in open(sys.argv[1]):
+    with open(name.strip(), 'rb') as file:
+        scan(file.read())
 """,
 }
 LINT = """
@@ -118,7 +126,7 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["cold", *rest]:
             cold(int(rest[0]) if rest else 15)
-        case ["terraform" | "cloudformation" as kind, listing]:
+        case ["terraform" | "cloudformation" | "unknown" as kind, listing]:
             throughput(kind, listing)
         case _:
             sys.exit(__doc__)

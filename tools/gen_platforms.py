@@ -114,7 +114,9 @@ def metadata(places: tuple[str, ...]) -> dict[str, object]:
 
 def cloud(schema: str, places: list[str], own: bool) -> dict[str, object]:
     """A kind with a cloud's tags, and the labels and annotations of any object."""
-    entry = notes_of({"schema": schema, "slots": [*([place, "any"] for place in places), ["metadata.labels", "map"],
+    # Azure and Google write maps everywhere, AWS lists of pairs as well.
+    shape = "any" if schema.startswith("aws/") else "map"
+    entry = notes_of({"schema": schema, "slots": [*([place, shape] for place in places), ["metadata.labels", "map"],
                                                   ["metadata.annotations", "map"]]})  # fmt: skip
     entry["schemas"]["metadata.labels"] = LABELS  # type: ignore[index]
     return entry if own else entry | {"own": False}

@@ -73,7 +73,8 @@ class Row(NamedTuple):
     module: str
 
 
-_CLOUDFORMATION = r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
+# Literal text first is searched for several times quicker than a word's boundary.
+_CLOUDFORMATION = r"Type(?<!\wType)[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
 # At the left edge, where the other keys of an object stand; JSON and flow maps may have them anywhere.
 _KUBERNETES = (
     r"(?m)^(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:"

@@ -136,6 +136,9 @@ class _Manifest:
         """Labels with a prefix stay Kubernetes' own where a cloud takes over the others."""
         whole = Span(self.path, thing.body.start, thing.body.end)
         plain = self.index.types["*"].schema
+        if where.path == _OWN and schema != plain and child(child(thing.body, "spec"), "labels") is not None:
+            # Config Connector, pkg/label: what the spec says goes to the cloud instead of these.
+            schema = plain
         own = tuple(tag for tag in tags if "/" in tag.key) if where.path == _OWN and schema != plain else ()
         rest = tuple(tag for tag in tags if "/" not in tag.key) if own else tags
         yield Resource(thing.address, thing.type, schema, rest, whole, thing.head, open_, where)
