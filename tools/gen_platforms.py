@@ -55,6 +55,9 @@ CLOUDS = {
        for group in ("aws.crossplane.io", "aws.upbound.io", "aws.m.upbound.io")},
     **{f"*.{group}/*": ("azure/default", [f"{place}.tags" for place in PROVIDED])
        for group in ("azure.crossplane.io", "azure.upbound.io", "azure.m.upbound.io")},
+    # The one kind whose group is no part of a larger one.
+    **{f"{group}/ResourceGroup": ("azure/default", [f"{place}.tags" for place in PROVIDED])
+       for group in ("azure.upbound.io", "azure.m.upbound.io")},
     **{f"*.{group}/*": ("google/labels", [f"{place}.labels" for place in PROVIDED])
        for group in ("gcp.crossplane.io", "gcp.upbound.io", "gcp.m.upbound.io")},
     "*.services.k8s.aws/*": ("aws/default", ["spec.tags", "spec.tagging.tagSet"]),
