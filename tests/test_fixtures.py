@@ -18,7 +18,11 @@ from taglint.source import Source
 FIXTURES = Path(__file__).parent / "fixtures"
 RULES = sorted(path for path in (FIXTURES / "rules").iterdir() if path.is_dir())
 GROUPS = ("read", "policy", "modules", "kubernetes", "kustomize", "helm", "crossplane", "ansible", "documents")
-DIALECTS = [FIXTURES / name for name in ("cloudformation", "sam", "serverless", "pulumi", "arm", "heat", "kcc", "ack", "aso", "rfs", "others")]
+DIALECTS = [
+    FIXTURES / name
+    for name in ("cloudformation", "sam", "serverless", "pulumi", "arm", "heat", "kcc", "ack", "aso", "rfs", "others")
+]
+MANY_FOLDERS = ("kubernetes", "kustomize", "helm", "crossplane", "ansible", "documents")
 FOLDERS = [*RULES, *sorted(path for group in GROUPS for path in (FIXTURES / group).iterdir() if path.is_dir()), *DIALECTS]
 # Told of in the configuration.
 ELSEWHERE = {"expired_exemption"}
@@ -37,6 +41,15 @@ def test_dialect_has_fifteen_files_and_quiet_ones_are_quiet(folder: Path) -> Non
     assert len(names) >= 15
     assert not any("quiet" in item.path for item in expected(folder))
     assert {name for name in names if "loud" in name} == {Path(item.path).name for item in expected(folder)}
+
+
+@pytest.mark.parametrize("name", sorted({*(path.name for path in DIALECTS), *MANY_FOLDERS}))
+def test_dialect_has_fifteen_quiet_and_fifteen_loud_files(name: str) -> None:
+    names = {path.relative_to(FIXTURES / name).as_posix() for path in inputs(FIXTURES / name)}
+    loud = {item.path for item in expected(FIXTURES / name)}
+    assert len(names - loud) >= 15
+    # What carries no tags cannot be loud.
+    assert len(loud) >= 15 or name == "others"
 
 
 def test_each_rule_has_a_fixture_folder() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import time
+from collections.abc import Callable
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -56,6 +60,31 @@ TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      
 def test_reader_of(path: str, text: str, reader: str | None) -> None:
     found = read.reader_of(Source(path, text))
     assert (found and found.__name__.rpartition(".")[2]) == reader  # type: ignore[attr-defined]  # a module
+
+
+UNKNOWN = {
+    "compose.yaml": "services:\n  web:\n    image: nginx\n    labels: {a: b}\n    # Type: a kind of provider, runtime: none\n",
+    "openapi.yaml": "tags:\n- name: a\n  kind: b\n  Type: c::d\npaths:\n  /a: {get: {tags: [a]}}\n",
+    "tasks.yml": "- name: a\n  tags: [b]\n  uses: x\n",
+    "package.json": '{"name": "a", "Type": "b::c", "kind": "d", "provider": "e"},\n',
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_recognising_costs_no_more_than_a_few_scans(name: str) -> None:
+    text = UNKNOWN[name] * 20_000
+    source = Source(name, text)
+    pattern = re.compile(r"(?m)^(?:apiVersion|kind|AWSTemplateFormatVersion|provider|runtime|resources)[ \t]*:")
+    ours, scan = (min(cpu(step, text) for _ in range(3)) for step in (lambda _: read.reader_of(source), pattern.findall))
+    assert read.reader_of(source) is None
+    # 1.3 over real files, 6 for a list of what might be tasks; the alarm is for what walks the text again and again.
+    assert ours < 15 * scan
+
+
+def cpu(step: Callable[[str], object], text: str) -> float:
+    start = time.process_time()
+    step(text)
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize(
