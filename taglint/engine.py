@@ -75,7 +75,7 @@ def check(paths: Iterable[str], options: Options) -> Run:
     units: dict[str, list[str]] = {}
     for name in names:
         units.setdefault(read.unit_of(name), []).append(name)
-    state = _State(options._replace(configs=configs), names, [path for path in paths if os.path.isdir(path)])
+    state = _State(options._replace(configs=configs), names, _folders(paths, names))
     for loaded in state.ordered(units.values(), wrong):
         state.take(loaded)
     return state.finish(wrong)
@@ -99,7 +99,7 @@ def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = 
     units: dict[str, list[str]] = {}
     for name in names:
         units.setdefault(read.unit_of(name), []).append(name)
-    state = _State(options._replace(configs=configs), names, [path for path in paths if os.path.isdir(path)])
+    state = _State(options._replace(configs=configs), names, _folders(paths, names))
     for loaded in state.ordered(units.values(), problems):
         sources = tuple(item for item in loaded if isinstance(item, Source))
         reader = read.reader_of(sources[0], sources[0].path in options.plans) if sources else None
@@ -273,6 +273,12 @@ class _State:
 def _wanted(configs: Configs) -> Callable[[str], bool]:
     """Which files of a folder are looked at: those of a known ending, and those that the configuration teaches."""
     return lambda path: read.is_candidate(path) or bool(configs.documents(path))
+
+
+def _folders(paths: list[str], names: list[str]) -> list[str]:
+    """Of the paths that were asked for those that are folders."""
+    files_among = frozenset(names)
+    return [path for path in paths if path not in files_among and os.path.isdir(path)]
 
 
 def within(path: str, folders: Iterable[str]) -> bool:

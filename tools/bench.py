@@ -35,8 +35,9 @@ for name in open(sys.argv[1]):
 }
 LINT = """
 import sys
-from taglint import cli
-sys.exit(cli.run(['check', '--statistics', *(name.strip() for name in open(sys.argv[1]))]))
+from taglint.__main__ import main
+sys.argv[1:] = ['check', '--statistics', *(name.strip() for name in open(sys.argv[1]))]
+main()
 """
 CLEAN_TF = """
 resource "aws_s3_bucket" "logs_%d" {

@@ -77,14 +77,18 @@ class Rulebook:
 
     def check(self, resource: Resource, policy: Policy) -> Iterator[Finding]:
         """What every rule finds in one resource."""
-        for name in self._always:
-            yield from self._rule(name).check(resource, policy)
+        # What carries nothing and stands nowhere has nothing to be wrong; of most resources that is true.
+        if resource.tags or resource.slot.found:
+            for name in self._always:
+                yield from self._rule(name).check(resource, policy)
         if policy.asked(resource) is not None:
             for name in self._on_policy:
                 yield from self._rule(name).check(resource, policy)
-        broken = {breach.verdict.rule for breach in policy.all_breaches(resource)}
-        for name in sorted(broken & self._on_breach):
-            yield from self._rule(name).check(resource, policy)
+        breaches = policy.all_breaches(resource)
+        if breaches:
+            broken = {breach.verdict.rule for breach in breaches}
+            for name in sorted(broken & self._on_breach):
+                yield from self._rule(name).check(resource, policy)
 
     def _rule(self, name: str) -> Rule:
         if name not in self._loaded:
