@@ -116,7 +116,7 @@ class _State:
         self.options, self.many, self.folders = options, len(names) > MANY, [os.path.abspath(folder) for folder in folders]
         self.configs = configs = options.configs or Configs()
         # A broken configuration is told of before anything is judged.
-        self.judged_by = tuple((name, config.path if config else "") for name in names for config in (configs.of(name),))
+        self.judged_by = tuple((name, config.path if config else "") for name, config in zip(names, map(configs.of, names), strict=True))
         folders_of = (folder for config in configs.used() for folder in config.schemas)
         self.catalogue = Catalogue(tuple(dict.fromkeys((*options.schemas, *folders_of))))
         self.policy = Policy(self.catalogue, configs, options.rules)
@@ -166,10 +166,10 @@ class _State:
             yield from self.space.ordered(self._load(unit, wrong) for unit in folders)
 
     def _load(self, unit: list[str], wrong: list[str]) -> list[Source | files.Damaged]:
-        loaded = []
+        loaded, limit = [], self.size_limit(unit[0])
         for name in unit:
             try:
-                loaded.append(files.load(name, self.size_limit(name)))
+                loaded.append(files.load(name, limit))
             except files.Unreadable as error:
                 wrong.append(str(error))
         return loaded

@@ -140,7 +140,8 @@ def beside(folder: str, wanted: Callable[[str], bool], root: str) -> list[str]:
             names = sorted(entry.name for entry in entries if wanted(entry.name) and _is_inside(entry, root))
     except OSError:
         return []
-    return [os.path.join(folder, name) for name in names]
+    start = os.path.join(folder, "")
+    return [start + name for name in names]
 
 
 def is_inside(path: str, root: str) -> bool:
