@@ -116,7 +116,8 @@ class _State:
         self.options, self.many, self.folders = options, len(names) > MANY, [os.path.abspath(folder) for folder in folders]
         self.configs = configs = options.configs or Configs()
         # A broken configuration is told of before anything is judged.
-        self.judged_by = tuple((name, config.path if config else "") for name, config in zip(names, map(configs.of, names), strict=True))
+        paths = (config.path if config else "" for config in map(configs.of, names))
+        self.judged_by = tuple(zip(names, paths, strict=True))
         folders_of = (folder for config in configs.used() for folder in config.schemas)
         self.catalogue = Catalogue(tuple(dict.fromkeys((*options.schemas, *folders_of))))
         self.policy = Policy(self.catalogue, configs, options.rules)

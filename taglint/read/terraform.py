@@ -89,17 +89,18 @@ class Walk:
         varies = part.over or "each." in text or "count." in text or "each[" in text
         ignored = _ignored(part, spec) if "ignore_changes" in text or part.over else None
         # Most of the places that a type has stay unwritten; of the nested ones of these there is nothing to say.
-        slots = [(slot, part.over or slot.path.partition(".")[0] in text) for slot in spec.slots]
+        slots = [(slot, bool(part.over or slot.path.partition(".")[0] in text)) for slot in spec.slots]
         slots = [(slot, is_written) for slot, is_written in slots if is_written or not slot.nested]
         first: list[list[Place]] = []
         for copy in instance.copies(part):
             address = f"{instance.address}{spec.name}.{part.label(1)}{copy.suffix}"
             if varies or not first:
-                first = [list(places(part, slot, instance.setting, copy.bound)) if is_written else [] for slot, is_written in slots]
-            for (slot, _), found in zip(slots, first, strict=True):
+                found = (places(part, slot, instance.setting, copy.bound) if is_written else () for slot, is_written in slots)
+                first = [list(some) for some in found]
+            for (slot, _), some in zip(slots, first, strict=True):
                 defaults = self._defaults(instance, part, slot, spec)
                 schema = spec.schema_of(slot, partial(_flag, instance, part, copy.bound)) if spec.conditions else slot.schema
-                for resource in _of_slot(part, slot, found, Head(address, spec.name, schema or spec.schema), defaults):
+                for resource in _of_slot(part, slot, some, Head(address, spec.name, schema or spec.schema), defaults):
                     yield _untouched(resource, ignored) if ignored and not slot.nested else resource
 
     def _defaults(self, instance: Instance, part: Part, slot: SlotSpec, spec: TypeSpec) -> Defaults:

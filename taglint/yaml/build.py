@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from taglint.yaml import patterns as p
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import compiled, lazily
 from taglint.yaml.flow import full_tag, read_flow
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, resolve
 from taglint.yaml.scalars import block_text, double_text, plain_text, single_text
@@ -318,7 +318,7 @@ def _block(ground: Ground, match: re.Match[str], column: int, limit: int, tag: s
 
 
 _BODY = r"(?:(?: {%d}[^\r\n]*+|\ *+(?=[\r\n]))(?:\r\n?|\n|\Z))*+"
-_FIRST = compiled(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
+_FIRST = lazily(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
 
 
 def block_scalar(text: str, start: int, limit: int, indent: int, header: str, tag: str, outer: int) -> Scalar:

@@ -6,19 +6,19 @@ import json
 import re
 from functools import partial
 
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import lazily
 from taglint.yaml.nodes import Fault, Mapping, Node, Scalar, Sequence
 from taglint.yaml.scalars import whole
 
 _DEPTH = 400
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_BRACKET = compiled(rf'[^"\[\]{{}}]*+(?:{_STRING}[^"\[\]{{}}]*+)*+([\[\]{{}}])')
+_BRACKET = lazily(rf'[^"\[\]{{}}]*+(?:{_STRING}[^"\[\]{{}}]*+)*+([\[\]{{}}])')
 _SPACE = r"[ \t\r\n]*+"
 # A value and the comma after it; of a collection only where it starts. Groups: string, plain, comma, and in a pair the key first.
 _VALUE = rf'(?:(?:({_STRING})|([^ \t\r\n,\[\]{{}}"]++))(?:{_SPACE}(,))?|(?=[\[{{]))'
-_PAIR = compiled(rf"{_SPACE}({_STRING}){_SPACE}:{_SPACE}{_VALUE}")
-_ITEM = compiled(rf"{_SPACE}{_VALUE}")
-_COMMA = compiled(rf"{_SPACE},")
+_PAIR = lazily(rf"{_SPACE}({_STRING}){_SPACE}:{_SPACE}{_VALUE}")
+_ITEM = lazily(rf"{_SPACE}{_VALUE}")
+_COMMA = lazily(rf"{_SPACE},")
 _new = tuple.__new__
 
 
