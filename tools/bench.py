@@ -3,7 +3,7 @@
     python tools/bench.py cold [RUNS]            CPU of whole processes, medians, paired with `python -I -c pass`
     python tools/bench.py terraform LIST         whole lint of the files in LIST against tree-sitter-hcl parsing them
     python tools/bench.py cloudformation LIST    the same against PyYAML's C composer
-    python tools/bench.py merge C7N_LEFT [RUNS]  1,000 resources with merge(local.common, …) in 100 files, against c7n-left on the same
+    python tools/bench.py merge C7N_LEFT [RUNS]  1,000 resources with merge(local.common, …) in 100 files, against c7n-left
 
 CPU time of child processes, not wall-clock time: other work on the machine moves the ratios little.
 """
