@@ -42,9 +42,11 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     modules = [module]
     resources: tuple[Resource, ...] = ()
     if matters(module):
-        walk = Walk(catalogue, Ground(space, module))
+        ground = Ground(space, module)
+        walk = Walk(catalogue, ground)
         resources = tuple(walk.resources())
         modules = list(walk.modules.values())
+        ground.release()
     faults = tuple(
         # What is missing at the end of the text is told one character further on.
         Fault(Span(source.path, fault.start, min(fault.end, len(source.text))), fault.message)

@@ -205,9 +205,16 @@ class Ground:
         alone = bool(module.variables) and not module.is_root() and not self.settings.var_files
         self.is_reusable = alone if is_reusable is None else is_reusable
         self.depth = self.worked = self.calls = 0
+        self.instances: list[Instance] = []
         self.root = Instance(self, module, "", self._given)
         self._manifest: dict[str, str] | None = None
         self._values: dict[str, Given] | None = None
+
+    def release(self) -> None:
+        """Let go of the evaluations, which hold each other: a run of many modules would fill up until cycles are looked for."""
+        for instance in self.instances:
+            vars(instance).clear()
+        vars(self).clear()
 
     def work(self, steps: int = 1) -> None:
         """Count steps of a loop; raises FunctionError when there have been too many."""
