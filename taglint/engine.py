@@ -21,6 +21,7 @@ from taglint.suppress import Suppressions
 if TYPE_CHECKING:
     from datetime import date
 
+    from taglint.config import Config
     from taglint.terraform.ground import Settings, Space
 
 MANY = 20
@@ -76,7 +77,7 @@ def check(paths: Iterable[str], options: Options) -> Run:
     units: dict[str, list[str]] = {}
     for name in names:
         units.setdefault(read.unit_of(name), []).append(name)
-    state = _State(options._replace(configs=configs), names, [path for path in paths if os.path.isdir(path)])
+    state = _State(options._replace(configs=configs), names, _folders(paths, names))
     for loaded in state.ordered(units.values(), wrong):
         state.take(loaded)
     return state.finish(wrong)
@@ -100,7 +101,7 @@ def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = 
     units: dict[str, list[str]] = {}
     for name in names:
         units.setdefault(read.unit_of(name), []).append(name)
-    state = _State(options._replace(configs=configs), names, [path for path in paths if os.path.isdir(path)])
+    state = _State(options._replace(configs=configs), names, _folders(paths, names))
     for loaded in state.ordered(units.values(), problems):
         sources = tuple(item for item in loaded if isinstance(item, Source))
         reader = read.reader_of(sources[0], sources[0].path in options.plans) if sources else None
@@ -117,7 +118,8 @@ class _State:
         self.options, self.many, self.folders = options, len(names) > MANY, [os.path.abspath(folder) for folder in folders]
         self.configs = configs = options.configs or Configs()
         # A broken configuration is told of before anything is judged.
-        self.judged_by = tuple((name, config.path if config else "") for name in names for config in (configs.of(name),))
+        paths = (config.path if config else "" for config in map(configs.of, names))
+        self.judged_by = tuple(zip(names, paths, strict=True))
         folders_of = (folder for config in configs.used() for folder in config.schemas)
         self.catalogue = Catalogue(tuple(dict.fromkeys((*options.schemas, *folders_of))))
         self.policy = Policy(self.catalogue, configs, options.rules)
@@ -135,6 +137,7 @@ class _State:
         self.space: Space | None = None
         self.beside: Mapping[str, Source] = {}
         self._noted: set[str] = set()
+        self._values: dict[str, Settings] = {}
 
     def new_space(self) -> Space:
         """What the module folders of the run have in common."""
@@ -143,9 +146,15 @@ class _State:
 
     def _settings(self, folder: str) -> Settings:
         """The values that the configuration of a folder names, those of the command line over them."""
+        config = self.configs.of_folder(folder)
+        name = config.path if config else ""
+        if name not in self._values:
+            self._values[name] = self._settings_of(config)
+        return self._values[name]
+
+    def _settings_of(self, config: Config | None) -> Settings:
         from taglint.terraform.ground import Settings
 
-        config = self.configs.of(os.path.join(folder, "main.tf"))
         table = cast(dict[str, object], config.settings.get("terraform", {})) if config else {}
         base = config.folder if config else ""
         paths = tuple(os.path.join(base, path) for path in cast(list[str], table.get("var-files", [])))
@@ -168,10 +177,10 @@ class _State:
             yield from self.space.ordered(self._load(unit, wrong) for unit in folders)
 
     def _load(self, unit: list[str], wrong: list[str]) -> list[Source | files.Damaged]:
-        loaded = []
+        loaded, limit = [], self.size_limit(unit[0])
         for name in unit:
             try:
-                loaded.append(files.load(name, self.size_limit(name)))
+                loaded.append(files.load(name, limit))
             except files.Unreadable as error:
                 wrong.append(str(error))
         return loaded
@@ -279,6 +288,12 @@ class _State:
 def _wanted(configs: Configs) -> Callable[[str], bool]:
     """Which files of a folder are looked at: those of a known ending, and those that the configuration teaches."""
     return lambda path: read.is_candidate(path) or bool(configs.documents(path))
+
+
+def _folders(paths: list[str], names: list[str]) -> list[str]:
+    """Of the paths that were asked for those that are folders."""
+    files_among = frozenset(names)
+    return [path for path in paths if path not in files_among and os.path.isdir(path)]
 
 
 def within(path: str, folders: Iterable[str]) -> bool:

@@ -54,11 +54,18 @@ def find(
 def load(path: str, limit: int = SIZE_LIMIT) -> Source | Damaged:
     """Read a file as UTF-8; bytes over `limit` or not UTF-8 make it `Damaged`. Raises `Unreadable`."""
     try:
-        with open(path, "rb") as stream:
-            size = os.fstat(stream.fileno()).st_size
+        # Without a stream in between, which takes half of the time of reading a small file.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+        try:
+            size = os.fstat(handle).st_size
             if size > limit:
                 return Damaged(path, f"the file has {size:,} bytes; files up to {limit:,} are read (max-file-size)")
-            data = stream.read(limit + 1)
+            data = os.read(handle, size + 1)
+            # A pipe has no size and gives its bytes piece by piece; a file may have grown.
+            while len(data) != size and len(data) <= limit and (more := os.read(handle, limit)):
+                data += more
+        finally:
+            os.close(handle)
     except (OSError, ValueError) as error:
         raise Unreadable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
     return text_of(path, data, limit)
@@ -130,15 +137,21 @@ def beside(folder: str, wanted: Callable[[str], bool], root: str) -> list[str]:
     """The files of one folder whose name is `wanted`, sorted; a link only when it ends inside `root` (a real path)."""
     try:
         with os.scandir(folder or ".") as entries:
-            return sorted(os.path.join(folder, entry.name) for entry in entries if wanted(entry.name) and _is_inside(entry, root))
+            names = sorted(entry.name for entry in entries if wanted(entry.name) and _is_inside(entry, root))
     except OSError:
         return []
+    start = os.path.join(folder, "")
+    return [start + name for name in names]
 
 
 def is_inside(path: str, root: str) -> bool:
     """Whether a path, its links followed, stands below `root` (a real path)."""
-    real = os.path.realpath(path or ".")
-    return real == root or real.startswith(root.rstrip(os.sep) + os.sep)
+    return is_below(os.path.realpath(path or "."), root)
+
+
+def is_below(path: str, root: str) -> bool:
+    """Whether one real path is another or below it."""
+    return path.startswith(root) and (path == root or root.endswith(os.sep) or path.startswith(os.sep, len(root)))
 
 
 def _expand(path: str, wanted: Callable[[str], bool], excluded: Callable[[str], bool], wrong: list[str]) -> Iterator[str]:
@@ -151,9 +164,14 @@ def _expand(path: str, wanted: Callable[[str], bool], excluded: Callable[[str], 
         walk = _Walk(os.path.realpath(root), wanted, excluded, wrong)
         yield from walk.folder(os.path.normpath(path), _inherited(path, root))
     elif stat.S_ISREG(mode):
-        yield os.path.normpath(path)
+        yield path if _is_normal(path) else os.path.normpath(path)
     else:
         raise Unreadable(f"{path}: neither a file nor a folder")
+
+
+def _is_normal(path: str) -> bool:
+    """Whether a path surely is what `normpath`, which costs more than opening the file, would make of it."""
+    return os.sep == "/" and path[0] != "." and path[-1] != "/" and "//" not in path and "/." not in path
 
 
 def _inherited(path: str, root: str) -> _Ignore:

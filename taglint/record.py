@@ -1,8 +1,8 @@
 """What the value types need of `typing`, for a fraction of its cost at start-up.
 
-`typing.NamedTuple` compiles each annotation of each field when the class is made; with some eighty value types that took
-longer than reading a file, and importing `typing` as long as a third of a bare interpreter's start. Type checkers see the
-real ones.
+`typing.NamedTuple` compiles each annotation of each field when the class is made, and `collections.namedtuple` a constructor
+for each class; with some eighty value types either took longer than reading a file, and importing `typing` as long as a third
+of a bare interpreter's start. Type checkers see the real ones.
 """
 
 from __future__ import annotations
@@ -11,23 +11,62 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, NamedTuple, NoReturn, Protocol, TypeVar, cast
 else:
-    from collections import namedtuple
+    try:
+        from _collections import _tuplegetter
+    except ImportError:
+        from operator import itemgetter
 
-    _OWN = frozenset({"__annotations__", "__module__", "__qualname__", "__dict__", "__weakref__", "__slots__"})
+        def _tuplegetter(place, doc):
+            return property(itemgetter(place), doc=doc)
+
+    _CODES = {}
+    _function = type(lambda: None)
+
+    def _constructor(name, fields):
+        """The code that makes a tuple of these fields; it is compiled once for each number of them, the names come later."""
+        count = len(fields)
+        if count not in _CODES:
+            names = "".join(f"_{place}, " for place in range(count))
+            _CODES[count] = eval(f"lambda _cls, {names}: _new(_cls, ({names}))").__code__
+        return _CODES[count].replace(co_varnames=("_cls", *fields), co_name="__new__", co_qualname=f"{name}.__new__")
 
     class _Maker(type):
         def __new__(cls, name, bases, body):
             if not bases:
                 return super().__new__(cls, name, bases, body)
-            fields = body.get("__annotations__", {})
-            defaults = [body[field] for field in fields if field in body]
-            made = namedtuple(name, fields, defaults=defaults, module=body["__module__"])
-            made.__annotations__ = dict(fields)
-            made.__qualname__ = body["__qualname__"]
-            for key, value in body.items():
-                if key not in fields and key not in _OWN:
-                    setattr(made, key, value)
-            return made
+            fields = tuple(body.get("__annotations__", ()))
+            defaults = tuple(body[field] for field in fields if field in body)
+            namespace = dict(body, __slots__=(), __match_args__=fields, _fields=fields, **_SHARED)
+            namespace.update((field, _tuplegetter(place, field)) for place, field in enumerate(fields))
+            namespace["__new__"] = _function(_constructor(name, fields), {"_new": tuple.__new__}, "__new__", defaults)
+            return type(name, (tuple,), namespace)
+
+    def _make(cls, values):
+        return tuple.__new__(cls, values)
+
+    def _replace(self, /, **changes):
+        made = tuple.__new__(type(self), map(changes.pop, self._fields, self))
+        if changes:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(changes)}")
+        return made
+
+    def _asdict(self):
+        return dict(zip(self._fields, self, strict=True))
+
+    def _repr(self):
+        fields = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+        return f"{type(self).__name__}({fields})"
+
+    def _getnewargs(self):
+        return tuple(self)
+
+    _SHARED = {
+        "_make": classmethod(_make),
+        "_replace": _replace,
+        "_asdict": _asdict,
+        "__repr__": _repr,
+        "__getnewargs__": _getnewargs,
+    }
 
     class NamedTuple(metaclass=_Maker):
         """A tuple with named fields, written as a class with annotations."""

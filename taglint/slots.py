@@ -19,7 +19,10 @@ _MOST = 64
 
 
 class Body(NamedTuple):
-    """A resource as it stands in its document: its name, what settings it has, and why more of them may come."""
+    """A resource as it stands in its document: its name, what settings it has, and why more of them may come.
+
+    `text` is that of the document, if whatever stands in the resource is surely spelled out there.
+    """
 
     path: str
     address: str
@@ -28,6 +31,11 @@ class Body(NamedTuple):
     node: Node
     settings: Node | None
     open: str = ""
+    text: str = ""
+
+    def lacks(self, word: str, whole: Span) -> bool:
+        """Whether its characters do not have this word, so that nothing of this name can be in it."""
+        return self.text != "" and self.text.find(word, whole.start, whole.end) < 0
 
     def head(self) -> Span:
         """The words that name it."""
@@ -50,9 +58,11 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
     """The taggable places of one resource; `defaults` are tags from elsewhere that its own slot has too."""
     whole, head = body.span(), body.head()
     for slot in spec.slots:
-        found = False
+        found, is_absent = False, body.lacks(slot.path.partition(".")[0], whole)
+        if is_absent and slot.nested:
+            continue
         schema = spec.schema_of(slot, lambda path: _setting(body, path, dialect))
-        for value in _values(body.settings, slot, dialect):
+        for value in () if is_absent else _values(body.settings, slot, dialect):
             found = True
             written = shapes.read(slot, value)
             # A macro may make of it what it likes.

@@ -36,14 +36,6 @@ class Functions:
     def __init__(self, path: str, root: Node | None, special: Special | None = None) -> None:
         self.path, self.root, self.special = path, root, special
         self.has_conditions = True
-        self._handlers: dict[str, Callable[[Node, Span, int], Value | None]] = {
-            "Ref": self._ref,
-            "Sub": self._sub,
-            "Join": self._join,
-            "FindInMap": self._find_in_map,
-            "Select": self._select,
-            "If": self._if,
-        }
 
     def value(self, node: Node, depth: int = 0) -> Value:
         """The value of a node; one of several is unknown and has them as its options."""
@@ -75,9 +67,9 @@ class Functions:
         return tuple(value._replace(open=value.open or "Fn::If") for value in found)
 
     def _called(self, name: str, node: Scalar | Mapping | Sequence, span: Span, depth: int) -> Value:
-        handler = self._handlers.get(name.removeprefix("!").removeprefix("Fn::"))
+        handler = _HANDLERS.get(name.removeprefix("!").removeprefix("Fn::"))
         argument = _argument(name, node)
-        found = handler(argument, span, depth + 1) if handler and argument is not None else None
+        found = handler(self, argument, span, depth + 1) if handler and argument is not None else None
         return found or Value("unknown", name, span)
 
     def _list(self, node: Sequence, depth: int) -> Value:
@@ -242,6 +234,17 @@ class Functions:
             decisive = word == "Or"
             return decisive if decisive in parts else None if None in parts else not decisive
         return None
+
+
+# Of the class, not of an object, which would then hold itself and wait for the collector of cycles.
+_HANDLERS: dict[str, Callable[[Functions, Node, Span, int], Value | None]] = {
+    "Ref": Functions._ref,
+    "Sub": Functions._sub,
+    "Join": Functions._join,
+    "FindInMap": Functions._find_in_map,
+    "Select": Functions._select,
+    "If": Functions._if,
+}
 
 
 def _argument(name: str, node: Scalar | Mapping | Sequence) -> Node | None:

@@ -12,6 +12,7 @@ from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, pairs
 
 _SERVERLESS = "AWS::Serverless::"
+_ESCAPES = ("\\u", "\\x", "\\U")
 _OWN = ("AWS::", _SERVERLESS)
 
 
@@ -28,11 +29,13 @@ class Template:
         special: Special | None = None,
     ) -> None:
         self.path, self.root, self.catalogue, self.defaults = path, root, catalogue, defaults
+        # An anchor brings in what stands elsewhere, an escape sequence may spell any name.
+        self.text = "" if "&" in text or ("\\" in text and any(mark in text for mark in _ESCAPES)) else text
         self.functions = Functions(path, root, special)
-        self.functions.has_conditions = "!If" in text or "Fn::If" in text
+        self.functions.has_conditions = "If" in text and ("!If" in text or "Fn::If" in text)
         self.dialect = slots.Dialect(call_of, self.functions.alternatives)
         self.open = _macro(get(root, "Transform")) if "Transform" in text else ""
-        self.has_calls = "Fn::Transform" in text
+        self.has_calls = "Transform" in text and "Fn::Transform" in text
         self.globals = get(root, "Globals") if "Globals" in text else None
         self._inherited: dict[str, shapes.Written | None] = {}
 
@@ -49,7 +52,7 @@ class Template:
             open_ = self.open
             if self.has_calls and not open_ and (get(settings, "Fn::Transform") or get(node, "Fn::Transform")):
                 open_ = "Fn::Transform"
-            body = slots.Body(self.path, key.text, key.start, key.end, node, settings, open_)
+            body = slots.Body(self.path, key.text, key.start, key.end, node, settings, open_, self.text)
             yield from slots.resources(body, spec, self.dialect, self._defaults(kind.text, spec.slots[0]))
 
     def _defaults(self, kind: str, slot: SlotSpec) -> shapes.Written | None:

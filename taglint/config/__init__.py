@@ -71,7 +71,8 @@ class Configs:
     def _in(self, folder: str, root: str) -> Config | None:
         for name in NAMES:
             path = f"{folder.rstrip(os.sep)}{os.sep}{name}"
-            if os.path.isfile(path) and (name != "pyproject.toml" or _speaks_of_us(_shown(path))):
+            # Asking whether there is anything costs a third of asking what it is.
+            if os.access(path, os.F_OK) and os.path.isfile(path) and (name != "pyproject.toml" or _speaks_of_us(_shown(path))):
                 return self._load(_shown(path), root)
         return None
 
@@ -80,7 +81,7 @@ class Configs:
         if folder not in self._roots:
             parent = os.path.dirname(folder)
             above = "" if parent == folder else self._root(parent)
-            self._roots[folder] = folder if os.path.exists(os.path.join(folder, ".git")) else above
+            self._roots[folder] = folder if os.access(f"{folder}{os.sep}.git", os.F_OK) else above
         return self._roots[folder]
 
     def _load(self, path: str, root: str | None) -> Config:

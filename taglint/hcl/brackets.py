@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from taglint.hcl import plain
 from taglint.hcl.cursor import END, LINE, Cursor
 from taglint.hcl.nodes import Expression, For, HclError, Item, Key, Literal, Object, Tuple, Variable
 from taglint.record import Protocol
@@ -58,8 +59,9 @@ def object_or_for(parser: Expressions) -> Expression:
     if cursor.at_name("for"):
         return _loop(parser, start, "}")
     cursor.lines[-1] = True
-    cursor.jump(inside)
     items: list[Item] = []
+    cursor.end = plain.items(cursor.text, inside, cursor.limit, items)
+    cursor.advance()
     while True:
         while cursor.kind == LINE:
             cursor.advance()
@@ -67,6 +69,7 @@ def object_or_for(parser: Expressions) -> Expression:
             return Object(tuple(items), start, parser.closing("}"))
         items.append(_item(parser))
         if cursor.kind == LINE or cursor.at(","):
+            cursor.end = plain.items(cursor.text, cursor.end, cursor.limit, items)
             cursor.advance()
         elif not cursor.at("}"):
             raise cursor.unexpected('a new line, "," or "}" after the value')

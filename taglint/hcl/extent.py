@@ -7,7 +7,6 @@ from functools import cache
 
 from taglint.hcl.lexical import BLANK, HEREDOC_LINE, HEREDOC_OPEN, QUOTED_LINE, bracket_content, line_value
 from taglint.hcl.nodes import HclError
-from taglint.record import NamedTuple
 
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
 
@@ -24,20 +23,21 @@ class Mismatch(HclError):
         self.found = found
 
 
-class _Patterns(NamedTuple):
-    line: re.Pattern[str]
-    content: re.Pattern[str]
-    quoted: re.Pattern[str]
-    heredoc: re.Pattern[str]
-    opening: re.Pattern[str]
-    blank: re.Pattern[str]
+# Each compiled at its first use: most files of a run may never need it.
+_SOURCES = {
+    "line": line_value(1),
+    "content": bracket_content(1),
+    "quoted": QUOTED_LINE,
+    "heredoc": HEREDOC_LINE,
+    "opening": HEREDOC_OPEN,
+    "blank": BLANK,
+    "simple": r"(?:\"[^\"\\$%\r\n]*+\"|[^\s\"#/<=,;\[\](){}]++)(?=[ \t]*+[}\r\n])",
+}
 
 
 @cache
-def _patterns() -> _Patterns:
-    # Compiled at the first use: most files of a run may never need the scanner.
-    sources = (line_value(1), bracket_content(1), QUOTED_LINE, HEREDOC_LINE, HEREDOC_OPEN, BLANK)
-    return _Patterns(*(re.compile(source) for source in sources))
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_SOURCES[name])
 
 
 def value_end(text: str, start: int) -> int:
@@ -45,7 +45,8 @@ def value_end(text: str, start: int) -> int:
 
     Raises HclError at the place of an unclosed string, heredoc or bracket.
     """
-    return _Scan(text).value(start)
+    simple = _pattern("simple").match(text, start)
+    return simple.end() if simple else _Scan(text).value(start)
 
 
 class _Scan:
@@ -55,20 +56,19 @@ class _Scan:
         self.text = text
         self.open: list[tuple[str, int]] = []
         self.fresh = False  # in a heredoc: at the start of a line, where its marker may stand
-        self.patterns = _patterns()
 
     def value(self, pos: int) -> int:
         end = pos
         while True:
-            line = self.patterns.line.match(self.text, pos)
+            line = None if self.text.startswith("<<", pos) else _pattern("line").match(self.text, pos)
             if line:
                 pos = end = line.end()
-            blank = self.patterns.blank.match(self.text, pos)
+            blank = _pattern("blank").match(self.text, pos)
             pos = blank.end() if blank else pos
             after = self.enter(pos)
             if after > pos:
                 pos = end = self.leave(after)
-            elif not self.patterns.line.match(self.text, pos):
+            elif not _pattern("line").match(self.text, pos):
                 return end
 
     def enter(self, pos: int) -> int:
@@ -80,7 +80,7 @@ class _Scan:
         if char == '"':
             self.open.append(('"', pos))
             return pos + 1
-        heredoc = self.patterns.opening.match(self.text, pos) if char == "<" else None
+        heredoc = _pattern("opening").match(self.text, pos) if char == "<" else None
         if not heredoc:
             return pos
         self.open.append(("<" + heredoc[2], pos))
@@ -100,7 +100,7 @@ class _Scan:
         return pos
 
     def brackets(self, pos: int) -> int:
-        content = self.patterns.content.match(self.text, pos)
+        content = _pattern("content").match(self.text, pos)
         pos = content.end() if content else pos
         char = self.text[pos : pos + 1]
         closer, start = self.open[-1]
@@ -122,7 +122,7 @@ class _Scan:
         return pos + 1
 
     def quoted(self, pos: int) -> int:
-        run = self.patterns.quoted.match(self.text, pos)
+        run = _pattern("quoted").match(self.text, pos)
         pos = run.end() if run else pos
         char = self.text[pos : pos + 1]
         if char == '"':
@@ -142,7 +142,7 @@ class _Scan:
         if self.fresh and text[pos:line_end].strip() == marker[1:]:
             self.open.pop()
             return text.index(marker[1:], pos) + len(marker) - 1
-        run = self.patterns.heredoc.match(text, pos)
+        run = _pattern("heredoc").match(text, pos)
         pos = run.end() if run else pos
         if text.startswith("\n", pos):
             self.fresh = True

@@ -55,7 +55,8 @@ def line_value(depth: int) -> str:
     """Pattern source of an expression in a body up to the last character of it that stands on the line."""
     # An = that is not part of ==, !=, <= or >= cannot stand in an expression outside brackets; nor can a comma.
     piece = rf"[^\s\"#/<=,;\[\](){{}}]++|{STRING}|{flat_brackets(depth)}|/(?![/*])|<(?!<)|==|(?<=[!<>])="
-    return rf"(?>(?:{piece})+)(?>(?:[ \t]++(?>(?:{piece})+))*)"
+    # Blanks belong to it where it goes on behind them.
+    return rf"(?>(?:{piece}|(?<=\S)[ \t]++(?![\s#,;)\]}}]|=(?!=)|/[/*]|\Z))+)"
 
 
 def misnamed(word: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from taglint.hcl import brackets
+from taglint.hcl import brackets, plain
 from taglint.hcl.cursor import END, HEREDOC, NAME, NUMBER, SIGN, Cursor
 from taglint.hcl.nodes import (
     Binary,
@@ -127,6 +127,12 @@ class Parser:
     def operand(self) -> Expression:
         """A term with its signs before and its steps after."""
         cursor = self.cursor
+        if cursor.kind == NAME or cursor.word == '"':
+            found = plain.operand(self.text, cursor.start, cursor.limit, cursor.lines[-1])
+            if found is not None:
+                cursor.end = found.end + (cursor.word == '"')
+                cursor.advance()
+                return found
         signs: list[tuple[str, int]] = []
         while cursor.kind == SIGN and cursor.word in ("-", "!"):
             signs.append((cursor.word, cursor.start))

@@ -95,7 +95,9 @@ _ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]{0,200}/\w{0,80}[dD]eploy
 _TABLE = (
     Row((*_BY_FOLDER, *_VALUES), (), "", "terraform"),
     Row(("terragrunt.hcl",), (), "", "terragrunt"),
-    Row((".json",), (), _PLAN, "plan"),
+    Row((".json",), ("terraform_version",), _PLAN, "plan"),
+    Row((".json",), ("planned_values",), _PLAN, "plan"),
+    Row((".json",), ("resource_changes",), _PLAN, "plan"),
     Row((".yaml", ".yml"), ("provider",), _SERVERLESS, "serverless"),
     Row((".yaml", ".yml"), ("runtime",), _PULUMI, "pulumi"),
     Row((".yaml", ".yml"), (":defaultTags",), r":defaultTags[\"']?\s*:", "pulumi"),

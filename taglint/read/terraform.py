@@ -9,8 +9,10 @@ from functools import partial
 
 from taglint import shapes
 from taglint.catalog import Catalogue, SlotSpec, TypeSpec
+from taglint.lazy import lazily
 from taglint.model import Resource, Slot, Span, Value
 from taglint.read import Batch, Fault, Reading
+from taglint.record import NamedTuple
 from taglint.terraform.calls import source_of
 from taglint.terraform.defaults import NONE, Defaults, defaults_of, laid_over
 from taglint.terraform.expand import Copy
@@ -22,8 +24,8 @@ from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import Configuration, resolve
 
 _MOST = 20_000  # resources of one root module
-_REGISTRY = re.compile(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
-_REPOSITORY = re.compile(r"(?:^|[/:])terraform-([a-z0-9]+)-")
+_REGISTRY = lazily(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
+_REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
 
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
@@ -37,15 +39,21 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
 
     alone = batch.space is None
     module = Module(folder, batch.sources, batch.many) if alone else space.open(folder, batch.sources, matters)
-    walk = Walk(catalogue, Ground(space, module))
-    resources = tuple(walk.resources())
+    modules = [module]
+    resources: tuple[Resource, ...] = ()
+    if matters(module):
+        ground = Ground(space, module)
+        walk = Walk(catalogue, ground)
+        resources = tuple(walk.resources())
+        modules = list(walk.modules.values())
+        ground.release()
     faults = tuple(
         # What is missing at the end of the text is told one character further on.
         Fault(Span(source.path, fault.start, min(fault.end, len(source.text))), fault.message)
-        for visited in walk.modules.values()
+        for visited in modules
         for source, fault in visited.faults
     )
-    visited = tuple(source for module in walk.modules.values() for source in module.sources.values())
+    visited = tuple(source for module in modules for source in module.sources.values())
     return Reading(resources, faults, module.sources if alone else space.sources, visited)
 
 
@@ -55,7 +63,7 @@ class Walk:
     def __init__(self, catalogue: Catalogue, ground: Ground) -> None:
         self.catalogue, self.ground = catalogue, ground
         self.modules: dict[int, Module] = {}
-        self.defaults: dict[tuple[int, int, int], Defaults] = {}
+        self.defaults: dict[tuple[int, str, int], Defaults] = {}
         self.count = 0
 
     def resources(self) -> Iterator[Resource]:
@@ -87,26 +95,31 @@ class Walk:
         text = part.source.text[part.block.start : part.block.end]
         varies = part.over or "each." in text or "count." in text or "each[" in text
         ignored = _ignored(part, spec) if "ignore_changes" in text or part.over else None
-        first: dict[SlotSpec, list[Place]] = {}
+        # Most of the places that a type has stay unwritten; of the nested ones of these there is nothing to say.
+        slots = [(slot, bool(part.over or slot.path.partition(".")[0] in text)) for slot in spec.slots]
+        slots = [(slot, is_written) for slot, is_written in slots if is_written or not slot.nested]
+        first: list[list[Place]] = []
         for copy in instance.copies(part):
             address = f"{instance.address}{spec.name}.{part.label(1)}{copy.suffix}"
-            for slot in spec.slots:
-                if varies or slot not in first:
-                    first[slot] = list(places(part, slot, instance.setting, copy.bound))
+            if varies or not first:
+                found = (places(part, slot, instance.setting, copy.bound) if is_written else () for slot, is_written in slots)
+                first = [list(some) for some in found]
+            for (slot, _), some in zip(slots, first, strict=True):
                 defaults = self._defaults(instance, part, slot, spec)
-                schema = spec.schema_of(slot, partial(_flag, instance, part, copy.bound))
-                for resource in _of_slot(part, slot, first[slot], Head(address, spec.name, schema), defaults):
+                schema = spec.schema_of(slot, partial(_flag, instance, part, copy.bound)) if spec.conditions else slot.schema
+                for resource in _of_slot(part, slot, some, Head(address, spec.name, schema or spec.schema), defaults):
                     yield _untouched(resource, ignored) if ignored and not slot.nested else resource
 
     def _defaults(self, instance: Instance, part: Part, slot: SlotSpec, spec: TypeSpec) -> Defaults:
         """What the provider's configuration sets for one slot of a resource."""
-        index = self.catalogue.index("terraform", spec.name.partition("_")[0])
+        name = spec.name.partition("_")[0]
+        index = self.catalogue.index("terraform", name)
         for place, default in enumerate(index.defaults if index else ()):
-            if slot.path in (*default.into, *spec.defaults_into):
-                found = resolve(instance, part)
-                key = (id(found.part) if found.part else hash(found.cause), id(found.instance), place)
+            if slot.path in default.into or slot.path in spec.defaults_into:
+                chosen = part.attribute("provider")
+                key = (id(instance), chosen.text if chosen else name, place)
                 if key not in self.defaults:
-                    self.defaults[key] = defaults_of(found, default)
+                    self.defaults[key] = defaults_of(resolve(instance, part), default)
                 return self.defaults[key]
         return NONE
 
@@ -152,21 +165,21 @@ def provider_of(source: str) -> str:
     return found[1] if found else ""
 
 
-class Head(tuple[str, str, str]):
+class Head(NamedTuple):
     """Address, type and schema of a resource."""
 
-    def __new__(cls, address: str, kind: str, schema: str) -> Head:
-        """The three of them."""
-        return super().__new__(cls, (address, kind, schema))
+    address: str
+    kind: str
+    schema: str
 
 
 def _of_slot(part: Part, slot: SlotSpec, found: list[Place], head: Head, defaults: Defaults) -> Iterator[Resource]:
     for place in found:
         yield _made(part, slot, place, head, defaults)
     if not found and not slot.nested:
-        nothing = Place(Value("null", "", part.head), part.head)
-        made = _made(part, slot, nothing, head, defaults)
-        yield made._replace(slot=Slot(slot.path, slot.shape, None))
+        tags = laid_over((), "", defaults, part.head)
+        where = Slot(slot.path, slot.shape, None)
+        yield Resource(*head, tags, part.span, part.head, defaults.open, where, *defaults.further)
 
 
 def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaults) -> Resource:
@@ -175,9 +188,7 @@ def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaul
     where = Slot(slot.path, slot.shape, _home(place.value, part), slot.nested, written.found)
     tags = laid_over(written.tags, written.open, defaults, part.head)
     open_ = written.open or defaults.open
-    return Resource(
-        address, kind, schema, tags, part.span, place.head, open_, where, defaults.tags, defaults.ignored, defaults.added
-    )
+    return Resource(address, kind, schema, tags, part.span, place.head, open_, where, *defaults.further)
 
 
 def _home(value: Value, part: Part) -> Span:

@@ -58,8 +58,9 @@ def _module(caller: Instance, call: Part) -> Module | None:
 
 def _calls_itself(caller: Instance, folder: str) -> bool:
     at: Instance | None = caller
+    key = caller.ground.space.key
     while at is not None:
-        if os.path.realpath(at.module.folder or ".") == os.path.realpath(folder):
+        if key(at.module.folder) == key(folder):
             return True
         at = at.parent
     return caller.depth >= _DEEPEST

@@ -23,6 +23,11 @@ class Defaults(NamedTuple):
     ignored: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
 
+    @property
+    def further(self) -> tuple[tuple[Tag, ...], tuple[str, ...], tuple[str, ...]]:
+        """What a `Resource` holds of them beside its tags."""
+        return self.tags, self.ignored, self.added
+
 
 NONE = Defaults()
 

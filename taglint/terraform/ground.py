@@ -39,7 +39,8 @@ class Space:
         folders: Iterable[str] = (),
     ) -> None:
         self.settings, self.many, self.size_limit = settings, many, size_limit
-        self.named = sorted((os.path.realpath(folder) for folder in folders), key=len)
+        self._keys: dict[str, str] = {}
+        self.named = sorted(map(self.key, folders), key=len)
         self.reached: set[str] = set()
         self.sources: dict[str, Source] = {}
         self._modules: dict[str, Module | None] = {}
@@ -47,13 +48,12 @@ class Space:
         self._above: dict[str, str] = {}
         self._called: set[str] = set()
         self._ordered = False
-        self._keys: dict[str, str] = {}
 
     def repository(self, folder: str) -> str:
         """The root of the repository that a folder stands in, real path; without one the folder that the user named."""
-        start = self._key(folder)
+        start = self.key(folder)
         if start not in self._repositories:
-            named = (root for root in self.named if start == root or start.startswith(root.rstrip(os.sep) + os.sep))
+            named = (root for root in self.named if files.is_below(start, root))
             self._repositories[start] = self._enclosing(start) or next(named, start)
         return self._repositories[start]
 
@@ -61,15 +61,23 @@ class Space:
         """The nearest folder upwards that holds `.git`, "" when none does."""
         if folder not in self._above:
             parent = os.path.dirname(folder)
-            found = os.path.exists(os.path.join(folder, ".git"))
+            found = os.access(f"{folder}{os.sep}.git", os.F_OK)
             self._above[folder] = folder if found else self._enclosing(parent) if parent != folder else ""
         return self._above[folder]
 
-    def _key(self, folder: str) -> str:
-        """The real path of a folder."""
-        if folder not in self._keys:
-            self._keys[folder] = os.path.realpath(folder or ".")
-        return self._keys[folder]
+    def key(self, folder: str) -> str:
+        """The real path of a folder; each folder on the way is looked at once."""
+        found = self._keys.get(folder)
+        if found is None:
+            whole = os.path.abspath(folder)
+            found = self._keys[folder] = self._keys[whole] = self._keys.get(whole) or self._real(whole)
+        return found
+
+    def _real(self, whole: str) -> str:
+        parent, name = os.path.split(whole)
+        if not name or os.path.islink(whole):
+            return os.path.realpath(whole)
+        return os.path.join(self.key(parent), name)
 
     def open(self, folder: str, given: Iterable[Source], matters: Callable[[Module], bool]) -> Module:
         """The module of a linted folder: the files at hand, and those that lie beside them.
@@ -77,7 +85,7 @@ class Space:
         Of a folder that was walked all but values and ignored files are at hand: when nothing in these matters, they will do.
         """
         at_hand = {source.path: source for source in given}
-        walked = any((self._key(folder) + os.sep).startswith(named.rstrip(os.sep) + os.sep) for named in self.named)
+        walked = any(files.is_below(self.key(folder), named) for named in self.named)
         if walked:
             module = Module(folder, at_hand.values(), self.many)
             if not matters(module):
@@ -87,16 +95,16 @@ class Space:
             others = [source for source in map(self._read, beside) if source]
             module = Module(folder, [*at_hand.values(), *others], self.many, bodies=module.bodies if walked else None)
         self.sources |= module.sources
-        if not self._ordered or self._key(folder) in self._called:
-            self._modules[self._key(folder)] = module
+        if not self._ordered or self.key(folder) in self._called:
+            self._modules[self.key(folder)] = module
         return module
 
     def module(self, folder: str, repository: str) -> Module | None:
         """The module of a called folder; None when it is outside the repository or holds no Terraform."""
-        key = self._key(folder)
+        key = self.key(folder)
         self.reached.add(key)
         if key not in self._modules:
-            inside = os.path.isdir(folder) and files.is_inside(folder, repository)
+            inside = files.is_below(key, repository) and os.path.isdir(key)
             paths = files.beside(folder, is_module_file, repository) if inside else []
             sources = [source for source in map(self._read, paths) if source]
             if not sources:
@@ -123,16 +131,16 @@ class Space:
         for unit in loaded:
             folder = os.path.dirname(unit[0].path)
             self.sources.update((item.path, item) for item in unit if isinstance(item, Source))
-            called |= self._called_from(folder, (item for item in unit if isinstance(item, Source))) - {self._key(folder)}
+            called |= self._called_from(folder, (item for item in unit if isinstance(item, Source))) - {self.key(folder)}
         waiting = []
         for unit in loaded:
-            if called and self._key(os.path.dirname(unit[0].path)) in called:
+            if called and self.key(os.path.dirname(unit[0].path)) in called:
                 waiting.append(unit)
             else:
                 yield unit
         for unit in waiting:
             damaged: list[_File] = [item for item in unit if not isinstance(item, Source)]
-            if self._key(os.path.dirname(unit[0].path)) not in self.reached:
+            if self.key(os.path.dirname(unit[0].path)) not in self.reached:
                 yield unit
             elif damaged:
                 yield damaged
@@ -140,7 +148,7 @@ class Space:
     def _called_from(self, folder: str, sources: Iterable[Source]) -> set[str]:
         """The folders that the text of these files seems to call."""
         paths = {path.replace("\\", "/") for source in sources for path in local_calls(source.text)}
-        return {self._key(os.path.normpath(os.path.join(folder, path))) for path in paths}
+        return {self.key(os.path.normpath(os.path.join(folder, path))) for path in paths}
 
     def _read(self, path: str) -> Source | None:
         if path in self.sources:
@@ -197,9 +205,16 @@ class Ground:
         alone = bool(module.variables) and not module.is_root() and not self.settings.var_files
         self.is_reusable = alone if is_reusable is None else is_reusable
         self.depth = self.worked = self.calls = 0
+        self.instances: list[Instance] = []
         self.root = Instance(self, module, "", self._given)
         self._manifest: dict[str, str] | None = None
         self._values: dict[str, Given] | None = None
+
+    def release(self) -> None:
+        """Let go of the evaluations, which hold each other: a run of many modules would fill up until cycles are looked for."""
+        for instance in self.instances:
+            vars(instance).clear()
+        vars(self).clear()
 
     def work(self, steps: int = 1) -> None:
         """Count steps of a loop; raises FunctionError when there have been too many."""

@@ -45,6 +45,7 @@ class Instance:
     ) -> None:
         self.ground, self.module, self.address, self.parent, self.call = ground, module, address, parent, call
         self.variables = Variables(self, given)
+        ground.instances.append(self)
         self.depth: int = parent.depth + 1 if parent else 0
         self._memo: dict[tuple[str, ...], Value] = {}
         self._children: dict[str, tuple[tuple[expand.Copy, Instance | None], ...]] = {}

@@ -7,12 +7,12 @@ https://opentofu.org/docs/language/files/ (a `.tofu` file hides the `.tf` of the
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 
 from taglint.hcl.nodes import Body, Expression, Fault, HclError
 from taglint.hcl.parse import parse
 from taglint.hcl.skim import skim
+from taglint.lazy import lazily
 from taglint.record import NamedTuple
 from taglint.source import Source
 from taglint.terraform.parts import Part, Setting
@@ -20,7 +20,8 @@ from taglint.terraform.parts import Part, Setting
 _NATIVE, _JSON = (".tf", ".tofu"), (".tf.json", ".tofu.json")
 _ENDINGS = (*_NATIVE, *_JSON)
 _TFVARS, _TFVARS_JSON = ".tfvars", ".tfvars.json"
-_LOCAL_CALL = re.compile(r'source"?\s*[=:]\s*"(\.\.?(?:[/\\][^"\n]*)?)"')
+_READ = (*_ENDINGS, _TFVARS, _TFVARS_JSON)
+_LOCAL_CALL = lazily(r'source"?\s*[=:]\s*"(\.\.?(?:[/\\][^"\n]*)?)"')
 
 
 class Declared(NamedTuple):
@@ -135,9 +136,8 @@ class Module:
 
 def is_module_file(name: str) -> bool:
     """Whether Terraform or OpenTofu reads a file of this name with its folder."""
-    if name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#")):
-        return False
-    return name.endswith(_ENDINGS) or is_values_file(name)
+    # What an editor leaves behind ends otherwise: `main.tf~`, `#main.tf#`.
+    return name.endswith(_READ) and name[0] != "." and (name.endswith(_ENDINGS) or is_values_file(name))
 
 
 def is_values_file(name: str) -> bool:
@@ -147,8 +147,10 @@ def is_values_file(name: str) -> bool:
 
 def is_override(path: str) -> bool:
     """Whether Terraform lays the blocks of this file over the others."""
+    if "override." not in path:
+        return False
     name = os.path.basename(path)
-    stem = next((name[: -len(ending)] for ending in sorted(_ENDINGS, key=len, reverse=True) if name.endswith(ending)), name)
+    stem = next((name[: -len(ending)] for ending in (*_JSON, *_NATIVE) if name.endswith(ending)), name)
     return stem == "override" or stem.endswith("_override")
 
 

@@ -35,6 +35,11 @@ class Part:
 
     def attribute(self, name: str) -> Setting | None:
         """The attribute of this name that counts."""
+        if not self.over:
+            for attribute in self.block.attributes:
+                if attribute[0] == name:
+                    return Setting(self.source, attribute)
+            return None
         for part in (*reversed(self.over), self):
             for attribute in part.block.attributes:
                 if attribute.name == name:
@@ -52,18 +57,20 @@ class Part:
             found |= {attribute.name: Setting(part.source, attribute) for attribute in part.block.attributes}
         yield from found.values()
 
-    def children(self) -> Iterator[Part]:
-        """The blocks inside; an override file's blocks of one type replace all of that type."""
+    def children(self, kind: str = "") -> Iterator[Part]:
+        """The blocks inside, of one kind or all (a dynamic block is of the kind it makes); an override file's blocks of one
+        kind replace all of that kind."""
         if not self.over:
             for block in self.block.blocks:
-                yield Part(self.source, block)
+                if not kind or block.type == kind or (block.type == "dynamic" and _kind(block) == kind):
+                    yield Part(self.source, block)
             return
         kept: list[Part] = [Part(self.source, block) for block in self.block.blocks]
         for part in self.over:
             replaced = {_kind(block) for block in part.block.blocks}
             kept = [child for child in kept if _kind(child.block) not in replaced]
             kept += [Part(part.source, block) for block in part.block.blocks]
-        yield from kept
+        yield from (part for part in kept if not kind or _kind(part.block) == kind)
 
 
 class Setting:

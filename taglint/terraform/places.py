@@ -88,10 +88,10 @@ def _rows(value: Value, slot: SlotSpec) -> Value:
 
 def _children(part: Part, name: str, evaluate: Evaluate, bound: _Bound) -> Iterator[tuple[Part, _Bound, str]]:
     """The blocks of one type, and the content of dynamic ones, with what they see and why they may come any number of times."""
-    for child in part.children():
+    for child in part.children(name):
         if child.block.type == name:
             yield child, bound, ""
-        elif child.block.type == "dynamic" and child.label(0) == name:
+        else:
             for copy in expand.dynamic(child, evaluate, bound):
                 for content in child.children():
                     if content.block.type == "content":

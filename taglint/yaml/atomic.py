@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 import sys
 
+from taglint import lazy
+
 _PIECE = r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?P<\w+>|\?P=\w+\)|\?\(\w+\)|\?[:=!>]|\?<[=!])?|\)(?:[*+?]\+)?|."
 
 
 def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """The pattern compiled, its possessive groups right on this interpreter."""
     return re.compile(atomic(pattern) if sys.version_info < (3, 11, 5) else pattern, flags)
+
+
+def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """The same at its first use."""
+    return lazy.lazily(pattern, flags, compiled)
 
 
 def atomic(pattern: str) -> str:

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from taglint.yaml import patterns as p
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import compiled, lazily
 from taglint.yaml.flow import full_tag, read_flow
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, resolve
 from taglint.yaml.scalars import block_text, double_text, plain_text, single_text
@@ -47,7 +47,7 @@ class Ground:
 class _Entries:
     """The entries of one block collection, found once: the first stands at `start` in `column`, the last ends at `limit`."""
 
-    __slots__ = ("column", "found", "ground", "limit", "start", "starts")
+    __slots__ = ("column", "found", "ground", "is_spelled", "lead", "limit", "start", "starts")
 
     def __init__(self, ground: Ground, column: int, start: int, limit: int) -> None:
         self.ground = ground
@@ -56,6 +56,8 @@ class _Entries:
         self.limit = limit
         self.starts: list[int] = []
         self.found: dict[str, Node | None] = {}
+        self.lead = "\n" + " " * column
+        self.is_spelled: bool | None = None
 
     def bounds(self, pattern: re.Pattern[str]) -> list[int]:
         """Offsets where entries start, and `limit`; what reaches over several lines never starts one in this column."""
@@ -150,11 +152,10 @@ class _Entries:
 
     def _place(self, name: str) -> int:
         """Where the last key `name` stands, unquoted and with its colon right behind; -1 if nowhere, or `_UNSURE`."""
-        shadow, start, end = self.ground.shadow, self.start, self.limit
-        line = "\n" + " " * self.column
-        if shadow[start] in "'\"" or not self.is_plain():
-            return _UNSURE
-        if shadow.find(line + '"', start, end) >= 0 or shadow.find(line + "'", start, end) >= 0:
+        shadow, start, end, line = self.ground.shadow, self.start, self.limit, self.lead
+        if self.is_spelled is None:
+            self.is_spelled = self.spells()
+        if not self.is_spelled:
             return _UNSURE
         lead = line + name
         while end > start:
@@ -171,6 +172,13 @@ class _Entries:
             if shadow[after] == " ":
                 return _UNSURE
         return -1
+
+    def spells(self) -> bool:
+        """Whether every key stands there as it is, without quotes."""
+        shadow, start, end = self.ground.shadow, self.start, self.limit
+        if shadow[start] in "'\"" or not self.is_plain():
+            return False
+        return shadow.find(self.lead + '"', start, end) < 0 and shadow.find(self.lead + "'", start, end) < 0
 
     def _read(self, name: str) -> Node | None:
         """The value of the last key `name`, all pairs having been read."""
@@ -310,7 +318,7 @@ def _block(ground: Ground, match: re.Match[str], column: int, limit: int, tag: s
 
 
 _BODY = r"(?:(?: {%d}[^\r\n]*+|\ *+(?=[\r\n]))(?:\r\n?|\n|\Z))*+"
-_FIRST = compiled(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
+_FIRST = lazily(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
 
 
 def block_scalar(text: str, start: int, limit: int, indent: int, header: str, tag: str, outer: int) -> Scalar:

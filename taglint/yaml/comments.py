@@ -6,22 +6,22 @@ import re
 from collections.abc import Iterator
 
 from taglint.record import NamedTuple
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import lazily
 
-_START = compiled(
+_START = lazily(
     r"(?P<comment>\#[^\r\n]*+)|(?P<single>'[^']*+(?:''[^']*+)*+')|(?P<double>\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")"
     r"|(?P<property>[!&*][^ \t\r\n,\[\]{}]*+)|(?P<block>[|>][+\-0-9]*+(?=[ \t]*+(?:[\r\n]|\Z)|[ \t]++\#))"
     r"|(?P<mark>[\-?:](?=[ \t\r\n]|\Z)|[\[\]{},])|(?P<plain>.)",
     re.DOTALL,
 )
-_SPACE = compiled(r"[ \t]*+")
-_BREAK = compiled(r"\r\n?|\n")
+_SPACE = lazily(r"[ \t]*+")
+_BREAK = lazily(r"\r\n?|\n")
 # Where a plain scalar ends: at ": ", " #", the end of the line; between brackets at those too.
-_PLAIN_END = compiled(r"(?:[ \t]++(?=\#)|:(?=[ \t\r\n]|\Z)|[\r\n])")
-_FLOW_PLAIN_END = compiled(r"(?:[ \t]++(?=\#)|:(?=[ \t\r\n,\[\]{}]|\Z)|[\r\n,\[\]{}])")
-_HEADER_COMMENT = compiled(r"[ \t]++(\#[^\r\n]*+)")
-_MARKER = compiled(r"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
-_BODY_LINE = compiled(r"(\ *+)([^\r\n]*+)(?:\r\n?|\n|\Z)")
+_PLAIN_END = lazily(r"(?:[ \t]++(?=\#)|:(?=[ \t\r\n]|\Z)|[\r\n])")
+_FLOW_PLAIN_END = lazily(r"(?:[ \t]++(?=\#)|:(?=[ \t\r\n,\[\]{}]|\Z)|[\r\n,\[\]{}])")
+_HEADER_COMMENT = lazily(r"[ \t]++(\#[^\r\n]*+)")
+_MARKER = lazily(r"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
+_BODY_LINE = lazily(r"(\ *+)([^\r\n]*+)(?:\r\n?|\n|\Z)")
 
 
 class Comment(NamedTuple):

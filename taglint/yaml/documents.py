@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taglint.record import TYPE_CHECKING
 from taglint.yaml import patterns as p
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import lazily
 from taglint.yaml.build import Ground, Hard, nest
 from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence, Unread
 from taglint.yaml.skim import Lines
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from taglint.yaml.hard import Composer
 
 # A literal first character makes the search several times quicker than an anchor.
-_MARKER = compiled(r"\n(?:---|\.\.\.)(?=[ \n\t])")
-_FIRST_MARKER = compiled(r"(?:---|\.\.\.)(?=[ \n\t])")
+_MARKER = lazily(r"\n(?:---|\.\.\.)(?=[ \n\t])")
+_FIRST_MARKER = lazily(r"(?:---|\.\.\.)(?=[ \n\t])")
 # ruamel takes a marker right after such a header for content.
-_ROOT_BLOCK = compiled(r"\n(?:--- ++)?+(?:[!&][^ \n]*+[ \n]++)*+[|>]")
+_ROOT_BLOCK = lazily(r"\n(?:--- ++)?+(?:[!&][^ \n]*+[ \n]++)*+[|>]")
 _SLICES = 200
 _TRIES = 3
 

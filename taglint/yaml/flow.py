@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import lazily
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence
 from taglint.yaml.patterns import DOUBLE, FLOW_PLAIN, SINGLE, TAG
 from taglint.yaml.scalars import double_text, single_text
@@ -13,7 +13,7 @@ _DEPTH = 100
 # ruamel gives up on keys of more than 1,024 characters; stay clear of where exactly it counts from.
 KEY_LENGTH = 1_000
 
-_TOKEN = compiled(
+_TOKEN = lazily(
     rf"(?:[ \n\t]|(?<=[ \n])\#[^\n]*+(?=\n))*+"
     rf"(?:(?P<mark>[\[\]{{}},])|(?P<tag>{TAG})(?=[ \n])"
     rf"|(?:(?P<plain>{FLOW_PLAIN})|(?P<single>{SINGLE})|(?P<double>{DOUBLE}))(?:(?P<key>\ *+:(?=[ \n]))|(?P<tight>\ *+:))?)"

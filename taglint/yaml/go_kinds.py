@@ -5,15 +5,15 @@ It reads booleans as YAML 1.1 does (`y` and `n` too), numbers as Go's `strconv` 
 
 from __future__ import annotations
 
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import lazily
 from taglint.yaml.kinds import Kind, kind_of
 from taglint.yaml.nodes import Scalar
 
 _WORDS = {"y": "true", "Y": "true", "n": "false", "N": "false"}
 _INFINITE = {".inf": ".inf", ".Inf": ".inf", ".INF": ".inf", ".nan": ".nan", ".NaN": ".nan", ".NAN": ".nan"}
 # resolve.go: strconv.ParseInt with base 0, without its underscores; then yamlStyleFloat.
-_INT = compiled(r"[-+]?(?:0[xX](?P<h>[0-9a-fA-F]+)|0[bB](?P<b>[01]+)|0[oO]?(?P<o>[0-7]+)|(?P<d>0|[1-9][0-9]*))")
-_FLOAT = compiled(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INT = lazily(r"[-+]?(?:0[xX](?P<h>[0-9a-fA-F]+)|0[bB](?P<b>[01]+)|0[oO]?(?P<o>[0-7]+)|(?P<d>0|[1-9][0-9]*))")
+_FLOAT = lazily(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _BASES = {"h": 16, "b": 2, "o": 8, "d": 10}
 _LARGEST = 1 << 64
 _DIGITS = 400

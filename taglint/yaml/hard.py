@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from taglint.record import TYPE_CHECKING
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import lazily
 from taglint.yaml.build import block_scalar
 from taglint.yaml.nodes import DEPTH, Alias, Fault, Mapping, Node, Scalar, Sequence, Style, Unread
 from taglint.yaml.scalars import whole
@@ -24,9 +24,9 @@ BUDGET = 80_000
 # Aliases may make much out of little, and what they make is walked; the largest real file has a third of this.
 _REPEATS = 100_000
 _STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "block", ">": "block"}
-_PROPERTIES = compiled(r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+")
-_COLON = compiled(r"[ \t]*+:")
-_HEADER = compiled(r"[|>][+\-0-9]*+[^\r\n]*+(?:\r\n?|\n|\Z)")
+_PROPERTIES = lazily(r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+")
+_COLON = lazily(r"[ \t]*+:")
+_HEADER = lazily(r"[|>][+\-0-9]*+[^\r\n]*+(?:\r\n?|\n|\Z)")
 
 
 class _Open:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taglint.record import Literal
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import lazily
 from taglint.yaml.nodes import Scalar
 
 Kind = Literal["string", "number", "bool", "null", "timestamp"]
@@ -19,21 +19,21 @@ _BOOLS_11 = _BOOLS_12 | {
     "no": "false", "No": "false", "NO": "false", "off": "false", "Off": "false", "OFF": "false",
 }  # fmt: skip
 # The resolvers of PyYAML for 1.1 and of ruamel.yaml for 1.2, with [0-9] where they say so.
-_INT_11 = compiled(
+_INT_11 = lazily(
     r"[-+]?(?:0b(?P<two>[01_]+)|0x(?P<sixteen>[0-9a-fA-F_]+)|(?P<sixty>[1-9][0-9_]*(?::[0-5]?[0-9])+)"
     r"|0(?P<eight>[0-7_]+)|(?P<ten>0|[1-9][0-9_]*))"
 )
-_INT_12 = compiled(r"[-+]?(?:0b(?P<two>[01_]+)|0o?(?P<eight>[0-7_]+)|(?P<ten>[0-9_]+)|0x(?P<sixteen>[0-9a-fA-F_]+))")
+_INT_12 = lazily(r"[-+]?(?:0b(?P<two>[01_]+)|0o?(?P<eight>[0-7_]+)|(?P<ten>[0-9_]+)|0x(?P<sixteen>[0-9a-fA-F_]+))")
 # PyYAML gives no sign to a number that starts with its dot.
-_FLOAT_11 = compiled(
+_FLOAT_11 = lazily(
     r"[-+]?(?:(?P<ten>[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|(?<![-+])\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)"
     r"|(?P<sixty>[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)|(?P<word>\.(?:inf|Inf|INF)))|(?P<nan>\.(?:nan|NaN|NAN))"
 )
-_FLOAT_12 = compiled(
+_FLOAT_12 = lazily(
     r"[-+]?(?:(?P<ten>[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+|\.[0-9_]+(?:[eE][-+][0-9]+)?)"
     r"|(?P<sixty>(?!))|(?P<word>\.(?:inf|Inf|INF)))|(?P<nan>\.(?:nan|NaN|NAN))"
 )
-_TIMESTAMP = compiled(
+_TIMESTAMP = lazily(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import compiled, lazily
 
 # A plain scalar in block context, with the blanks that follow it.
 PLAIN = (
@@ -69,21 +69,21 @@ def line(many: bool) -> re.Pattern[str]:
 
 
 # A line that ends in a plain value.
-PLAIN_END = compiled(rf"\ *+(?:-\ ++)*+(?:(?:{PLAIN}|{_QUOTED}\ *+):\ ++)?(?:{TAG}\ ++)?{PLAIN}\n")
-BLANK = compiled(SKIP)
-END_OF_LINE = compiled(TRAIL)
+PLAIN_END = lazily(rf"\ *+(?:-\ ++)*+(?:(?:{PLAIN}|{_QUOTED}\ *+):\ ++)?(?:{TAG}\ ++)?{PLAIN}\n")
+BLANK = lazily(SKIP)
+END_OF_LINE = lazily(TRAIL)
 # Further lines of a plain scalar; a comment ends it for good.
-MORE_PLAIN = compiled(r"(?:(?:\ *+\n)*+(\ ++)[^ \n\t:#](?<!\#)[^\n\t:#]*+(?:(?::(?![ \n\t])|(?<!\ )\#)[^\n\t:#]*+)*+\n)")
+MORE_PLAIN = lazily(r"(?:(?:\ *+\n)*+(\ ++)[^ \n\t:#](?<!\#)[^\n\t:#]*+(?:(?::(?![ \n\t])|(?<!\ )\#)[^\n\t:#]*+)*+\n)")
 
 # The value of an entry that the walk has found to be plain YAML.
-VALUE = compiled(
+VALUE = lazily(
     rf"(?:(?P<tag>{TAG}){_NEXT})?(?:(?P<open>(?:\#[^\n]*+)?+\n)|(?P<plain>{PLAIN})|(?P<single>{LONG_SINGLE})|(?P<double>{LONG_DOUBLE})"
     rf"|(?P<flow>[\[{{])|(?P<block>[|>])(?P<header>[+\-0-9]*+){TRAIL})"
 )
-KEY = compiled(rf"(?:(?P<plain>{PLAIN})|(?P<single>{SINGLE})\ *+|(?P<double>{DOUBLE})\ *+):{_NEXT}")
+KEY = lazily(rf"(?:(?P<plain>{PLAIN})|(?P<single>{SINGLE})\ *+|(?P<double>{DOUBLE})\ *+):{_NEXT}")
 # The commonest of what may follow a colon, and a key with it: a mapping that starts on the next line, a word.
 _BELOW = r"\n\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n])"
-BELOW = compiled(_BELOW, re.ASCII)
-KEY_BELOW = compiled(rf"([A-Za-z0-9][\w.\-]*+):{_BELOW}", re.ASCII)
-WORD = compiled(r"\ ++([A-Za-z]\w*+(?:::?\w++)*+)\n", re.ASCII)
-DASH = compiled(rf"-{_NEXT}")
+BELOW = lazily(_BELOW, re.ASCII)
+KEY_BELOW = lazily(rf"([A-Za-z0-9][\w.\-]*+):{_BELOW}", re.ASCII)
+WORD = lazily(r"\ ++([A-Za-z]\w*+(?:::?\w++)*+)\n", re.ASCII)
+DASH = lazily(rf"-{_NEXT}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from taglint.source import Source
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import lazily
 from taglint.yaml.nodes import Document, Fault, Stream
 from taglint.yaml.strict_json import read_json
 
-_JSON_START = compiled(r"[ \t\r\n]*+[\[{]")
+_JSON_START = lazily(r"[ \t\r\n]*+[\[{]")
 # YAML 1.2.2 section 5.1; the same set as ruamel.yaml's. Compiled when a text first needs it.
 _FORBIDDEN = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 _ALLOWED_ASCII = bytes([9, 10, 13, *range(0x20, 0x7F)])

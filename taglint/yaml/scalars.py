@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import lazily
 
-_BREAK = compiled(r"\r\n?|\n")
-_PLAIN_FOLD = compiled(r" *+(?:\r\n?|\n)((?: *+(?:\r\n?|\n))*+) *+")
-_SINGLE = compiled(r"''|[ \t]++(?:(?:\r\n?|\n)[ \t]*+)*+|(?:(?:\r\n?|\n)[ \t]*+)++")
-_DOUBLE = compiled(
+_BREAK = lazily(r"\r\n?|\n")
+_PLAIN_FOLD = lazily(r" *+(?:\r\n?|\n)((?: *+(?:\r\n?|\n))*+) *+")
+_SINGLE = lazily(r"''|[ \t]++(?:(?:\r\n?|\n)[ \t]*+)*+|(?:(?:\r\n?|\n)[ \t]*+)++")
+_DOUBLE = lazily(
     r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|((?:\r\n?|\n)[ \t]*+(?:(?:\r\n?|\n)[ \t]*+)*+)|(.))"
     r"|([ \t]++(?:(?:\r\n?|\n)[ \t]*+)*+|(?:(?:\r\n?|\n)[ \t]*+)++)",
     re.DOTALL,
 )
-_PAIR = compiled("[\ud800-\udbff][\udc00-\udfff]")
-_SURROGATE = compiled("[\ud800-\udfff]")
+_PAIR = lazily("[\ud800-\udbff][\udc00-\udfff]")
+_SURROGATE = lazily("[\ud800-\udfff]")
 # YAML 1.2.2 section 5.7
 _ESCAPES = {
     "0": "\0", "a": "\x07", "b": "\x08", "t": "\t", "\t": "\t", "n": "\n", "v": "\x0b", "f": "\x0c", "r": "\r", "e": "\x1b",

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 
 from taglint.yaml import patterns as p
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import compiled, lazily
 from taglint.yaml.flow import KEY_LENGTH, read_flow
 
-_LONG = {"'": compiled(p.LONG_SINGLE), '"': compiled(p.LONG_DOUBLE)}
-_EMPTY_BLOCK = compiled(r"[|>][+\-]?+" + p.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
-_HEADED_BLOCK = compiled(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + p.TRAIL)
-_KEY = compiled(rf"^\ *+(?:-\ )?+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE)
+_LONG = {"'": lazily(p.LONG_SINGLE), '"': lazily(p.LONG_DOUBLE)}
+_EMPTY_BLOCK = lazily(r"[|>][+\-]?+" + p.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
+_HEADED_BLOCK = lazily(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + p.TRAIL)
+_KEY = lazily(rf"^\ *+(?:-\ )?+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE)
 _DEPTH = 500
 
 

@@ -6,18 +6,20 @@ import json
 import re
 from functools import partial
 
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import lazily
 from taglint.yaml.nodes import Fault, Mapping, Node, Scalar, Sequence
 from taglint.yaml.scalars import whole
 
 _DEPTH = 400
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_BRACKET = compiled(rf'[^"\[\]{{}}]*+(?:{_STRING}[^"\[\]{{}}]*+)*+([\[\]{{}}])')
+_BRACKET = lazily(rf'[^"\[\]{{}}]*+(?:{_STRING}[^"\[\]{{}}]*+)*+([\[\]{{}}])')
 _SPACE = r"[ \t\r\n]*+"
-_VALUE = rf'(?:(?P<string>{_STRING})|(?P<plain>[^ \t\r\n,\[\]{{}}"]++)|(?=[\[{{]))'
-_PAIR = compiled(rf"{_SPACE}(?P<key>{_STRING}){_SPACE}:{_SPACE}{_VALUE}")
-_ITEM = compiled(rf"{_SPACE}{_VALUE}")
-_COMMA = compiled(rf"{_SPACE},")
+# A value and the comma after it; of a collection only where it starts. Groups: string, plain, comma, and in a pair the key first.
+_VALUE = rf'(?:(?:({_STRING})|([^ \t\r\n,\[\]{{}}"]++))(?:{_SPACE}(,))?|(?=[\[{{]))'
+_PAIR = lazily(rf"{_SPACE}({_STRING}){_SPACE}:{_SPACE}{_VALUE}")
+_ITEM = lazily(rf"{_SPACE}{_VALUE}")
+_COMMA = lazily(rf"{_SPACE},")
+_new = tuple.__new__
 
 
 class _Text:
@@ -48,7 +50,7 @@ def read_json(text: str) -> Node | Fault:
             partners[opened.pop()] = spot
     value = _ITEM.match(text)
     assert value is not None, "the standard library read a value here"
-    return _node(_Text(text, partners), value)[0]
+    return _node(_Text(text, partners), value, 1)[0]
 
 
 def _refuse(constant: str) -> object:
@@ -71,51 +73,42 @@ def _string(text: str, start: int, end: int) -> Scalar:
     raw = text[start + 1 : end - 1]
     if "\\" in raw:
         raw = whole(json.loads(f'"{raw}"'))
-    return Scalar(raw, start + 1, end - 1, "double", "", (start, end))
+    return _new(Scalar, (raw, start + 1, end - 1, "double", "", (start, end)))
 
 
-def _node(ground: _Text, match: re.Match[str]) -> tuple[Node, int]:
-    """The value a match ends in, and the offset after it."""
+def _node(ground: _Text, match: re.Match[str], group: int) -> tuple[Node, int]:
+    """The value a match ends in, whose groups start with this one, and the offset after it and its comma; -1 without comma."""
     text = ground.text
-    start, end = match.span("string")
+    start, end = match.span(group)
     if start >= 0:
-        return _string(text, start, end), end
-    start, end = match.span("plain")
+        return _string(text, start, end), match.end(group + 2)
+    start, end = match.span(group + 1)
     if start >= 0:
-        return Scalar(text[start:end], start, end, "plain", "", (start, end)), end
+        return _new(Scalar, (text[start:end], start, end, "plain", "", (start, end))), match.end(group + 2)
     start = match.end()
     end = ground.partners[start] + 1
+    comma = _COMMA.match(text, end)
+    after = comma.end() if comma else -1
     if text[start] == "{":
-        return Mapping(start, end, "", True, partial(_pairs, ground, start)), end
-    return Sequence(start, end, "", True, partial(_items, ground, start)), end
+        return Mapping(start, end, "", True, partial(_pairs, ground, start)), after
+    return Sequence(start, end, "", True, partial(_items, ground, start)), after
 
 
 def _pairs(ground: _Text, start: int) -> tuple[tuple[Node, Node], ...]:
     pairs: list[tuple[Node, Node]] = []
     at = start + 1
     text = ground.text
-    while match := _PAIR.match(text, at):
+    while at >= 0 and (match := _PAIR.match(text, at)):
         key = _string(text, *match.span(1))
-        value, at = _node(ground, match)
+        value, at = _node(ground, match, 2)
         pairs.append((key, value))
-        if text[at] == ",":
-            at += 1
-            continue
-        comma = _COMMA.match(text, at)
-        if comma is None:
-            break
-        at = comma.end()
     return tuple(pairs)
 
 
 def _items(ground: _Text, start: int) -> tuple[Node, ...]:
     items: list[Node] = []
     at = start + 1
-    while match := _ITEM.match(ground.text, at):
-        value, at = _node(ground, match)
+    while at >= 0 and (match := _ITEM.match(ground.text, at)):
+        value, at = _node(ground, match, 1)
         items.append(value)
-        comma = _COMMA.match(ground.text, at)
-        if comma is None:
-            break
-        at = comma.end()
     return tuple(items)

@@ -9,18 +9,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import lazily
 
 MASK = "\ue000"
 # A directive holds no other one outside its strings; the bounds keep a text full of open braces from costing its square.
-_DIRECTIVE = compiled(
+_DIRECTIVE = lazily(
     r"\{\{-?\s*/\*(?s:.{0,4000}?)\*/\s*-?\}\}"
     r"|\{\{(?>(?:\"(?:[^\"\\\n]|\\.)*\"|`[^`]{0,4000}`|[^\"`{}]|\{(?!\{)|\}(?!\}))*)\}\}"
     r"|\{\{[^\n{}]{0,500}\}\}|\{%(?s:.{0,2000}?)%\}"
 )
-_START = compiled(r"\{[{%]")
+_START = lazily(r"\{[{%]")
 _FAILURES = 100
-_GAP = compiled(r"(?>(?:[ \t\r\n]+|(?<=[ \t\r\n])#[^\r\n]*)*)")
+_GAP = lazily(r"(?>(?:[ \t\r\n]+|(?<=[ \t\r\n])#[^\r\n]*)*)")
 _ENDS = "\r\n"
 
 

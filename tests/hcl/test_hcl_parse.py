@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from hcl_texts import broken, expressions
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from taglint.hcl import parse as module
+from taglint.hcl import plain
 from taglint.hcl.nodes import HclError, TooDeep
 from taglint.hcl.parse import MAX_CHAIN, MAX_DEPTH, parse, parse_template
 
@@ -168,3 +169,55 @@ def test_nothing_but_its_own_error(text, data):
 
 def test_the_module_says_what_it_gives():
     assert all(hasattr(module, name) for name in module.__all__)
+
+
+def _slowly(text, start, end, monkeypatch):
+    """The tree that the cursor reads without the patterns for plain values."""
+    with monkeypatch.context() as patch:
+        patch.setattr(plain, "operand", lambda text, start, limit, lines: None)
+        patch.setattr(plain, "items", lambda text, start, limit, into: start)
+        return _outcome(text, start, end)
+
+
+def _outcome(text, start, end):
+    try:
+        return repr(parse(text, start, end))
+    except HclError as error:
+        return type(error).__name__, error.offset, error.end, error.message
+
+
+_WORDS = st.sampled_from(
+    [
+        *('"a b"', '""', '"${x}"', "var.x", "local.a.b-c", "true", "null", "true.x", "7", "1.5", "é.x", "x", "for", "f(", ")"),
+        *(
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            "=",
+            "==",
+            "=>",
+            ":",
+            "::",
+            "?",
+            "\n",
+            "\r\n",
+            " ",
+            " ",
+            "# c\n",
+            "/* c */",
+            ".",
+            "+",
+            "-",
+            "...",
+        ),
+    ]
+)
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_WORDS, max_size=14), st.sampled_from(["{%s}", "[%s]", "f(%s)", "%s", "{a = %s}", "{a = x.y\n%s\n}"]))
+def test_patterns_for_plain_values_read_what_the_cursor_reads(monkeypatch, words, frame):
+    text = frame % "".join(words)
+    assert _outcome(text, 0, len(text)) == _slowly(text, 0, len(text), monkeypatch)

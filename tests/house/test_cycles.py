@@ -1,0 +1,49 @@
+"""Nothing of a file is kept by a cycle: runs of many files would grow, and Python would spend a seventh of them on looking."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+from taglint.engine import Options, check
+from taglint.rules import TABLE
+
+MODULE = """
+variable "names" { default = ["a", "b"] }
+provider "aws" {
+  default_tags { tags = { Team = "x" } }
+}
+resource "aws_s3_bucket" "b" {
+  for_each = toset(var.names)
+  tags     = merge({ Name = each.key }, local.more)
+}
+locals { more = { Owner = "y" } }
+module "m" { source = "./m" }
+"""
+TEMPLATE = """
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters: {Env: {Type: String, Default: prod}}
+Resources:
+  B:
+    Type: AWS::S3::Bucket
+    Properties:
+      Tags:
+        - {Key: Env, Value: !Ref Env}
+        - {Key: Name, Value: !Join ["-", [a, b]]}
+"""
+
+
+def test_what_a_file_was_read_into_is_gone_after_the_run(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "main.tf").write_text(MODULE)
+    (tmp_path / "m/main.tf").write_text('resource "aws_sqs_queue" "q" { tags = { Owner = "z" } }')
+    (tmp_path / "a.yaml").write_text(TEMPLATE)
+    gc.collect()
+    gc.disable()
+    try:
+        run = check([str(tmp_path)], Options(tuple(TABLE)))
+        assert run.report.resources >= 4
+        kept = [type(thing).__name__ for thing in gc.get_objects() if type(thing).__module__.startswith("taglint.")]
+    finally:
+        gc.enable()
+    assert not {"Instance", "Ground", "Variables", "Functions", "Template", "_Entries", "Mapping"} & set(kept)
