@@ -12,7 +12,7 @@ from taglint.schema import Breach, Judge
 from taglint.wording import counted
 
 if TYPE_CHECKING:
-    from taglint.config.values import Config, ConfigError, Layer
+    from taglint.config.values import Config, ConfigError
     from taglint.ruleset import Asked, Ruleset
 
 # Rules that ask for their severity themselves: it depends on the key.
@@ -107,47 +107,22 @@ class Policy:
         return Asked(resource, ruleset, bool(self.judge.folding(resource.schema)[0]), systems, self._rules)
 
     def _compile(self, config: Config, path: str) -> Ruleset:
-        from taglint.config import inside
-        from taglint.config.load import overlay
+        from taglint.config import overridden, settings_with
         from taglint.ruleset import Ruleset
 
-        name = inside(config, path)
-        places = tuple(place for place, override in enumerate(config.overrides) if override.files(name))
+        places = overridden(config, path)
         key = (config.path, places)
         if key not in self._compiled:
-            settings = config.settings
-            for place in places:
-                settings = overlay(settings, config.overrides[place].settings)
-            self._compiled[key] = Ruleset(settings)
+            self._compiled[key] = Ruleset(settings_with(config, places))
         return self._compiled[key]
 
     def _blame(self, path: str, pattern: str, where: tuple[str, ...], problem: str) -> ConfigError:
         """A `ConfigError` at the last place of the configuration that sets this pattern."""
-        from taglint.config.values import ConfigError, error_at
+        from taglint.config.values import ConfigError, error_at, set_at
 
         config = self.configs.of(path) if self.configs else None
-        for layer in reversed(config.layers if config else ()):
-            for prefix in _tables(layer):
-                if _value_at(layer.data, prefix + where) == pattern:
-                    return error_at(layer, prefix + where, problem)
-        return ConfigError(config.path if config else path, 0, ".".join(where), problem)
-
-
-def _tables(layer: Layer) -> Iterator[tuple[str | int, ...]]:
-    count = len(cast(list[object], layer.data.get("overrides", [])))
-    yield from (("overrides", place) for place in reversed(range(count)))
-    yield ()
-
-
-def _value_at(data: object, path: tuple[str | int, ...]) -> object:
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int):
-            data = data[step]
-        else:
-            return None
-    return data
+        found = set_at(config, where, pattern) if config else None
+        return error_at(*found, problem) if found else ConfigError(config.path if config else path, 0, ".".join(where), problem)
 
 
 def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from taglint import shapes, slots
 from taglint.catalog import Catalogue, SlotSpec
-from taglint.cloudformation.functions import Functions, call_of
+from taglint.cloudformation.functions import Functions, Given, call_of
 from taglint.model import Resource
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, pairs
@@ -17,7 +17,8 @@ _OWN = ("AWS::", _SERVERLESS)
 
 
 class Template:
-    """Reads one document; `defaults` are the tags that its stack hands on to all of its resources."""
+    """Reads one document; `defaults` are the tags that its stack hands on to all of its resources, `given` the values that
+    its parameters are said to have."""
 
     def __init__(
         self,
@@ -27,11 +28,12 @@ class Template:
         catalogue: Catalogue,
         defaults: shapes.Written | None = None,
         special: Special | None = None,
+        given: Given | None = None,
     ) -> None:
         self.path, self.root, self.catalogue, self.defaults = path, root, catalogue, defaults
         # An anchor brings in what stands elsewhere, an escape sequence may spell any name.
         self.text = "" if "&" in text or ("\\" in text and any(mark in text for mark in _ESCAPES)) else text
-        self.functions = Functions(path, root, special)
+        self.functions = Functions(path, root, special, given)
         self.functions.has_conditions = "If" in text and ("!If" in text or "Fn::If" in text)
         self.dialect = slots.Dialect(call_of, self.functions.alternatives)
         self.open = _macro(get(root, "Transform")) if "Transform" in text else ""

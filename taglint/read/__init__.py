@@ -13,6 +13,8 @@ from taglint.record import TYPE_CHECKING, NamedTuple, Protocol, cast
 from taglint.source import Source
 
 if TYPE_CHECKING:
+    from taglint.config.values import Config
+    from taglint.surroundings import Surroundings
     from taglint.terraform.ground import Settings, Space
 
 
@@ -39,12 +41,15 @@ class Reading(NamedTuple):
 class Batch(NamedTuple):
     """The files that are read together: one, or those of a module's folder; `many` when the run has many more.
 
-    `space` holds what the module folders of a run have in common; without it nothing but the sources is looked at.
+    `space` holds what the module folders of a run have in common, `around` gives what other files say of these; without them
+    nothing but the sources is looked at. `config` is the configuration that judges them.
     """
 
     sources: tuple[Source, ...]
     many: bool
     space: Space | None = None
+    around: Callable[[], Surroundings] | None = None
+    config: Config | None = None
 
 
 class Reader(Protocol):

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+import os
+
 from taglint.catalog import Catalogue
 from taglint.cloudformation.template import Template
 from taglint.read import Batch, Fault, Reading
+from taglint.record import TYPE_CHECKING
 from taglint.yaml.read import read_source
+
+if TYPE_CHECKING:
+    from taglint.read.stack import Stack
 
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one template. Never raises."""
     (source,) = batch.sources
-    stream = read_source(source, batch.many)
-    templates = [Template(source.path, source.text, item.root, catalogue) for item in stream.documents if item.root]
+    stream, stack = read_source(source, batch.many), _stack(batch)
+    tags, given = (stack.tags, stack.parameters) if stack else (None, None)
+    roots = [item.root for item in stream.documents if item.root]
+    templates = [Template(source.path, source.text, root, catalogue, tags, given=given) for root in roots]
     resources = [resource for template in templates for resource in template.resources()]
     faults = tuple(Fault(where, message) for where, message in stream.spans(source.path))
-    return Reading(tuple(resources), faults)
+    if stack is None:
+        return Reading(tuple(resources), faults)
+    beside = {each.path: each for each in stack.sources}
+    return Reading(tuple(resources), faults, beside, tuple(beside.values()))
+
+
+def _stack(batch: Batch) -> Stack | None:
+    """What the template is deployed with, if something says so; the module that knows is loaded only then."""
+    config = batch.config
+    said = config and any("cloudformation" in each for each in (config.settings, *(each.settings for each in config.overrides)))
+    folder = os.path.dirname(batch.sources[0].path)
+    names = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
+    if not said and not (batch.around and any(os.path.isfile(os.path.join(folder, name)) for name in names)):
+        return None
+    from taglint.read.stack import stack_of
+
+    return stack_of(batch)
