@@ -91,7 +91,11 @@ _ANSIBLE = (
 )
 _PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
 # Each starts with literal text, which is searched for many times quicker than anything else.
-_SERVERLESS = r"\nprovider[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n(?:(?:[ \t]+[^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:"
+_NAMED = (
+    r"provider[ \t]*:[ \t]*(?:(?:aws|\"aws\"|'aws')[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)|\{[^}\n]*\bname[ \t]*:"
+    r"|(?:#[^\n]*)?\r?\n(?:(?:[ \t]+[^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:)"
+)
+_SERVERLESS_JSON = r"\"provider\"\s*:\s*(?:\"aws\"|\{(?:[^{}]|\{[^{}]*\})*?\"name\"\s*:\s*\"aws\")"
 _PULUMI = r"\nruntime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b"
 _ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]*/\w*[dD]eploymentTemplate\.json"
 # The first row that fits counts.
@@ -101,7 +105,9 @@ _TABLE = (
     Row((".json",), ("terraform_version",), _PLAN, "plan"),
     Row((".json",), ("planned_values",), _PLAN, "plan"),
     Row((".json",), ("resource_changes",), _PLAN, "plan"),
-    Row((".yaml", ".yml"), ("provider",), _SERVERLESS, "serverless"),
+    Row((".yaml", ".yml"), ("provider",), rf"\n{_NAMED}", "serverless"),
+    Row((".yaml", ".yml"), ("provider", "service"), rf"\A{_NAMED}", "serverless"),
+    Row((".json",), ('"provider"', '"service"'), _SERVERLESS_JSON, "serverless"),
     Row((".yaml", ".yml"), ("runtime",), _PULUMI, "pulumi"),
     Row((".yaml", ".yml"), (":defaultTags",), r":defaultTags[\"']?\s*:", "pulumi"),
     Row((".yaml", ".yml", ".template"), ("heat_template_version",), r"heat_template_version\s*:", "heat"),

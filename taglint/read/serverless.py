@@ -44,7 +44,7 @@ class _Service:
         if index is None or provider is None:
             return
         specs = index.types
-        head = next((key for key, node in pairs(self.root) if node is provider), None)
+        head = next((key for key, _ in pairs(self.root) if key.text == "provider"), None)
         if head is not None:
             yield from self._body("provider", head, provider, specs["provider"])
         of_stack, of_service = (self._inherited(provider, specs, path) for path in ("stackTags", "tags"))
