@@ -139,9 +139,14 @@ def texts(value: Value) -> tuple[str, ...]:
     return value.options
 
 
-def one_of(texts: tuple[str, ...], span: Span, cause: str) -> Value:
-    """A text that is one of these."""
-    return Value("unknown", cause, span, options=texts)
+def one_of(texts: tuple[str, ...], span: Span, cause: str, trail: tuple[Hop, ...] = ()) -> Value:
+    """A text that is one of these; its way leads to a parameter where whoever deploys may choose any of them."""
+    return Value("unknown", cause, span, trail, options=texts)
+
+
+def is_choice(value: Value) -> bool:
+    """Whether a value is one of several that a parameter allows."""
+    return bool(value.options) and any(hop.kind == "parameter" for hop in value.trail)
 
 
 def any_of(values: list[Value], span: Span) -> Value | None:
@@ -166,4 +171,5 @@ def joined(values: list[Value], delimiter: str, span: Span) -> Value | None:
     trail = tuple(hop for value in values for hop in value.trail)
     if len(found) == 1:
         return Value("string", found[0], span, trail, open_)
-    return None if open_ else one_of(found, span, "one of several")
+    chosen = all(is_choice(value) for value in values if len(texts(value)) > 1)
+    return None if open_ else one_of(found, span, "one of several", trail if chosen else ())

@@ -133,8 +133,10 @@ class Functions:
         allowed = get(body, "AllowedValues")
         rows = [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
         texts = tuple(dict.fromkeys(row.text for row in rows if isinstance(row, Scalar)))
-        if texts and len(rows) == len([row for row in rows if isinstance(row, Scalar)]):
-            return slots.one_of(texts, span, cause) if len(texts) > 1 else Value("string", texts[0], self._span(rows[0]), hops)
+        if allowed and texts and len(rows) == len([row for row in rows if isinstance(row, Scalar)]):
+            if len(texts) == 1:
+                return Value("string", texts[0], self._span(rows[0]), hops)
+            return slots.one_of(texts, span, cause, (Hop("parameter", self._span(allowed)),))
         if name in self.given:
             value = self.given[name]
             # Whoever deploys may still pass another one.

@@ -63,8 +63,8 @@ class _Stack:
             allowed = get(rule, "allowed_values")
             texts = [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
             found = tuple(item.text for item in texts if isinstance(item, Scalar))
-            if found and len(found) == len(texts):
-                return slots.any_of([Value("string", text, span) for text in found], span) or Value("unknown", cause, span)
+            if allowed and found and len(found) == len(texts):
+                return slots.one_of(found, span, cause, (Hop("parameter", Span(self.path, allowed.start, allowed.end)),))
         default = get(body, "default")
         plain = resolve(default) if default else None
         kind = get(body, "type")
