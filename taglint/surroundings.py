@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from taglint import files
+from taglint.record import TYPE_CHECKING, cast
 from taglint.source import Source
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Made = TypeVar("Made")
 
 
 class Surroundings:
@@ -16,6 +22,7 @@ class Surroundings:
         self.size_limit = size_limit
         self.named = sorted((os.path.realpath(folder) for folder in folders), key=len)
         self._roots: dict[str, str] = {}
+        self._made: dict[str, object] = {}
         self._read: dict[str, Source | None] = {}
 
     def read(self, path: str, of: str) -> Source | None:
@@ -29,6 +36,12 @@ class Surroundings:
         """The other files in the folder of a file whose names have one of these endings, sorted."""
         found = files.beside(os.path.dirname(path), lambda name: name.endswith(endings), self.root(path))
         return [other for other in found if other != path]
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What is worked out once in a run, under this name."""
+        if name not in self._made:
+            self._made[name] = make()
+        return cast("Made", self._made[name])
 
     def below(self, root: str, names: frozenset[str]) -> Iterator[str]:
         """The files of these names anywhere in a folder, as real paths."""
