@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from taglint.catalog import Catalogue
 from taglint.config import Configs
-from taglint.model import Finding, Related, Resource, Severity, Tag
+from taglint.model import Finding, Hop, Related, Resource, Severity, Tag
 from taglint.record import TYPE_CHECKING, cast
 from taglint.schema import Breach, Judge
 from taglint.wording import counted
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Rules that ask for their severity themselves: it depends on the key.
 POLICY_RULES = frozenset({"missing-tag", "value-not-allowed", "key-case", "key-pattern", "unknown-key", "forbidden-key"})
+
+_LESS: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
 
 
 class Policy:
@@ -64,6 +66,7 @@ class Policy:
 
     def graded(self, finding: Finding) -> Finding | None:
         """The finding at the severity that the configuration gives its rule, None when that is off."""
+        finding = _settled(finding)
         ruleset = self.ruleset(finding.resource.span.path if finding.resource else finding.span.path)
         if ruleset is None or not ruleset.rules:
             return finding
@@ -73,7 +76,7 @@ class Policy:
         if level is None or level == finding.severity or finding.rule in POLICY_RULES:
             return finding
         tags = finding.resource.tags if finding.resource else ()
-        is_open = any(tag.value.open and tag.value_span == finding.span for tag in tags)
+        is_open = any(tag.value.open and tag.value_span == finding.span for tag in tags) or _hops(finding, "macro")
         return finding._replace(severity="warning" if is_open and level == "error" else level)
 
     def matches(self, resource: Resource, pattern: str, text: str, where: tuple[str, ...]) -> bool:
@@ -132,8 +135,23 @@ def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Fi
         return Finding(rule, verdict.severity, message, resource.slot.span or resource.head_span, resource)
     of_key = verdict.part == "key"
     severity: Severity = "warning" if tag.value.open and not of_key else verdict.severity
-    related = tuple(Related(hop.span, "the selector needs this label") for hop in tag.trail if hop.kind == "selector")
-    return Finding(rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key, related)
+    return Finding(rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key)
+
+
+def _settled(finding: Finding) -> Finding:
+    """The finding as the way of its tag has it: one that a macro may rewrite weighs less, one that a selector needs says so."""
+    if _hops(finding, "macro"):
+        finding = finding._replace(severity=_LESS[finding.severity])
+    needed = _hops(finding, "selector") if finding.key is not None else ()
+    related = tuple(Related(hop.span, "the selector needs this label") for hop in needed)
+    return finding._replace(related=(*finding.related, *related)) if related else finding
+
+
+def _hops(finding: Finding, kind: str) -> tuple[Hop, ...]:
+    """The steps of this kind on the way of the tags that a finding is about."""
+    tags = finding.resource.tags if finding.resource else ()
+    about = (tag for tag in tags if finding.key in (None, tag.key))
+    return tuple(dict.fromkeys(hop for tag in about for hop in tag.trail if hop.kind == kind))
 
 
 def demanded(resource: Resource, breach: Breach) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from taglint import shapes, slots
 from taglint.catalog import Catalogue, SlotSpec
 from taglint.cloudformation.functions import Functions, Given, call_of
-from taglint.model import Resource
+from taglint.model import Hop, Resource, Span
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, pairs
 
@@ -36,7 +36,7 @@ class Template:
         self.functions = Functions(path, root, special, given)
         self.functions.has_conditions = "If" in text and ("!If" in text or "Fn::If" in text)
         self.dialect = slots.Dialect(call_of, self.functions.alternatives)
-        self.open = _macro(get(root, "Transform")) if "Transform" in text else ""
+        self.open, self.macro = _macro(get(root, "Transform")) if "Transform" in text else ("", None)
         self.has_calls = "Transform" in text and "Fn::Transform" in text
         self.globals = get(root, "Globals") if "Globals" in text else None
         self._inherited: dict[str, shapes.Written | None] = {}
@@ -51,11 +51,17 @@ class Template:
             if spec is None:
                 continue
             settings = get(node, "Properties")
-            open_ = self.open
-            if self.has_calls and not open_ and (get(settings, "Fn::Transform") or get(node, "Fn::Transform")):
-                open_ = "Fn::Transform"
+            open_, macro = self.open, self.macro
+            if self.has_calls and not open_:
+                open_, macro = _called(get(settings, "Fn::Transform") or get(node, "Fn::Transform"))
             body = slots.Body(self.path, key.text, key.start, key.end, node, settings, open_, self.text)
-            yield from slots.resources(body, spec, self.dialect, self._defaults(kind.text, spec.slots[0]))
+            found = slots.resources(body, spec, self.dialect, self._defaults(kind.text, spec.slots[0]))
+            yield from found if macro is None else (self._through(macro, resource) for resource in found)
+
+    def _through(self, macro: Node, resource: Resource) -> Resource:
+        """The resource before a macro has rewritten it."""
+        hop = Hop("macro", Span(self.path, macro.start, macro.end))
+        return resource._replace(tags=tuple(tag._replace(trail=(*tag.trail, hop)) for tag in resource.tags))
 
     def _defaults(self, kind: str, slot: SlotSpec) -> shapes.Written | None:
         """What the stack and SAM's `Globals` give to a resource of this type."""
@@ -68,7 +74,16 @@ class Template:
         return self._inherited[kind]
 
 
-def _macro(node: Node | None) -> str:
+def _called(node: Node | None) -> tuple[str, Node | None]:
+    """Why a resource with a transform of its own may have more, and the transform if it is none of AWS's: these only add."""
+    if node is None:
+        return "", None
+    name = get(node, "Name")
+    is_own = isinstance(name, Scalar) and name.text.startswith(_OWN)
+    return "Fn::Transform", None if is_own else node
+
+
+def _macro(node: Node | None) -> tuple[str, Node | None]:
     """The first macro of a document that is not AWS's own; it may change everything."""
     whole = resolve(node) if node else None
     rows = [resolve(item) for item in whole.items] if isinstance(whole, Sequence) else [whole] if whole else []
@@ -77,5 +92,5 @@ def _macro(node: Node | None) -> str:
             name = get(row, "Name")
             row = resolve(name) if name else row
         if not isinstance(row, Scalar) or not row.text.startswith(_OWN):
-            return f"macro {row.text}" if isinstance(row, Scalar) else "macro"
-    return ""
+            return (f"macro {row.text}" if isinstance(row, Scalar) else "macro"), row
+    return "", None
