@@ -39,7 +39,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     masked = mask(source.text) if templated else Masked(source.text, [])
     if masked is None or index is None:
         return Reading((), (), {})
-    stream = read_yaml(_without_tabs(masked.text), json=masked.text.lstrip()[:1] == "{")
+    stream = read_yaml(_without_tabs(masked.text), json=masked.text.lstrip()[:1] == "{", several=True)
     manifest = _Manifest(source, masked, index)
     resources = tuple(resource for document in stream.documents for resource in manifest.document(document.root))
     if demands(batch.config) and batch.around and resources:
