@@ -13,6 +13,9 @@ from taglint.yaml.read import read_source
 if TYPE_CHECKING:
     from taglint.read.stack import Stack
 
+# sam looks for them in this order.
+_DEPLOYED = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
+
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one template. Never raises."""
@@ -25,8 +28,9 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     faults = tuple(Fault(where, message) for where, message in stream.spans(source.path))
     if stack is None:
         return Reading(tuple(resources), faults)
-    beside = {each.path: each for each in stack.sources}
-    return Reading(tuple(resources), faults, beside, tuple(beside.values()))
+    # A configuration has no comments that silence.
+    deployed = tuple(each for each in stack.sources if os.path.basename(each.path) in _DEPLOYED)
+    return Reading(tuple(resources), faults, {each.path: each for each in stack.sources}, deployed)
 
 
 def _stack(batch: Batch) -> Stack | None:
@@ -34,9 +38,8 @@ def _stack(batch: Batch) -> Stack | None:
     config = batch.config
     said = config and any("cloudformation" in each for each in (config.settings, *(each.settings for each in config.overrides)))
     folder = os.path.dirname(batch.sources[0].path)
-    names = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
-    if not said and not (batch.around and any(os.path.isfile(os.path.join(folder, name)) for name in names)):
+    if not said and not (batch.around and any(os.path.isfile(os.path.join(folder, name)) for name in _DEPLOYED)):
         return None
     from taglint.read.stack import stack_of
 
-    return stack_of(batch)
+    return stack_of(batch, _DEPLOYED)

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from taglint.config.places import Path
     from taglint.config.values import Config, Layer
 
-# sam looks for them in this order.
-NAMES = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
 _DEFAULT_TEMPLATES = ("template.yaml", "template.yml", "template.json")
 _LARGEST = 250_000
 # No two words of a text stand further apart in the file.
@@ -47,11 +45,11 @@ class Stack(NamedTuple):
     sources: tuple[Source, ...]
 
 
-def stack_of(batch: Batch) -> Stack:
-    """What is known of the stack of a batch's template."""
+def stack_of(batch: Batch, names: Iterable[str]) -> Stack:
+    """What is known of the stack of a batch's template; `names` are those that a file beside it may have, the first counts."""
     (source,) = batch.sources
     configured, sources = _configured(batch.config, source.path) if batch.config else (None, ())
-    found = _samconfig(batch, source.path)
+    found = _samconfig(batch, source.path, names)
     if found is None:
         return Stack(configured, {}, sources)
     file, root = found
@@ -104,10 +102,10 @@ def _literal(path: str, text: str, at: int) -> Span | None:
     return Span(path, *found.span(found.lastgroup)) if found and found.lastgroup else None
 
 
-def _samconfig(batch: Batch, path: str) -> tuple[Source, Value | None] | None:
+def _samconfig(batch: Batch, path: str, names: Iterable[str]) -> tuple[Source, Value | None] | None:
     """The file that sam takes for a template, and what it says, None when that cannot be read."""
     around = batch.around() if batch.around else None
-    places = (os.path.join(os.path.dirname(path), name) for name in NAMES)
+    places = (os.path.join(os.path.dirname(path), name) for name in names)
     source = next((found for place in places if around and (found := around.read(place, path))), None)
     if source is None:
         return None
@@ -270,4 +268,3 @@ def _shared_values(sets: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
     return {key: value for key, value in first.items() if all(key in each and each[key].data == value.data for each in rest)}
 
 
-__all__ = ["NAMES", "Stack", "stack_of"]
