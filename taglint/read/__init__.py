@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from taglint.config.values import Config
     from taglint.surroundings import Surroundings
     from taglint.terraform.ground import Settings, Space
+    from taglint.yaml.nodes import Node, Stream
 
 
 class Fault(NamedTuple):
@@ -36,6 +37,12 @@ class Reading(NamedTuple):
     faults: tuple[Fault, ...]
     sources: Mapping[str, Source] = _NONE
     visited: tuple[Source, ...] = ()
+
+
+def reading_of(path: str, stream: Stream, resources: Callable[[Node], Iterable[Resource]]) -> Reading:
+    """What the documents of a YAML or JSON file hold, each by its root, and what could not be read of them."""
+    found = tuple(resource for document in stream.documents if document.root for resource in resources(document.root))
+    return Reading(found, tuple(Fault(where, message) for where, message in stream.spans(path)))
 
 
 class Batch(NamedTuple):

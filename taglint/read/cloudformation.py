@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from taglint.catalog import Catalogue
 from taglint.cloudformation.template import Template
-from taglint.read import Batch, Fault, Reading
+from taglint.model import Resource
+from taglint.read import Batch, Reading, reading_of
 from taglint.record import TYPE_CHECKING
+from taglint.yaml.nodes import Node
 from taglint.yaml.read import read_source
 
 if TYPE_CHECKING:
@@ -22,15 +25,16 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     (source,) = batch.sources
     stream, stack = read_source(source, batch.many), _stack(batch)
     tags, given = (stack.tags, stack.parameters) if stack else (None, None)
-    roots = [item.root for item in stream.documents if item.root]
-    templates = [Template(source.path, source.text, root, catalogue, tags, given=given) for root in roots]
-    resources = [resource for template in templates for resource in template.resources()]
-    faults = tuple(Fault(where, message) for where, message in stream.spans(source.path))
+
+    def resources(root: Node) -> Iterator[Resource]:
+        return Template(source.path, source.text, root, catalogue, tags, given=given).resources()
+
+    found = reading_of(source.path, stream, resources)
     if stack is None:
-        return Reading(tuple(resources), faults)
+        return found
     # A configuration has no comments that silence.
     deployed = tuple(each for each in stack.sources if os.path.basename(each.path) in _DEPLOYED)
-    return Reading(tuple(resources), faults, {each.path: each for each in stack.sources}, deployed)
+    return found._replace(sources={each.path: each for each in stack.sources}, visited=deployed)
 
 
 def _stack(batch: Batch) -> Stack | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence as Several
 from taglint import shapes, slots
 from taglint.catalog import Catalogue, Index, SlotSpec, TypeSpec
 from taglint.model import Hop, Resource, Span, Value
-from taglint.read import Batch, Fault, Reading
+from taglint.read import Batch, Reading, reading_of
 from taglint.source import Source
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get
 from taglint.yaml.read import read_source
@@ -31,9 +31,8 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     roots = [item.root for item in stream.documents if item.root]
     beside = {each.path: each for each in _stacks(batch, roots[0])} if roots else {}
     stacks = [_configuration(each, catalogue) for each in beside.values()]
-    resources = [resource for root in roots for resource in _Program(source.path, root, catalogue, stacks).resources()]
-    faults = tuple(Fault(where, message) for where, message in stream.spans(source.path))
-    return Reading(tuple(resources), faults, beside, tuple(beside.values()))
+    found = reading_of(source.path, stream, lambda root: _Program(source.path, root, catalogue, stacks).resources())
+    return found._replace(sources=beside, visited=tuple(beside.values()))
 
 
 def _stacks(batch: Batch, root: Node) -> list[Source]:

@@ -266,5 +266,3 @@ def _shared_values(sets: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
     """The values that are the same in each."""
     first, *rest = list(sets) or [{}]
     return {key: value for key, value in first.items() if all(key in each and each[key].data == value.data for each in rest)}
-
-
