@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import compiled, lazily
 
 Path = tuple[str | int, ...]
 
@@ -21,7 +21,7 @@ _ESCAPE = compiled(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
 
-_PIECE = compiled(
+_PIECE = lazily(
     r"\"\"\"(?:[^\"\\]++|\\.|\"{1,2}(?!\"))*+\"{3,5}|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
     r"|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+'|(#[^\r\n]*+)",
     re.DOTALL,
