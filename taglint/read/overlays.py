@@ -18,7 +18,7 @@ from taglint.yaml.values import pairs
 
 NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 _PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902", "replacements")
-_TEMPLATE = "emplate.metadata.labels"
+_OWN = ("Kustomization", "Component")
 
 
 class Overlay(NamedTuple):
@@ -33,13 +33,11 @@ class Overlay(NamedTuple):
     def over(self, resource: Resource) -> Resource:
         """The resource with what is done to it: keys that others may set, values that they may replace."""
         path = resource.slot.path
-        labels = (
-            path == "metadata.labels"
-            or "." not in path
-            or path.startswith(("labels.", "generatorOptions."))
-            or "Generator" in path
-        )
-        keys = self.of_templates if path.endswith(_TEMPLATE) else self.keys if labels else frozenset()
+        keys: frozenset[str] = frozenset()
+        if path == "metadata.labels" or resource.type in _OWN:
+            keys = self.keys
+        elif path.endswith(".metadata.labels"):
+            keys = self.of_templates
         last = path.rpartition(".")[2]
         open_ = self.open or ("patches" if any(last in text for text in self.patches) else "")
         tags = tuple(

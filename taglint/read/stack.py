@@ -34,6 +34,7 @@ _LITERAL = (
     r"\"\"\"\n?(?P<long>(?:[^\"\\]|\\.|\"(?!\"\"))*)\"\"\"|'''\n?(?P<raw>(?s:.*?))'''"
     r"|\"(?P<double>(?:[^\"\\\n]|\\.)*)\"|'(?P<single>[^'\n]*)'|(?P<bare>[\w.:+-]+)"
 )
+_OLD_PAIR = rf"\s*ParameterKey=({_PART}|[^\s\"',]+),ParameterValue=({_PART}|[^\s\"']*)(?=\s|\Z)"
 _PAIR = rf"\s*({_PART}|[^\s\"'=]+)=({_PART}|[^\s\"']*)(?=\s|\Z)"
 
 
@@ -243,9 +244,9 @@ def _entries(parameters: Value, name: str, file: Source) -> tuple[list[Entry], s
 
 def _pairs(value: Value, written: str) -> Iterator[Entry | None]:
     """The pairs of a text `a=b "c d"=e`, None for what is none."""
-    text, at, offset = str(value.data), 0, value.span.start
-    while at < len(text.rstrip()):
-        found = re.compile(_PAIR).match(text, at)
+    text, at, offset = str(value.data).rstrip(), 0, value.span.start
+    while at < len(text):
+        found = re.compile(_OLD_PAIR).match(text, at) or re.compile(_PAIR).match(text, at)
         if found is None:
             yield None
             return

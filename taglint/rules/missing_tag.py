@@ -2,7 +2,8 @@
 
 What: Looks at each resource whose type can carry tags for the keys that the policy requires: `required`, `required-when`,
 `required-for`; and at each provider configuration for those of `required-in-defaults`. Keys compare as the provider compares
-them. Where more tags may exist than can be seen, nothing is said.
+them. Where more tags may exist than can be seen, or somebody else may set the key (`ignore_tags`, one of several environments, a
+kustomization), nothing is said.
 
 Why: Costs, owners and stages are looked up by tags; a resource without them belongs to nobody.
 
