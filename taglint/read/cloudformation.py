@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # sam looks for them in this order.
 _DEPLOYED = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
+# The CDK writes it beside its templates.
+_ASSEMBLY = "manifest.json"
 
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
@@ -41,9 +43,10 @@ def _stack(batch: Batch) -> Stack | None:
     """What the template is deployed with, if something says so; the module that knows is loaded only then."""
     config = batch.config
     said = config and any("cloudformation" in each for each in (config.settings, *(each.settings for each in config.overrides)))
-    folder = os.path.dirname(batch.sources[0].path)
-    if not said and not (batch.around and any(os.path.isfile(os.path.join(folder, name)) for name in _DEPLOYED)):
+    folder, name = os.path.split(batch.sources[0].path)
+    names = (_ASSEMBLY,) if name.endswith(".template.json") else _DEPLOYED
+    if not said and not (batch.around and any(os.path.isfile(os.path.join(folder, name)) for name in names)):
         return None
     from taglint.read.stack import stack_of
 
-    return stack_of(batch, _DEPLOYED)
+    return stack_of(batch, names)

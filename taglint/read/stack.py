@@ -1,4 +1,5 @@
-"""What a CloudFormation stack is deployed with: tags and parameters of a `samconfig` file, stack tags of the configuration.
+"""What a CloudFormation stack is deployed with: tags and parameters of a `samconfig` file, tags of a manifest of the CDK, stack
+tags of the configuration.
 
 docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
 """
@@ -18,7 +19,8 @@ from taglint.read import Batch
 from taglint.record import TYPE_CHECKING, NamedTuple, cast
 from taglint.source import Source
 from taglint.yaml import nodes as yaml
-from taglint.yaml.values import value_by
+from taglint.yaml.nodes import get
+from taglint.yaml.values import pairs, value_by
 
 if TYPE_CHECKING:
     from taglint.config.places import Path
@@ -50,10 +52,12 @@ def stack_of(batch: Batch, names: Iterable[str]) -> Stack:
     """What is known of the stack of a batch's template; `names` are those that a file beside it may have, the first counts."""
     (source,) = batch.sources
     configured, sources = _configured(batch.config, source.path) if batch.config else (None, ())
-    found = _samconfig(batch, source.path, names)
-    if found is None:
+    file = _beside(batch, source.path, names)
+    if file is None:
         return Stack(configured, {}, sources)
-    file, root = found
+    if file.path.endswith(".json"):
+        return Stack(slots.merged(_assembled(file, source.path), configured), {}, (*sources, file))
+    root = _read(file)
     if root is None:
         unread = shapes.Written((), os.path.basename(file.path))
         return Stack(slots.merged(unread, configured), {}, (*sources, file))
@@ -103,23 +107,37 @@ def _literal(path: str, text: str, at: int) -> Span | None:
     return Span(path, *found.span(found.lastgroup)) if found and found.lastgroup else None
 
 
-def _samconfig(batch: Batch, path: str, names: Iterable[str]) -> tuple[Source, Value | None] | None:
-    """The file that sam takes for a template, and what it says, None when that cannot be read."""
+def _assembled(file: Source, path: str) -> shapes.Written:
+    """The tags of the stack that a manifest of the CDK makes of a template."""
+    for _, artifact in pairs(get(_root(file), "artifacts")):
+        properties = get(artifact, "properties")
+        template, tags = get(properties, "templateFile"), get(properties, "tags")
+        if isinstance(template, yaml.Scalar) and template.text == os.path.basename(path) and tags:
+            return shapes.Written(tuple(map(_tag, shapes.entries(value_by(file.path, tags, "1.1", _as_text)))))
+    return shapes.Written(())
+
+
+def _beside(batch: Batch, path: str, names: Iterable[str]) -> Source | None:
+    """The file that says how a template is deployed."""
     around = batch.around() if batch.around else None
     places = (os.path.join(os.path.dirname(path), name) for name in names)
-    source = next((found for place in places if around and (found := around.read(place, path))), None)
-    if source is None:
-        return None
+    return next((found for place in places if around and (found := around.read(place, path))), None)
+
+
+def _read(source: Source) -> Value | None:
+    """What the file of sam's settings says, None when that cannot be read."""
     if len(source.text) > _LARGEST:
-        return source, None
-    return source, _toml(source) if source.path.endswith(".toml") else _yaml(source)
+        return None
+    if source.path.endswith(".toml"):
+        return _toml(source)
+    root = _root(source)
+    return value_by(source.path, root, "1.1", _as_text) if root else None
 
 
-def _yaml(source: Source) -> Value | None:
+def _root(source: Source) -> yaml.Node | None:
     from taglint.yaml.read import read_source
 
-    roots = [document.root for document in read_source(source, False).documents if document.root]
-    return value_by(source.path, roots[0], "1.1", _as_text) if roots else None
+    return next((document.root for document in read_source(source, False).documents if document.root), None)
 
 
 def _as_text(node: yaml.Scalar | yaml.Mapping | yaml.Sequence, span: Span) -> Value | None:
@@ -221,9 +239,13 @@ def _tags(parameters: Value, file: Source) -> tuple[tuple[Tag, ...], str]:
     entries, open_ = _entries(parameters, "tags", file)
     found = {}
     for key, value in entries:
-        hop = Hop("stack_tags", key.span)
-        found[str(key.data)] = Tag(str(key.data), value, key.span, value.span, (hop,))
+        found[str(key.data)] = _tag(Entry(key, value))
     return tuple(found.values()), open_
+
+
+def _tag(entry: Entry) -> Tag:
+    key, value = entry
+    return Tag(str(key.data), value, key.span, value.span, (Hop("stack_tags", key.span),))
 
 
 def _entries(parameters: Value, name: str, file: Source) -> tuple[list[Entry], str]:
