@@ -21,6 +21,7 @@ from taglint.suppress import Suppressions
 if TYPE_CHECKING:
     from datetime import date
 
+    from taglint.config import Config
     from taglint.surroundings import Surroundings
     from taglint.terraform.ground import Settings, Space
 
@@ -136,6 +137,7 @@ class _State:
         self.beside: Mapping[str, Source] = {}
         self._around: Surroundings | None = None
         self._noted: set[str] = set()
+        self._values: dict[str, Settings] = {}
 
     def new_space(self) -> Space:
         """What the module folders of the run have in common."""
@@ -155,9 +157,15 @@ class _State:
 
     def _settings(self, folder: str) -> Settings:
         """The values that the configuration of a folder names, those of the command line over them."""
+        config = self.configs.of_folder(folder)
+        name = config.path if config else ""
+        if name not in self._values:
+            self._values[name] = self._settings_of(config)
+        return self._values[name]
+
+    def _settings_of(self, config: Config | None) -> Settings:
         from taglint.terraform.ground import Settings
 
-        config = self.configs.of(os.path.join(folder, "main.tf"))
         table = cast(dict[str, object], config.settings.get("terraform", {})) if config else {}
         base = config.folder if config else ""
         paths = tuple(os.path.join(base, path) for path in cast(list[str], table.get("var-files", [])))

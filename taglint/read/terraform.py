@@ -38,15 +38,19 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
 
     alone = batch.space is None
     module = Module(folder, batch.sources, batch.many) if alone else space.open(folder, batch.sources, matters)
-    walk = Walk(catalogue, Ground(space, module))
-    resources = tuple(walk.resources())
+    modules = [module]
+    resources: tuple[Resource, ...] = ()
+    if matters(module):
+        walk = Walk(catalogue, Ground(space, module))
+        resources = tuple(walk.resources())
+        modules = list(walk.modules.values())
     faults = tuple(
         # What is missing at the end of the text is told one character further on.
         Fault(Span(source.path, fault.start, min(fault.end, len(source.text))), fault.message)
-        for visited in walk.modules.values()
+        for visited in modules
         for source, fault in visited.faults
     )
-    visited = tuple(source for module in walk.modules.values() for source in module.sources.values())
+    visited = tuple(source for module in modules for source in module.sources.values())
     return Reading(resources, faults, module.sources if alone else space.sources, visited)
 
 
