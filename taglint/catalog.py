@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 
+from taglint.lazy import lazily
 from taglint.model import Shape
 from taglint.record import NamedTuple, cast
 
-_ID = re.compile(r"[a-z0-9-]+/[a-z0-9._-]+")
+_ID = lazily(r"[a-z0-9-]+/[a-z0-9._-]+")
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Object = dict[str, Json]
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from taglint.lazy import lazily
+
 ASCII = frozenset(map(chr, range(128)))
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _DIGITS = frozenset("0123456789")
@@ -26,7 +28,7 @@ _PROPERTIES = {
     "Z": frozenset(" "),
 }
 _SHORTHANDS = {"s": frozenset("\t\n\v\f\r "), "d": _DIGITS, "w": _LETTERS | _DIGITS | {"_"}}
-_CLASS_PART = re.compile(r"\\p\{(\w+)\}|(?:\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\(.)|(.))", re.S)
+_CLASS_PART = lazily(r"\\p\{(\w+)\}|(?:\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\(.)|(.))", re.S)
 _TOKEN = (
     r"(?P<class>\[\^?(?:[^\]\\]|\\.)*\])|(?P<atom>\\p\{\w+\}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\.|[^\\\[\](){}*+?|^$.])"
     r"|(?P<open>\((?:\?:)?)|(?P<close>\))|(?P<or>\|)|(?P<edge>[\^$])|(?P<dot>\.)|(?P<times>[*+?]|\{[0-9]+(?:,[0-9]*)?\})"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from taglint.catalog import Object
+from taglint.lazy import lazily
 from taglint.measures import bounds
 from taglint.plain_patterns import ASCII, MORE_LETTERS, Unclear, members, plain
 from taglint.record import NamedTuple, cast
@@ -19,9 +20,9 @@ _ROOT = _ANNOTATIONS | {"type", "maxProperties", "propertyNames", "additionalPro
 _STRING = _ANNOTATIONS | {"type", "minLength", "maxLength", "pattern", "allOf", "not"}
 _UNBOUND = 1 << 60
 
-_WHOLE_CLASS = re.compile(r"\^\(?\[(\^?)((?:[^\]\\]|\\.)*)\]([*+])\)?\$")
-_BEYOND = re.compile(r"\\p|\\u(?!00)|[^\x00-\xff]")
-_PREFIX = re.compile(r"\^((?:\[(?:([a-z])([A-Z])|([A-Z])([a-z]))\]|[A-Za-z0-9_:/-])+)(?:\.\*\$?)?")
+_WHOLE_CLASS = lazily(r"\^\(?\[(\^?)((?:[^\]\\]|\\.)*)\]([*+])\)?\$")
+_BEYOND = lazily(r"\\p|\\u(?!00)|[^\x00-\xff]")
+_PREFIX = lazily(r"\^((?:\[(?:([a-z])([A-Z])|([A-Z])([a-z]))\]|[A-Za-z0-9_:/-])+)(?:\.\*\$?)?")
 # What a plain pattern may be asked: two repetitions in 128 characters are at most a few milliseconds, three would not be.
 _PLAIN_LENGTH = 128
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from taglint.lazy import lazily
 from taglint.record import NamedTuple
 
-_LINE_END = re.compile(r"\r\n?|\n")
+_LINE_END = lazily(r"\r\n?|\n")
 _BOM = b"\xef\xbb\xbf"
 
 

@@ -100,7 +100,7 @@ _PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_c
 # Each starts with literal text, which is searched for many times quicker than anything else.
 _NAMED = (
     r"provider[ \t]*:[ \t]*(?:(?:aws|\"aws\"|'aws')[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)|\{[^}\n]*\bname[ \t]*:"
-    r"|(?:#[^\n]*)?\r?\n(?:(?:[ \t]+[^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:)"
+    r"|(?:#[^\n]*)?\r?\n(?:(?:[ \t][^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:)"
 )
 _SERVERLESS_JSON = r"\"provider\"\s*:\s*(?:\"aws\"|\{(?:[^{}]|\{[^{}]*\})*?\"name\"\s*:\s*\"aws\")"
 _PULUMI = r"\nruntime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b"

@@ -19,7 +19,7 @@ from taglint.yaml.values import pairs, value_by
 _PROVIDER = "pulumi:providers:"
 _DEFAULTS = ":defaultTags"
 _PROJECTS = ("Pulumi.yaml", "Pulumi.yml")
-_STACK = re.compile(r"Pulumi\.[\w.-]+\.ya?ml")
+_STACK = r"Pulumi\.[\w.-]+\.ya?ml"
 _Place = tuple[dict[str, shapes.Written], str]
 _INTERPOLATION = r"\$\{\s*([\w.:\-]+)\s*\}"
 
@@ -43,7 +43,7 @@ def _stacks(batch: Batch, root: Node) -> list[Source]:
     around, elsewhere = batch.around(), get(root, "stackConfigDir")
     folder = os.path.join(os.path.dirname(path), elsewhere.text if isinstance(elsewhere, Scalar) else "")
     beside = around.beside(os.path.normpath(os.path.join(folder, _PROJECTS[0])), (".yaml", ".yml"))
-    names = (name for name in beside if _STACK.fullmatch(os.path.basename(name)))
+    names = (name for name in beside if re.fullmatch(_STACK, os.path.basename(name)))
     return [source for source in (around.read(name, path) for name in names) if source]
 
 

@@ -9,6 +9,7 @@ from functools import partial
 
 from taglint import shapes
 from taglint.catalog import Catalogue, SlotSpec, TypeSpec
+from taglint.lazy import lazily
 from taglint.model import Resource, Slot, Span, Value
 from taglint.read import Batch, Fault, Reading
 from taglint.record import NamedTuple
@@ -23,8 +24,8 @@ from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import Configuration, resolve
 
 _MOST = 20_000  # resources of one root module
-_REGISTRY = re.compile(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
-_REPOSITORY = re.compile(r"(?:^|[/:])terraform-([a-z0-9]+)-")
+_REGISTRY = lazily(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
+_REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
 
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:

@@ -1,12 +1,13 @@
 """The rules: one module, one function, one docstring that is the manual page.
 
-The table names each rule and when it has to look: at every resource, at one with a breach of its schema that carries the
-rule's name, at one that a configuration has a policy for, or never (the engine itself reports it). A module is imported when its rule first has to look.
+The table names each rule and when it has to look: at every resource with tags, at one whose tags have a wrong shape or whose
+provider has defaults, at one with a breach of its schema that carries the rule's name, at one that a configuration has a policy
+for, or never (the engine itself reports it). A module is imported when its rule first has to look.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 
 from taglint.model import Finding, Resource, Severity
@@ -16,7 +17,7 @@ from taglint.record import TYPE_CHECKING, Literal, NamedTuple, cast
 if TYPE_CHECKING:
     from types import ModuleType
 
-When = Literal["always", "breach", "policy", "engine"]
+When = Literal["always", "shape", "defaults", "breach", "policy", "engine"]
 
 
 class Rule(NamedTuple):
@@ -41,8 +42,8 @@ TABLE: dict[str, When] = {
     "case-collision": "always",
     "edge-whitespace": "always",
     "not-a-string": "always",
-    "wrong-shape": "always",
-    "default-tags-overlap": "always",
+    "wrong-shape": "shape",
+    "default-tags-overlap": "defaults",
     "missing-tag": "policy",
     "value-not-allowed": "policy",
     "key-case": "policy",
@@ -70,25 +71,28 @@ class Rulebook:
     """The rules that are switched on, each loaded when it first has to look."""
 
     def __init__(self, names: list[str]) -> None:
-        self._always = [name for name in names if TABLE[name] == "always"]
-        self._on_policy = [name for name in names if TABLE[name] == "policy"]
-        self._on_breach = {name for name in names if TABLE[name] == "breach"}
+        self._on: dict[When, list[str]] = {}
+        for name in names:
+            self._on.setdefault(TABLE[name], []).append(name)
+        self._on_breach = frozenset(self._on.get("breach", ()))
         self._loaded: dict[str, Rule] = {}
 
     def check(self, resource: Resource, policy: Policy) -> Iterator[Finding]:
         """What every rule finds in one resource."""
-        # What carries nothing and stands nowhere has nothing to be wrong; of most resources that is true.
-        if resource.tags or resource.slot.found:
-            for name in self._always:
-                yield from self._rule(name).check(resource, policy)
-        if policy.asked(resource) is not None:
-            for name in self._on_policy:
-                yield from self._rule(name).check(resource, policy)
+        yield from self._looked("always", resource.tags, resource, policy)
+        yield from self._looked("shape", resource.slot.found, resource, policy)
+        yield from self._looked("defaults", resource.defaults, resource, policy)
+        yield from self._looked("policy", policy.asked(resource) is not None, resource, policy)
         breaches = policy.all_breaches(resource)
         if breaches:
             broken = {breach.verdict.rule for breach in breaches}
             for name in sorted(broken & self._on_breach):
                 yield from self._rule(name).check(resource, policy)
+
+    def _looked(self, when: When, is_due: object, resource: Resource, policy: Policy) -> Iterable[Finding]:
+        """What the rules find that look then, if it is their turn."""
+        names = self._on.get(when, ()) if is_due else ()
+        return (finding for name in names for finding in self._rule(name).check(resource, policy))
 
     def _rule(self, name: str) -> Rule:
         if name not in self._loaded:

@@ -7,12 +7,12 @@ https://opentofu.org/docs/language/files/ (a `.tofu` file hides the `.tf` of the
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 
 from taglint.hcl.nodes import Body, Expression, Fault, HclError
 from taglint.hcl.parse import parse
 from taglint.hcl.skim import skim
+from taglint.lazy import lazily
 from taglint.record import NamedTuple
 from taglint.source import Source
 from taglint.terraform.parts import Part, Setting
@@ -21,7 +21,7 @@ _NATIVE, _JSON = (".tf", ".tofu"), (".tf.json", ".tofu.json")
 _ENDINGS = (*_NATIVE, *_JSON)
 _TFVARS, _TFVARS_JSON = ".tfvars", ".tfvars.json"
 _READ = (*_ENDINGS, _TFVARS, _TFVARS_JSON)
-_LOCAL_CALL = re.compile(r'source"?\s*[=:]\s*"(\.\.?(?:[/\\][^"\n]*)?)"')
+_LOCAL_CALL = lazily(r'source"?\s*[=:]\s*"(\.\.?(?:[/\\][^"\n]*)?)"')
 
 
 class Declared(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from taglint.lazy import lazily
 from taglint.record import TYPE_CHECKING, NamedTuple
 from taglint.terraform.module import alias_of
 from taglint.terraform.parts import Part
@@ -11,7 +12,7 @@ from taglint.terraform.parts import Part
 if TYPE_CHECKING:
     from taglint.terraform.instance import Instance
 
-_WORDS = re.compile(r"[\"']?([\w-]+)(?:\.([\w-]+))?(\[)?")
+_WORDS = lazily(r"[\"']?([\w-]+)(?:\.([\w-]+))?(\[)?")
 
 
 class Configuration(NamedTuple):

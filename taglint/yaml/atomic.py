@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 
-from taglint.record import cast
+from taglint import lazy
 
 _PIECE = r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?P<\w+>|\?P=\w+\)|\?\(\w+\)|\?[:=!>]|\?<[=!])?|\)(?:[*+?]\+)?|."
 
@@ -15,21 +15,9 @@ def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile(atomic(pattern) if sys.version_info < (3, 11, 5) else pattern, flags)
 
 
-class _Lazy:
-    """A pattern that is compiled when something is asked of it, and then answers as quickly as the compiled one."""
-
-    def __init__(self, pattern: str, flags: int) -> None:
-        self._source, self._flags = pattern, flags
-
-    def __getattr__(self, name: str) -> object:
-        found: object = getattr(compiled(self._source, self._flags), name)
-        setattr(self, name, found)
-        return found
-
-
 def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """The same at its first use; most texts need few of the patterns that a module has."""
-    return cast("re.Pattern[str]", _Lazy(pattern, flags))
+    """The same at its first use."""
+    return lazy.lazily(pattern, flags, compiled)
 
 
 def atomic(pattern: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "taglint"
 LAYERS = {
-    0: {"record", "model", "wording", "__init__"},
+    0: {"record", "lazy", "model", "wording", "__init__"},
     1: {"source", "files", "ignore", "globs", "surroundings"},
     2: {"hcl", "yaml", "catalog", "measures", "plain_patterns", "prefilter", "schema", "validator", "patterns", "shapes"},
     3: {"terraform", "config", "policy", "ruleset", "cloudpolicy", "cloudformation", "arm", "slots"},
@@ -23,6 +23,7 @@ LAYER_OF = {room: layer for layer, rooms in LAYERS.items() for room in rooms}
 # Within a layer these may be leant on by their siblings.
 SHARED = {
     "model": {"record"},
+    "lazy": {"record"},
     "files": {"source", "ignore"},
     "surroundings": {"source", "files"},
     "measures": {"catalog"},
