@@ -10,7 +10,7 @@ from taglint.catalog import Catalogue, TypeSpec
 from taglint.cloudformation.functions import call_of
 from taglint.cloudformation.template import Template
 from taglint.model import Resource, Span, Value
-from taglint.read import Batch, Fault, Reading
+from taglint.read import Batch, Reading, reading_of
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by
@@ -23,9 +23,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one service. Never raises."""
     (source,) = batch.sources
     stream = read_source(source, batch.many)
-    services = [_Service(source.path, source.text, item.root, catalogue) for item in stream.documents if item.root]
-    resources = [resource for service in services for resource in service.resources()]
-    return Reading(tuple(resources), tuple(Fault(where, message) for where, message in stream.spans(source.path)))
+    return reading_of(source.path, stream, lambda root: _Service(source.path, source.text, root, catalogue).resources())
 
 
 class _Service:
@@ -44,7 +42,7 @@ class _Service:
         if index is None or provider is None:
             return
         specs = index.types
-        head = next((key for key, node in pairs(self.root) if node is provider), None)
+        head = next((key for key, _ in pairs(self.root) if key.text == "provider"), None)
         if head is not None:
             yield from self._body("provider", head, provider, specs["provider"])
         of_stack, of_service = (self._inherited(provider, specs, path) for path in ("stackTags", "tags"))
