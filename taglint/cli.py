@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from taglint.report import Report
     from taglint.terraform.ground import Settings
 
-_FORMATS = ("text", "concise", "json")
 _DESCRIPTION = "Lints the tags and labels of cloud resources in Terraform and CloudFormation."
 
 
@@ -83,10 +82,12 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     """Lint files and folders. Exit status: 0 nothing at or above the fail level, 1 findings, 2 taglint could not do its job."""
+    from taglint.report import FORMATS
+
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", help="files and folders (default: .); - reads standard input")
     add("--stdin-filename", metavar="NAME", help="the name that standard input is judged and reported under")
-    add("--format", choices=_FORMATS, help="default: text on a terminal, concise elsewhere")
+    add("--format", choices=FORMATS, help="default: text on a terminal, concise elsewhere")
     add("--output", metavar="FILE", help="write the findings to a file instead of standard output")
     add("--select", metavar="RULE,…", action="append", default=[], help="only these rules")
     add("--ignore", metavar="RULE,…", action="append", default=[], help="all rules but these")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import argparse
     from datetime import date
 
+    from taglint.source import Source
+
 
 class Refused(Exception):
     """What was asked for cannot be done."""
@@ -69,11 +71,10 @@ def _show(options: argparse.Namespace, configs: Configs) -> Printed:
     wrong: list[str] = []
     rows = list(engine.resources(options.paths, engine.Options((), configs=configs, terraform=options.terraform), wrong))
     rows.sort(key=lambda row: (row[0].span.path, row[0].span.start, row[0].address, row[0].slot.path))
-    sources = {path: text for _, reading in rows[:1] for path, text in reading.sources.items()}
-    for _, reading in rows:
+    sources: dict[str, Source] = {}
+    for reading in {id(reading): reading for _, reading in rows}.values():
+        sources.update(reading.sources)
         sources.update((source.path, source) for source in reading.visited)
-        if len(reading.sources) > len(sources):
-            sources.update(reading.sources)
     render = as_json if options.format == "json" else as_text
     text = render(View(Report((), sources, 0, 0)), [resource for resource, _ in rows])
     return Printed(text, notes=tuple(sorted(set(wrong))), status=2 if wrong else 0)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from taglint.config import Config
+    from taglint.surroundings import Surroundings
     from taglint.terraform.ground import Settings, Space
 
 MANY = 20
@@ -106,7 +107,7 @@ def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = 
         sources = tuple(item for item in loaded if isinstance(item, Source))
         reader = read.reader_of(sources[0], sources[0].path in options.plans) if sources else None
         if reader is not None:
-            reading = reader.read(read.Batch(sources, state.many, state.space), state.catalogue)
+            reading = reader.read(state.batch(sources), state.catalogue)
             whole = reading._replace(visited=(*sources, *reading.visited))
             yield from ((resource, whole) for resource in reading.resources)
 
@@ -136,6 +137,7 @@ class _State:
         self.names = frozenset(names)
         self.space: Space | None = None
         self.beside: Mapping[str, Source] = {}
+        self._around: Surroundings | None = None
         self._noted: set[str] = set()
         self._values: dict[str, Settings] = {}
 
@@ -143,6 +145,17 @@ class _State:
         """What the module folders of the run have in common."""
         limit = self.options.size_limit or files.SIZE_LIMIT
         return read.space(self.many, limit, self._settings, self.folders)
+
+    def batch(self, sources: tuple[Source, ...]) -> read.Batch:
+        """The files of one unit, and what their reader may ask for."""
+        return read.Batch(sources, self.many, self.space, self._surroundings, self.configs.of(sources[0].path))
+
+    def _surroundings(self) -> Surroundings:
+        if self._around is None:
+            from taglint.surroundings import Surroundings
+
+            self._around = Surroundings(self.options.size_limit or files.SIZE_LIMIT, self.folders)
+        return self._around
 
     def _settings(self, folder: str) -> Settings:
         """The values that the configuration of a folder names, those of the command line over them."""
@@ -271,7 +284,7 @@ class _State:
         """What the files hold, by their dialect and by what the configuration teaches of them; None when by neither."""
         path = sources[0].path
         reader, taught = read.reader_of(sources[0], path in self.options.plans), self.configs.documents(path)
-        reading = reader.read(read.Batch(sources, self.many, self.space), self.catalogue) if reader else None
+        reading = reader.read(self.batch(sources), self.catalogue) if reader else None
         if not taught:
             return reading
         from taglint.config.documents import check_schema

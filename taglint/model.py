@@ -90,7 +90,7 @@ class Resource(NamedTuple):
 
     `schema` is the catalogue id that judges it (`aws/secretsmanager`), `head_span` the few words that name it, `open` why
     more keys may exist that cannot be seen ("" = none can). `tags` are the effective ones; `defaults` those that the provider's
-    configuration sets for all its resources, `ignored` globs of the keys it leaves to others, `added` keys that the provider
+    configuration sets for all its resources, `ignored` globs of the keys that others may set, `added` keys that the provider
     adds by itself and counts.
     """
 

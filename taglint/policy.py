@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator
 
 from taglint.catalog import Catalogue
 from taglint.config import Configs
-from taglint.model import Finding, Related, Resource, Severity, Tag
+from taglint.model import Finding, Hop, Related, Resource, Severity, Tag
 from taglint.record import TYPE_CHECKING, cast
 from taglint.schema import Breach, Judge
 from taglint.wording import counted
 
 if TYPE_CHECKING:
-    from taglint.config.values import Config, ConfigError, Layer
+    from taglint.config.values import Config, ConfigError
     from taglint.ruleset import Asked, Ruleset
 
 # Rules that ask for their severity themselves: it depends on the key.
 POLICY_RULES = frozenset({"missing-tag", "value-not-allowed", "key-case", "key-pattern", "unknown-key", "forbidden-key"})
+
+_LESS: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
 
 
 class Policy:
@@ -64,6 +66,7 @@ class Policy:
 
     def graded(self, finding: Finding) -> Finding | None:
         """The finding at the severity that the configuration gives its rule, None when that is off."""
+        finding = _settled(finding)
         ruleset = self.ruleset(finding.resource.span.path if finding.resource else finding.span.path)
         if ruleset is None or not ruleset.rules:
             return finding
@@ -73,7 +76,7 @@ class Policy:
         if level is None or level == finding.severity or finding.rule in POLICY_RULES:
             return finding
         tags = finding.resource.tags if finding.resource else ()
-        is_open = any(tag.value.open and tag.value_span == finding.span for tag in tags)
+        is_open = any(tag.value.open and tag.value_span == finding.span for tag in tags) or _hops(finding, "macro")
         return finding._replace(severity="warning" if is_open and level == "error" else level)
 
     def matches(self, resource: Resource, pattern: str, text: str, where: tuple[str, ...]) -> bool:
@@ -107,47 +110,22 @@ class Policy:
         return Asked(resource, ruleset, bool(self.judge.folding(resource.schema)[0]), systems, self._rules)
 
     def _compile(self, config: Config, path: str) -> Ruleset:
-        from taglint.config import inside
-        from taglint.config.load import overlay
+        from taglint.config import overridden, settings_with
         from taglint.ruleset import Ruleset
 
-        name = inside(config, path)
-        places = tuple(place for place, override in enumerate(config.overrides) if override.files(name))
+        places = overridden(config, path)
         key = (config.path, places)
         if key not in self._compiled:
-            settings = config.settings
-            for place in places:
-                settings = overlay(settings, config.overrides[place].settings)
-            self._compiled[key] = Ruleset(settings)
+            self._compiled[key] = Ruleset(settings_with(config, places))
         return self._compiled[key]
 
     def _blame(self, path: str, pattern: str, where: tuple[str, ...], problem: str) -> ConfigError:
         """A `ConfigError` at the last place of the configuration that sets this pattern."""
-        from taglint.config.values import ConfigError, error_at
+        from taglint.config.values import ConfigError, error_at, set_at
 
         config = self.configs.of(path) if self.configs else None
-        for layer in reversed(config.layers if config else ()):
-            for prefix in _tables(layer):
-                if _value_at(layer.data, prefix + where) == pattern:
-                    return error_at(layer, prefix + where, problem)
-        return ConfigError(config.path if config else path, 0, ".".join(where), problem)
-
-
-def _tables(layer: Layer) -> Iterator[tuple[str | int, ...]]:
-    count = len(cast(list[object], layer.data.get("overrides", [])))
-    yield from (("overrides", place) for place in reversed(range(count)))
-    yield ()
-
-
-def _value_at(data: object, path: tuple[str | int, ...]) -> object:
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int):
-            data = data[step]
-        else:
-            return None
-    return data
+        found = set_at(config, where, pattern) if config else None
+        return error_at(*found, problem) if found else ConfigError(config.path if config else path, 0, ".".join(where), problem)
 
 
 def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Finding:
@@ -157,8 +135,23 @@ def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Fi
         return Finding(rule, verdict.severity, message, resource.slot.span or resource.head_span, resource)
     of_key = verdict.part == "key"
     severity: Severity = "warning" if tag.value.open and not of_key else verdict.severity
-    related = tuple(Related(hop.span, "the selector needs this label") for hop in tag.trail if hop.kind == "selector")
-    return Finding(rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key, related)
+    return Finding(rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key)
+
+
+def _settled(finding: Finding) -> Finding:
+    """The finding as the way of its tag has it: one that a macro may rewrite weighs less, one that a selector needs says so."""
+    if _hops(finding, "macro"):
+        finding = finding._replace(severity=_LESS[finding.severity])
+    needed = _hops(finding, "selector") if finding.key is not None else ()
+    related = tuple(Related(hop.span, "the selector needs this label") for hop in needed)
+    return finding._replace(related=(*finding.related, *related)) if related else finding
+
+
+def _hops(finding: Finding, kind: str) -> tuple[Hop, ...]:
+    """The steps of this kind on the way of the tags that a finding is about."""
+    tags = finding.resource.tags if finding.resource else ()
+    about = (tag for tag in tags if finding.key in (None, tag.key))
+    return tuple(dict.fromkeys(hop for tag in about for hop in tag.trail if hop.kind == kind))
 
 
 def demanded(resource: Resource, breach: Breach) -> str:

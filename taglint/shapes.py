@@ -11,11 +11,13 @@ from taglint.record import NamedTuple, cast
 
 
 class Written(NamedTuple):
-    """The tags of a slot; `open` says why there may be more, `found` which other shape stands there."""
+    """The tags of a slot; `open` says why there may be more, `found` which other shape stands there, `maybe` names keys that
+    are there or not, who knows."""
 
     tags: tuple[Tag, ...]
     open: str = ""
     found: str = ""
+    maybe: tuple[str, ...] = ()
 
 
 def read(spec: SlotSpec, value: Value) -> Written:

@@ -67,15 +67,16 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
             written = shapes.read(slot, value)
             # A macro may make of it what it likes.
             where = Slot(slot.path, slot.shape, value.span, slot.nested, "" if body.open else written.found)
-            tags, open_ = written.tags, written.open or body.open
+            tags, open_, maybe = written.tags, written.open or body.open, written.maybe
             if defaults and not slot.nested:
-                tags, open_ = _over(tags, defaults), open_ or defaults.open
-            yield Resource(body.address, spec.name, schema, tags, whole, head, open_, where)
+                tags, open_, maybe = _over(tags, defaults), open_ or defaults.open, defaults.maybe
+            yield Resource(body.address, spec.name, schema, tags, whole, head, open_, where, ignored=maybe)
         if not found and not slot.nested:
             hidden = body.open or (dialect.cause(body.settings) if body.settings else "")
-            tags, open_ = (defaults.tags, defaults.open) if defaults else ((), "")
+            given = defaults or shapes.Written(())
             nothing = Slot(slot.path, slot.shape, None)
-            yield Resource(body.address, spec.name, schema, tags, whole, head, hidden or open_, nothing)
+            open_ = hidden or given.open
+            yield Resource(body.address, spec.name, schema, given.tags, whole, head, open_, nothing, ignored=given.maybe)
 
 
 def _setting(body: Body, path: str, dialect: Dialect) -> str | None:
@@ -101,7 +102,23 @@ def merged(upper: shapes.Written | None, lower: shapes.Written | None) -> shapes
     """Two sets of inherited tags, the first one's over the second one's."""
     if upper is None or lower is None:
         return upper or lower
-    return shapes.Written(_over(upper.tags, lower), upper.open or lower.open)
+    maybe = (*upper.maybe, *lower.maybe)
+    return shapes.Written(_over(upper.tags, lower), upper.open or lower.open, maybe=maybe)
+
+
+def shared(sets: list[shapes.Written]) -> shapes.Written:
+    """What is sure when one of several sets of inherited tags holds: the keys that all have; a value only if all have that."""
+    tags: list[Tag] = []
+    rows = [{tag.key: tag.value[:2] for tag in given.tags} for given in sets]
+    for tag in sets[0].tags:
+        if all(tag.key in row for row in rows):
+            same = all(row[tag.key] == tag.value[:2] for row in rows)
+            value = tag.value if same else Value("unknown", "not the same in all environments", tag.value.span)
+            tags.append(tag._replace(value=value))
+    sure = {tag.key for tag in tags}
+    some = (key for given in sets for key in (*given.maybe, *(tag.key for tag in given.tags)) if key not in sure)
+    open_ = next((given.open for given in sets if given.open), "")
+    return shapes.Written(tuple(tags), open_, maybe=tuple(dict.fromkeys(some)))
 
 
 def _values(settings: Node | None, slot: SlotSpec, dialect: Dialect) -> Iterator[Value]:
@@ -122,9 +139,14 @@ def texts(value: Value) -> tuple[str, ...]:
     return value.options
 
 
-def one_of(texts: tuple[str, ...], span: Span, cause: str) -> Value:
-    """A text that is one of these."""
-    return Value("unknown", cause, span, options=texts)
+def one_of(texts: tuple[str, ...], span: Span, cause: str, trail: tuple[Hop, ...] = ()) -> Value:
+    """A text that is one of these; its way leads to a parameter where whoever deploys may choose any of them."""
+    return Value("unknown", cause, span, trail, options=texts)
+
+
+def is_choice(value: Value) -> bool:
+    """Whether a value is one of several that a parameter allows."""
+    return bool(value.options) and any(hop.kind == "parameter" for hop in value.trail)
 
 
 def any_of(values: list[Value], span: Span) -> Value | None:
@@ -149,4 +171,5 @@ def joined(values: list[Value], delimiter: str, span: Span) -> Value | None:
     trail = tuple(hop for value in values for hop in value.trail)
     if len(found) == 1:
         return Value("string", found[0], span, trail, open_)
-    return None if open_ else one_of(found, span, "one of several")
+    chosen = all(is_choice(value) for value in values if len(texts(value)) > 1)
+    return None if open_ else one_of(found, span, "one of several", trail if chosen else ())

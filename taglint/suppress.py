@@ -18,7 +18,11 @@ from taglint.wording import nearest, quoted
 
 RULE = "unused-suppression"
 _WORD = "taglint:"
-_LANGUAGES = {".tf": "hcl", ".tofu": "hcl", ".hcl": "hcl", ".tfvars": "hcl", ".yaml": "yaml", ".yml": "yaml", ".template": "yaml"}
+_LANGUAGES = {
+    **dict.fromkeys((".tf", ".tofu", ".hcl", ".tfvars"), "hcl"),
+    **dict.fromkeys((".yaml", ".yml", ".template"), "yaml"),
+    ".toml": "toml",
+}
 
 
 class _Patterns(NamedTuple):
@@ -161,6 +165,10 @@ def _comments(source: Source) -> Iterator[tuple[int, int]]:
         from taglint.yaml.comments import comments as in_yaml
 
         yield from ((comment.start, comment.end) for comment in in_yaml(source.text))
+    elif language == "toml":
+        from taglint.config.places import comments as in_toml
+
+        yield from in_toml(source.text)
 
 
 def _target(lines: Lines, start: int, end: int) -> int:

@@ -17,7 +17,10 @@ from taglint.source import Source
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RULES = sorted(path for path in (FIXTURES / "rules").iterdir() if path.is_dir())
-GROUPS = ("read", "policy", "modules", "kubernetes", "kustomize", "helm", "crossplane", "ansible", "documents")
+GROUPS = (
+    *("read", "policy", "modules", "kubernetes", "kustomize", "helm", "crossplane", "ansible", "documents"),
+    *("stacks", "overlays"),
+)
 DIALECTS = [
     FIXTURES / name
     for name in ("cloudformation", "sam", "serverless", "pulumi", "arm", "heat", "kcc", "ack", "aso", "rfs", "others")

@@ -40,8 +40,8 @@ class Scope:
             return Value("unknown", cause, span)
         allowed = get(body, "allowedValues")
         if isinstance(allowed, Sequence):
-            found = slots.any_of([self.value(item) for item in allowed.items], span)
-            return found or Value("unknown", cause, span)
+            found = slots.any_of([self.value(item) for item in allowed.items], span) or Value("unknown", cause, span)
+            return found._replace(trail=(Hop("parameter", Span(self.path, allowed.start, allowed.end)),))
         default = get(body, "defaultValue")
         if default is None:
             return Value("unknown", cause, span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import re
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ from taglint.yaml.kinds import kind_of
 from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, mapped
 
+Given = collections.abc.Mapping[str, Value]
 _DEEPEST = 12
 _VARIABLE = r"\$\{(!?)\s*([^}]*?)\s*\}"
 _REMOVED = "AWS::NoValue"
@@ -33,8 +35,8 @@ def call_of(node: Node) -> str:
 class Functions:
     """Evaluates the nodes of one template document."""
 
-    def __init__(self, path: str, root: Node | None, special: Special | None = None) -> None:
-        self.path, self.root, self.special = path, root, special
+    def __init__(self, path: str, root: Node | None, special: Special | None = None, given: Given | None = None) -> None:
+        self.path, self.root, self.special, self.given = path, root, special, given or {}
         self.has_conditions = True
 
     def value(self, node: Node, depth: int = 0) -> Value:
@@ -123,8 +125,14 @@ class Functions:
         allowed = get(body, "AllowedValues")
         rows = [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
         texts = tuple(dict.fromkeys(row.text for row in rows if isinstance(row, Scalar)))
-        if texts and len(rows) == len([row for row in rows if isinstance(row, Scalar)]):
-            return slots.one_of(texts, span, cause) if len(texts) > 1 else Value("string", texts[0], self._span(rows[0]), hops)
+        if allowed and texts and len(rows) == len([row for row in rows if isinstance(row, Scalar)]):
+            if len(texts) == 1:
+                return Value("string", texts[0], self._span(rows[0]), hops)
+            return slots.one_of(texts, span, cause, (Hop("parameter", self._span(allowed)),))
+        if name in self.given:
+            value = self.given[name]
+            # Whoever deploys may still pass another one.
+            return value._replace(trail=(*value.trail, *hops), open=cause)
         default = get(body, "Default")
         plain = resolve(default) if default else None
         if isinstance(plain, Scalar) and get(body, "NoEcho") is None and not call_of(plain):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from taglint import shapes, slots
 from taglint.catalog import Catalogue, SlotSpec
-from taglint.cloudformation.functions import Functions, call_of
-from taglint.model import Resource
+from taglint.cloudformation.functions import Functions, Given, call_of
+from taglint.model import Hop, Resource, Span
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, pairs
 
@@ -17,7 +17,8 @@ _OWN = ("AWS::", _SERVERLESS)
 
 
 class Template:
-    """Reads one document; `defaults` are the tags that its stack hands on to all of its resources."""
+    """Reads one document; `defaults` are the tags that its stack hands on to all of its resources, `given` the values that
+    its parameters are said to have."""
 
     def __init__(
         self,
@@ -27,14 +28,15 @@ class Template:
         catalogue: Catalogue,
         defaults: shapes.Written | None = None,
         special: Special | None = None,
+        given: Given | None = None,
     ) -> None:
         self.path, self.root, self.catalogue, self.defaults = path, root, catalogue, defaults
         # An anchor brings in what stands elsewhere, an escape sequence may spell any name.
         self.text = "" if "&" in text or ("\\" in text and any(mark in text for mark in _ESCAPES)) else text
-        self.functions = Functions(path, root, special)
+        self.functions = Functions(path, root, special, given)
         self.functions.has_conditions = "If" in text and ("!If" in text or "Fn::If" in text)
         self.dialect = slots.Dialect(call_of, self.functions.alternatives)
-        self.open = _macro(get(root, "Transform")) if "Transform" in text else ""
+        self.open, self.macro = _macro(get(root, "Transform")) if "Transform" in text else ("", None)
         self.has_calls = "Transform" in text and "Fn::Transform" in text
         self.globals = get(root, "Globals") if "Globals" in text else None
         self._inherited: dict[str, shapes.Written | None] = {}
@@ -49,11 +51,17 @@ class Template:
             if spec is None:
                 continue
             settings = get(node, "Properties")
-            open_ = self.open
-            if self.has_calls and not open_ and (get(settings, "Fn::Transform") or get(node, "Fn::Transform")):
-                open_ = "Fn::Transform"
+            open_, macro = self.open, self.macro
+            if self.has_calls and not open_:
+                open_, macro = _called(get(settings, "Fn::Transform") or get(node, "Fn::Transform"))
             body = slots.Body(self.path, key.text, key.start, key.end, node, settings, open_, self.text)
-            yield from slots.resources(body, spec, self.dialect, self._defaults(kind.text, spec.slots[0]))
+            found = slots.resources(body, spec, self.dialect, self._defaults(kind.text, spec.slots[0]))
+            yield from found if macro is None else (self._through(macro, resource) for resource in found)
+
+    def _through(self, macro: Node, resource: Resource) -> Resource:
+        """The resource before a macro has rewritten it."""
+        hop = Hop("macro", Span(self.path, macro.start, macro.end))
+        return resource._replace(tags=tuple(tag._replace(trail=(*tag.trail, hop)) for tag in resource.tags))
 
     def _defaults(self, kind: str, slot: SlotSpec) -> shapes.Written | None:
         """What the stack and SAM's `Globals` give to a resource of this type."""
@@ -66,7 +74,16 @@ class Template:
         return self._inherited[kind]
 
 
-def _macro(node: Node | None) -> str:
+def _called(node: Node | None) -> tuple[str, Node | None]:
+    """Why a resource with a transform of its own may have more, and the transform if it is none of AWS's: these only add."""
+    if node is None:
+        return "", None
+    name = get(node, "Name")
+    is_own = isinstance(name, Scalar) and name.text.startswith(_OWN)
+    return "Fn::Transform", None if is_own else node
+
+
+def _macro(node: Node | None) -> tuple[str, Node | None]:
     """The first macro of a document that is not AWS's own; it may change everything."""
     whole = resolve(node) if node else None
     rows = [resolve(item) for item in whole.items] if isinstance(whole, Sequence) else [whole] if whole else []
@@ -75,5 +92,5 @@ def _macro(node: Node | None) -> str:
             name = get(row, "Name")
             row = resolve(name) if name else row
         if not isinstance(row, Scalar) or not row.text.startswith(_OWN):
-            return f"macro {row.text}" if isinstance(row, Scalar) else "macro"
-    return ""
+            return (f"macro {row.text}" if isinstance(row, Scalar) else "macro"), row
+    return "", None

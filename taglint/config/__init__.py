@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+from taglint.catalog import Object
 from taglint.config.values import Config, ConfigError, Document
 
 NAMES = ("taglint.toml", ".taglint.toml", "pyproject.toml")
@@ -93,6 +94,24 @@ class Configs:
         return self._loaded[path]
 
 
+def overridden(config: Config, path: str) -> tuple[int, ...]:
+    """Which of the overrides are for a file, by their number."""
+    if not config.overrides:
+        return ()
+    name = inside(config, path)
+    return tuple(place for place, override in enumerate(config.overrides) if override.files(name))
+
+
+def settings_with(config: Config, places: tuple[int, ...]) -> Object:
+    """The settings with those of some overrides laid over them."""
+    from taglint.config.load import overlay
+
+    settings = config.settings
+    for place in places:
+        settings = overlay(settings, config.overrides[place].settings)
+    return settings
+
+
 def inside(config: Config, path: str) -> str:
     """A path relative to the configuration's folder, with `/`."""
     if config.folder == os.getcwd() and not path.startswith((os.sep, "..")):
@@ -116,4 +135,4 @@ def _speaks_of_us(path: str) -> bool:
     return read_layer(path) is not None
 
 
-__all__ = ["Config", "ConfigError", "Configs", "inside", "within"]
+__all__ = ["Config", "ConfigError", "Configs", "inside", "overridden", "settings_with", "within"]

@@ -22,7 +22,7 @@ _DEEPEST = 20
 _AT = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 # tomllib takes a time that grows with the square of a dotted key's length.
 _MOST_PARTS = 200
-_TABLES = ("rules", "terraform")
+_TABLES = ("rules", "terraform", "cloudformation")
 _LISTS = ("overrides", "exempt", "documents", "tests")
 
 
@@ -84,7 +84,7 @@ def read_layer(path: str) -> Layer | None:
     is_project = os.path.basename(path) == "pyproject.toml"
     if is_project and not re.search(r"\btaglint\b", text):
         return None
-    data = _parsed(path, text)
+    data = parsed(path, text)
     if is_project:
         tools = data.get("tool")
         if not isinstance(tools, dict) or "taglint" not in tools:
@@ -177,7 +177,8 @@ def read_text(path: str) -> str:
         raise ConfigError(path, data.count(b"\n", 0, error.start) + 1, "", "not UTF-8 text") from None
 
 
-def _parsed(path: str, text: str) -> Object:
+def parsed(path: str, text: str) -> Object:
+    """What a TOML text says, dates as text. Raises `ConfigError`."""
     import tomllib
 
     for row, words in enumerate(text.split("\n"), 1):

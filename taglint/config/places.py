@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-from taglint.yaml.atomic import compiled
+from taglint.yaml.atomic import compiled, lazily
 
 Path = tuple[str | int, ...]
 
@@ -18,6 +19,18 @@ _SCALAR = compiled(
 )
 _ESCAPE = compiled(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
+
+
+_PIECE = lazily(
+    r"\"\"\"(?:[^\"\\]++|\\.|\"{1,2}(?!\"))*+\"{3,5}|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
+    r"|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+'|(#[^\r\n]*+)",
+    re.DOTALL,
+)
+
+
+def comments(text: str) -> Iterator[tuple[int, int]]:
+    """Where the comments of a TOML text are."""
+    return (match.span() for match in _PIECE.finditer(text) if match[1])
 
 
 @lru_cache(maxsize=8)

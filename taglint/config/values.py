@@ -89,6 +89,28 @@ def offset_of(layer: Layer, path: Path) -> int:
     return next((found[whole[:length]] for length in range(len(whole), 0, -1) if whole[:length] in found), 0)
 
 
+def set_at(config: Config, path: Path, value: object) -> tuple[Layer, Path] | None:
+    """The last place of a configuration that sets a key, also in an override, to this value."""
+    for layer in reversed(config.layers):
+        rows = layer.data.get("overrides", [])
+        count = len(rows) if isinstance(rows, list) else 0
+        for prefix in (*(("overrides", place) for place in reversed(range(count))), ()):
+            if _value_at(layer.data, prefix + path) == value:
+                return layer, prefix + path
+    return None
+
+
+def _value_at(data: object, path: Path) -> object:
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
 def error_at(layer: Layer, path: Path, message: str) -> ConfigError:
     """A `ConfigError` about a key of a layer."""
     line = layer.text.count("\n", 0, offset_of(layer, path)) + 1

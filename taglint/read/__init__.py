@@ -13,7 +13,10 @@ from taglint.record import TYPE_CHECKING, NamedTuple, Protocol, cast
 from taglint.source import Source
 
 if TYPE_CHECKING:
+    from taglint.config.values import Config
+    from taglint.surroundings import Surroundings
     from taglint.terraform.ground import Settings, Space
+    from taglint.yaml.nodes import Node, Stream
 
 
 class Fault(NamedTuple):
@@ -37,15 +40,24 @@ class Reading(NamedTuple):
     hidden: tuple[Fault, ...] = ()
 
 
+def reading_of(path: str, stream: Stream, resources: Callable[[Node], Iterable[Resource]]) -> Reading:
+    """What the documents of a YAML or JSON file hold, each by its root, and what could not be read of them."""
+    found = tuple(resource for document in stream.documents if document.root for resource in resources(document.root))
+    return Reading(found, tuple(Fault(where, message) for where, message in stream.spans(path)))
+
+
 class Batch(NamedTuple):
     """The files that are read together: one, or those of a module's folder; `many` when the run has many more.
 
-    `space` holds what the module folders of a run have in common; without it nothing but the sources is looked at.
+    `space` holds what the module folders of a run have in common, `around` gives what other files say of these; without them
+    nothing but the sources is looked at. `config` is the configuration that judges them.
     """
 
     sources: tuple[Source, ...]
     many: bool
     space: Space | None = None
+    around: Callable[[], Surroundings] | None = None
+    config: Config | None = None
 
 
 class Reader(Protocol):
@@ -88,7 +100,11 @@ _ANSIBLE = (
 )
 _PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
 # Each starts with literal text, which is searched for many times quicker than anything else.
-_SERVERLESS = r"\nprovider[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n(?:(?:[ \t][^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:"
+_NAMED = (
+    r"provider[ \t]*:[ \t]*(?:(?:aws|\"aws\"|'aws')[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)|\{[^}\n]*\bname[ \t]*:"
+    r"|(?:#[^\n]*)?\r?\n(?:(?:[ \t][^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:)"
+)
+_SERVERLESS_JSON = r"\"provider\"\s*:\s*(?:\"aws\"|\{(?:[^{}]|\{[^{}]*\})*?\"name\"\s*:\s*\"aws\")"
 _PULUMI = r"\nruntime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b"
 _ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]{0,200}/\w{0,80}[dD]eploymentTemplate\.json"
 # The first row that fits counts.
@@ -98,7 +114,9 @@ _TABLE = (
     Row((".json",), ("terraform_version",), _PLAN, "plan"),
     Row((".json",), ("planned_values",), _PLAN, "plan"),
     Row((".json",), ("resource_changes",), _PLAN, "plan"),
-    Row((".yaml", ".yml"), ("provider",), _SERVERLESS, "serverless"),
+    Row((".yaml", ".yml"), ("provider",), rf"\n{_NAMED}", "serverless"),
+    Row((".yaml", ".yml"), ("provider", "service"), rf"\A{_NAMED}", "serverless"),
+    Row((".json",), ('"provider"', '"service"'), _SERVERLESS_JSON, "serverless"),
     Row((".yaml", ".yml"), ("runtime",), _PULUMI, "pulumi"),
     Row((".yaml", ".yml"), (":defaultTags",), r":defaultTags[\"']?\s*:", "pulumi"),
     Row((".yaml", ".yml", ".template"), ("heat_template_version",), r"heat_template_version\s*:", "heat"),

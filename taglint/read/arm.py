@@ -9,7 +9,7 @@ from taglint import slots
 from taglint.arm import expressions
 from taglint.catalog import Catalogue
 from taglint.model import Resource
-from taglint.read import Batch, Fault, Reading
+from taglint.read import Batch, Reading, reading_of
 from taglint.source import Source
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.read import read_source
@@ -24,9 +24,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one template. Never raises."""
     (source,) = batch.sources
     stream = read_source(source._replace(text=_without_comments(source.text)), batch.many)
-    roots = [item.root for item in stream.documents if item.root]
-    resources = [resource for root in roots for resource in _Template(source, root, catalogue).resources()]
-    return Reading(tuple(resources), tuple(Fault(where, message) for where, message in stream.spans(source.path)))
+    return reading_of(source.path, stream, lambda root: _Template(source, root, catalogue).resources())
 
 
 class _Template:

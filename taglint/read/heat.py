@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from taglint import slots
 from taglint.catalog import Catalogue
 from taglint.model import Hop, Resource, Span, Value
-from taglint.read import Batch, Fault, Reading
+from taglint.read import Batch, Reading, reading_of
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by
@@ -24,9 +24,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one template. Never raises."""
     (source,) = batch.sources
     stream = read_source(source, batch.many)
-    roots = [item.root for item in stream.documents if item.root]
-    resources = [resource for root in roots for resource in _Stack(source.path, root, catalogue).resources()]
-    return Reading(tuple(resources), tuple(Fault(where, message) for where, message in stream.spans(source.path)))
+    return reading_of(source.path, stream, lambda root: _Stack(source.path, root, catalogue).resources())
 
 
 class _Stack:
@@ -63,8 +61,8 @@ class _Stack:
             allowed = get(rule, "allowed_values")
             texts = [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
             found = tuple(item.text for item in texts if isinstance(item, Scalar))
-            if found and len(found) == len(texts):
-                return slots.any_of([Value("string", text, span) for text in found], span) or Value("unknown", cause, span)
+            if allowed and found and len(found) == len(texts):
+                return slots.one_of(found, span, cause, (Hop("parameter", Span(self.path, allowed.start, allowed.end)),))
         default = get(body, "default")
         plain = resolve(default) if default else None
         kind = get(body, "type")

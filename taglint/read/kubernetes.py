@@ -10,14 +10,18 @@ from collections import Counter
 from collections.abc import Iterator
 
 from taglint import shapes
-from taglint.catalog import Catalogue, Index, SlotSpec, TypeSpec
+from taglint.catalog import Catalogue, Index, Object, SlotSpec, TypeSpec
 from taglint.model import Hop, Resource, Slot, Span, Tag, Value
 from taglint.read import Batch, Fault, Reading
+from taglint.record import TYPE_CHECKING, cast
 from taglint.source import Source
 from taglint.yaml.nodes import Mapping, Node, Scalar, resolve
 from taglint.yaml.read import read as read_yaml
 from taglint.yaml.templates import MASK, Masked, is_template, mask
 from taglint.yaml.values import child, descend, pairs, value_of
+
+if TYPE_CHECKING:
+    from taglint.config.values import Config
 
 _OWN = "metadata.labels"
 _TEMPLATE = "template.metadata.labels"
@@ -38,13 +42,25 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         return Reading((), (), {}, hidden=(Fault(start, "braces that belong to no directive"),))
     if index is None:
         return Reading((), (), {})
-    stream = read_yaml(_without_tabs(masked.text), json=masked.text.lstrip()[:1] == "{")
+    stream = read_yaml(_without_tabs(masked.text), json=masked.text.lstrip()[:1] == "{", several=True)
     manifest = _Manifest(source, masked, index)
     resources = tuple(resource for document in stream.documents for resource in manifest.document(document.root))
+    if demands(batch.config) and batch.around and resources:
+        from taglint.read.overlays import overlay_of
+
+        overlay = overlay_of(batch.around(), source.path)
+        resources = tuple(overlay.over(resource) for resource in resources)
     faults = tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in stream.faults)
     # A template need not be YAML before it is filled in.
     told, hidden = ((), faults) if templated else (faults, ())
     return Reading(resources, (*told, *manifest.faults), {}, hidden=hidden)
+
+
+def demands(config: Config | None) -> bool:
+    """Whether a configuration asks for tags, so that it matters who adds some."""
+    tables = [config.settings, *(each.settings for each in config.overrides)] if config else []
+    rows = [row for table in tables for row in cast(dict[str, Object], table.get("tags", {})).values()]
+    return any(name.startswith("required") for row in rows for name in row)
 
 
 def _without_tabs(text: str) -> str:

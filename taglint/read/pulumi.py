@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from collections.abc import Sequence as Several
 
 from taglint import shapes, slots
 from taglint.catalog import Catalogue, Index, SlotSpec, TypeSpec
 from taglint.model import Hop, Resource, Span, Value
-from taglint.read import Batch, Fault, Reading
+from taglint.read import Batch, Reading, reading_of
+from taglint.source import Source
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by
 
 _PROVIDER = "pulumi:providers:"
 _DEFAULTS = ":defaultTags"
+_PROJECTS = ("Pulumi.yaml", "Pulumi.yml")
+_STACK = r"Pulumi\.[\w.-]+\.ya?ml"
+_Place = tuple[dict[str, shapes.Written], str]
 _INTERPOLATION = r"\$\{\s*([\w.:\-]+)\s*\}"
 
 
@@ -23,15 +29,35 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     (source,) = batch.sources
     stream = read_source(source, batch.many)
     roots = [item.root for item in stream.documents if item.root]
-    resources = [resource for root in roots for resource in _Program(source.path, root, catalogue).resources()]
-    return Reading(tuple(resources), tuple(Fault(where, message) for where, message in stream.spans(source.path)))
+    beside = {each.path: each for each in _stacks(batch, roots[0])} if roots else {}
+    stacks = [_configuration(each, catalogue) for each in beside.values()]
+    found = reading_of(source.path, stream, lambda root: _Program(source.path, root, catalogue, stacks).resources())
+    return found._replace(sources=beside, visited=tuple(beside.values()))
+
+
+def _stacks(batch: Batch, root: Node) -> list[Source]:
+    """The configurations of a project's stacks, which lie beside it or where it says."""
+    path = batch.sources[0].path
+    if batch.around is None or os.path.basename(path) not in _PROJECTS:
+        return []
+    around, elsewhere = batch.around(), get(root, "stackConfigDir")
+    folder = os.path.join(os.path.dirname(path), elsewhere.text if isinstance(elsewhere, Scalar) else "")
+    beside = around.beside(os.path.normpath(os.path.join(folder, _PROJECTS[0])), (".yaml", ".yml"))
+    names = (name for name in beside if re.fullmatch(_STACK, os.path.basename(name)))
+    return [source for source in (around.read(name, path) for name in names) if source]
+
+
+def _configuration(source: Source, catalogue: Catalogue) -> dict[str, shapes.Written]:
+    """The default tags that a stack's configuration sets, by package."""
+    programs = [_Program(source.path, item.root, catalogue) for item in read_source(source, False).documents if item.root]
+    return {name: tags for program in programs for _ in [*program.configured()] for name, tags in program.by_default.items()}
 
 
 class _Program:
     """Reads one document."""
 
-    def __init__(self, path: str, root: Node, catalogue: Catalogue) -> None:
-        self.path, self.root, self.catalogue = path, root, catalogue
+    def __init__(self, path: str, root: Node, catalogue: Catalogue, stacks: Several[dict[str, shapes.Written]] = ()) -> None:
+        self.path, self.root, self.catalogue, self.stacks = path, root, catalogue, stacks
         self.dialect = slots.Dialect(_cause, lambda node: (self.value(node),))
         self.depth = 0
         self.by_default: dict[str, shapes.Written] = {}
@@ -43,7 +69,8 @@ class _Program:
 
     def resources(self) -> Iterator[Resource]:
         """Providers and configuration first: what they set reaches the resources."""
-        yield from self._configured()
+        yield from self.configured()
+        self._with_stacks()
         named = ((key, node, _type(node)) for key, node in pairs(get(self.root, "resources")))
         bodies = [(key, node, scalar.text) for key, node, scalar in named if scalar]
         for key, node, kind in bodies:
@@ -58,7 +85,13 @@ class _Program:
                 body = slots.Body(self.path, key.text, key.start, key.end, node, get(node, "properties"))
                 yield from slots.resources(body, spec, self.dialect, self._inherited(node, package))
 
-    def _configured(self) -> Iterator[Resource]:
+    def _with_stacks(self) -> None:
+        """What a stack configures stands in place of what the project does; any of the stacks may be the one."""
+        for name in {name for stack in self.stacks for name in stack}:
+            own = self.by_default.get(name, shapes.Written(()))
+            self.by_default[name] = slots.shared([stack.get(name, own) for stack in self.stacks])
+
+    def configured(self) -> Iterator[Resource]:
         """`aws:defaultTags` of a project's or a stack's configuration; a project's may stand under `value`."""
         for key, node in pairs(get(self.root, "config")):
             package = key.text.removesuffix(_DEFAULTS)
@@ -67,23 +100,28 @@ class _Program:
                 inner = get(node, "value") or node
                 slot = default.slot._replace(path=default.slot.path.partition(".")[2])
                 body = slots.Body(self.path, f"config.{key.text}", key.start, key.end, node, inner)
-                yield from self._take(body, slot, package, default.schema, self.by_default)
+                yield from self._take(body, slot, default.schema, ((self.by_default, package),))
 
     def _defaults(self, key: Scalar, node: Node, slot: SlotSpec, package: str, schema: str) -> Iterator[Resource]:
         """The default tags of a provider resource, for those that name it or, by `defaultProvider`, for all."""
         is_default = get(node, "defaultProvider")
         whole = isinstance(is_default, Scalar) and is_default.text == "true"
-        place, name = (self.by_default, package) if whole else (self.by_name, key.text)
-        body = slots.Body(self.path, key.text, key.start, key.end, node, get(node, "properties"))
-        yield from self._take(body, slot, name, schema, place)
+        places = ((self.by_name, key.text), (self.by_default, package))[: 1 + whole]
+        settings = get(node, "properties")
+        body = slots.Body(self.path, key.text, key.start, key.end, node, settings)
+        # Where they come from another place, nothing is known of them.
+        given = get(settings, slot.path.partition(".")[0])
+        hidden = "defaultTags" if isinstance(given, Scalar) or (settings is not None and _cause(settings)) else ""
+        for place, name in places:
+            place[name] = shapes.Written((), hidden)
+        yield from self._take(body, slot, schema, places)
 
-    def _take(
-        self, body: slots.Body, slot: SlotSpec, name: str, schema: str, place: dict[str, shapes.Written]
-    ) -> Iterator[Resource]:
+    def _take(self, body: slots.Body, slot: SlotSpec, schema: str, places: tuple[_Place, ...]) -> Iterator[Resource]:
         spec = TypeSpec(body.address, schema, (slot._replace(nested=True),))
         for resource in slots.resources(body, spec, self.dialect):
             tags = tuple(tag._replace(trail=(*tag.trail, _hop(tag.key_span))) for tag in resource.tags)
-            place[name] = shapes.Written(tags, resource.open)
+            for place, name in places:
+                place[name] = shapes.Written(tags, resource.open)
             yield resource
 
     def _inherited(self, node: Node, package: str) -> shapes.Written | None:
@@ -91,7 +129,7 @@ class _Program:
         if given is None:
             return self.by_default.get(package)
         name = re.fullmatch(_INTERPOLATION, given.text) if isinstance(given, Scalar) else None
-        return self.by_name.get(name[1]) if name else shapes.Written((), "provider")
+        return (self.by_name.get(name[1]) if name else None) or shapes.Written((), "provider")
 
     def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
         cause = _cause(node)
@@ -128,10 +166,10 @@ def _type(node: Node) -> Scalar | None:
 
 
 def _cause(node: Node) -> str:
-    """The name of the built-in function a node calls, "" when it is plain."""
+    """The name of the built-in function a node calls, or of what is encrypted, "" when it is plain."""
     if isinstance(node, Mapping):
         key = node.lone()
-        return key.text if key is not None and key.text.startswith("fn::") else ""
+        return key.text if key is not None and (key.text.startswith("fn::") or key.text == "secure") else ""
     return ""
 
 

@@ -10,7 +10,7 @@ from taglint.catalog import Catalogue, TypeSpec
 from taglint.cloudformation.functions import call_of
 from taglint.cloudformation.template import Template
 from taglint.model import Resource, Span, Value
-from taglint.read import Batch, Fault, Reading
+from taglint.read import Batch, Reading, reading_of
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by
@@ -23,9 +23,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one service. Never raises."""
     (source,) = batch.sources
     stream = read_source(source, batch.many)
-    services = [_Service(source.path, source.text, item.root, catalogue) for item in stream.documents if item.root]
-    resources = [resource for service in services for resource in service.resources()]
-    return Reading(tuple(resources), tuple(Fault(where, message) for where, message in stream.spans(source.path)))
+    return reading_of(source.path, stream, lambda root: _Service(source.path, source.text, root, catalogue).resources())
 
 
 class _Service:

@@ -8,7 +8,8 @@ from taglint.model import Finding
 from taglint.record import NamedTuple, Protocol, cast
 from taglint.source import Lines, Position, Source
 
-FORMATS = ("text", "concise", "json", "statistics")
+# What `--format` takes; `statistics` is an option of its own.
+FORMATS = ("text", "concise", "json")
 
 
 class Report(NamedTuple):
@@ -47,7 +48,7 @@ class Reporter(Protocol):
 
 
 def load(name: str) -> Reporter:
-    """The reporter for a format of `FORMATS`."""
+    """The reporter for a format of `FORMATS`, or for `statistics`."""
     return cast(Reporter, import_module(f"{__name__}.{name}"))
 
 

@@ -29,6 +29,8 @@ def _paragraph(view: View, resource: Resource) -> Iterable[str]:
         yield f"  {tag.key:{min(widest, 40)}} = {_value(tag.value)}  from {_at(view, tag.key_span)}{_way(view, tag)}"
     if resource.open:
         yield f"  there may be more: {resource.open}"
+    if resource.ignored:
+        yield f"  others may set: {', '.join(resource.ignored)}"
 
 
 def _value(value: Value) -> str:

@@ -2,7 +2,8 @@
 
 What: Looks at each resource whose type can carry tags for the keys that the policy requires: `required`, `required-when`,
 `required-for`; and at each provider configuration for those of `required-in-defaults`. Keys compare as the provider compares
-them. Where more tags may exist than can be seen, nothing is said.
+them. Where more tags may exist than can be seen, or somebody else may set the key (`ignore_tags`, one of several environments, a
+kustomization), nothing is said.
 
 Why: Costs, owners and stages are looked up by tags; a resource without them belongs to nobody.
 
@@ -75,7 +76,7 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         return
     present = _present(asked)
     for rule in asked.type.demanded:
-        if rule.key not in present and not _is_ignored(resource, rule.key):
+        if rule.key not in present and not _is_ignored(asked, rule):
             reason = _reason(asked, rule)
             if reason is not None:
                 message = f"tag {quoted(rule.key)} is missing{reason}{_near(asked, rule)}"
@@ -84,9 +85,14 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
                 )
 
 
-def _is_ignored(resource: Resource, key: str) -> bool:
-    """Whether the provider (`ignore_tags`) or the resource (`ignore_changes`) leaves a key to others, who may set it."""
-    return any(key.startswith(glob[:-1]) if glob.endswith("*") else key == glob for glob in resource.ignored)
+def _is_ignored(asked: Asked, rule: KeyRule) -> bool:
+    """Whether a key is left to others, who may set it: by the provider (`ignore_tags`), the resource (`ignore_changes`), or
+    because some environments set it."""
+    for glob in asked.resource.ignored:
+        found = asked.find(glob)
+        if (glob.endswith("*") and rule.key.startswith(glob[:-1])) or (found and found.rule is rule and found.counts):
+            return True
+    return False
 
 
 def _present(asked: Asked) -> set[str]:

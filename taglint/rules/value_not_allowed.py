@@ -1,7 +1,8 @@
 """A value that the policy does not allow for its key.
 
 What: Compares the value of each key that has a table in the policy with its `values` or its `pattern`; a value is not empty
-unless the policy allows that. What cannot be known is not judged; what something else may replace is warned of.
+unless the policy allows that. What cannot be known is not judged; what something else may replace is warned of. A
+parameter complies only if each of the values that it allows does.
 
 Why: Reports group by value: `prod`, `Prod` and `production` are three stages.
 
@@ -49,7 +50,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.model import Finding, Resource, Tag, Value
+from taglint.model import Finding, Related, Resource, Tag, Value
 from taglint.policy import Policy
 from taglint.rules import Rule
 from taglint.ruleset import Asked, KeyRule
@@ -58,6 +59,7 @@ from taglint.wording import listed, nearest, quoted
 
 _SCALARS = frozenset({"string", "number", "bool", "timestamp"})
 _LISTED = 8
+_CHOICE = "the parameter may have this value"
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
@@ -69,11 +71,13 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         found = asked.find(tag.key)
         for problem, value in _problems(policy, asked, tag, found.rule) if found else ():
             severity = asked.severity(RULE.name, "error", found.rule if found else None, value)
-            yield Finding(RULE.name, severity, problem, tag.value_span, resource, tag.key)
+            related = tuple(Related(hop.span, _CHOICE) for hop in tag.trail if tag.value.options and hop.kind == "parameter")
+            yield Finding(RULE.name, severity, problem, tag.value_span, resource, tag.key, related)
 
 
 def _problems(policy: Policy, asked: Asked, tag: Tag, rule: KeyRule) -> Iterator[tuple[str, Value]]:
-    """What is wrong with a value; one of several complies only if each does, and breaks the policy surely only if none does."""
+    """What is wrong with a value. One of several complies only if each does; it breaks the policy surely if none does, or if
+    whoever deploys may choose one that does."""
     if tag.value.kind != "unknown" or not tag.value.options:
         problem = _problem(policy, asked, tag, rule)
         if problem:
@@ -82,7 +86,7 @@ def _problems(policy: Policy, asked: Asked, tag: Tag, rule: KeyRule) -> Iterator
     values = [Value("string", text, tag.value.span) for text in tag.value.options]
     problems = [problem for value in values if (problem := _problem(policy, asked, tag._replace(value=value), rule))]
     if problems:
-        surely = len(problems) == len(values)
+        surely = len(problems) == len(values) or any(hop.kind == "parameter" for hop in tag.trail)
         yield problems[0], tag.value if surely else tag.value._replace(open="one of several")
 
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 
+from taglint.record import TYPE_CHECKING, cast
 from taglint.yaml import patterns as p
 from taglint.yaml.atomic import compiled, lazily
 from taglint.yaml.flow import full_tag, read_flow
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, resolve
 from taglint.yaml.scalars import block_text, double_text, plain_text, single_text
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Entry = TypeVar("Entry")
 
 Pairs = tuple[tuple[Node, Node], ...]
 # Where an entry that ruamel had to read starts -> where the next one starts, and what it read.
@@ -70,36 +77,27 @@ class _Entries:
         return self.starts
 
     def pairs(self) -> Pairs:
-        starts = self.bounds(self.ground.key_starts(self.column))
-        ground, hard = self.ground, self.ground.hard
-        if not hard:
-            return tuple(_pair(ground, self.column, at, limit) for at, limit in pairwise(starts))
-        pairs: list[tuple[Node, Node]] = []
-        skip = -1
-        for at, limit in pairwise(starts):
-            if at < skip:
-                continue
-            if at in hard:
-                skip, read = hard[at]
-                pairs.extend(read)  # type: ignore[arg-type]  # the skim asked for a mapping here
-            else:
-                pairs.append(_pair(ground, self.column, at, limit))
-        return tuple(pairs)
+        return self._each(self.ground.key_starts(self.column), _pair)
 
     def items(self) -> tuple[Node, ...]:
-        starts = self.bounds(self.ground.dash_starts(self.column))
-        ground, hard = self.ground, self.ground.hard
-        items: list[Node] = []
+        return self._each(self.ground.dash_starts(self.column), _item)
+
+    def _each(self, pattern: re.Pattern[str], read: Callable[[Ground, int, int, int], Entry]) -> tuple[Entry, ...]:
+        ground, hard, starts = self.ground, self.ground.hard, self.bounds(pattern)
+        if not hard:
+            return tuple(read(ground, self.column, at, limit) for at, limit in pairwise(starts))
+        entries: list[Entry] = []
         skip = -1
         for at, limit in pairwise(starts):
             if at < skip:
                 continue
             if at in hard:
-                skip, read = hard[at]
-                items.extend(read)  # type: ignore[arg-type]  # the skim asked for a sequence here
+                # What the skim asked for here: pairs in a mapping, nodes in a sequence.
+                skip, found = hard[at]
+                entries.extend(cast("tuple[Entry, ...]", found))
             else:
-                items.append(_item(ground, self.column, at, limit))
-        return tuple(items)
+                entries.append(read(ground, self.column, at, limit))
+        return tuple(entries)
 
     def lone(self) -> Scalar | None:
         """The key if there is just one pair."""

@@ -7,7 +7,7 @@ import re
 from taglint.source import Source
 from taglint.yaml.atomic import lazily
 from taglint.yaml.nodes import Document, Fault, Stream
-from taglint.yaml.strict_json import read_json
+from taglint.yaml.strict_json import read_json, read_stream
 
 _JSON_START = lazily(r"[ \t\r\n]*+[\[{]")
 # YAML 1.2.2 section 5.1; the same set as ruamel.yaml's. Compiled when a text first needs it.
@@ -22,17 +22,21 @@ def read_source(source: Source, many: bool) -> Stream:
     return read(source.text, source.text.lstrip()[:1] in ("{", "["), many)
 
 
-def read(text: str, json: bool = False, many: bool = False) -> Stream:
+def read(text: str, json: bool = False, many: bool = False, several: bool = False) -> Stream:
     """All documents of a text (offsets in code points, no byte order mark); never raises.
 
     `json` is for files that call themselves JSON: what is wrong with them is then said in terms of JSON.
-    `many` is for runs that read many files: a pattern is then worth compiling.
+    `several`: JSON values may follow each other. `many` is for runs that read many files: a pattern is then worth compiling.
     """
     if not (json or _JSON_START.match(text)):
         return _read_yaml(text, many)
     root = read_json(text)
     if not isinstance(root, Fault):
         return Stream((Document(root, 0, len(text)),), (), False)
+    if several and "extra data" in root.message:
+        found = read_stream(text)
+        if not isinstance(found, Fault):
+            return Stream(tuple(Document(each, each.start, each.end) for each in found), (), False)
     refused = Stream((Document(None, 0, len(text)),), (root,), False)
     if root.message.endswith("not read") or (json and (not text.strip() or text[root.start : root.end] == "/")):
         return refused

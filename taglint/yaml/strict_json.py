@@ -19,6 +19,7 @@ _VALUE = rf'(?:(?:({_STRING})|([^ \t\r\n,\[\]{{}}"]++))(?:{_SPACE}(,))?|(?=[\[{{
 _PAIR = lazily(rf"{_SPACE}({_STRING}){_SPACE}:{_SPACE}{_VALUE}")
 _ITEM = lazily(rf"{_SPACE}{_VALUE}")
 _COMMA = lazily(rf"{_SPACE},")
+_BLANK = lazily(_SPACE)
 _new = tuple.__new__
 
 
@@ -37,10 +38,40 @@ def read_json(text: str) -> Node | Fault:
     fault = _check(text)
     if fault is not None:
         return fault
+    # A lone string has no brackets, only what looks like them.
+    partners = _paired(text) if text.lstrip()[0] in "[{" else {}
+    return partners if isinstance(partners, Fault) else _value(text, partners, 0)
+
+
+def read_stream(text: str) -> list[Node] | Fault:
+    """The objects and lists that a text holds one after the other, or why it does not."""
+    decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse)
+    starts: list[int] = []
+    at = _after_blank(text, 0)
+    try:
+        while text[at : at + 1] in ("{", "["):
+            starts.append(at)
+            at = _after_blank(text, decoder.raw_decode(text, at)[1])
+    except json.JSONDecodeError as error:
+        return _fault(text, error)
+    except RecursionError:
+        return Fault(0, 1, f"nested more than {_DEPTH} levels deep; not read")
+    if at < len(text):
+        return Fault(at, at + 1, "not JSON: extra data")
+    partners = _paired(text)
+    return partners if isinstance(partners, Fault) else [_value(text, partners, start) for start in starts]
+
+
+def _after_blank(text: str, at: int) -> int:
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at
+
+
+def _paired(text: str) -> dict[int, int] | Fault:
+    """The closing bracket of each opening one."""
     partners: dict[int, int] = {}
     opened: list[int] = []
-    # A lone string has no brackets, only what looks like them.
-    for match in _BRACKET.finditer(text) if text.lstrip()[0] in "[{" else ():
+    for match in _BRACKET.finditer(text):
         spot = match.end() - 1
         if match[1] in "[{":
             opened.append(spot)
@@ -48,7 +79,11 @@ def read_json(text: str) -> Node | Fault:
                 return Fault(spot, spot + 1, f"nested more than {_DEPTH} levels deep; not read")
         else:
             partners[opened.pop()] = spot
-    value = _ITEM.match(text)
+    return partners
+
+
+def _value(text: str, partners: dict[int, int], at: int) -> Node:
+    value = _ITEM.match(text, at)
     assert value is not None, "the standard library read a value here"
     return _node(_Text(text, partners), value, 1)[0]
 
@@ -62,11 +97,15 @@ def _check(text: str) -> Fault | None:
         # Numbers stay text: int() refuses long ones, and takes long over those it does not.
         json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        start = 0 if "is not JSON" in error.msg else min(error.pos, max(len(text) - 1, 0))
-        return Fault(start, min(start + 1, len(text)), f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}")
+        return _fault(text, error)
     except RecursionError:
         return Fault(0, 1, f"nested more than {_DEPTH} levels deep; not read")
     return None
+
+
+def _fault(text: str, error: json.JSONDecodeError) -> Fault:
+    start = 0 if "is not JSON" in error.msg else min(error.pos, max(len(text) - 1, 0))
+    return Fault(start, min(start + 1, len(text)), f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}")
 
 
 def _string(text: str, start: int, end: int) -> Scalar:

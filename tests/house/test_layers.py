@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "taglint"
 LAYERS = {
     0: {"record", "lazy", "model", "wording", "__init__"},
-    1: {"source", "files", "ignore", "globs"},
+    1: {"source", "files", "ignore", "globs", "surroundings"},
     2: {"hcl", "yaml", "catalog", "measures", "plain_patterns", "prefilter", "schema", "validator", "patterns", "shapes"},
     3: {"terraform", "config", "policy", "ruleset", "cloudpolicy", "cloudformation", "arm", "slots"},
     4: {"read", "rules", "suppress", "exempt", "baseline", "draft", "fix", "report", "fingerprint"},
@@ -25,6 +25,7 @@ SHARED = {
     "model": {"record"},
     "lazy": {"record"},
     "files": {"source", "ignore"},
+    "surroundings": {"source", "files"},
     "measures": {"catalog"},
     "schema": {"measures", "catalog", "prefilter", "validator"},
     "prefilter": {"measures", "catalog", "plain_patterns"},

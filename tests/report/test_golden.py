@@ -37,10 +37,10 @@ def test_output_is_the_golden_one(name: str, format_: str, view: View) -> None:
 def test_every_format_and_every_file_is_covered() -> None:
     formats = {"text.txt", "text-colour.txt", "text-quiet.txt", "concise.txt", "report.json", "empty.json", "statistics.txt"}
     assert {path.name for path in GOLDEN.iterdir()} == formats | {".gitattributes"}
-    assert set(FORMATS) == {"text", "concise", "json", "statistics"}
+    assert set(FORMATS) == {"text", "concise", "json"}
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", [*FORMATS, "statistics"])
 def test_nothing_hostile_reaches_the_terminal(format_: str) -> None:
     assert not CONTROL.search(load(format_).render(View(REPORT)))
 

@@ -203,6 +203,25 @@ def test_json_is_read_as_the_standard_library_reads_it(value: Any, indent: int |
     assert plain(root(text, json=True), text) == value
 
 
+_ROOTS = st.lists(_JSON.filter(lambda value: isinstance(value, dict | list)), min_size=2, max_size=4)
+
+
+@settings(max_examples=200, deadline=None)
+@given(_ROOTS, st.sampled_from(["", "\n", " \r\n\t"]), st.sampled_from([None, 2]))
+def test_values_that_follow_each_other_are_documents(values: list[Any], between: str, indent: int | None) -> None:
+    text = between + between.join(json.dumps(value, indent=indent) for value in values) + between
+    stream = read(text, json=True, several=True)
+    assert stream.faults == ()
+    assert [plain(document.root, text) for document in stream.documents] == values
+    assert read(text, json=True).faults
+
+
+@pytest.mark.parametrize("text", ["{} x", "{} 7", '{}{"a"', "{}]", "{}{a: 1}", "{}[NaN]", "{}" + "[" * 500 + "]" * 500])
+def test_what_follows_is_a_value_or_a_fault(text: str) -> None:
+    (fault,) = read(text, json=True, several=True).faults
+    assert 0 <= fault.start <= fault.end <= len(text)
+
+
 JSON_FAULTS = {
     "comment": '{"a": 1} // x', "leading comment": "// x\n{}", "empty": "", "blank": "  ", "open": '{"a": 1',
     "open string": '{"a": "', "two values": "{} {}", "block comment": '{ /* x */ "a": 1}', "control character": '["\x01"]',
@@ -228,9 +247,9 @@ def test_surrogates_are_joined_and_lone_ones_replaced() -> None:
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.text(max_size=60), st.booleans())
-def test_nothing_raises(text: str, as_json: bool) -> None:
-    stream = read(text, json=as_json)
+@given(st.text(max_size=60) | st.text('{}[]",:a1 \n', max_size=30), st.booleans(), st.booleans())
+def test_nothing_raises(text: str, as_json: bool, several: bool) -> None:
+    stream = read(text, json=as_json, several=several)
     for document in stream.documents:
         walk(document.root)
     for fault in stream.faults:

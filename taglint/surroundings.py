@@ -1,0 +1,66 @@
+"""The files around those that are linted, which say more of them: each read once, none outside the repository."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+
+from taglint import files
+from taglint.record import TYPE_CHECKING, cast
+from taglint.source import Source
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Made = TypeVar("Made")
+
+
+class Surroundings:
+    """What one run sees around its files; `folders` are those that the user named."""
+
+    def __init__(self, size_limit: int = files.SIZE_LIMIT, folders: Iterable[str] = ()) -> None:
+        self.size_limit = size_limit
+        self.named = sorted((os.path.realpath(folder) for folder in folders), key=len)
+        self._roots: dict[str, str] = {}
+        self._made: dict[str, object] = {}
+        self._read: dict[str, Source | None] = {}
+
+    def read(self, path: str, of: str) -> Source | None:
+        """A file that says something of the file `of`; None when there is none, or it is not in the same repository."""
+        if path not in self._read:
+            inside = os.path.isfile(path) and files.is_inside(path, self.root(of))
+            self._read[path] = self._load(path) if inside else None
+        return self._read[path]
+
+    def beside(self, path: str, endings: tuple[str, ...]) -> list[str]:
+        """The other files in the folder of a file whose names have one of these endings, sorted."""
+        found = files.beside(os.path.dirname(path), lambda name: name.endswith(endings), self.root(path))
+        return [other for other in found if other != path]
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What is worked out once in a run, under this name."""
+        if name not in self._made:
+            self._made[name] = make()
+        return cast("Made", self._made[name])
+
+    def below(self, root: str, names: frozenset[str]) -> Iterator[str]:
+        """The files of these names anywhere in a folder, as real paths."""
+        for folder, inner, found in os.walk(root):
+            inner[:] = sorted(name for name in inner if name not in files.SKIPPED_FOLDERS)
+            yield from (os.path.join(folder, name) for name in sorted(names.intersection(found)))
+
+    def root(self, path: str) -> str:
+        """The root of the repository that a file stands in, real path; without one the folder that the user named."""
+        folder = os.path.realpath(os.path.dirname(path) or ".")
+        if folder not in self._roots:
+            named = (root for root in self.named if files.is_inside(folder, root))
+            found = files.repository(folder)
+            self._roots[folder] = found if os.path.exists(os.path.join(found, ".git")) else next(named, folder)
+        return self._roots[folder]
+
+    def _load(self, path: str) -> Source | None:
+        try:
+            loaded = files.load(path, self.size_limit)
+        except files.Unreadable:
+            return None
+        return loaded if isinstance(loaded, Source) else None
