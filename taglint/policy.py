@@ -30,6 +30,7 @@ class Policy:
         self._rules = frozenset(rules)
         self._last: tuple[Resource, tuple[Breach, ...]] | None = None
         self._asked: tuple[Resource, Asked | None] | None = None
+        self._marked: tuple[Resource, dict[str, dict[str, tuple[Hop, ...]]]] | None = None
         self._by_path: dict[str, Ruleset | None] = {}
         self._compiled: dict[tuple[str, tuple[int, ...]], Ruleset] = {}
 
@@ -66,7 +67,7 @@ class Policy:
 
     def graded(self, finding: Finding) -> Finding | None:
         """The finding at the severity that the configuration gives its rule, None when that is off."""
-        finding = _settled(finding)
+        finding = self._settled(finding)
         ruleset = self.ruleset(finding.resource.span.path if finding.resource else finding.span.path)
         if ruleset is None or not ruleset.rules:
             return finding
@@ -76,8 +77,31 @@ class Policy:
         if level is None or level == finding.severity or finding.rule in POLICY_RULES:
             return finding
         tags = finding.resource.tags if finding.resource else ()
-        is_open = any(tag.value.open and tag.value_span == finding.span for tag in tags) or _hops(finding, "macro")
+        is_open = any(tag.value.open and tag.value_span == finding.span for tag in tags) or self._hops(finding, "macro")
         return finding._replace(severity="warning" if is_open and level == "error" else level)
+
+    def _settled(self, finding: Finding) -> Finding:
+        """The finding as its tag's way has it: one that a macro may rewrite weighs less, one that a selector needs says so."""
+        if self._hops(finding, "macro"):
+            finding = finding._replace(severity=_LESS[finding.severity])
+        needed = self._hops(finding, "selector") if finding.key is not None else ()
+        related = tuple(Related(hop.span, "the selector needs this label") for hop in needed)
+        return finding._replace(related=(*finding.related, *related)) if related else finding
+
+    def _hops(self, finding: Finding, kind: str) -> tuple[Hop, ...]:
+        """The steps of this kind on the way of the tags that a finding is about."""
+        resource = finding.resource
+        if resource is None:
+            return ()
+        # Many findings of one resource come one after the other.
+        if self._marked is None or self._marked[0] is not resource:
+            self._marked = (resource, _marks(resource.tags))
+        by_key = self._marked[1].get(kind)
+        if not by_key:
+            return ()
+        if finding.key is not None:
+            return by_key.get(finding.key, ())
+        return tuple(dict.fromkeys(hop for hops in by_key.values() for hop in hops))
 
     def matches(self, resource: Resource, pattern: str, text: str, where: tuple[str, ...]) -> bool:
         """Whether a pattern of the configuration matches a whole text; `where` is its key. Raises `ConfigError`."""
@@ -138,20 +162,15 @@ def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Fi
     return Finding(rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key)
 
 
-def _settled(finding: Finding) -> Finding:
-    """The finding as the way of its tag has it: one that a macro may rewrite weighs less, one that a selector needs says so."""
-    if _hops(finding, "macro"):
-        finding = finding._replace(severity=_LESS[finding.severity])
-    needed = _hops(finding, "selector") if finding.key is not None else ()
-    related = tuple(Related(hop.span, "the selector needs this label") for hop in needed)
-    return finding._replace(related=(*finding.related, *related)) if related else finding
-
-
-def _hops(finding: Finding, kind: str) -> tuple[Hop, ...]:
-    """The steps of this kind on the way of the tags that a finding is about."""
-    tags = finding.resource.tags if finding.resource else ()
-    about = (tag for tag in tags if finding.key in (None, tag.key))
-    return tuple(dict.fromkeys(hop for tag in about for hop in tag.trail if hop.kind == kind))
+def _marks(tags: tuple[Tag, ...]) -> dict[str, dict[str, tuple[Hop, ...]]]:
+    """The steps on the ways of some tags that say something of their findings, by kind and key."""
+    found: dict[str, dict[str, tuple[Hop, ...]]] = {}
+    for tag in tags:
+        for hop in tag.trail:
+            if hop.kind in ("macro", "selector"):
+                by_key = found.setdefault(hop.kind, {})
+                by_key[tag.key] = tuple(dict.fromkeys((*by_key.get(tag.key, ()), hop)))
+    return found
 
 
 def demanded(resource: Resource, breach: Breach) -> str:
