@@ -321,6 +321,8 @@ _FIRST = lazily(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
 
 def block_scalar(text: str, start: int, limit: int, indent: int, header: str, tag: str, outer: int) -> Scalar:
     """The block scalar whose body starts at the line start `start`; `indent` in columns, 0 to find it out."""
+    # A header that ends the text has no line below it.
+    start = min(start, len(text))
     first = _FIRST.match(text, start, limit)
     if not indent:
         indent = len(first[1]) if first else 1

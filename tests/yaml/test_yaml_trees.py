@@ -147,6 +147,18 @@ def test_a_merge_bomb_is_flat() -> None:
     assert time.process_time() - start < 0.5
 
 
+@pytest.mark.parametrize("text", ["a: |", "a: >-", "- |", "a: &x |", "a: | # c", "a:\n  b: |+"])
+def test_a_header_that_ends_the_text_stays_inside_it(text: str) -> None:
+    stack = [read(text).documents[0].root]
+    while stack:
+        node = stack.pop()
+        assert isinstance(node, Mapping | Sequence | Scalar)
+        if isinstance(node, Scalar):
+            assert max(node.end, *node.outer) <= len(text)
+        else:
+            stack += node.items if isinstance(node, Sequence) else [value for _, value in node.pairs]
+
+
 @pytest.mark.parametrize("name", ["aliases", "merges"])
 def test_what_aliases_repeat_is_bounded(name: str) -> None:
     (fault,) = read(BOMBS[name]).faults
