@@ -108,7 +108,7 @@ def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = 
         if reader is not None:
             reading = reader.read(state.batch(sources), state.catalogue)
             whole = reading._replace(visited=(*sources, *reading.visited))
-            yield from ((resource, whole) for resource in reading.resources)
+            yield from ((resource, whole) for resource in reading.resources if not resource.started)
 
 
 class _State:
@@ -125,7 +125,7 @@ class _State:
         self.policy = Policy(self.catalogue, configs, options.rules)
         self.rulebook = Rulebook(list(options.rules))
         self.suppressions = Suppressions(self.policy, TABLE, options.rules)
-        of_policy = (name for name, when in TABLE.items() if when == "policy")
+        of_policy = (name for name, when in TABLE.items() if when in ("policy", "started"))
         self.exemptions = Exemptions(configs, of_policy, options.rules, options.today)
         self.findings: list[Finding] = []
         self.sources: dict[str, Source] = {}

@@ -109,6 +109,8 @@ class Walk:
                 schema = spec.schema_of(slot, partial(_flag, instance, part, copy.bound)) if spec.conditions else slot.schema
                 for resource in _of_slot(part, slot, some, Head(address, spec.name, schema or spec.schema), defaults):
                     yield _untouched(resource, ignored) if ignored and not slot.nested else resource
+            if spec.passages:
+                yield from _started(instance, part, spec, address, copy.bound)
 
     def _defaults(self, instance: Instance, part: Part, slot: SlotSpec, spec: TypeSpec) -> Defaults:
         """What the provider's configuration sets for one slot of a resource."""
@@ -149,6 +151,15 @@ class Walk:
                 if value.kind == "map":
                     made = _made(part, slot, Place(value, part.head), head, NONE)
                     yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
+
+
+def _started(instance: Instance, part: Part, spec: TypeSpec, address: str, bound: dict[str, Value]) -> Iterator[Resource]:
+    """The things that a resource starts and hands none of its tags on to."""
+    from taglint.terraform.passing import kept_back
+
+    for passage in spec.passages:
+        for slot, head in kept_back(part, passage, instance, bound):
+            yield Resource(address, spec.name, spec.schema, (), part.span, head, "", slot, started=passage.things)
 
 
 def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) -> str | None:
