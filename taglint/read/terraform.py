@@ -14,7 +14,7 @@ from taglint.model import Resource, Slot, Span, Value
 from taglint.read import Batch, Fault, Reading
 from taglint.record import NamedTuple
 from taglint.terraform.calls import source_of
-from taglint.terraform.defaults import NONE, Defaults, defaults_of, laid_over
+from taglint.terraform.defaults import NONE, Defaults, defaults_of, laid_over, replaced
 from taglint.terraform.expand import Copy
 from taglint.terraform.ground import Ground, Space
 from taglint.terraform.instance import Instance
@@ -106,6 +106,8 @@ class Walk:
                 first = [list(some) for some in found]
             for (slot, _), some in zip(slots, first, strict=True):
                 defaults = self._defaults(instance, part, slot, spec)
+                if spec.defaults_replaced_by and defaults is not NONE:
+                    defaults = replaced(defaults, part, slot._replace(path=spec.defaults_replaced_by), instance, copy.bound)
                 schema = spec.schema_of(slot, partial(_flag, instance, part, copy.bound)) if spec.conditions else slot.schema
                 for resource in _of_slot(part, slot, some, Head(address, spec.name, schema or spec.schema), defaults):
                     yield _untouched(resource, ignored) if ignored and not slot.nested else resource

@@ -198,6 +198,38 @@ MODULES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"main.tf": 'provider "huaweicloud" {\n  default_tags = { Team = "t" }\n}\nresource "huaweicloud_vpc" "v" {\n  tags = { A = 1 }\n}'},
         {"huaweicloud_vpc.v": "A=1 Team=t"},
     ),
+    "an object that names other defaults": (
+        {"main.tf": PROVIDER + 'resource "aws_s3_object" "o" {\n  tags = { A = 1 }\n  override_provider {\n    default_tags {\n'
+                    "      tags = { O = 1 }\n    }\n  }\n}"},
+        {"aws_s3_object.o": "A=1 O=1"},
+    ),
+    "an object that has no defaults": (
+        {"main.tf": PROVIDER + 'resource "aws_s3_object" "o" {\n  override_provider {\n    default_tags {\n      tags = {}\n    }\n  }\n}'},
+        {"aws_s3_object.o": ""},
+    ),
+    "an object that may have no defaults": (
+        {"main.tf": PROVIDER + 'resource "aws_s3_object" "o" {\n  tags = { A = 1 }\n  dynamic "override_provider" {\n    for_each = var.o\n'
+                    "    content {\n      default_tags {\n        tags = {}\n      }\n    }\n  }\n}"},
+        {"aws_s3_object.o": "A=1 …"},
+    ),
+    "default labels": (
+        {"main.tf": 'provider "google" {\n  default_labels = { team = "t" }\n}\nresource "google_storage_bucket" "b" {\n'
+                    '  labels = { a = "x" }\n}\nresource "google_cloud_run_service" "s" {\n  metadata {\n    labels = { team = "own" }\n  }\n}'},
+        {"google_storage_bucket.b labels": "a=x team=t", "google_cloud_run_service.s metadata.labels": "team=own"},
+    ),
+    "default labels of another provider of the same cloud": (
+        {"main.tf": 'provider "google" {\n  default_labels = { team = "t" }\n}\nprovider "google-beta" {\n  default_labels = { team = "beta" }\n}\n'
+                    'resource "google_storage_bucket" "b" {\n  provider = google-beta\n}'},
+        {"google_storage_bucket.b labels": "team=beta"},
+    ),
+    "default tags of azapi": (
+        {"main.tf": 'provider "azapi" {\n  default_tags = { Team = "t" }\n}\nresource "azapi_resource" "r" {\n  tags = { A = "x" }\n}'},
+        {"azapi_resource.r": "A=x Team=t"},
+    ),
+    "a map argument as default, overridden": (
+        {"main.tf": 'provider "huaweicloud" {\n  default_tags = { Team = "t", Env = var.e }\n}\nresource "huaweicloud_vpc" "v" {\n  tags = { Team = 1 }\n}'},
+        {"huaweicloud_vpc.v": "Env=? Team=1"},
+    ),
     "ignore_changes": ({"main.tf": BUCKET.format("{ A = 1 }\n  lifecycle {\n    ignore_changes = [tags]\n  }")}, {B: "A=1 …"}),
     "ignore_changes all": ({"main.tf": BUCKET.format("{ A = 1 }\n  lifecycle {\n    ignore_changes = all\n  }")}, {B: "A=1 …"}),
     "ignore_changes of something else": (
