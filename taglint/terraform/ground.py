@@ -185,8 +185,11 @@ class Files:
         return bool(place) and os.path.isfile(place)
 
     def glob(self, folder: str, pattern: str) -> list[str] | None:
-        """The files below a folder that match, relative to it; None: we do not look."""
-        return None
+        """The files below a folder that match, relative to it; None when that cannot be known, or when there are none yet."""
+        from taglint.terraform.filesets import matched
+
+        start = os.path.join(self.folder, folder)
+        return matched(pattern, lambda inner: files.listing(os.path.join(start, inner), self.root)) or None
 
 
 class Ground:
