@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from taglint import shapes
-from taglint.catalog import Catalogue, SlotSpec, TypeSpec
+from taglint.catalog import Catalogue, CatalogueError, SlotSpec, TypeSpec
 from taglint.lazy import lazily
 from taglint.model import Resource, Slot, Span, Value
-from taglint.read import Batch, Fault, Reading
+from taglint.read import Batch, Failure, Fault, Reading
 from taglint.record import NamedTuple
 from taglint.terraform.calls import source_of
 from taglint.terraform.defaults import NONE, Defaults, defaults_of, laid_over, replaced
@@ -23,6 +23,7 @@ from taglint.terraform.parts import Part
 from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import Configuration, resolve
 
+_FAILED = "a file of the module could not be read"
 _MOST = 20_000  # resources of one root module
 _REGISTRY = lazily(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
 _REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
@@ -40,6 +41,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     alone = batch.space is None
     module = Module(folder, batch.sources, batch.many) if alone else space.open(folder, batch.sources, matters)
     modules = [module]
+    failures = [Failure(*failure) for failure in module.failures]
     resources: tuple[Resource, ...] = ()
     if matters(module):
         ground = Ground(space, module)
@@ -47,6 +49,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         resources = tuple(walk.resources())
         modules = list(walk.modules.values())
         ground.release()
+        failures = walk.failures
     faults = tuple(
         # What is missing at the end of the text is told one character further on.
         Fault(Span(source.path, fault.start, min(fault.end, len(source.text))), fault.message)
@@ -54,7 +57,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         for source, fault in visited.faults
     )
     visited = tuple(source for module in modules for source in module.sources.values())
-    return Reading(resources, faults, module.sources if alone else space.sources, visited)
+    return Reading(resources, faults, module.sources if alone else space.sources, visited, tuple(failures))
 
 
 class Walk:
@@ -63,6 +66,8 @@ class Walk:
     def __init__(self, catalogue: Catalogue, ground: Ground) -> None:
         self.catalogue, self.ground = catalogue, ground
         self.modules: dict[int, Module] = {}
+        self.failures: list[Failure] = []
+        self.is_blind = False
         self.defaults: dict[tuple[int, str, int], Defaults] = {}
         self.count = 0
 
@@ -77,19 +82,35 @@ class Walk:
     def module(self, instance: Instance) -> Iterator[Resource]:
         """The taggable places of one evaluation of a module, then those of the modules it calls."""
         module = instance.module
-        self.modules[id(module)] = module
+        if id(module) not in self.modules:
+            self.modules[id(module)] = module
+            self.failures += (Failure(*failure) for failure in module.failures)
+            self.is_blind |= bool(module.failures)
         for part in module.resources:
             spec = self.catalogue.type("terraform", part.label(0))
             if spec:
-                yield from self._resource(instance, part, spec)
+                yield from self._guarded(part, self._resource(instance, part, spec))
         for part in module.providers:
-            yield from self._provider(instance, part)
+            yield from self._guarded(part, self._provider(instance, part))
         for name, part in module.calls.items():
-            for copy, child in instance.children(name):
-                if child is not None:
-                    yield from self.module(child)
-                else:
-                    yield from self._stranger(instance, part, copy)
+            yield from self._guarded(part, self._call(instance, name, part))
+
+    def _call(self, instance: Instance, name: str, part: Part) -> Iterator[Resource]:
+        for copy, child in instance.children(name):
+            if child is not None:
+                yield from self.module(child)
+            else:
+                yield from self._stranger(instance, part, copy)
+
+    def _guarded(self, part: Part, resources: Iterator[Resource]) -> Iterator[Resource]:
+        """The places of one block; our own bug in it does not hide the others."""
+        try:
+            # What stands in a file that we could not read may matter to any tag.
+            yield from (item._replace(open=item.open or _FAILED) for item in resources) if self.is_blind else resources
+        except CatalogueError:
+            raise
+        except Exception as error:
+            self.failures.append(Failure(part.source.path, error))
 
     def _resource(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterator[Resource]:
         text = part.source.text[part.block.start : part.block.end]
