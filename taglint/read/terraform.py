@@ -213,7 +213,9 @@ def _of_slot(part: Part, slot: SlotSpec, found: list[Place], head: Head, default
     if not found and not slot.nested:
         tags = laid_over((), "", defaults, part.head)
         where = Slot(slot.path, slot.shape, None)
-        yield Resource(*head, tags, part.span, part.head, defaults.open, where, *defaults.further)
+        # Releases of a provider differ in whether such blocks are written as a list under the plural of their name.
+        plural = f"{slot.path}s" if slot.shape == "blocks" and part.attribute(f"{slot.path}s") else ""
+        yield Resource(*head, tags, part.span, part.head, defaults.open or plural, where, *defaults.further)
 
 
 def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaults) -> Resource:

@@ -207,7 +207,7 @@ class Ground:
         self.files = Files(space, module.folder, self.repository)
         alone = bool(module.variables) and not module.is_root() and not self.settings.var_files
         self.is_reusable = alone if is_reusable is None else is_reusable
-        said = (module.values, self.settings.var_files, self.settings.variables, self.settings.environment)
+        said = (self.settings.var_files, self.settings.variables, self.settings.environment)
         self.has_values = any(said) or passed is not no_arguments
         self.depth = self.worked = self.calls = 0
         self.instances: list[Instance] = []

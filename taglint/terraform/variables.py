@@ -2,7 +2,7 @@
 
 A default is what a module has when nobody passes anything. Of a reusable module that is looked at on its own, though, we do
 not see the caller: there a default that a caller is bound to replace (an empty one, a flag, a collection) may be replaced. And
-a root module without any file of values gets them when Terraform runs: there an empty default stands for what is passed then.
+a root module gets values when Terraform runs: unless the user tells us them, an empty default stands for what is passed then.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Variables:
         return value
 
     def _default(self, default: Setting, wanted: Type | None, name: str) -> Value:
-        """The default in its type; in a root module that has no values of its own what is empty in it is unknown."""
+        """The default in its type; in a root module that we are told no values of what is empty in it is unknown."""
         value = self.instance.setting(default)
         if self.instance.parent is not None or self.instance.ground.has_values or self.instance.ground.is_reusable:
             return _converted(value, wanted, name)

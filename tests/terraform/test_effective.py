@@ -7,6 +7,7 @@ are expressions alone. `?` is an unknown value, `~x` a value x that may be repla
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -190,6 +191,10 @@ MODULES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
                     "      key = tag.key\n      value = tag.value\n    }\n  }\n}"},
         {"aws_autoscaling_group.g tag": "…"},
     ),
+    "the list of tags of older releases": (
+        {"main.tf": 'resource "aws_autoscaling_group" "g" {\n  tags = [{ key = "A", value = "x", propagate_at_launch = true }]\n}'},
+        {"aws_autoscaling_group.g tag": "…"},
+    ),
     "dynamic tag_specifications": (
         {"main.tf": 'resource "aws_launch_template" "l" {\n  dynamic "tag_specifications" {\n    for_each = ["instance", "volume"]\n'
                     "    content {\n      resource_type = tag_specifications.value\n      tags = { R = tag_specifications.value }\n    }\n  }\n}"},
@@ -240,10 +245,10 @@ MODULES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"main.tf": 'provider "huaweicloud" {\n  default_tags = { Team = "t", Env = var.e }\n}\nresource "huaweicloud_vpc" "v" {\n  tags = { Team = 1 }\n}'},
         {"huaweicloud_vpc.v": "Env=? Team=1"},
     ),
-    "an empty default of a root that has its values": (
-        {"main.tf": ROOT + 'variable "t" { default = {} }\nvariable "a" { default = "" }\nvariable "n" { default = null }\nvariable "o" {}\n'
-                    + BUCKET.format("merge(var.t, { A = var.a, N = var.n, O = var.o })"), "terraform.tfvars": 'o = "x"\n'},
-        {B: "A= O=x"},
+    "an empty default of a root with values beside": (
+        {"main.tf": ROOT + 'variable "t" { default = {} }\nvariable "a" { default = "" }\nvariable "o" { default = "" }\n'
+                    + BUCKET.format("merge(var.t, { A = var.a, O = var.o })"), "terraform.tfvars": 'o = "x"\n'},
+        {B: "A=? O=x …"},
     ),
     "an empty default of a called module": (
         {"main.tf": ROOT + 'module "m" {\n  source = "./m"\n}', "m/main.tf": 'variable "t" { default = {} }\n' + BUCKET.format("var.t")},
@@ -378,3 +383,12 @@ def test_the_trail_names_every_step(tmp_path: Path) -> None:
     tag = next(tag for tag in resource.tags if tag.key == "A")
     assert [hop.kind for hop in tag.trail] == ["argument", "variable"]
     assert source.text[tag.value_span.start : tag.value_span.end] == "x"
+
+
+@pytest.mark.parametrize("said", [{"var_files": ("x.tfvars",)}, {"variables": (("o", "x"),)}, {"environment": (("o", "x"),)}], ids=str)
+def test_the_empty_defaults_stand_when_values_are_named(tmp_path: Path, said: dict[str, Any]) -> None:
+    declared = "".join(f'variable "{name}" {{ default = {default} }}\n' for name, default in (("t", "{}"), ("a", '""'), ("n", "null")))
+    text = ROOT + declared + 'variable "o" {}\n' + BUCKET.format("merge(var.t, { A = var.a, N = var.n, O = var.o })")
+    (tmp_path / "x.tfvars").write_text('o = "x"\n')
+    settings = Settings(**{name: tuple(str(tmp_path / path) for path in value) if name == "var_files" else value for name, value in said.items()})
+    assert effective(tmp_path, {"main.tf": text}, settings) == {B: "A= O=x"}
