@@ -61,7 +61,7 @@ class TypeSpec(NamedTuple):
 
     `conditions` name the slots that another schema judges when a setting says so, `defaults_into` the further slots that the
     provider's default tags reach, `defaults_replaced_by` the map in the resource that stands in for those defaults, `passages`
-    the ways in which tags get to what the resource starts.
+    the ways in which tags get to what the resource starts, `unset` why one that writes no tags may have some, or take none.
     """
 
     name: str
@@ -71,6 +71,7 @@ class TypeSpec(NamedTuple):
     defaults_into: tuple[str, ...] = ()
     defaults_replaced_by: str = ""
     passages: tuple[Passage, ...] = ()
+    unset: str = ""
 
     def schema_of(self, slot: SlotSpec, setting: Callable[[str], str | None]) -> str:
         """The schema that judges a slot; `setting` gives the text at a dotted path of the resource, None when it is not known."""
@@ -262,6 +263,7 @@ def _type(name: str, entry: Object, names: tuple[str, str], needs_values: bool) 
         tuple(cast(list[str], entry.get("defaults-into", []))),
         cast(str, entry.get("defaults-replaced-by", "")),
         tuple(map(_passage, cast(list[Object], entry["passes-on"]))) if "passes-on" in entry else (),
+        cast(str, entry.get("when-unset", "")),
     )
 
 

@@ -75,7 +75,7 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
             hidden = body.open or (dialect.cause(body.settings) if body.settings else "")
             given = defaults or shapes.Written(())
             nothing = Slot(slot.path, slot.shape, None)
-            open_ = hidden or given.open
+            open_ = hidden or given.open or spec.unset
             yield Resource(body.address, spec.name, schema, given.tags, whole, head, open_, nothing, ignored=given.maybe)
     if spec.passages and body.settings and not body.open:
         yield from _started(body, spec, body.settings, dialect)

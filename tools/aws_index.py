@@ -80,7 +80,7 @@ def assigned(index: Json, choose: Chooser, whens: Json) -> Json:
         when = [
             [place[0], place[1], item["value"], item["schema"]] for item in whens for place in [item["types"].get(kind)] if place
         ]
-        names = ("own", "slots", "defaults-into", "defaults-replaced-by", "passes-on")
+        names = ("own", "slots", "defaults-into", "defaults-replaced-by", "passes-on", "when-unset")
         kept = {name: entry[name] for name in names if name in entry}
         extra = (
             {"schemas": {path: name for path, name in others.items() if name != schema}}

@@ -137,6 +137,9 @@ PAIR_BLOCKS = {"aws_autoscaling_group_tag": "tag"}
 VOLUMES = ["volume_tags", "root_block_device.tags", "ebs_block_device.tags"]
 DEFAULTS_INTO = {"aws_instance": VOLUMES, "aws_spot_instance_request": VOLUMES}
 
+# aws_s3_object_copy takes over the tags of its source unless `tagging_directive` says otherwise (API reference of CopyObject).
+WHEN_UNSET = {"aws_s3_object_copy": "the object that is copied has tags of its own"}
+
 # What starts tasks and hands tags on to them only when told (API references of ECS CreateService, Batch RegisterJobDefinition,
 # EventBridge EcsParameters, EventBridge Scheduler EcsParameters and EventBridge Pipes PipeTargetEcsTaskParameters: "If no value
 # is specified, the tags are not propagated"; of Batch also that a job on EKS must not ask for it). Written as Terraform writes
@@ -287,6 +290,8 @@ def aws_index(facts: Json) -> Json:
         slots = [pair_block(name, slot) for slot in slots if slot not in replaced]
         if replaced:
             extra[name] = {"defaults-replaced-by": replaced[0][0]}
+        if name in WHEN_UNSET:
+            extra.setdefault(name, {})["when-unset"] = WHEN_UNSET[name]
         entry = sort_out(name, slots, index)
         entries += [entry] if entry else []
     return assemble(index, entries, extra)

@@ -90,7 +90,8 @@ class _Plan:
         for number, place in enumerate(places):
             yield self._made(address, spec, slot, place, written[number] if number < len(written) else None)
         if not places and not slot.nested:
-            yield self._made(address, spec, slot, Value("null", "", here), written[0] if written else None)
+            made = self._made(address, spec, slot, Value("null", "", here), written[0] if written else None)
+            yield made._replace(open=made.open or spec.unset)
 
     def _started(self, address: Scalar, change: Node, spec: TypeSpec) -> Iterator[Resource]:
         """The things that a resource starts and hands none of its tags on to."""

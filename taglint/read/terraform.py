@@ -131,6 +131,8 @@ class Walk:
                     defaults = replaced(defaults, part, slot._replace(path=spec.defaults_replaced_by), instance, copy.bound)
                 schema = spec.schema_of(slot, partial(_flag, instance, part, copy.bound)) if spec.conditions else slot.schema
                 for resource in _of_slot(part, slot, some, Head(address, spec.name, schema or spec.schema), defaults):
+                    if spec.unset and not resource.slot.span:
+                        resource = resource._replace(open=resource.open or spec.unset)
                     yield _untouched(resource, ignored) if ignored and not slot.nested else resource
             if spec.passages:
                 yield from _started(instance, part, spec, address, copy.bound)

@@ -195,6 +195,13 @@ MODULES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"main.tf": 'resource "aws_autoscaling_group" "g" {\n  tags = [{ key = "A", value = "x", propagate_at_launch = true }]\n}'},
         {"aws_autoscaling_group.g tag": "…"},
     ),
+    "what writes no tags but may have some": (
+        {"main.tf": 'resource "google_compute_instance_from_template" "i" {\n  source_instance_template = "x"\n}\n'
+                    'resource "google_compute_instance_from_template" "j" {\n  labels = { a = "x" }\n}\n'
+                    'resource "aws_s3_object_copy" "o" {\n  source = "x"\n}\nresource "azapi_resource" "r" {}'},
+        {"google_compute_instance_from_template.i labels": "…", "google_compute_instance_from_template.j labels": "a=x",
+         "aws_s3_object_copy.o": "…", "azapi_resource.r": "…"},
+    ),
     "dynamic tag_specifications": (
         {"main.tf": 'resource "aws_launch_template" "l" {\n  dynamic "tag_specifications" {\n    for_each = ["instance", "volume"]\n'
                     "    content {\n      resource_type = tag_specifications.value\n      tags = { R = tag_specifications.value }\n    }\n  }\n}"},
