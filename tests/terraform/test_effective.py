@@ -134,6 +134,13 @@ BUCKETS = [
     ('lookup(local.m, "k", {})', "locals {\n  m = { k = { A = 1 } }\n}", "A=1"),
     ("module.m.tags", 'module "m" {\n  source = "terraform-aws-modules/label/aws"\n}', "…"),
     ("{ A = module.m.name }", 'module "m" {\n  source = "git::https://example.com/x.git"\n}', "A=?"),
+    ('{ for name in fileset(path.module, "*.tf") : name => 1 }', "", "main.tf=1"),
+    ('{ for name in fileset(path.module, "*.none") : name => 1 }', "", "…"),
+    ('{ A = fileexists("main.tf") }', "", "A=true"),
+    ('{ A = tostring(length(regexall("a", "banana"))) }', "", "A=3"),
+    ('{ A = formatdate("YYYY", "2026-11-22T00:00:00Z") }', "", "A=2026"),
+    ('{ for pair in setproduct(["a"], ["x", "y"]) : join("-", pair) => 1 }', "", "a-x=1 a-y=1"),
+    ("yamldecode(\"A: x\")", "", "A=x"),
     # provider defaults
     ("{}", PROVIDER, "Team=t"),
     ('{ A = "x" }', PROVIDER, "A=x Team=t"),
@@ -144,6 +151,10 @@ BUCKETS = [
     ("{}", PROVIDER.replace('{ Team = "t" }', "var.x") + 'variable "x" {}', "…"),
     ("{ A = 1 }", PROVIDER.replace("default_tags {", 'alias = "other"\n  default_tags {'), "A=1"),
 ]
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len(BUCKETS) + len(MODULES) + len(SETTINGS) >= 150
 
 
 @pytest.mark.parametrize(("tags", "rest", "expected"), BUCKETS, ids=[f"{n}: {row[0][:40]}" for n, row in enumerate(BUCKETS)])
