@@ -16,7 +16,7 @@ from taglint.terraform import module
 POLICY = "[tags.Owner]\nrequired = true\n"
 FILES = {
     "a.tf": 'resource "aws_s3_bucket" "a" {\n  tags = { "aws:a" = "x" }\n}\n',
-    "b.tf": 'resource "aws_s3_bucket" "b" {\n  tags = { "aws:b" = "x" }\n}\n\nresource "aws_s3_bucket" "bad" {\n}\n',
+    "b.tf": 'resource "aws_s3_bucket" "b" {\n  tags = { "aws:b" = "x" }\n}\n\nresource "aws_s3_bucket" "bad" {\n  tags = {}\n}\n',
     "child/c.tf": 'resource "aws_s3_bucket" "c" {\n  tags = { "aws:c" = "x" }\n}\n',
     "main.tf": 'module "child" {\n  source = "./child"\n}\n',
 }
