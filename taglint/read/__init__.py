@@ -26,17 +26,25 @@ class Fault(NamedTuple):
     message: str
 
 
+class Failure(NamedTuple):
+    """A file of which something could not be read because of a bug of ours, and that bug."""
+
+    path: str
+    error: Exception
+
+
 _NONE: Mapping[str, Source] = {}
 
 
 class Reading(NamedTuple):
     """What a file holds: its taggable resources, what could not be read of it, other files that spans may point into, and
-    those that were judged with it."""
+    those that were judged with it, and where we failed ourselves."""
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
     sources: Mapping[str, Source] = _NONE
     visited: tuple[Source, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 def reading_of(path: str, stream: Stream, resources: Callable[[Node], Iterable[Resource]]) -> Reading:
