@@ -43,11 +43,25 @@ class Condition(NamedTuple):
     schema: str
 
 
+class Passage(NamedTuple):
+    """How a type hands tags on to the things that it starts: a `switch` at the dotted path `at` ("" for the resource itself).
+
+    They get none when the switch is not set or has one of the values `off`, unless one of the settings `unless` is beside it.
+    """
+
+    things: str
+    at: str
+    switch: str
+    off: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
 class TypeSpec(NamedTuple):
     """A taggable type: the schema that judges it and its slots, the resource's own first (unless all are nested).
 
     `conditions` name the slots that another schema judges when a setting says so, `defaults_into` the further slots that the
-    provider's default tags reach, `defaults_replaced_by` the map in the resource that stands in for those defaults.
+    provider's default tags reach, `defaults_replaced_by` the map in the resource that stands in for those defaults, `passages`
+    the ways in which tags get to what the resource starts, `unset` why one that writes no tags may have some, or take none.
     """
 
     name: str
@@ -56,6 +70,8 @@ class TypeSpec(NamedTuple):
     conditions: tuple[Condition, ...] = ()
     defaults_into: tuple[str, ...] = ()
     defaults_replaced_by: str = ""
+    passages: tuple[Passage, ...] = ()
+    unset: str = ""
 
     def schema_of(self, slot: SlotSpec, setting: Callable[[str], str | None]) -> str:
         """The schema that judges a slot; `setting` gives the text at a dotted path of the resource, None when it is not known."""
@@ -246,7 +262,14 @@ def _type(name: str, entry: Object, names: tuple[str, str], needs_values: bool) 
         tuple(Condition(*row) for row in cast(list[tuple[str, str, str, str]], entry.get("when", []))),
         tuple(cast(list[str], entry.get("defaults-into", []))),
         cast(str, entry.get("defaults-replaced-by", "")),
+        tuple(map(_passage, cast(list[Object], entry["passes-on"]))) if "passes-on" in entry else (),
+        cast(str, entry.get("when-unset", "")),
     )
+
+
+def _passage(row: Object) -> Passage:
+    lists = (tuple(cast(list[str], row.get(name, []))) for name in ("off", "unless"))
+    return Passage(cast(str, row["things"]), cast(str, row.get("at", "")), cast(str, row["switch"]), *lists)
 
 
 def _required(further: Iterable[str]) -> tuple[str, ...]:

@@ -109,7 +109,7 @@ def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = 
         if reader is not None:
             reading = reader.read(state.batch(sources), state.catalogue)
             whole = reading._replace(visited=(*sources, *reading.visited))
-            yield from ((resource, whole) for resource in reading.resources)
+            yield from ((resource, whole) for resource in reading.resources if not resource.started)
 
 
 class _State:
@@ -126,7 +126,7 @@ class _State:
         self.policy = Policy(self.catalogue, configs, options.rules)
         self.rulebook = Rulebook(list(options.rules))
         self.suppressions = Suppressions(self.policy, TABLE, options.rules)
-        of_policy = (name for name, when in TABLE.items() if when == "policy")
+        of_policy = (name for name, when in TABLE.items() if when in ("policy", "started"))
         self.exemptions = Exemptions(configs, of_policy, options.rules, options.today)
         self.findings: list[Finding] = []
         self.sources: dict[str, Source] = {}
@@ -208,7 +208,7 @@ class _State:
         except (ConfigError, CatalogueError):
             raise
         except Exception as error:
-            self.crashes.append(Crash(sources[0].path, error))
+            self._crashed(sources[0].path, error)
             return
         own = {item.path: item if isinstance(item, Source) else Source(item.path, item.text) for item in unit}
         texts = ChainMap(own, cast(dict[str, Source], self.beside))
@@ -217,6 +217,11 @@ class _State:
             for span in (finding.span, *(related.span for related in finding.related)):
                 if span.path in texts:
                     self.sources[span.path] = texts[span.path]
+
+    def _crashed(self, path: str, error: Exception) -> None:
+        """Note our own bug; the same one in the same file once."""
+        if all((crash.path, repr(crash.error)) != (path, repr(error)) for crash in self.crashes):
+            self.crashes.append(Crash(path, error))
 
     def size_limit(self, name: str) -> int:
         """The size limit of a file: the command line's, the configuration's, ours."""
@@ -270,15 +275,24 @@ class _State:
             self.hidden.append(f"{place.path}:{line}: this document is read only when its template is filled in: {why}")
         for fault in reading.faults:
             yield Finding("syntax-error", "error", fault.message, fault.span)
-        self.resources += sum(not resource.slot.nested for resource in reading.resources)
+        for failure in reading.failures:
+            self._crashed(*failure)
+        self.resources += sum(
+            not resource.slot.nested and not resource.type.startswith("provider.") for resource in reading.resources
+        )
         for source in (*sources, *reading.visited):
             if source.path not in self._noted:
                 self._noted.add(source.path)
                 self.files += source.path in self.names
                 self.suppressions.read(source)
         for resource in reading.resources:
-            self.exemptions.note(resource)
-            yield from self.rulebook.check(resource, self.policy)
+            try:
+                self.exemptions.note(resource)
+                yield from self.rulebook.check(resource, self.policy)
+            except (ConfigError, CatalogueError):
+                raise
+            except Exception as error:
+                self._crashed(resource.span.path, error)
 
     def _read(self, sources: tuple[Source, ...]) -> read.Reading | None:
         """What the files hold, by their dialect and by what the configuration teaches of them; None when by neither."""

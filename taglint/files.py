@@ -144,6 +144,22 @@ def beside(folder: str, wanted: Callable[[str], bool], root: str) -> list[str]:
     return [start + name for name in names]
 
 
+def listing(folder: str, root: str) -> list[tuple[str, bool]] | None:
+    """The names in a folder and which are folders, none for one that is not there; None when it leads out of `root`."""
+    if not is_inside(folder, root):
+        return None
+    try:
+        with os.scandir(folder or ".") as entries:
+            found = list(entries)
+            if any(entry.is_symlink() and not is_inside(entry.path, root) for entry in found):
+                return None
+            return [(entry.name, entry.is_dir()) for entry in found if entry.is_dir() or entry.is_file()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except (OSError, ValueError):
+        return None
+
+
 def is_inside(path: str, root: str) -> bool:
     """Whether a path, its links followed, stands below `root` (a real path)."""
     return is_below(os.path.realpath(path or "."), root)

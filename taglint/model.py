@@ -91,7 +91,8 @@ class Resource(NamedTuple):
     `schema` is the catalogue id that judges it (`aws/secretsmanager`), `head_span` the few words that name it, `open` why
     more keys may exist that cannot be seen ("" = none can). `tags` are the effective ones; `defaults` those that the provider's
     configuration sets for all its resources, `ignored` globs of the keys that others may set, `added` keys that the provider
-    adds by itself and counts.
+    adds by itself and counts. With `started` it stands for what the resource starts (`tasks`), which gets none of its tags: the
+    slot is then the switch that is off.
     """
 
     address: str
@@ -105,6 +106,7 @@ class Resource(NamedTuple):
     defaults: tuple[Tag, ...] = ()
     ignored: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    started: str = ""
 
 
 class Edit(NamedTuple):

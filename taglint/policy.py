@@ -123,7 +123,7 @@ class Policy:
 
     def _ask(self, resource: Resource) -> Asked | None:
         ruleset = self.ruleset(resource.span.path) if self.configs else None
-        if ruleset is None or (resource.slot.nested and not ruleset.nested):
+        if ruleset is None or (resource.slot.nested and not ruleset.nested and not resource.started):
             return None
         if not self.speaks_of(resource):
             return None

@@ -8,10 +8,10 @@ from math import prod
 
 from taglint import shapes
 from taglint.catalog import SlotSpec, TypeSpec
-from taglint.model import Hop, Resource, Slot, Span, Tag, Value
+from taglint.model import Entry, Hop, Resource, Slot, Span, Tag, Value
 from taglint.record import NamedTuple, cast
-from taglint.yaml.nodes import Mapping, Node
-from taglint.yaml.values import descend
+from taglint.yaml.nodes import Mapping, Node, Scalar
+from taglint.yaml.values import descend, mapped
 
 Evaluate = Callable[[Node], tuple[Value, ...]]
 # More ways than this for one text to come out are not worth following.
@@ -75,8 +75,34 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
             hidden = body.open or (dialect.cause(body.settings) if body.settings else "")
             given = defaults or shapes.Written(())
             nothing = Slot(slot.path, slot.shape, None)
-            open_ = hidden or given.open
+            open_ = hidden or given.open or spec.unset
             yield Resource(body.address, spec.name, schema, given.tags, whole, head, open_, nothing, ignored=given.maybe)
+    if spec.passages and body.settings and not body.open:
+        yield from _started(body, spec, body.settings, dialect)
+
+
+def _started(body: Body, spec: TypeSpec, settings: Node, dialect: Dialect) -> Iterator[Resource]:
+    """The things that a resource starts and hands none of its tags on to."""
+    from taglint.passing import switched_off
+
+    for passage in spec.passages:
+        for node in descend(settings, passage.at.split(".") if passage.at else [], dialect.cause):
+            if not isinstance(node, Mapping) or dialect.cause(node):
+                continue
+            rows, cause = mapped(node)
+            matters = (passage.switch, *passage.unless)
+            entries = tuple(_entry(body.path, key, value, dialect) for key, value in rows if key.text in matters)
+            place = Value("map", entries, Span(body.path, node.start, node.end), open=cause)
+            for slot in switched_off(passage, place):
+                head = Span(body.path, node.start, node.start) if passage.at else body.head()
+                yield Resource(body.address, spec.name, spec.schema, (), body.span(), head, "", slot, started=passage.things)
+
+
+def _entry(path: str, key: Scalar, node: Node, dialect: Dialect) -> Entry:
+    """A setting and its value, unknown when it may be one of several."""
+    span = Span(path, key.start, key.end)
+    values = dialect.evaluate(node)
+    return Entry(Value("string", key.text, span), values[0] if len(values) == 1 else Value("unknown", "one of several", span))
 
 
 def _setting(body: Body, path: str, dialect: Dialect) -> str | None:

@@ -80,7 +80,8 @@ def assigned(index: Json, choose: Chooser, whens: Json) -> Json:
         when = [
             [place[0], place[1], item["value"], item["schema"]] for item in whens for place in [item["types"].get(kind)] if place
         ]
-        kept = {name: entry[name] for name in ("own", "slots", "defaults-into", "defaults-replaced-by") if name in entry}
+        names = ("own", "slots", "defaults-into", "defaults-replaced-by", "passes-on", "when-unset")
+        kept = {name: entry[name] for name in names if name in entry}
         extra = (
             {"schemas": {path: name for path, name in others.items() if name != schema}}
             if set(others.values()) - {schema}

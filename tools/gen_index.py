@@ -137,6 +137,22 @@ PAIR_BLOCKS = {"aws_autoscaling_group_tag": "tag"}
 VOLUMES = ["volume_tags", "root_block_device.tags", "ebs_block_device.tags"]
 DEFAULTS_INTO = {"aws_instance": VOLUMES, "aws_spot_instance_request": VOLUMES}
 
+# aws_s3_object_copy takes over the tags of its source unless `tagging_directive` says otherwise (API reference of CopyObject).
+WHEN_UNSET = {"aws_s3_object_copy": "the object that is copied has tags of its own"}
+
+# What starts tasks and hands tags on to them only when told (API references of ECS CreateService, Batch RegisterJobDefinition,
+# EventBridge EcsParameters, EventBridge Scheduler EcsParameters and EventBridge Pipes PipeTargetEcsTaskParameters: "If no value
+# is specified, the tags are not propagated"; of Batch also that a job on EKS must not ask for it). Written as Terraform writes
+# it; CloudFormation has the same names in capitals. The settings of the last column make the rest pointless.
+PASSES_ON = {
+    "ecs_service": ("", "propagate_tags", ["NONE"], []),
+    "batch_job_definition": ("", "propagate_tags", ["false"], ["eks_properties"]),
+    "cloudwatch_event_target": ("ecs_target", "propagate_tags", ["NONE"], ["tags"]),
+    "events_rule": ("targets.*.ecs_parameters", "propagate_tags", ["NONE"], ["tag_list"]),
+    "scheduler_schedule": ("target.ecs_parameters", "propagate_tags", ["NONE"], ["tags"]),
+    "pipes_pipe": ("target_parameters.ecs_task_parameters", "propagate_tags", ["NONE"], ["tags"]),
+}
+
 
 def main(arguments: list[str]) -> None:
     facts = Path(arguments[0])
@@ -193,10 +209,28 @@ def note(index: Json, section: str, name: str, path: str, reason: str) -> None:
     index[section].setdefault(name, {})[path] = reason
 
 
+def passes_on(name: str) -> Json:
+    """The switch of a type that hands its tags on, as the type's language spells it."""
+    camel = name.startswith("AWS::")
+    row = PASSES_ON.get(
+        re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name[5:].replace("::", "_")).lower() if camel else name.partition("_")[2]
+    )
+    if row is None:
+        return {}
+    spell = (
+        (lambda text: re.sub(r"(?:^|_|(?<=\.))([a-z])", lambda m: m[1].upper(), text))
+        if camel
+        else (lambda text: text.replace(".*", ""))
+    )
+    at, switch, off, unless = row
+    entry = {"things": "tasks", "at": spell(at), "switch": spell(switch), "off": off, "unless": [spell(name) for name in unless]}
+    return {"passes-on": [{key: value for key, value in entry.items() if value}]}
+
+
 def assemble(index: Json, entries: Iterable[Entry], extra: dict[str, Json] | None = None) -> Json:
     """Put entries with one ordinary slot under `plain` and the others under `types`."""
     for entry in sorted(entries):
-        more = (extra or {}).get(entry.name, {})
+        more = {**(extra or {}).get(entry.name, {}), **passes_on(entry.name)}
         schema = schema_of(entry.name)
         first = entry.slots[0]
         if entry.own and not more and len(entry.slots) == 1 and len(first) == 2 and "." not in first[0]:
@@ -256,6 +290,8 @@ def aws_index(facts: Json) -> Json:
         slots = [pair_block(name, slot) for slot in slots if slot not in replaced]
         if replaced:
             extra[name] = {"defaults-replaced-by": replaced[0][0]}
+        if name in WHEN_UNSET:
+            extra.setdefault(name, {})["when-unset"] = WHEN_UNSET[name]
         entry = sort_out(name, slots, index)
         entries += [entry] if entry else []
     return assemble(index, entries, extra)

@@ -150,7 +150,8 @@ def enter(index: Json, name: str, arguments: list[Argument], decided: Json) -> N
     own = arguments[0].verdict == "own" and kind not in decided.get("foreign", [])
     schemas = [schema_of(argument.place, decided) for argument in arguments]
     slots = [argument.slot for argument in arguments]
-    if own and len(slots) == 1 and len(slots[0]) == 2 and "." not in slots[0][0]:
+    unset = decided.get("when-unset", {}).get(name, "")
+    if own and not unset and len(slots) == 1 and len(slots[0]) == 2 and "." not in slots[0][0]:
         index["plain"].setdefault(" ".join(slots[0]), {}).setdefault(schemas[0], []).append(name)
         return
     others = {slot[0]: schema for slot, schema in zip(slots, schemas, strict=True) if schema != schemas[0]}
@@ -161,6 +162,7 @@ def enter(index: Json, name: str, arguments: list[Argument], decided: Json) -> N
         "slots": slots,
         **({"schemas": others} if others else {}),
         **({"defaults-into": into} if into else {}),
+        **({"when-unset": unset} if unset else {}),
     }
 
 

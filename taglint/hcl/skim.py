@@ -154,7 +154,7 @@ class _Reader:
             end = self.attribute(pos, name_end, start)
             pos = skip_blank(text, end)
             if not text.startswith("}", pos):
-                raise HclError(pos, pos + 1, 'expected "}", a block on one line holds one attribute')
+                raise HclError(pos, min(pos + 1, len(text)), 'expected "}", a block on one line holds one attribute')
         self.close(pos + 1)
         return line_end(text, pos + 1)
 

@@ -26,17 +26,25 @@ class Fault(NamedTuple):
     message: str
 
 
+class Failure(NamedTuple):
+    """A file of which something could not be read because of a bug of ours, and that bug."""
+
+    path: str
+    error: Exception
+
+
 _NONE: Mapping[str, Source] = {}
 
 
 class Reading(NamedTuple):
     """What a file holds: its taggable resources, what could not be read of it, other files that spans may point into, those
-    that were judged with it, and what cannot be read before a template engine has filled it in, which is no mistake."""
+    that were judged with it, where we failed ourselves, and what only a template engine can make readable, no mistake."""
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
     sources: Mapping[str, Source] = _NONE
     visited: tuple[Source, ...] = ()
+    failures: tuple[Failure, ...] = ()
     hidden: tuple[Fault, ...] = ()
 
 

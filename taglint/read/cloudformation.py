@@ -43,9 +43,10 @@ def _stack(batch: Batch) -> Stack | None:
     """What the template is deployed with, if something says so; the module that knows is loaded only then."""
     config = batch.config
     said = config and any("cloudformation" in each for each in (config.settings, *(each.settings for each in config.overrides)))
-    folder, name = os.path.split(batch.sources[0].path)
-    names = (_ASSEMBLY,) if name.endswith(".template.json") else _DEPLOYED
-    if not said and not (batch.around and any(os.path.isfile(os.path.join(folder, name)) for name in names)):
+    path = batch.sources[0].path
+    beside = os.path.join(os.path.dirname(path), "")
+    names = (_ASSEMBLY,) if path.endswith(".template.json") else _DEPLOYED
+    if not said and not (batch.around and any(os.access(beside + name, os.F_OK) for name in names)):
         return None
     from taglint.read.stack import stack_of
 

@@ -70,6 +70,7 @@ class _Plan:
             if not words <= _GONE:
                 for slot in spec.slots:
                     yield from self._slot(address, detail, spec, slot)
+                yield from self._started(address, detail, spec) if spec.passages else ()
 
     def _slot(self, address: Scalar, change: Node, spec: TypeSpec, slot: SlotSpec) -> Iterator[Resource]:
         top, *rest = slot.path.split(".") if slot.path else ("", "")
@@ -89,7 +90,23 @@ class _Plan:
         for number, place in enumerate(places):
             yield self._made(address, spec, slot, place, written[number] if number < len(written) else None)
         if not places and not slot.nested:
-            yield self._made(address, spec, slot, Value("null", "", here), written[0] if written else None)
+            made = self._made(address, spec, slot, Value("null", "", here), written[0] if written else None)
+            yield made._replace(open=made.open or spec.unset)
+
+    def _started(self, address: Scalar, change: Node, spec: TypeSpec) -> Iterator[Resource]:
+        """The things that a resource starts and hands none of its tags on to."""
+        from taglint.passing import switched_off
+
+        here = Span(self.source.path, address.start, address.end)
+        whole = as_strings(_value(get(change, "after"), get(change, "after_unknown"), here))
+        written = next((item for slot in spec.slots for item in self.written.get((address.text, slot.path), [])), None)
+        head = written.head_span if written else here
+        for passage in spec.passages:
+            for place in descend(whole, passage.at.split(".") if passage.at else []):
+                for slot in switched_off(passage, place):
+                    slot = slot._replace(span=slot.span and head)
+                    span = written.span if written else here
+                    yield Resource(address.text, spec.name, spec.schema, (), span, head, "", slot, started=passage.things)
 
     def _made(self, address: Scalar, spec: TypeSpec, slot: SlotSpec, value: Value, written: Resource | None) -> Resource:
         here = Span(self.source.path, address.start, address.end)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence as Several
 
 from taglint import shapes, slots
-from taglint.catalog import Catalogue, Index, SlotSpec, TypeSpec
+from taglint.catalog import Catalogue, Index, Passage, SlotSpec, TypeSpec
 from taglint.model import Hop, Resource, Span, Value
 from taglint.read import Batch, Reading, reading_of
 from taglint.source import Source
@@ -173,6 +173,11 @@ def _cause(node: Node) -> str:
     return ""
 
 
+def _camel_passage(passage: Passage) -> Passage:
+    unless = tuple(map(_camel, passage.unless))
+    return passage._replace(at=_camel(passage.at), switch=_camel(passage.switch), unless=unless)
+
+
 def _spec(catalogue: Catalogue, index: Index, kind: str) -> TypeSpec | None:
     """A type token's own entry, or that of the Terraform type it is made from: `aws:ec2/vpc:Vpc` is aws_vpc."""
     if kind in index.types:
@@ -188,7 +193,7 @@ def _spec(catalogue: Catalogue, index: Index, kind: str) -> TypeSpec | None:
             spec = catalogue.type("terraform", found)
             if spec and package:
                 slots_ = tuple(slot._replace(path=_camel(slot.path)) for slot in spec.slots if slot.shape != "pair")
-                return spec._replace(name=kind, slots=slots_)
+                return spec._replace(name=kind, slots=slots_, passages=tuple(map(_camel_passage, spec.passages)))
     return None
 
 

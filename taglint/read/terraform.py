@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from taglint import shapes
-from taglint.catalog import Catalogue, SlotSpec, TypeSpec
+from taglint.catalog import Catalogue, CatalogueError, SlotSpec, TypeSpec
 from taglint.lazy import lazily
 from taglint.model import Resource, Slot, Span, Value
-from taglint.read import Batch, Fault, Reading
+from taglint.read import Batch, Failure, Fault, Reading
 from taglint.record import NamedTuple
 from taglint.terraform.calls import source_of
-from taglint.terraform.defaults import NONE, Defaults, defaults_of, laid_over
+from taglint.terraform.defaults import NONE, Defaults, defaults_of, laid_over, replaced
 from taglint.terraform.expand import Copy
 from taglint.terraform.ground import Ground, Space
 from taglint.terraform.instance import Instance
@@ -23,6 +23,7 @@ from taglint.terraform.parts import Part
 from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import Configuration, resolve
 
+_FAILED = "a file of the module could not be read"
 _MOST = 20_000  # resources of one root module
 _REGISTRY = lazily(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
 _REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
@@ -40,6 +41,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     alone = batch.space is None
     module = Module(folder, batch.sources, batch.many) if alone else space.open(folder, batch.sources, matters)
     modules = [module]
+    failures = [Failure(*failure) for failure in module.failures]
     resources: tuple[Resource, ...] = ()
     if matters(module):
         ground = Ground(space, module)
@@ -47,6 +49,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         resources = tuple(walk.resources())
         modules = list(walk.modules.values())
         ground.release()
+        failures = walk.failures
     faults = tuple(
         # What is missing at the end of the text is told one character further on.
         Fault(Span(source.path, fault.start, min(fault.end, len(source.text))), fault.message)
@@ -54,7 +57,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         for source, fault in visited.faults
     )
     visited = tuple(source for module in modules for source in module.sources.values())
-    return Reading(resources, faults, module.sources if alone else space.sources, visited)
+    return Reading(resources, faults, module.sources if alone else space.sources, visited, tuple(failures))
 
 
 class Walk:
@@ -63,6 +66,8 @@ class Walk:
     def __init__(self, catalogue: Catalogue, ground: Ground) -> None:
         self.catalogue, self.ground = catalogue, ground
         self.modules: dict[int, Module] = {}
+        self.failures: list[Failure] = []
+        self.is_blind = False
         self.defaults: dict[tuple[int, str, int], Defaults] = {}
         self.count = 0
 
@@ -77,19 +82,35 @@ class Walk:
     def module(self, instance: Instance) -> Iterator[Resource]:
         """The taggable places of one evaluation of a module, then those of the modules it calls."""
         module = instance.module
-        self.modules[id(module)] = module
+        if id(module) not in self.modules:
+            self.modules[id(module)] = module
+            self.failures += (Failure(*failure) for failure in module.failures)
+            self.is_blind |= bool(module.failures)
         for part in module.resources:
             spec = self.catalogue.type("terraform", part.label(0))
             if spec:
-                yield from self._resource(instance, part, spec)
+                yield from self._guarded(part, self._resource(instance, part, spec))
         for part in module.providers:
-            yield from self._provider(instance, part)
+            yield from self._guarded(part, self._provider(instance, part))
         for name, part in module.calls.items():
-            for copy, child in instance.children(name):
-                if child is not None:
-                    yield from self.module(child)
-                else:
-                    yield from self._stranger(instance, part, copy)
+            yield from self._guarded(part, self._call(instance, name, part))
+
+    def _call(self, instance: Instance, name: str, part: Part) -> Iterator[Resource]:
+        for copy, child in instance.children(name):
+            if child is not None:
+                yield from self.module(child)
+            else:
+                yield from self._stranger(instance, part, copy)
+
+    def _guarded(self, part: Part, resources: Iterator[Resource]) -> Iterator[Resource]:
+        """The places of one block; our own bug in it does not hide the others."""
+        try:
+            # What stands in a file that we could not read may matter to any tag.
+            yield from (item._replace(open=item.open or _FAILED) for item in resources) if self.is_blind else resources
+        except CatalogueError:
+            raise
+        except Exception as error:
+            self.failures.append(Failure(part.source.path, error))
 
     def _resource(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterator[Resource]:
         text = part.source.text[part.block.start : part.block.end]
@@ -106,9 +127,15 @@ class Walk:
                 first = [list(some) for some in found]
             for (slot, _), some in zip(slots, first, strict=True):
                 defaults = self._defaults(instance, part, slot, spec)
+                if spec.defaults_replaced_by and defaults is not NONE:
+                    defaults = replaced(defaults, part, slot._replace(path=spec.defaults_replaced_by), instance, copy.bound)
                 schema = spec.schema_of(slot, partial(_flag, instance, part, copy.bound)) if spec.conditions else slot.schema
                 for resource in _of_slot(part, slot, some, Head(address, spec.name, schema or spec.schema), defaults):
+                    if spec.unset and not resource.slot.span:
+                        resource = resource._replace(open=resource.open or spec.unset)
                     yield _untouched(resource, ignored) if ignored and not slot.nested else resource
+            if spec.passages:
+                yield from _started(instance, part, spec, address, copy.bound)
 
     def _defaults(self, instance: Instance, part: Part, slot: SlotSpec, spec: TypeSpec) -> Defaults:
         """What the provider's configuration sets for one slot of a resource."""
@@ -151,6 +178,15 @@ class Walk:
                     yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
 
 
+def _started(instance: Instance, part: Part, spec: TypeSpec, address: str, bound: dict[str, Value]) -> Iterator[Resource]:
+    """The things that a resource starts and hands none of its tags on to."""
+    from taglint.terraform.passing import kept_back
+
+    for passage in spec.passages:
+        for slot, head in kept_back(part, passage, instance, bound):
+            yield Resource(address, spec.name, spec.schema, (), part.span, head, "", slot, started=passage.things)
+
+
 def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) -> str | None:
     """The text of one setting of a resource, None when it is not known."""
     slot = SlotSpec(path, "map", "key", "value", nested=True)
@@ -179,7 +215,9 @@ def _of_slot(part: Part, slot: SlotSpec, found: list[Place], head: Head, default
     if not found and not slot.nested:
         tags = laid_over((), "", defaults, part.head)
         where = Slot(slot.path, slot.shape, None)
-        yield Resource(*head, tags, part.span, part.head, defaults.open, where, *defaults.further)
+        # Releases of a provider differ in whether such blocks are written as a list under the plural of their name.
+        plural = f"{slot.path}s" if slot.shape == "blocks" and part.attribute(f"{slot.path}s") else ""
+        yield Resource(*head, tags, part.span, part.head, defaults.open or plural, where, *defaults.further)
 
 
 def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaults) -> Resource:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from taglint import shapes
 from taglint.catalog import Catalogue, SlotSpec
 from taglint.model import Resource, Slot, Span
-from taglint.read import Batch, Fault, Reading
+from taglint.read import Batch, Failure, Fault, Reading
 from taglint.read.terraform import Walk, provider_of
 from taglint.source import Source
 from taglint.terraform.ground import Ground, Space
@@ -27,15 +27,17 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     space = Space(many=batch.many)
     unit = Unit(space, source)
     module = _module(space, unit)
+    failures: tuple[Failure, ...] = ()
     if module is None:
         resources = tuple(_inputs(unit, catalogue))
         faults = [*unit.module.faults]
     else:
         walk = Walk(catalogue, Ground(space, module, unit.given, is_reusable=False))
         resources = tuple(walk.resources())
+        failures = tuple(walk.failures)
         faults = [*unit.module.faults, *(fault for visited in walk.modules.values() for fault in visited.faults)]
     places = tuple(Fault(Span(place.path, fault.start, fault.end), fault.message) for place, fault in faults)
-    return Reading(resources, places, {**space.sources, **unit.sources})
+    return Reading(resources, places, {**space.sources, **unit.sources}, failures=failures)
 
 
 def _module(space: Space, unit: Unit) -> Module | None:

@@ -2,7 +2,7 @@
 
 The table names each rule and when it has to look: at every resource with tags, at one whose tags have a wrong shape or whose
 provider has defaults, at one with a breach of its schema that carries the rule's name, at one that a configuration has a policy
-for, or never (the engine itself reports it). A module is imported when its rule first has to look.
+for, at what such a one starts, or never (the engine itself reports it). A module is imported when its rule first has to look.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from taglint.record import TYPE_CHECKING, Literal, NamedTuple, cast
 if TYPE_CHECKING:
     from types import ModuleType
 
-When = Literal["always", "shape", "defaults", "breach", "policy", "engine"]
+When = Literal["always", "shape", "defaults", "breach", "policy", "started", "engine"]
 
 
 class Rule(NamedTuple):
@@ -51,6 +51,7 @@ TABLE: dict[str, When] = {
     "unknown-key": "policy",
     "forbidden-key": "policy",
     "undecidable": "policy",
+    "tags-not-propagated": "started",
     "syntax-error": "engine",
     "unused-suppression": "engine",
     "expired-exemption": "engine",
@@ -79,6 +80,9 @@ class Rulebook:
 
     def check(self, resource: Resource, policy: Policy) -> Iterator[Finding]:
         """What every rule finds in one resource."""
+        if resource.started:
+            yield from self._looked("started", policy.asked(resource) is not None, resource, policy)
+            return
         yield from self._looked("always", resource.tags, resource, policy)
         yield from self._looked("shape", resource.slot.found, resource, policy)
         yield from self._looked("defaults", resource.defaults, resource, policy)

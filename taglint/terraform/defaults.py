@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint import shapes
-from taglint.catalog import DefaultSpec
+from taglint.catalog import DefaultSpec, SlotSpec
 from taglint.model import Hop, Span, Tag, Value
-from taglint.record import NamedTuple
+from taglint.record import TYPE_CHECKING, NamedTuple
 from taglint.terraform.expand import Evaluate
+from taglint.terraform.functions.knowledge import cause_of
 from taglint.terraform.partial import entries
 from taglint.terraform.parts import Part
 from taglint.terraform.places import places
 from taglint.terraform.providers import Configuration
+
+if TYPE_CHECKING:
+    from taglint.terraform.instance import Instance
 
 
 class Defaults(NamedTuple):
@@ -36,13 +40,27 @@ def defaults_of(configuration: Configuration, spec: DefaultSpec) -> Defaults:
     """The defaults that a provider's configuration sets through one of its arguments."""
     part, instance, cause = configuration
     if part is None:
-        return Defaults(open=cause, added=_added(spec, None))
+        return Defaults(open=cause, added=_added(spec, configuration))
     tags: list[Tag] = []
     for place in places(part, spec.slot, instance.setting, {}):
         written = shapes.read(spec.slot, place.value)
         tags += written.tags
         cause = cause or written.open
     return Defaults(_last_wins(tags), cause, _ignored(configuration), _added(spec, configuration))
+
+
+def replaced(defaults: Defaults, part: Part, slot: SlotSpec, instance: Instance, bound: dict[str, Value]) -> Defaults:
+    """The defaults that a resource names instead of its provider's, those of the provider when it names none."""
+    found = [shapes.read(slot, place.value) for place in places(part, slot, instance.setting, bound)]
+    if not found:
+        return defaults
+    outer = places(part, slot._replace(path=slot.path.partition(".")[0]), instance.setting, bound)
+    perhaps = next((place.value.open for place in outer if place.value.open), "")
+    if perhaps:
+        # A dynamic block that may not be there would leave the provider's.
+        return defaults._replace(tags=(), open=perhaps)
+    tags = _last_wins([tag for written in found for tag in written.tags])
+    return defaults._replace(tags=tags, open=next((written.open for written in found if written.open), ""))
 
 
 def laid_over(own: tuple[Tag, ...], own_open: str, defaults: Defaults, head: Span) -> tuple[Tag, ...]:
@@ -69,7 +87,7 @@ def _ignored(configuration: Configuration) -> tuple[str, ...]:
     part, instance, _ = configuration
     found: list[str] = []
     for values, ending in _lists(part, instance.setting) if part else ():
-        if values.kind == "unknown" or values.open:
+        if cause_of(values) or any(cause_of(item) for item in shapes.items(values)):
             return ("*",)
         found += [f"{item.data}{ending}" for item in shapes.items(values) if isinstance(item.data, str)]
     return tuple(found)
@@ -85,19 +103,18 @@ def _lists(part: Part, evaluate: Evaluate) -> Iterator[tuple[Value, str]]:
                 if setting is not None:
                     yield evaluate(setting, None), ending
     whole = part.attribute("ignore_tags")
-    for key, value in entries(evaluate(whole, None)) if whole else ():
+    value = evaluate(whole, None) if whole else None
+    if value is not None and value.kind != "map":
+        yield value, ""
+    for key, item in entries(value) if value else ():
         if key.data in endings:
-            yield value, endings[str(key.data)]
+            yield item, endings[str(key.data)]
 
 
-def _added(spec: DefaultSpec, configuration: Configuration | None) -> tuple[str, ...]:
-    """The label that a provider adds by itself unless an argument says no."""
-    if not spec.added_key:
+def _added(spec: DefaultSpec, configuration: Configuration) -> tuple[str, ...]:
+    """The label that a provider adds by itself unless an argument says no; a caller's provider may say no unseen."""
+    part, instance, cause = configuration
+    if not spec.added_key or cause or (part is None and instance.ground.is_reusable):
         return ()
-    part = configuration.part if configuration else None
     setting = part.attribute(spec.added_unless) if part and spec.added_unless else None
-    if setting is not None and configuration is not None:
-        value = configuration.instance.setting(setting)
-        if value.data != "true":
-            return ()
-    return (spec.added_key,)
+    return (spec.added_key,) if setting is None or instance.setting(setting).data == "true" else ()

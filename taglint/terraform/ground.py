@@ -185,8 +185,11 @@ class Files:
         return bool(place) and os.path.isfile(place)
 
     def glob(self, folder: str, pattern: str) -> list[str] | None:
-        """The files below a folder that match, relative to it; None: we do not look."""
-        return None
+        """The files below a folder that match, relative to it; None when that cannot be known, or when there are none yet."""
+        from taglint.terraform.filesets import matched
+
+        start = os.path.join(self.folder, folder)
+        return matched(pattern, lambda inner: files.listing(os.path.join(start, inner), self.root)) or None
 
 
 class Ground:
@@ -204,6 +207,8 @@ class Ground:
         self.files = Files(space, module.folder, self.repository)
         alone = bool(module.variables) and not module.is_root() and not self.settings.var_files
         self.is_reusable = alone if is_reusable is None else is_reusable
+        said = (self.settings.var_files, self.settings.variables, self.settings.environment)
+        self.has_values = any(said) or passed is not no_arguments
         self.depth = self.worked = self.calls = 0
         self.instances: list[Instance] = []
         self.root = Instance(self, module, "", self._given)

@@ -41,6 +41,7 @@ class Module:
         self.bodies: dict[str, Body] = dict(bodies or {})
         self.sources: dict[str, Source] = {}
         self.faults: list[Declared] = []
+        self.failures: list[tuple[str, Exception]] = []
         self.resources: list[Part] = []
         self.calls: dict[str, Part] = {}
         self.providers: list[Part] = []
@@ -82,7 +83,11 @@ class Module:
     def _load(self, sources: list[Source], many: bool) -> None:
         overrides: list[tuple[Source, Body]] = []
         for source in _visible(sources):
-            body = self.bodies.get(source.path) or read_body(source, many)
+            try:
+                body = self.bodies.get(source.path) or read_body(source, many)
+            except Exception as error:  # our own bug; the other files are still worth reading
+                self.failures.append((source.path, error))
+                continue
             self.bodies[source.path] = body
             self.sources[source.path] = source
             self.faults += [Declared(source, fault) for fault in body.faults]

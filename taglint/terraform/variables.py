@@ -1,7 +1,8 @@
 """Input variables: what is passed, else the default, in the type declared.
 
 A default is what a module has when nobody passes anything. Of a reusable module that is looked at on its own, though, we do
-not see the caller: there a default that a caller is bound to replace (an empty one, a flag, a collection) may be replaced.
+not see the caller: there a default that a caller is bound to replace (an empty one, a flag, a collection) may be replaced. And
+a root module gets values when Terraform runs: unless the user tells us them, an empty default stands for what is passed then.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from collections.abc import Callable
 from taglint.model import Entry, Span, Value
 from taglint.record import TYPE_CHECKING
 from taglint.terraform import partial
-from taglint.terraform.functions.knowledge import FunctionError, cause_of, unknown
-from taglint.terraform.parts import Part
+from taglint.terraform.functions.knowledge import FunctionError, cause_of, items_of, unknown
+from taglint.terraform.parts import Part, Setting
 
 if TYPE_CHECKING:
     from taglint.terraform.convert import Type
@@ -38,10 +39,23 @@ class Variables:
         default = part.attribute("default")
         if default is None:
             return unknown(f"var.{name} has no value", span)
-        value = _converted(self.instance.setting(default), wanted, name)
+        value = self._default(default, wanted, name)
         if self.instance.parent is None and self.instance.ground.is_reusable:
             return loosened(value, f"var.{name} is for the caller to set", wanted)
         return value
+
+    def _default(self, default: Setting, wanted: Type | None, name: str) -> Value:
+        """The default in its type; in a root module that we are told no values of what is empty in it is unknown."""
+        value = self.instance.setting(default)
+        if self.instance.parent is not None or self.instance.ground.has_values or self.instance.ground.is_reusable:
+            return _converted(value, wanted, name)
+        cause = f"var.{name} is empty unless set when Terraform runs"
+        if value.kind == "map" and not value.data and wanted and wanted.attributes:
+            # The defaults of the attributes stand.
+            value = _converted(value, wanted, name)
+            rows = ((key, filled(item, cause) if _is_empty(item) else item) for key, item in partial.entries(value))
+            return value._replace(data=tuple(Entry(key, item) for key, item in rows))
+        return _converted(filled(value, cause), wanted, name)
 
     def _type(self, part: Part) -> Type | None:
         setting = part.attribute("type")
@@ -85,6 +99,21 @@ def loosened(value: Value, cause: str, wanted: Type | None = None) -> Value:
     return value._replace(open=value.open or cause)
 
 
+def _is_empty(value: Value) -> bool:
+    return not value.open and value.kind in ("null", "string", "map", "list") and not value.data
+
+
+def filled(value: Value, cause: str) -> Value:
+    """A default in which whatever is empty is there to be set."""
+    if _is_empty(value):
+        return value._replace(open=cause) if value.kind in ("map", "list") else unknown(cause, value.span)
+    if value.kind == "map":
+        return value._replace(data=tuple(Entry(key, filled(item, cause)) for key, item in partial.entries(value)))
+    if value.kind == "list":
+        return value._replace(data=tuple(filled(item, cause) for item in items_of(value)))
+    return value
+
+
 def _converted(value: Value, wanted: Type | None, name: str) -> Value:
     if wanted is None or value.kind == "unknown":
         return value
@@ -98,4 +127,4 @@ def _converted(value: Value, wanted: Type | None, name: str) -> Value:
         return unknown(f"var.{name}: {error}", value.span, value.trail)
 
 
-__all__ = ["Variables", "loosened"]
+__all__ = ["Variables", "filled", "loosened"]

@@ -7,7 +7,7 @@ import time
 
 import pytest
 from hcl_texts import broken
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from taglint.hcl import comments, cursor, extent, heads, plain, template
@@ -132,6 +132,7 @@ def test_extremes_take_no_time(name, deep):
     assert len(body.faults) == faults
 
 
+@example("A{A=0")
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(), st.text('ab={}[]()"<E\n-/*#$%~\\ \r,.:?0\ufeffé', max_size=60), broken()))
 def test_offsets_say_what_they_name(text):

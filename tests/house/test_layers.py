@@ -13,7 +13,8 @@ PACKAGE = ROOT / "taglint"
 LAYERS = {
     0: {"record", "lazy", "model", "wording", "__init__"},
     1: {"source", "files", "ignore", "globs", "surroundings"},
-    2: {"hcl", "yaml", "catalog", "measures", "plain_patterns", "prefilter", "schema", "validator", "patterns", "shapes"},
+    2: {"hcl", "yaml", "catalog", "measures", "plain_patterns", "prefilter", "schema", "validator", "patterns", "shapes"}
+    | {"passing"},
     3: {"terraform", "config", "policy", "ruleset", "cloudpolicy", "cloudformation", "arm", "slots"},
     4: {"read", "rules", "suppress", "exempt", "baseline", "draft", "fix", "report", "fingerprint"},
     5: {"engine", "trial"},
@@ -31,6 +32,7 @@ SHARED = {
     "prefilter": {"measures", "catalog", "plain_patterns"},
     "validator": {"catalog", "patterns"},
     "shapes": {"catalog"},
+    "passing": {"catalog", "shapes"},
     "policy": {"config", "ruleset"},
     "ruleset": {"config"},
     "config": {"cloudpolicy"},

@@ -128,3 +128,38 @@ def test_known_type(file: str, name: str, schema: str | None, slots: list[list[A
     }
     others = {kind: (entry["schema"], entry["slots"]) for kind, entry in index["types"].items()}
     assert {**plain, **others}.get(name, (None, [])) == (schema, slots)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("aws_ecs_service", {"things": "tasks", "switch": "propagate_tags", "off": ["NONE"]}),
+        (
+            "AWS::Batch::JobDefinition",
+            {"things": "tasks", "switch": "PropagateTags", "off": ["false"], "unless": ["EksProperties"]},
+        ),
+        (
+            "AWS::Events::Rule",
+            {
+                "things": "tasks",
+                "at": "Targets.*.EcsParameters",
+                "switch": "PropagateTags",
+                "off": ["NONE"],
+                "unless": ["TagList"],
+            },
+        ),
+        (
+            "awscc_events_rule",
+            {
+                "things": "tasks",
+                "at": "targets.ecs_parameters",
+                "switch": "propagate_tags",
+                "off": ["NONE"],
+                "unless": ["tag_list"],
+            },
+        ),
+    ],
+)
+def test_what_hands_tags_on_is_spelt_as_its_language_does(name: str, expected: Any) -> None:
+    assert GENERATOR.passes_on(name) == {"passes-on": [expected]}
+    assert GENERATOR.passes_on("AWS::ECS::TaskDefinition") == {}

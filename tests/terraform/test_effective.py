@@ -7,6 +7,7 @@ are expressions alone. `?` is an unknown value, `~x` a value x that may be repla
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,16 @@ BUCKETS = [
     ('{ A = "x", (var.k) = "y" }', 'variable "k" {}', "A=x …"),
     ("var.t", 'variable "t" {}', "…"),
     ("var.t", 'variable "t" { default = { A = 1 } }\n' + ROOT, "A=1"),
-    ("var.t", 'variable "t" { default = {} }\n' + ROOT, ""),
+    ("var.t", 'variable "t" { default = {} }\n' + ROOT, "…"),
+    ("merge(var.t, { A = 1 })", 'variable "t" { default = {} }\n' + ROOT, "A=1 …"),
+    ("{ A = var.a }", 'variable "a" { default = "" }\n' + ROOT, "A=?"),
+    ("{ A = var.a }", 'variable "a" { default = null }\n' + ROOT, "A=?"),
+    ("{ A = var.a }", 'variable "a" { default = "x" }\n' + ROOT, "A=x"),
+    ("{ A = var.a }", 'variable "a" { default = false }\n' + ROOT, "A=false"),
+    ("{ A = var.a.b }", 'variable "a" {\n  type = object({ b = optional(string) })\n  default = {}\n}\n' + ROOT, "A=?"),
+    ("var.t", 'variable "t" { default = { A = "", B = "x", C = null } }\n' + ROOT, "A=? B=x C=?"),
+    ("{ A = var.a.b.c, D = var.a.d }", 'variable "a" { default = { b = { c = "" }, d = 1 } }\n' + ROOT, "A=? D=1"),
+    ("{ for k in var.a : k => 1 }", 'variable "a" { default = [] }\n' + ROOT, "…"),
     ("var.t", 'variable "t" { default = {} }', "…"),
     ("var.t", 'variable "t" { default = { A = "x" } }', "A=~x …"),
     ("{ A = var.a }", 'variable "a" { default = "x" }', "A=x"),
@@ -110,7 +120,8 @@ BUCKETS = [
     ("{ for k, v in local.m : upper(k) => v if v != var.x }", 'locals {\n  m = { a = 1 }\n}\nvariable "x" {}', "…"),
     ('zipmap(["A", "B"], ["x", "y"])', "", "A=x B=y"),
     ('jsondecode("{\\"A\\": \\"x\\"}")', "", "A=x"),
-    ("try(var.t.x, { A = 1 })", 'variable "t" { default = {} }\n' + ROOT, "A=1"),
+    ("try(var.t.x, { A = 1 })", 'variable "t" { default = {} }\n' + ROOT, "…"),
+    ("try(var.t.x, { A = 1 })", 'variable "t" { default = { y = 1 } }\n' + ROOT, "A=1"),
     ("try(var.t, { A = 1 })", 'variable "t" {}', "…"),
     ("tomap({ A = 1 })", "", "A=1"),
     ('{ A = "%{ if true }x%{ endif }" }', "", "A=x"),
@@ -123,6 +134,13 @@ BUCKETS = [
     ('lookup(local.m, "k", {})', "locals {\n  m = { k = { A = 1 } }\n}", "A=1"),
     ("module.m.tags", 'module "m" {\n  source = "terraform-aws-modules/label/aws"\n}', "…"),
     ("{ A = module.m.name }", 'module "m" {\n  source = "git::https://example.com/x.git"\n}', "A=?"),
+    ('{ for name in fileset(path.module, "*.tf") : name => 1 }', "", "main.tf=1"),
+    ('{ for name in fileset(path.module, "*.none") : name => 1 }', "", "…"),
+    ('{ A = fileexists("main.tf") }', "", "A=true"),
+    ('{ A = tostring(length(regexall("a", "banana"))) }', "", "A=3"),
+    ('{ A = formatdate("YYYY", "2026-11-22T00:00:00Z") }', "", "A=2026"),
+    ('{ for pair in setproduct(["a"], ["x", "y"]) : join("-", pair) => 1 }', "", "a-x=1 a-y=1"),
+    ('yamldecode("A: x")', "", "A=x"),
     # provider defaults
     ("{}", PROVIDER, "Team=t"),
     ('{ A = "x" }', PROVIDER, "A=x Team=t"),
@@ -133,6 +151,10 @@ BUCKETS = [
     ("{}", PROVIDER.replace('{ Team = "t" }', "var.x") + 'variable "x" {}', "…"),
     ("{ A = 1 }", PROVIDER.replace("default_tags {", 'alias = "other"\n  default_tags {'), "A=1"),
 ]
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len(BUCKETS) + len(MODULES) + len(SETTINGS) >= 150
 
 
 @pytest.mark.parametrize(("tags", "rest", "expected"), BUCKETS, ids=[f"{n}: {row[0][:40]}" for n, row in enumerate(BUCKETS)])
@@ -180,6 +202,17 @@ MODULES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
                     "      key = tag.key\n      value = tag.value\n    }\n  }\n}"},
         {"aws_autoscaling_group.g tag": "…"},
     ),
+    "the list of tags of older releases": (
+        {"main.tf": 'resource "aws_autoscaling_group" "g" {\n  tags = [{ key = "A", value = "x", propagate_at_launch = true }]\n}'},
+        {"aws_autoscaling_group.g tag": "…"},
+    ),
+    "what writes no tags but may have some": (
+        {"main.tf": 'resource "google_compute_instance_from_template" "i" {\n  source_instance_template = "x"\n}\n'
+                    'resource "google_compute_instance_from_template" "j" {\n  labels = { a = "x" }\n}\n'
+                    'resource "aws_s3_object_copy" "o" {\n  source = "x"\n}\nresource "azapi_resource" "r" {}'},
+        {"google_compute_instance_from_template.i labels": "…", "google_compute_instance_from_template.j labels": "a=x",
+         "aws_s3_object_copy.o": "…", "azapi_resource.r": "…"},
+    ),
     "dynamic tag_specifications": (
         {"main.tf": 'resource "aws_launch_template" "l" {\n  dynamic "tag_specifications" {\n    for_each = ["instance", "volume"]\n'
                     "    content {\n      resource_type = tag_specifications.value\n      tags = { R = tag_specifications.value }\n    }\n  }\n}"},
@@ -197,6 +230,47 @@ MODULES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "map argument as default": (
         {"main.tf": 'provider "huaweicloud" {\n  default_tags = { Team = "t" }\n}\nresource "huaweicloud_vpc" "v" {\n  tags = { A = 1 }\n}'},
         {"huaweicloud_vpc.v": "A=1 Team=t"},
+    ),
+    "an object that names other defaults": (
+        {"main.tf": PROVIDER + 'resource "aws_s3_object" "o" {\n  tags = { A = 1 }\n  override_provider {\n    default_tags {\n'
+                    "      tags = { O = 1 }\n    }\n  }\n}"},
+        {"aws_s3_object.o": "A=1 O=1"},
+    ),
+    "an object that has no defaults": (
+        {"main.tf": PROVIDER + 'resource "aws_s3_object" "o" {\n  override_provider {\n    default_tags {\n      tags = {}\n    }\n  }\n}'},
+        {"aws_s3_object.o": ""},
+    ),
+    "an object that may have no defaults": (
+        {"main.tf": PROVIDER + 'resource "aws_s3_object" "o" {\n  tags = { A = 1 }\n  dynamic "override_provider" {\n    for_each = var.o\n'
+                    "    content {\n      default_tags {\n        tags = {}\n      }\n    }\n  }\n}"},
+        {"aws_s3_object.o": "A=1 …"},
+    ),
+    "default labels": (
+        {"main.tf": 'provider "google" {\n  default_labels = { team = "t" }\n}\nresource "google_storage_bucket" "b" {\n'
+                    '  labels = { a = "x" }\n}\nresource "google_cloud_run_service" "s" {\n  metadata {\n    labels = { team = "own" }\n  }\n}'},
+        {"google_storage_bucket.b labels": "a=x team=t", "google_cloud_run_service.s metadata.labels": "team=own"},
+    ),
+    "default labels of another provider of the same cloud": (
+        {"main.tf": 'provider "google" {\n  default_labels = { team = "t" }\n}\nprovider "google-beta" {\n  default_labels = { team = "beta" }\n}\n'
+                    'resource "google_storage_bucket" "b" {\n  provider = google-beta\n}'},
+        {"google_storage_bucket.b labels": "team=beta"},
+    ),
+    "default tags of azapi": (
+        {"main.tf": 'provider "azapi" {\n  default_tags = { Team = "t" }\n}\nresource "azapi_resource" "r" {\n  tags = { A = "x" }\n}'},
+        {"azapi_resource.r": "A=x Team=t"},
+    ),
+    "a map argument as default, overridden": (
+        {"main.tf": 'provider "huaweicloud" {\n  default_tags = { Team = "t", Env = var.e }\n}\nresource "huaweicloud_vpc" "v" {\n  tags = { Team = 1 }\n}'},
+        {"huaweicloud_vpc.v": "Env=? Team=1"},
+    ),
+    "an empty default of a root with values beside": (
+        {"main.tf": ROOT + 'variable "t" { default = {} }\nvariable "a" { default = "" }\nvariable "o" { default = "" }\n'
+                    + BUCKET.format("merge(var.t, { A = var.a, O = var.o })"), "terraform.tfvars": 'o = "x"\n'},
+        {B: "A=? O=x …"},
+    ),
+    "an empty default of a called module": (
+        {"main.tf": ROOT + 'module "m" {\n  source = "./m"\n}', "m/main.tf": 'variable "t" { default = {} }\n' + BUCKET.format("var.t")},
+        {"module.m.aws_s3_bucket.b": ""},
     ),
     "ignore_changes": ({"main.tf": BUCKET.format("{ A = 1 }\n  lifecycle {\n    ignore_changes = [tags]\n  }")}, {B: "A=1 …"}),
     "ignore_changes all": ({"main.tf": BUCKET.format("{ A = 1 }\n  lifecycle {\n    ignore_changes = all\n  }")}, {B: "A=1 …"}),
@@ -327,3 +401,18 @@ def test_the_trail_names_every_step(tmp_path: Path) -> None:
     tag = next(tag for tag in resource.tags if tag.key == "A")
     assert [hop.kind for hop in tag.trail] == ["argument", "variable"]
     assert source.text[tag.value_span.start : tag.value_span.end] == "x"
+
+
+@pytest.mark.parametrize(
+    "said", [{"var_files": ("x.tfvars",)}, {"variables": (("o", "x"),)}, {"environment": (("o", "x"),)}], ids=str
+)
+def test_the_empty_defaults_stand_when_values_are_named(tmp_path: Path, said: dict[str, Any]) -> None:
+    declared = "".join(
+        f'variable "{name}" {{ default = {default} }}\n' for name, default in (("t", "{}"), ("a", '""'), ("n", "null"))
+    )
+    text = ROOT + declared + 'variable "o" {}\n' + BUCKET.format("merge(var.t, { A = var.a, N = var.n, O = var.o })")
+    (tmp_path / "x.tfvars").write_text('o = "x"\n')
+    settings = Settings(
+        **{name: tuple(str(tmp_path / path) for path in value) if name == "var_files" else value for name, value in said.items()}
+    )
+    assert effective(tmp_path, {"main.tf": text}, settings) == {B: "A= O=x"}

@@ -1,0 +1,83 @@
+"""Tasks that get none of the tags that the policy requires, because what starts them hands none on.
+
+What: Looks at resources that start other things (the tasks of an ECS service, of a Batch job, of an event's, a schedule's or a
+pipe's target) and hand tags on to them only when a switch says so, where the policy requires keys on the type. Finds a switch
+that is not set or off, unless these things are given tags of their own. Where that cannot be known, nothing is said.
+
+Why: The tasks cost the money. Their tags do not come from the service by themselves, so that costs, owners and stages of
+what runs belong to nobody although the service is tagged.
+
+Policy:
+
+```toml
+[tags.Owner]
+required = true
+```
+
+Bad:
+
+```hcl
+resource "aws_ecs_service" "web" {
+  name = "web"
+  tags = { Owner = "team-a" }
+}
+```
+
+```yaml
+Resources:
+  Web:
+    Type: AWS::ECS::Service
+    Properties:
+      Tags:
+        - Key: Owner
+          Value: team-a
+```
+
+Good:
+
+```hcl
+resource "aws_ecs_service" "web" {
+  name           = "web"
+  propagate_tags = "SERVICE"
+  tags           = { Owner = "team-a" }
+}
+```
+
+```yaml
+Resources:
+  Web:
+    Type: AWS::ECS::Service
+    Properties:
+      PropagateTags: SERVICE
+      Tags:
+        - Key: Owner
+          Value: team-a
+```
+
+Config: An info, whatever the severity of the keys; `[rules]` with `tags-not-propagated` gives it another or switches it off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint.model import Finding, Resource
+from taglint.policy import Policy
+from taglint.rules import Rule
+from taglint.wording import quoted
+
+
+def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
+    """Yield one finding for a switch that is off where keys are required."""
+    asked = policy.asked(resource)
+    keys = [rule.key for rule in asked.type.demanded if rule.required or rule.required_for] if asked else []
+    if keys:
+        slot = resource.slot
+        name = slot.path.rpartition(".")[2]
+        state = f"is {quoted(slot.found)}" if slot.span else "is not set"
+        message = f"the {resource.started} do not get {', '.join(map(quoted, keys))}: {name} {state}"
+        key = keys[0] if len(keys) == 1 else None
+        yield Finding(RULE.name, RULE.severity, message, slot.span or resource.head_span, resource, key)
+
+
+RULE = Rule("tags-not-propagated", "info", check)
