@@ -22,7 +22,7 @@ class SlotSpec(NamedTuple):
     """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value.
 
     `schema` is the id of the schema that judges it, "" for the one of the type; `required` are further members that each item
-    of a list must have.
+    of a list must have; with `several` a value may be a list of values.
     """
 
     path: str
@@ -32,6 +32,7 @@ class SlotSpec(NamedTuple):
     nested: bool
     schema: str = ""
     required: tuple[str, ...] = ()
+    several: bool = False
 
 
 class Condition(NamedTuple):
@@ -281,4 +282,6 @@ def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = ""
     path, shape, *own = row
     key, value = own[:2] if len(own) > 1 else names
     required = ((value,) if needs_value and not nested else ()) + _required(own[2] if len(own) > 2 else ())
+    if value.endswith("[]"):
+        return SlotSpec(path, cast(Shape, shape), key, value[:-2], nested, schema, required, several=True)
     return SlotSpec(path, cast(Shape, shape), key, value, nested, schema, required)

@@ -119,7 +119,17 @@ def _pair(spec: SlotSpec, row: Value) -> Tag | str:
     if value is None:
         end = Span(key.span.path, key.span.end, key.span.end)
         value = Value("unknown", row.open, end) if row.open else Value("absent", "", end)
+    elif spec.several and value.kind == "list":
+        value = _only(value)
     return Tag(key.data, value, key.span, value.span, (*value.trail, *row.trail), key.kind)
+
+
+def _only(values: Value) -> Value:
+    """The one value of a list; of several none is the tag's."""
+    rows = items(values)
+    if len(rows) == 1 and not values.open:
+        return rows[0]
+    return Value("unknown", values.open or "several values", values.span, values.trail)
 
 
 def _strings(rows: tuple[Value, ...]) -> tuple[list[Tag], list[str]]:
