@@ -36,12 +36,17 @@ class SlotSpec(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """Another schema for a slot, where the setting at a dotted path of the resource has a value."""
+    """Another schema for a slot, where the setting at a dotted path of the resource has a value.
+
+    With `beside` it is only for the places of the slot that have this member, with this value, beside the tags.
+    """
 
     slot: str
     setting: str
     value: str
     schema: str
+    beside: str = ""
+    beside_value: str = ""
 
 
 class Passage(NamedTuple):
@@ -74,12 +79,21 @@ class TypeSpec(NamedTuple):
     passages: tuple[Passage, ...] = ()
     unset: str = ""
 
-    def schema_of(self, slot: SlotSpec, setting: Callable[[str], str | None]) -> str:
-        """The schema that judges a slot; `setting` gives the text at a dotted path of the resource, None when it is not known."""
-        for condition in self.conditions:
-            if condition.slot == slot.path and setting(condition.setting) == condition.value:
-                return condition.schema
-        return slot.schema or self.schema
+    def schemas(
+        self, slot: SlotSpec, count: int, setting: Callable[[str], str | None], beside: Callable[[Condition], list[bool]]
+    ) -> list[str]:
+        """The schemas that judge the places of a slot.
+
+        `setting` gives the text at a dotted path of the resource, None when it is not known; `beside` says of each place
+        whether it has the member that a condition asks for.
+        """
+        usual = slot.schema or self.schema
+        named = (condition for condition in self.conditions if condition.slot == slot.path)
+        found = next((condition for condition in named if setting(condition.setting) == condition.value), None)
+        if found is None or not found.beside:
+            return [found.schema if found else usual] * count
+        marks = beside(found)
+        return [found.schema if mark else usual for mark in marks] if len(marks) == count else [usual] * count
 
 
 class DefaultSpec(NamedTuple):
@@ -260,7 +274,7 @@ def _type(name: str, entry: Object, names: tuple[str, str], needs_values: bool) 
             _slot(row, names, place > 0 or not own, schemas.get(row[0], ""), needs_values and not place and row[1] == "list")
             for place, row in enumerate(rows)
         ),
-        tuple(Condition(*row) for row in cast(list[tuple[str, str, str, str]], entry.get("when", []))),
+        tuple(Condition(*row) for row in cast(list[list[str]], entry.get("when", []))),
         tuple(cast(list[str], entry.get("defaults-into", []))),
         cast(str, entry.get("defaults-replaced-by", "")),
         tuple(map(_passage, cast(list[Object], entry["passes-on"]))) if "passes-on" in entry else (),

@@ -193,7 +193,15 @@ def _spec(catalogue: Catalogue, index: Index, kind: str) -> TypeSpec | None:
             spec = catalogue.type("terraform", found)
             if spec and package:
                 slots_ = tuple(slot._replace(path=_camel(slot.path)) for slot in spec.slots if slot.shape != "pair")
-                return spec._replace(name=kind, slots=slots_, passages=tuple(map(_camel_passage, spec.passages)))
+                return spec._replace(
+                    name=kind,
+                    slots=slots_,
+                    conditions=tuple(
+                        row._replace(slot=_camel(row.slot), setting=_camel(row.setting), beside=_camel(row.beside))
+                        for row in spec.conditions
+                    ),
+                    passages=tuple(map(_camel_passage, spec.passages)),
+                )
     return None
 
 

@@ -153,7 +153,8 @@ def _slots(spec: TypeSpec) -> Iterator[dict[str, str]]:
         yield _slot(slot, slot.schema or spec.schema, "")
         for condition in spec.conditions:
             if condition.slot == slot.path:
-                yield _slot(slot, condition.schema, f"{condition.setting} = {condition.value}")
+                beside = f", {condition.beside} = {condition.beside_value}" if condition.beside else ""
+                yield _slot(slot, condition.schema, f"{condition.setting} = {condition.value}{beside}")
 
 
 def _slot(slot: SlotSpec, schema: str, when: str) -> dict[str, str]:
