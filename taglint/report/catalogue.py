@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from taglint.catalog import Catalogue, Json, Object, SlotSpec, TypeSpec
+from taglint.lookup import named
 from taglint.wording import nearest, visible
 
 _NOUNS = {
@@ -29,6 +30,10 @@ _NOUNS = {
     "additionalProperties.pattern": "value, characters",
     "additionalProperties.allOf": "value, never",
 }
+
+
+# Languages whose type names begin with the prefix of their index.
+_BY_PREFIX = ("terraform", "cloudformation", "heat")
 
 
 class Unknown(Exception):
@@ -133,10 +138,10 @@ def _counts(catalogue: Catalogue, language: str, prefix: str) -> Object:
 
 def _known(catalogue: Catalogue, name: str) -> Iterator[Object]:
     for language, prefix in catalogue.prefixes():
-        if name.partition("::" if "::" in name else "_")[0] != prefix:
+        if language in _BY_PREFIX and name.partition("::" if "::" in name else "_")[0] != prefix:
             continue
         index, data = catalogue.index(language, prefix), catalogue.index_data(language, prefix)
-        spec = index.types.get(name) if index else None
+        spec = named(catalogue, language, prefix, name)
         parts = {part: cast(Object, (data or {}).get(part, {})) for part in ("unsupported", "not-assignments")}
         remarks = {part: cast(Object, types.get(name, {})) for part, types in parts.items()}
         if spec or any(remarks.values()):
@@ -158,7 +163,7 @@ def _slots(spec: TypeSpec) -> Iterator[dict[str, str]]:
 
 
 def _slot(slot: SlotSpec, schema: str, when: str) -> dict[str, str]:
-    shape = slot.shape if slot.shape in ("map", "strings") else f"{slot.shape} of {slot.key}/{slot.value}"
+    shape = slot.shape if slot.shape in ("map", "strings") else f"{slot.shape} of {slot.key}/{slot.value}{'[]' * slot.several}"
     whose = "something it makes" if slot.nested else "the resource"
     return {"place": slot.path or "the resource itself", "shape": shape, "tags of": whose, "schema": schema, "when": when}
 
