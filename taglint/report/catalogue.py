@@ -22,13 +22,13 @@ _NOUNS = {
     "propertyNames.max-bytes": "key, bytes at most",
     "propertyNames.max-utf-16": "key, UTF-16 units at most",
     "propertyNames.pattern": "key, characters",
-    "propertyNames.allOf": "key, never",
+    "propertyNames.allOf": "key",
     "additionalProperties.minLength": "value, length at least",
     "additionalProperties.maxLength": "value, length at most",
     "additionalProperties.max-bytes": "value, bytes at most",
     "additionalProperties.max-utf-16": "value, UTF-16 units at most",
     "additionalProperties.pattern": "value, characters",
-    "additionalProperties.allOf": "value, never",
+    "additionalProperties.allOf": "value",
 }
 
 
@@ -78,13 +78,17 @@ def shown(catalogue: Catalogue, name: str, as_json: bool) -> str:
     lines += _limits("refused beyond", schema, "", notes)
     lines += _limits("advised against beyond", advice, "advice.", notes)
     lines += ["", "otherwise", *_table(list(_otherwise(notes))).splitlines()]
-    lines += ["", "sources"]
+    lines += ["", "sources"] if sources else []
     for number, source in enumerate(sources):
         place = source.get("url", source.get("ref", ""))
         note = f"\n      {source['note']}" if "note" in source else ""
         lines.append(f"  [{number}] {source['date']}  {source['kind']}: {source['title']}\n      {place}{note}")
     types = [spec.name for spec in _types(catalogue) if name in _schemas_of(spec)]
-    lines += ["", f"judges {len(types)} types" + (f": {', '.join(types[:8])}{', …' if len(types) > 8 else ''}" if types else "")]
+    lines += [
+        "",
+        f"judges {len(types)} type{'s' * (len(types) != 1)}"
+        + (f": {', '.join(types[:8])}{', …' if len(types) > 8 else ''}" if types else ""),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -208,12 +212,12 @@ def _bounds(part: Object, notes: Object) -> Iterator[tuple[str, str]]:
 def _ban(ban: Object) -> str:
     hint, what = cast(Object, ban.get("x-taglint", {})), cast(Object, ban.get("not", {}))
     if "prefix" in hint:
-        return f"{hint['prefix']}… ({'in any letter case' if hint.get('ignore-case') else 'in this letter case'})"
+        return f"never {hint['prefix']}… ({'in any letter case' if hint.get('ignore-case') else 'in this letter case'})"
     if "enum" in what:
-        return ", ".join(map(str, cast(list[str], what["enum"])))
-    return (
-        "a blank at the start or end" if hint.get("rule") == "edge-whitespace" else str(hint.get("must", what.get("pattern", "")))
-    )
+        return "never " + ", ".join(map(str, cast(list[str], what["enum"])))
+    if hint.get("rule") == "edge-whitespace":
+        return "never a blank at the start or end"
+    return f"must {hint['must']}" if "must" in hint else f"never {what.get('pattern', '')}"
 
 
 def _otherwise(notes: Object) -> Iterator[list[str]]:
