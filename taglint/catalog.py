@@ -22,7 +22,7 @@ class SlotSpec(NamedTuple):
     """A place where a type takes tags: dotted `path` (`*` steps into a list), shape, and the names of its key and value.
 
     `schema` is the id of the schema that judges it, "" for the one of the type; `required` are further members that each item
-    of a list must have.
+    of a list must have; with `several` a value may be a list of values.
     """
 
     path: str
@@ -32,15 +32,21 @@ class SlotSpec(NamedTuple):
     nested: bool
     schema: str = ""
     required: tuple[str, ...] = ()
+    several: bool = False
 
 
 class Condition(NamedTuple):
-    """Another schema for a slot, where the setting at a dotted path of the resource has a value."""
+    """Another schema for a slot, where the setting at a dotted path of the resource has a value.
+
+    With `beside` it is only for the places of the slot that have this member, with this value, beside the tags.
+    """
 
     slot: str
     setting: str
     value: str
     schema: str
+    beside: str = ""
+    beside_value: str = ""
 
 
 class Passage(NamedTuple):
@@ -73,12 +79,21 @@ class TypeSpec(NamedTuple):
     passages: tuple[Passage, ...] = ()
     unset: str = ""
 
-    def schema_of(self, slot: SlotSpec, setting: Callable[[str], str | None]) -> str:
-        """The schema that judges a slot; `setting` gives the text at a dotted path of the resource, None when it is not known."""
-        for condition in self.conditions:
-            if condition.slot == slot.path and setting(condition.setting) == condition.value:
-                return condition.schema
-        return slot.schema or self.schema
+    def schemas(
+        self, slot: SlotSpec, count: int, setting: Callable[[str], str | None], beside: Callable[[Condition], list[bool]]
+    ) -> list[str]:
+        """The schemas that judge the places of a slot.
+
+        `setting` gives the text at a dotted path of the resource, None when it is not known; `beside` says of each place
+        whether it has the member that a condition asks for.
+        """
+        usual = slot.schema or self.schema
+        named = (condition for condition in self.conditions if condition.slot == slot.path)
+        found = next((condition for condition in named if setting(condition.setting) == condition.value), None)
+        if found is None or not found.beside:
+            return [found.schema if found else usual] * count
+        marks = beside(found)
+        return [found.schema if mark else usual for mark in marks] if len(marks) == count else [usual] * count
 
 
 class DefaultSpec(NamedTuple):
@@ -225,8 +240,12 @@ def _index(data: Object) -> Index:
         for schema, members in by_schema.items():
             for name in members:
                 types[name] = TypeSpec(name, schema, free if name in optional else needing)
+    # Neighbours are often alike; to say so costs a tenth of reading one anew.
+    before, spec = (cast(Object, {}), False), TypeSpec("", "", ())
     for name, entry in cast(dict[str, Object], data.get("types", {})).items():
-        types[name] = _type(name, entry, names, says and name not in optional)
+        this = (entry, says and name not in optional)
+        spec = types[name] = TypeSpec(name, *spec[1:]) if this == before else _type(name, entry, names, this[1])
+        before = this
     defaults = cast(list[Object], data.get("defaults", []))
     provider = cast(str, data["provider"])
     holders = {
@@ -259,7 +278,7 @@ def _type(name: str, entry: Object, names: tuple[str, str], needs_values: bool) 
             _slot(row, names, place > 0 or not own, schemas.get(row[0], ""), needs_values and not place and row[1] == "list")
             for place, row in enumerate(rows)
         ),
-        tuple(Condition(*row) for row in cast(list[tuple[str, str, str, str]], entry.get("when", []))),
+        tuple(Condition(*row) for row in cast(list[list[str]], entry.get("when", []))),
         tuple(cast(list[str], entry.get("defaults-into", []))),
         cast(str, entry.get("defaults-replaced-by", "")),
         tuple(map(_passage, cast(list[Object], entry["passes-on"]))) if "passes-on" in entry else (),
@@ -281,4 +300,6 @@ def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = ""
     path, shape, *own = row
     key, value = own[:2] if len(own) > 1 else names
     required = ((value,) if needs_value and not nested else ()) + _required(own[2] if len(own) > 2 else ())
+    if value.endswith("[]"):
+        return SlotSpec(path, cast(Shape, shape), key, value[:-2], nested, schema, required, several=True)
     return SlotSpec(path, cast(Shape, shape), key, value, nested, schema, required)

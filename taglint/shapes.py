@@ -5,7 +5,9 @@ A shape that is not the wanted one is still read, so that a wrong shape hides no
 
 from __future__ import annotations
 
-from taglint.catalog import SlotSpec
+from collections.abc import Iterable
+
+from taglint.catalog import Condition, SlotSpec
 from taglint.model import Entry, Kind, Shape, Span, Tag, Value
 from taglint.record import NamedTuple, cast
 
@@ -39,6 +41,7 @@ def read(spec: SlotSpec, value: Value) -> Written:
         tags, causes = _pairs(spec, items(value))
         tags = [tag._replace(trail=(*tag.trail, *value.trail)) for tag in tags] if value.trail else tags
         causes += [value.open] if value.open else []
+        tags = _joined(tags) if spec.several else tags
         for name in (spec.key, *spec.required):
             if not found and any(_lacks(name, item) for item in items(value)):
                 found = f"an item without {name}"
@@ -76,6 +79,18 @@ def lookup(value: Value, *names: str) -> Value | None:
     """The last value of a map under one of the names."""
     found = [entry.value for entry in entries(value) if entry.key.kind == "string" and entry.key.data in names]
     return found[-1] if found else None
+
+
+def beside(rows: Iterable[Value], condition: Condition) -> list[bool]:
+    """For each of the rows that have tags, whether the member that a condition asks for is there beside them."""
+    tags = condition.slot.rpartition(".")[2]
+    others = [lookup(row, condition.beside) for row in rows if lookup(row, tags) is not None]
+    return [other is not None and other.kind == "string" and other.data == condition.beside_value for other in others]
+
+
+def around(condition: Condition) -> str:
+    """The dotted path of what holds the tags that a condition is about."""
+    return condition.slot.rpartition(".")[0]
 
 
 def _lacks(name: str, item: Value) -> bool:
@@ -119,7 +134,29 @@ def _pair(spec: SlotSpec, row: Value) -> Tag | str:
     if value is None:
         end = Span(key.span.path, key.span.end, key.span.end)
         value = Value("unknown", row.open, end) if row.open else Value("absent", "", end)
+    elif spec.several and value.kind == "list":
+        value = _only(value)
     return Tag(key.data, value, key.span, value.span, (*value.trail, *row.trail), key.kind)
+
+
+_SEVERAL = "several values"
+
+
+def _only(values: Value) -> Value:
+    """The one value of a list; of several none is the tag's."""
+    rows = items(values)
+    if len(rows) == 1 and not values.open:
+        return rows[0]
+    return Value("unknown", values.open or _SEVERAL, values.span, values.trail)
+
+
+def _joined(tags: list[Tag]) -> list[Tag]:
+    """Tags of one key as one tag, where a key may have several values."""
+    found: dict[str, Tag] = {}
+    for tag in tags:
+        other = found.get(tag.key)
+        found[tag.key] = other._replace(value=Value("unknown", _SEVERAL, other.value_span)) if other else tag
+    return list(found.values())
 
 
 def _strings(rows: tuple[Value, ...]) -> tuple[list[Tag], list[str]]:

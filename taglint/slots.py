@@ -7,7 +7,7 @@ from itertools import product
 from math import prod
 
 from taglint import shapes
-from taglint.catalog import SlotSpec, TypeSpec
+from taglint.catalog import Condition, SlotSpec, TypeSpec
 from taglint.model import Entry, Hop, Resource, Slot, Span, Tag, Value
 from taglint.record import NamedTuple, cast
 from taglint.yaml.nodes import Mapping, Node, Scalar
@@ -58,12 +58,13 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
     """The taggable places of one resource; `defaults` are tags from elsewhere that its own slot has too."""
     whole, head = body.span(), body.head()
     for slot in spec.slots:
-        found, is_absent = False, body.lacks(slot.path.partition(".")[0], whole)
+        is_absent = body.lacks(slot.path.partition(".")[0], whole)
         if is_absent and slot.nested:
             continue
-        schema = spec.schema_of(slot, lambda path: _setting(body, path, dialect))
-        for value in () if is_absent else _values(body.settings, slot, dialect):
-            found = True
+        values = [] if is_absent else list(_values(body.settings, slot, dialect))
+        schema = slot.schema or spec.schema
+        schemas = _schemas(body, spec, slot, len(values), dialect) if spec.conditions else [schema] * len(values)
+        for value, schema in zip(values, schemas, strict=True):
             written = shapes.read(slot, value)
             # A macro may make of it what it likes.
             where = Slot(slot.path, slot.shape, value.span, slot.nested, "" if body.open else written.found)
@@ -71,7 +72,7 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
             if defaults and not slot.nested:
                 tags, open_, maybe = _over(tags, defaults), open_ or defaults.open, defaults.maybe
             yield Resource(body.address, spec.name, schema, tags, whole, head, open_, where, ignored=maybe)
-        if not found and not slot.nested:
+        if not values and not slot.nested:
             hidden = body.open or (dialect.cause(body.settings) if body.settings else "")
             given = defaults or shapes.Written(())
             nothing = Slot(slot.path, slot.shape, None)
@@ -103,6 +104,16 @@ def _entry(path: str, key: Scalar, node: Node, dialect: Dialect) -> Entry:
     span = Span(path, key.start, key.end)
     values = dialect.evaluate(node)
     return Entry(Value("string", key.text, span), values[0] if len(values) == 1 else Value("unknown", "one of several", span))
+
+
+def _schemas(body: Body, spec: TypeSpec, slot: SlotSpec, count: int, dialect: Dialect) -> list[str]:
+    """The schemas that judge the places of a slot, where settings of the resource choose them."""
+
+    def beside(condition: Condition) -> list[bool]:
+        way = SlotSpec(shapes.around(condition), "map", "", "", nested=True)
+        return shapes.beside(_values(body.settings, way, dialect), condition)
+
+    return spec.schemas(slot, count, lambda path: _setting(body, path, dialect), beside)
 
 
 def _setting(body: Body, path: str, dialect: Dialect) -> str | None:

@@ -78,7 +78,10 @@ def assigned(index: Json, choose: Chooser, whens: Json) -> Json:
         schema = choose(kind, first[0])
         others = {slot[0]: choose(kind, slot[0]) for slot in rest}
         when = [
-            [place[0], place[1], item["value"], item["schema"]] for item in whens for place in [item["types"].get(kind)] if place
+            [*place[:2], item["value"], item["schema"], *place[2:]]
+            for item in whens
+            for place in [item["types"].get(kind)]
+            if place
         ]
         names = ("own", "slots", "defaults-into", "defaults-replaced-by", "passes-on", "when-unset")
         kept = {name: entry[name] for name in names if name in entry}

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from gen_platforms import DATE, render
+from gen_index import write
+from gen_platforms import DATE
 from ruamel.yaml import YAML
 
 OUT = Path(__file__).parents[1] / "schemas/ansible/index.ansible.json"
@@ -81,8 +82,7 @@ def main(folder: str, alibaba: str, huawei: str) -> None:
         "holders": groups(),
         "not-assignments": {},
     }
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(render(index))
+    write(OUT, index)
 
 
 def groups() -> dict[str, dict[str, list[str]]]:

@@ -26,6 +26,8 @@ from aws_rules import Rules, curated, general, in_template, of_model
 Json = Any
 HERE = Path(__file__).parent
 INDEXES = ("index.terraform", "index.cloudformation", "index.awscc")
+# How other languages name what Terraform and CloudFormation have.
+BY_HAND = ("index.pulumi.json", "index.serverless.json")
 _OWN_LIMIT = 50
 
 
@@ -99,7 +101,7 @@ def main(arguments: list[str]) -> None:
     stop_at_other_releases(facts)
     made = made_files(facts, folder)
     for old in (folder / "aws").glob("*.json"):
-        if f"aws/{old.name}" not in made:
+        if f"aws/{old.name}" not in made and old.name not in BY_HAND:
             old.unlink()
     for name, content in made.items():
         (folder / name).write_text(content, encoding="utf-8")

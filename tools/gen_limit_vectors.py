@@ -137,9 +137,9 @@ def tests(row: Json) -> Iterator[Json]:
     for sample in SAMPLES:
         yield expect(row, 1, sample, "v")
         yield expect(row, 1, "kk", sample)
-    for prefix in (*row["reserved"], "AWS:"):
+    for prefix in dict.fromkeys((*row["reserved"], "AWS:", *banned(cfn.get("key") or {}))):
         yield expect(row, 1, prefix + "x", "v")
-    for prefix in row["values"]:
+    for prefix in dict.fromkeys((*row["values"], *banned(cfn.get("value") or {}))):
         yield expect(row, 1, "kk", prefix + "x")
     for key in row.get("keys", ()):
         yield expect(row, 1, key, "v")
@@ -154,7 +154,10 @@ def tests(row: Json) -> Iterator[Json]:
 def edges(row: Json, cfn: Json, side: str) -> set[int]:
     """The lengths on both sides of each bound."""
     letter = side[0]
-    bounds = {row[f"{letter}max"], row.get(f"{letter}warnmax"), least(cfn.get(side) or {}, "maxLength", None)} - {None}
+    own = cfn.get(side) or {}
+    quantified = lengths(own.get("pattern"))
+    bounds = {row[f"{letter}max"], row.get(f"{letter}warnmax"), least(own, "maxLength", None)} - {None}
+    bounds |= {quantified[1]} if quantified else set()
     sizes = {size for bound in bounds for size in (bound, bound + 1)}
     return sizes | ({0} if side == "value" else set())
 
@@ -186,10 +189,10 @@ def judge(row: Json, own: Json, side: str, text: str, rules: set[str], warnings:
     """What one key or value breaks; `own` are CloudFormation's bounds of it."""
     letter = side[0]
     pattern = own.get("pattern")
-    quantified = regex.search(r"\{(\d+),(\d+)\}\$$", pattern or "")
-    low = max(row[f"{letter}min"], own.get("minLength") or 0, int(quantified[1]) if quantified else 0)
+    quantified = lengths(pattern)
+    low = max(row[f"{letter}min"], own.get("minLength") or 0, quantified[0] if quantified else 0)
     high = least(own, "maxLength", row[f"{letter}max"]) or 0
-    high = min(high, int(quantified[2])) if quantified else high
+    high = min(high, quantified[1]) if quantified else high
     at_least_one = bool(pattern and regex.search(r"[].]\+\)?\$$", pattern) and pattern.startswith(("^", "\\A")))
     if len(text) < max(low, int(at_least_one)):
         rules.add(f"{side}-too-short")
@@ -207,10 +210,21 @@ def judge(row: Json, own: Json, side: str, text: str, rules: set[str], warnings:
     if side == "key" and text in row.get("keys", ()):
         rules.add("reserved-key")
     prefixes = ["aws:", "AWS:", *row["reserved"]] if side == "key" else row["values"]
-    looks = regex.findall(r"\(\?!([^()]*?)(?:\.\*)?\)", pattern or "") if pattern and pattern.startswith(("^", "\\A")) else []
-    prefixes = [*prefixes, *(prefix for look in looks for prefix in look.split("|"))]
-    if text.startswith(tuple(prefixes)):
+    if text.startswith((*prefixes, *banned(own))):
         rules.add("reserved-prefix")
+
+
+def lengths(pattern: str | None) -> tuple[int, int] | None:
+    """The bounds that a pattern of CloudFormation ends with."""
+    found = regex.search(r"\{(\d+),(\d+)\}\$$", pattern or "")
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def banned(own: Json) -> list[str]:
+    """The prefixes that a pattern of CloudFormation looks ahead for; `[aA]` is a."""
+    pattern = own.get("pattern") or ""
+    looks = regex.findall(r"\(\?!([^()]*?)(?:\.\*)?\)", pattern) if pattern.startswith(("^", "\\A")) else []
+    return [regex.sub(r"\[(\w)\w\]", r"\1", prefix) for look in looks for prefix in look.split("|")]
 
 
 def fits(pattern: str, text: str) -> bool:

@@ -8,12 +8,13 @@ The rest is written here, from the Kubernetes API reference and the custom resou
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
+from gen_index import write
 from ruamel.yaml import YAML
 
 OUT = Path(__file__).parents[1] / "schemas/kubernetes/index.kubernetes.json"
@@ -77,6 +78,8 @@ HOLDERS = {
     "kubernetes.crossplane.io/Object": {"paths": ["spec.forProvider.manifest"], "open": "patches"},
     "work.open-cluster-management.io/ManifestWork": {"paths": ["spec.workload.manifests.*"]},
 }  # fmt: skip
+# Labels in the spec that say where a channel leads to, not tags.
+SETTINGS = {"monitoring.cnrm.cloud.google.com/MonitoringNotificationChannel"}
 DATE = "2026-11-22"
 
 
@@ -86,8 +89,9 @@ def main(connector: str, crossplane: str) -> None:
     types["Kustomization"] = types["Component"] = notes_of({"schema": LABELS, "own": False, **KUSTOMIZE})
     for name, (schema, places) in CLOUDS.items():
         types[name] = cloud(schema, places, own=False)
+    own_labels = labels_in_spec(connector) - SETTINGS
     for name in labelled(connector):
-        types[name] = metadata(OWN) | {"schema": "google/labels"}
+        types[name] = labels_of_cloud(name in own_labels)
     for name, place in tagged(crossplane):
         types[name] = cloud("aws/default", [place, "spec.initProvider.tags"], own=True)
     index: dict[str, object] = {
@@ -97,6 +101,7 @@ def main(connector: str, crossplane: str) -> None:
         "sources": [
             source("Kubernetes API reference, ObjectMeta and the templates that hold one", "kubernetes/api v0.34"),
             source("Config Connector, config/servicemappings: kinds whose metadata.labels become labels", head(connector)),
+            source("Config Connector, config/crds and pkg/label: kinds with labels in their spec", head(connector)),
             source("Crossplane provider-aws, package/crds", head(crossplane)),
         ],
         "defaults": [],
@@ -105,7 +110,7 @@ def main(connector: str, crossplane: str) -> None:
         "holders": HOLDERS,
         "not-assignments": {},
     }
-    OUT.write_text(render(index))
+    write(OUT, index)
 
 
 def metadata(places: tuple[str, ...]) -> dict[str, object]:
@@ -113,6 +118,16 @@ def metadata(places: tuple[str, ...]) -> dict[str, object]:
     return notes_of(
         {"schema": LABELS, "slots": [[f"{place}.{word}", "map"] for place in places for word in ("labels", "annotations")]}
     )
+
+
+def labels_of_cloud(in_spec: bool) -> dict[str, object]:
+    """A kind of Config Connector: the cloud gets spec.labels where the kind has them and they are set, else the object's own."""
+    if not in_spec:
+        return metadata(OWN) | {"schema": "google/labels"}
+    entry = metadata(OWN)
+    entry["slots"].append(["spec.labels", "map"])  # type: ignore[attr-defined]
+    entry["schemas"]["spec.labels"] = "google/labels"  # type: ignore[index]
+    return entry
 
 
 def cloud(schema: str, places: list[str], own: bool) -> dict[str, object]:
@@ -145,6 +160,19 @@ def labelled(folder: str) -> set[str]:
     return found
 
 
+def labels_in_spec(folder: str) -> set[str]:
+    """The kinds of Config Connector with labels of their own, which stand in for the object's (pkg/label, ComputeLabels)."""
+    found = set()
+    for name in git(folder, "ls-tree", "--name-only", "HEAD", "config/crds/resources/").split():
+        text = git(folder, "show", f"HEAD:{name}")
+        group, kind = re.search(r"(?m)^  group: (\S+)", text), re.search(r"(?m)^    kind: (\S+)", text)
+        # By its indentation in these files: a member of spec, not of what is in it.
+        spec = re.search(r"(?ms)^          spec:\n(.*?)(?=^ {,10}\S|\Z)", text)
+        if group and kind and spec and "\n              labels:\n" in spec[1]:
+            found.add(f"{group[1]}/{kind[1]}")
+    return found
+
+
 def tagged(folder: str) -> set[tuple[str, str]]:
     """The kinds of Crossplane's provider-aws with a field of tags, and where it stands."""
     found = set()
@@ -168,18 +196,6 @@ def head(folder: str) -> str:
 
 def source(title: str, ref: str) -> dict[str, str]:
     return {"kind": "model", "title": title, "ref": ref, "date": DATE, "note": "Date of reading."}
-
-
-def render(index: dict[str, object]) -> str:
-    """The index with one line for each type."""
-    lines = []
-    for key, value in index.items():
-        if key in ("types", "holders") and isinstance(value, dict):
-            rows = [f"  {json.dumps(name)}: {json.dumps(entry)}" for name, entry in value.items()]
-            lines.append(f"{json.dumps(key)}: {{\n" + ",\n".join(rows) + "\n}")
-        else:
-            lines.append(f"{json.dumps(key)}: {json.dumps(value)}")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 if __name__ == "__main__":

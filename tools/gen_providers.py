@@ -26,6 +26,8 @@ Json = Any
 HERE = Path(__file__).parent
 # Providers that share the types of another one.
 SAME = {"google-beta": "google"}
+# Providers that are not named after their cloud.
+CLOUDS = {"azapi": "azure", "azurerm": "azure", "konnect": "kong"}
 PAIRS = (("key", "value"), ("tag_key", "tag_value"), ("name", "value"))
 
 
@@ -54,8 +56,8 @@ def main(arguments: list[str]) -> None:
 
 
 def folder(provider: str) -> str:
-    """azapi speaks to the same cloud as azurerm."""
-    return "azure" if provider in ("azapi", "azurerm") else provider
+    """The folder of the cloud that a provider speaks to."""
+    return CLOUDS.get(provider, provider)
 
 
 def name_of(provider: str) -> str:

@@ -129,13 +129,13 @@ class _Book:
             return Resource(call.name, spec.name, spec.schema, (), whole, head, open_, where)
         value = _joined(value)
         slot = shapes.settled(slot, value)
-        written = shapes.read(slot, value)
+        written, schema = shapes.read(slot, value), slot.schema or spec.schema
         # Without a value a key takes part in removing a tag; modules make a text of it otherwise.
         tags = (
             tag._replace(value=tag.value._replace(kind="absent")) if tag.value.kind == "null" else tag for tag in written.tags
         )
         where = Slot(slot.path, slot.shape, value.span, nested, written.found)
-        return Resource(call.name, spec.name, spec.schema, tuple(tags), whole, head, written.open or open_, where)
+        return Resource(call.name, spec.name, schema, tuple(tags), whole, head, written.open or open_, where)
 
     def _default(self, module: str, option: str, around: _Around, scope: Scope) -> Value | None:
         """The option as the nearest `module_defaults` gives it: by the module's name before its group's."""

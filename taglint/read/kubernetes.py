@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from taglint import shapes
 from taglint.catalog import Catalogue, Index, Object, SlotSpec, TypeSpec
+from taglint.lookup import of_kind
 from taglint.model import Hop, Resource, Slot, Span, Tag, Value
 from taglint.read import Batch, Fault, Reading
 from taglint.record import TYPE_CHECKING, cast
@@ -107,7 +108,7 @@ class _Manifest:
         for held in inner if depth < _DEEPEST else ():
             yield from self._objects(held, kind.removesuffix("List"), holder.open or open_ if holder else open_, depth + 1)
         if not (inner and kind.endswith("List")):
-            yield from self._slots(self._object(body, name, open_), _spec(self.index, name, group, kind))
+            yield from self._slots(self._object(body, name, open_), of_kind(self.index, name, group, kind))
 
     def _object(self, body: Mapping, name: str, open_: str) -> _Object:
         metadata = child(body, "metadata")
@@ -193,15 +194,6 @@ class _Manifest:
         if node.style == "block" or not node.text:
             return self.masked.touches(*node.outer)
         return self.masked.within(node.start, node.end)
-
-
-def _spec(index: Index, name: str, group: str, kind: str) -> TypeSpec | None:
-    """What the index knows of a kind: by its name, by the end of its group, or what holds for any object."""
-    found = index.types.get(name)
-    while found is None and group:
-        _, _, group = group.partition(".")
-        found = index.types.get(f"*.{group}/{kind}") or index.types.get(f"*.{group}/*")
-    return found or index.types.get("*")
 
 
 def _rounds(tags: tuple[Tag, ...]) -> list[tuple[Tag, ...]]:

@@ -87,11 +87,13 @@ class _Plan:
             )
         written = self.written.get((address.text, slot.path), [])
         places = [place for place in descend(as_strings(value), rest if slot.path else []) if place.kind != "null"]
-        for number, place in enumerate(places):
-            yield self._made(address, spec, slot, place, written[number] if number < len(written) else None)
-        if not places and not slot.nested:
-            made = self._made(address, spec, slot, Value("null", "", here), written[0] if written else None)
-            yield made._replace(open=made.open or spec.unset)
+        found = places or ([] if slot.nested else [Value("null", "", here)])
+        way = value if rest else Value("null", "", here)
+        schemas = _schemas(spec, slot, len(found), after, list(descend(as_strings(way), rest[:-1])))
+        for number, place in enumerate(found):
+            chosen = spec._replace(schema=schemas[number])
+            made = self._made(address, chosen, slot, place, written[number] if number < len(written) else None)
+            yield made if places else made._replace(open=made.open or spec.unset)
 
     def _started(self, address: Scalar, change: Node, spec: TypeSpec) -> Iterator[Resource]:
         """The things that a resource starts and hands none of its tags on to."""
@@ -129,6 +131,20 @@ def _placed(tag: Tag, written: Tag | None, resource: Resource) -> Tag:
         return tag._replace(key_span=span, value_span=span, value=tag.value._replace(span=span))
     value = tag.value._replace(span=written.value_span)
     return tag._replace(key_span=written.key_span, value_span=written.value_span, value=value, trail=written.trail)
+
+
+def _schemas(spec: TypeSpec, slot: SlotSpec, count: int, after: Node | None, around: list[Value]) -> list[str]:
+    """The schemas that judge the places of a slot; `around` holds what the tags stand in."""
+
+    def setting(path: str) -> str | None:
+        top, *rest = path.split(".")
+        node = get(after, top) if after else None
+        values = list(descend(_value(node, None, slot_span), rest)) if node else []
+        return str(values[0].data) if len(values) == 1 and values[0].kind in ("string", "bool") else None
+
+    slot_span = Span("", 0, 0)
+    rows = [row for value in around for row in (shapes.items(value) or (value,))]
+    return spec.schemas(slot, count, setting, lambda condition: shapes.beside(rows, condition))
 
 
 def _text(node: Node, name: str) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from collections.abc import Sequence as Several
 
 from taglint import shapes, slots
-from taglint.catalog import Catalogue, Index, Passage, SlotSpec, TypeSpec
+from taglint.catalog import Catalogue, SlotSpec, TypeSpec
+from taglint.lookup import bridged
 from taglint.model import Hop, Resource, Span, Value
 from taglint.read import Batch, Reading, reading_of
 from taglint.source import Source
@@ -80,7 +81,7 @@ class _Program:
         for key, node, kind in bodies:
             package = kind.partition(":")[0]
             index = self.catalogue.index("pulumi", package)
-            spec = _spec(self.catalogue, index, kind) if index and package != "pulumi" else None
+            spec = bridged(self.catalogue, index, kind) if index and package != "pulumi" else None
             if spec:
                 body = slots.Body(self.path, key.text, key.start, key.end, node, get(node, "properties"))
                 yield from slots.resources(body, spec, self.dialect, self._inherited(node, package))
@@ -171,35 +172,3 @@ def _cause(node: Node) -> str:
         key = node.lone()
         return key.text if key is not None and (key.text.startswith("fn::") or key.text == "secure") else ""
     return ""
-
-
-def _camel_passage(passage: Passage) -> Passage:
-    unless = tuple(map(_camel, passage.unless))
-    return passage._replace(at=_camel(passage.at), switch=_camel(passage.switch), unless=unless)
-
-
-def _spec(catalogue: Catalogue, index: Index, kind: str) -> TypeSpec | None:
-    """A type token's own entry, or that of the Terraform type it is made from: `aws:ec2/vpc:Vpc` is aws_vpc."""
-    if kind in index.types:
-        return index.types[kind]
-    package, _, rest = kind.partition(":")
-    module, _, name = rest.rpartition(":")
-    any_type = index.types.get("*")
-    if any_type:
-        return any_type._replace(name=kind)
-    words = _snake(name)
-    for candidate in (f"{index.provider}_{_snake(module.partition('/')[0])}_{words}", f"{index.provider}_{words}"):
-        for found in (candidate, candidate.removesuffix("_v2")):
-            spec = catalogue.type("terraform", found)
-            if spec and package:
-                slots_ = tuple(slot._replace(path=_camel(slot.path)) for slot in spec.slots if slot.shape != "pair")
-                return spec._replace(name=kind, slots=slots_, passages=tuple(map(_camel_passage, spec.passages)))
-    return None
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-
-
-def _camel(path: str) -> str:
-    return re.sub(r"_(\w)", lambda match: match[1].upper(), path)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from taglint import shapes
-from taglint.catalog import Catalogue, CatalogueError, SlotSpec, TypeSpec
+from taglint.catalog import Catalogue, CatalogueError, Condition, SlotSpec, TypeSpec
 from taglint.lazy import lazily
 from taglint.model import Resource, Slot, Span, Value
 from taglint.read import Batch, Failure, Fault, Reading
@@ -129,8 +129,10 @@ class Walk:
                 defaults = self._defaults(instance, part, slot, spec)
                 if spec.defaults_replaced_by and defaults is not NONE:
                     defaults = replaced(defaults, part, slot._replace(path=spec.defaults_replaced_by), instance, copy.bound)
-                schema = spec.schema_of(slot, partial(_flag, instance, part, copy.bound)) if spec.conditions else slot.schema
-                for resource in _of_slot(part, slot, some, Head(address, spec.name, schema or spec.schema), defaults):
+                made = _of_slot(part, slot, some, Head(address, spec.name, slot.schema or spec.schema), defaults)
+                if spec.conditions:
+                    made = _chosen(list(made), instance, part, copy.bound, spec, slot)
+                for resource in made:
                     if spec.unset and not resource.slot.span:
                         resource = resource._replace(open=resource.open or spec.unset)
                     yield _untouched(resource, ignored) if ignored and not slot.nested else resource
@@ -185,6 +187,20 @@ def _started(instance: Instance, part: Part, spec: TypeSpec, address: str, bound
     for passage in spec.passages:
         for slot, head in kept_back(part, passage, instance, bound):
             yield Resource(address, spec.name, spec.schema, (), part.span, head, "", slot, started=passage.things)
+
+
+def _chosen(
+    found: list[Resource], instance: Instance, part: Part, bound: dict[str, Value], spec: TypeSpec, slot: SlotSpec
+) -> Iterator[Resource]:
+    """The places of a slot with the schemas that the settings of the resource choose."""
+
+    def beside(condition: Condition) -> list[bool]:
+        way = SlotSpec(shapes.around(condition), "blocks", "key", "value", nested=True)
+        values = (place.value for place in places(part, way, instance.setting, bound))
+        return shapes.beside((row for value in values for row in shapes.items(value) or (value,)), condition)
+
+    schemas = spec.schemas(slot, len(found), partial(_flag, instance, part, bound), beside)
+    return (resource._replace(schema=schema) for resource, schema in zip(found, schemas, strict=True))
 
 
 def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from taglint.catalog import Catalogue, Json, Object, SlotSpec, TypeSpec
+from taglint.lookup import named
 from taglint.wording import nearest, visible
 
 _NOUNS = {
@@ -21,14 +22,18 @@ _NOUNS = {
     "propertyNames.max-bytes": "key, bytes at most",
     "propertyNames.max-utf-16": "key, UTF-16 units at most",
     "propertyNames.pattern": "key, characters",
-    "propertyNames.allOf": "key, never",
+    "propertyNames.allOf": "key",
     "additionalProperties.minLength": "value, length at least",
     "additionalProperties.maxLength": "value, length at most",
     "additionalProperties.max-bytes": "value, bytes at most",
     "additionalProperties.max-utf-16": "value, UTF-16 units at most",
     "additionalProperties.pattern": "value, characters",
-    "additionalProperties.allOf": "value, never",
+    "additionalProperties.allOf": "value",
 }
+
+
+# Languages whose type names begin with the prefix of their index.
+_BY_PREFIX = ("terraform", "cloudformation", "heat")
 
 
 class Unknown(Exception):
@@ -73,13 +78,17 @@ def shown(catalogue: Catalogue, name: str, as_json: bool) -> str:
     lines += _limits("refused beyond", schema, "", notes)
     lines += _limits("advised against beyond", advice, "advice.", notes)
     lines += ["", "otherwise", *_table(list(_otherwise(notes))).splitlines()]
-    lines += ["", "sources"]
+    lines += ["", "sources"] if sources else []
     for number, source in enumerate(sources):
         place = source.get("url", source.get("ref", ""))
         note = f"\n      {source['note']}" if "note" in source else ""
         lines.append(f"  [{number}] {source['date']}  {source['kind']}: {source['title']}\n      {place}{note}")
     types = [spec.name for spec in _types(catalogue) if name in _schemas_of(spec)]
-    lines += ["", f"judges {len(types)} types" + (f": {', '.join(types[:8])}{', …' if len(types) > 8 else ''}" if types else "")]
+    lines += [
+        "",
+        f"judges {len(types)} type{'s' * (len(types) != 1)}"
+        + (f": {', '.join(types[:8])}{', …' if len(types) > 8 else ''}" if types else ""),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -133,10 +142,10 @@ def _counts(catalogue: Catalogue, language: str, prefix: str) -> Object:
 
 def _known(catalogue: Catalogue, name: str) -> Iterator[Object]:
     for language, prefix in catalogue.prefixes():
-        if name.partition("::" if "::" in name else "_")[0] != prefix:
+        if language in _BY_PREFIX and name.partition("::" if "::" in name else "_")[0] != prefix:
             continue
         index, data = catalogue.index(language, prefix), catalogue.index_data(language, prefix)
-        spec = index.types.get(name) if index else None
+        spec = named(catalogue, language, prefix, name)
         parts = {part: cast(Object, (data or {}).get(part, {})) for part in ("unsupported", "not-assignments")}
         remarks = {part: cast(Object, types.get(name, {})) for part, types in parts.items()}
         if spec or any(remarks.values()):
@@ -153,11 +162,12 @@ def _slots(spec: TypeSpec) -> Iterator[dict[str, str]]:
         yield _slot(slot, slot.schema or spec.schema, "")
         for condition in spec.conditions:
             if condition.slot == slot.path:
-                yield _slot(slot, condition.schema, f"{condition.setting} = {condition.value}")
+                beside = f", {condition.beside} = {condition.beside_value}" if condition.beside else ""
+                yield _slot(slot, condition.schema, f"{condition.setting} = {condition.value}{beside}")
 
 
 def _slot(slot: SlotSpec, schema: str, when: str) -> dict[str, str]:
-    shape = slot.shape if slot.shape in ("map", "strings") else f"{slot.shape} of {slot.key}/{slot.value}"
+    shape = slot.shape if slot.shape in ("map", "strings") else f"{slot.shape} of {slot.key}/{slot.value}{'[]' * slot.several}"
     whose = "something it makes" if slot.nested else "the resource"
     return {"place": slot.path or "the resource itself", "shape": shape, "tags of": whose, "schema": schema, "when": when}
 
@@ -202,12 +212,12 @@ def _bounds(part: Object, notes: Object) -> Iterator[tuple[str, str]]:
 def _ban(ban: Object) -> str:
     hint, what = cast(Object, ban.get("x-taglint", {})), cast(Object, ban.get("not", {}))
     if "prefix" in hint:
-        return f"{hint['prefix']}… ({'in any letter case' if hint.get('ignore-case') else 'in this letter case'})"
+        return f"never {hint['prefix']}… ({'in any letter case' if hint.get('ignore-case') else 'in this letter case'})"
     if "enum" in what:
-        return ", ".join(map(str, cast(list[str], what["enum"])))
-    return (
-        "a blank at the start or end" if hint.get("rule") == "edge-whitespace" else str(hint.get("must", what.get("pattern", "")))
-    )
+        return "never " + ", ".join(map(str, cast(list[str], what["enum"])))
+    if hint.get("rule") == "edge-whitespace":
+        return "never a blank at the start or end"
+    return f"must {hint['must']}" if "must" in hint else f"never {what.get('pattern', '')}"
 
 
 def _otherwise(notes: Object) -> Iterator[list[str]]:

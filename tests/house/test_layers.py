@@ -14,7 +14,7 @@ LAYERS = {
     0: {"record", "lazy", "model", "wording", "__init__"},
     1: {"source", "files", "ignore", "globs", "surroundings"},
     2: {"hcl", "yaml", "catalog", "measures", "plain_patterns", "prefilter", "schema", "validator", "patterns", "shapes"}
-    | {"passing"},
+    | {"passing", "lookup"},
     3: {"terraform", "config", "policy", "ruleset", "cloudpolicy", "cloudformation", "arm", "slots"},
     4: {"read", "rules", "suppress", "exempt", "baseline", "draft", "fix", "report", "fingerprint"},
     5: {"engine", "trial"},
@@ -33,6 +33,7 @@ SHARED = {
     "validator": {"catalog", "patterns"},
     "shapes": {"catalog"},
     "passing": {"catalog", "shapes"},
+    "lookup": {"catalog"},
     "policy": {"config", "ruleset"},
     "ruleset": {"config"},
     "config": {"cloudpolicy"},

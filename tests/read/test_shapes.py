@@ -42,6 +42,17 @@ def value(data: Any) -> Value:
     raise AssertionError(data)
 
 
+def test_several_values() -> None:
+    rows = [{"key": "a", "values": ["x"]}, {"key": "b", "values": ["x", "y"]}, {"key": "c", "values": ["x"]}]
+    spec = SlotSpec("tag", "blocks", "key", "values", nested=False, several=True)
+    written = shapes.read(spec, value([*rows, {"key": "c", "values": ["y"]}]))
+    several = "several values"
+    assert [(tag.key, tag.value.kind, tag.value.data) for tag in written.tags] == [
+        ("a", "string", "x"), ("b", "unknown", several), ("c", "unknown", several),
+    ]  # fmt: skip
+    assert (written.open, written.found) == ("", "")
+
+
 def read(shape: Any, data: Any) -> tuple[list[tuple[str, str, Any]], str, str]:
     names = ("key", "value")
     written = shapes.read(SlotSpec("tags", shape, *names, nested=False), value(data))

@@ -95,6 +95,24 @@ def test_show_prints_limits_with_sources_and_dates(taglint: Any) -> None:
             "aws_imagebuilder_infrastructure_configuration",
             [r"resource_tags +map +something it makes +aws/imagebuilder\.resource-tags"],
         ),
+        (
+            "aws_launch_template",
+            [
+                r"tag_specifications.tags +map +something it makes +aws/ec2\.instance-metadata"
+                r" +metadata_options.instance_metadata_tags = enabled, resource_type = instance",
+            ],
+        ),
+        ("newrelic_synthetics_monitor", [r"tag +blocks of key/values\[\] +the resource +newrelic/default"]),
+        ("Microsoft.Storage/storageAccounts", [r"tags +map +the resource +azure/storage-account"]),
+        ("Microsoft.Nowhere/things", [r"tags +map +something it makes +azure/default"]),
+        ("Deployment", [r"spec.template.metadata.labels +map +something it makes +kubernetes/labels"]),
+        ("apps/v1/Deployment", [r"metadata.labels +map +the resource +kubernetes/labels"]),
+        ("example.com/v1/Widget", [r"metadata.annotations +map +something it makes +kubernetes/annotations"]),
+        ("ec2_instance", [r"tags +map +the resource +aws/default"]),
+        ("community.aws.s3_bucket", [r"tags +map +the resource +aws/default"]),
+        ("aws:s3:Bucket", [r"tags +map +the resource +aws/default"]),
+        ("aws:ec2/launchTemplate:LaunchTemplate", [r"tagSpecifications.tags +map +something it makes +aws/ec2"]),
+        ("OS::Nova::Server", [r"tags +strings +the resource +openstack/nova"]),
         ("AWS::AppStream::AppBlock", [r"Tags: not read \(two spellings of an item, Key and TagKey\)"]),
         ("aws_codedeploy_deployment_group", [r"ec2_tag_filter: no tags \(selects resources\)"]),
     ],
@@ -110,6 +128,7 @@ def test_for_says_what_is_known_of_a_type(taglint: Any, name: str, lines: list[s
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["for", "Deploymen"], "no index knows the type 'Deploymen'; did you mean 'Deployment'?"),
         (["for", "aws_instanc"], "no index knows the type 'aws_instanc'; did you mean 'aws_instance'?"),
         (["show", "aws/iamm"], "unknown schema 'aws/iamm'; did you mean 'aws/iam'?"),
         (["show", "../aws/iam"], "unknown schema '../aws/iam'"),

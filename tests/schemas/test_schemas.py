@@ -9,6 +9,7 @@ edge that is also a wrong character is one mistake.
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -215,6 +216,60 @@ def test_vectors_accept_and_reject_each_limit(path: Path) -> None:
     assert wanted <= said
     quiet = [*(not test["rules"] and not test["warnings"] for test in tests), *(case[1:] == (set(), set()) for case in at_limits)]
     assert any(quiet)
+
+
+# A key of one character cannot have the colon and the two sides that are asked for.
+NEVER_REACHED = {("ibm/access", "propertyNames.minLength")}
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=name_of)
+def test_no_limit_can_go_or_tighten_unseen(path: Path) -> None:
+    """Without any one of its limits, or with a bound that is one stricter, a schema says something else of some vector."""
+    schema = load(path)
+    name = schema["x-taglint"]["id"]
+    data = [test["data"] for test in vectors_of(name)] + [case.data for case in cases().get(name, [])]
+    for side in (schema, schema.get("$defs", {}).get("advice", {})):
+        plain = {key: part for key, part in side.items() if key not in ("$defs", "$id", "$schema")}
+        said = errors_of(plain, data)
+        for limit in limits(side):
+            *way, last = limit.split(".")
+            if last.startswith("max-"):
+                continue  # annotations: tests/schema/test_measures.py
+            if last.isdigit():
+                changes: list[Any] = [True]
+            else:
+                changes = [None, *({"minLength": [1], "maxLength": [-1], "maxProperties": [-1]}.get(last, []))]
+            for change in changes:
+                if not (change == 1 and (name, limit) in NEVER_REACHED):
+                    assert errors_of(changed(plain, way, last, change), data) != said, (limit, change)
+
+
+def vectors_of(name: str) -> list[Any]:
+    return [test for group in ALL_GROUPS if group["schema"] == name for test in group["tests"]]
+
+
+ALL_GROUPS = [group for path in VECTORS for group in load(path)]
+
+
+def changed(schema: Any, way: list[str], last: str, change: Any) -> Any:
+    """A schema without the limit, with `true` in its place (one of a list), or with a bound moved."""
+    made = copy.deepcopy(schema)
+    holder = made
+    for step in way:
+        holder = holder[step]
+    if change is None:
+        del holder[last]
+    elif last.isdigit():
+        holder[int(last)] = True
+    else:
+        holder[last] += change
+    return made
+
+
+def errors_of(schema: Any, data: list[Any]) -> list[int]:
+    """How many errors each of the tag maps has."""
+    judge = jsonschema_rs.validator_for({"$schema": META["$schema"], **schema})
+    return [sum(1 for _ in judge.iter_errors(tags)) for tags in data]
 
 
 @pytest.mark.parametrize(
