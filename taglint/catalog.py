@@ -125,6 +125,18 @@ class Index(NamedTuple):
     holders: dict[str, Holder]
     aliases: dict[str, str]
 
+    def usual(self) -> tuple[SlotSpec, str] | None:
+        """The own slot that most types have, and the schema that judges most of those; None when the index has no types."""
+        own = [(spec.slots[0], spec.slots[0].schema or spec.schema) for spec in self.types.values() if not spec.slots[0].nested]
+        counts: dict[tuple[str, Shape, str], int] = {}
+        for slot, schema in own:
+            kind = (slot.path, slot.shape, schema)
+            counts[kind] = counts.get(kind, 0) + 1
+        if not counts:
+            return None
+        path, shape, schema = max(counts, key=lambda kind: counts[kind])
+        return SlotSpec(path, shape, "key", "value", nested=True), schema
+
 
 def shipped() -> str:
     """The folder of the schemas that come with taglint, in a wheel or in a checkout."""

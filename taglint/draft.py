@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from taglint.config.write import comment, key, quoted
 from taglint.model import Resource
-from taglint.ruleset import CASES, DEFAULTS, in_case
+from taglint.ruleset import CASES, DEFAULTS, in_case, is_foreign
 from taglint.wording import counted, listed
 from taglint.wording import quoted as shown
 
@@ -64,15 +64,21 @@ def draft(resources: Iterable[Resource]) -> str:
 
 def _convention(usage: Usage) -> Iterator[str]:
     """The convention that keys follow, as a setting when all do, as a question when most do."""
+    keys = [word for word in usage.keys if not is_foreign(word)]
     for name in CASES:
-        fitting = [word for word in usage.keys if in_case(word, name)]
-        if usage.keys and len(fitting) >= _MOST * len(usage.keys) and name != "lowercase":
-            rest = sorted(usage.keys.keys() - set(fitting))
+        fitting = [word for word in keys if in_case(word, name)]
+        if any(map(_tells, fitting)) and len(fitting) >= _MOST * len(keys) and name != "lowercase":
+            rest = sorted({*keys} - {*fitting})
             if rest:
                 yield comment(f"? Most keys are {name}; not {listed(map(shown, rest[:_FEW]), 'and')}. To ask for it:")
             yield f"{'# ' if rest else ''}key-case = {quoted(name)}"
             yield ""
             return
+
+
+def _tells(word: str) -> bool:
+    """Whether a key follows one convention only; `owner` follows most of them."""
+    return sum(in_case(word, name) for name in CASES if name != "lowercase") == 1
 
 
 def _table(usage: Usage, names: list[str]) -> Iterator[str]:

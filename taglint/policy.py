@@ -131,7 +131,8 @@ class Policy:
 
         annotation = self.judge.annotation(resource.schema)
         systems = tuple(cast(list[str], annotation.get("uncounted-prefixes", ())))
-        return Asked(resource, ruleset, bool(self.judge.folding(resource.schema)[0]), systems, self._rules)
+        folds = bool(self.judge.folding(resource.schema)[0])
+        return Asked(resource, ruleset, folds, systems, self._rules, lambda key: self.judge.refuses(resource.schema, key))
 
     def _compile(self, config: Config, path: str) -> Ruleset:
         from taglint.config import overridden, settings_with

@@ -24,6 +24,7 @@ CASES = {
 _PLAIN = re.compile(
     r"(?:(?:[A-Za-z0-9_:@/ -]|\\[d./-]|\[[A-Za-z0-9_ -]*[A-Za-z0-9_]\])(?:[?*+]|\{[0-9]{1,3}(?:,[0-9]{1,3})?\})?)+"
 )
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+/")
 _UNBOUND = re.compile(r"[*+]")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _JOINED: dict[str, Callable[[list[str]], str]] = {
@@ -127,8 +128,15 @@ class Asked:
     """The organisation's policy for one resource; the policy's rules ask it."""
 
     def __init__(
-        self, resource: Resource, ruleset: Ruleset, folds: bool, systems: tuple[str, ...], rules: frozenset[str]
+        self,
+        resource: Resource,
+        ruleset: Ruleset,
+        folds: bool,
+        systems: tuple[str, ...],
+        rules: frozenset[str],
+        is_refused: Callable[[str], bool],
     ) -> None:
+        self.is_refused = is_refused  # whether the provider takes no such key, as Google takes none with capitals
         self.resource, self.ruleset, self.folds, self._systems, self._rules = resource, ruleset, folds, systems, rules
         self.type = ruleset.of_type(resource.type)
         self.is_defaults = resource.type.startswith(DEFAULTS)
@@ -139,7 +147,7 @@ class Asked:
         if exact is not None:
             return Found(exact, True)
         near = self.type.folded.get(key.casefold())
-        return Found(near, self.folds or near.ignore_case) if near is not None else None
+        return Found(near, self.folds or near.ignore_case or self.is_refused(near.key)) if near is not None else None
 
     def is_alone(self, rule: str) -> bool:
         """Whether a rule is the only one of this run."""
@@ -201,6 +209,11 @@ def plain_pattern(pattern: str) -> re.Pattern[str] | None:
 def in_case(key: str, convention: str) -> bool:
     """Whether a key follows a convention; of `team:CostCentre` only what follows the last `:` or `/` is looked at."""
     return re.fullmatch(CASES[convention], _name(key)) is not None
+
+
+def is_foreign(key: str) -> bool:
+    """Whether a key belongs to a system that looks for it as it is: one with a domain in front (`kubernetes.io/role/elb`)."""
+    return _DOMAIN.match(key) is not None
 
 
 def to_case(key: str, convention: str) -> str | None:

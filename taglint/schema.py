@@ -63,13 +63,14 @@ class Judge:
         name, found = resource.schema, []
         for tag in resource.tags:
             text = cast(str, tag.value.data) if tag.value.kind == "string" else None
-            pair = (name, tag.key, text)
-            if pair not in self._verdicts:
-                self._verdicts[pair] = tuple(self._judge_pair(name, tag.key, text))
-            found += [Breach(verdict, tag) for verdict in self._verdicts[pair]]
+            found += [Breach(verdict, tag) for verdict in self._of_pair(name, tag.key, text)]
         found += [Breach(verdict, None) for verdict in self._judge_count(name, resource)]
         found += [Breach(verdict, None) for verdict in self._judge_total(name, resource.tags)]
         return tuple(found)
+
+    def refuses(self, name: str, key: str) -> bool:
+        """Whether a schema takes no tag with this key, whatever its value."""
+        return any(verdict.part == "key" and verdict.severity == "error" for verdict in self._of_pair(name, key, None))
 
     def folding(self, name: str) -> tuple[str, Severity]:
         """How a schema folds the case of keys, "" for not at all, and how bad it is when two keys fold to one."""
@@ -78,6 +79,14 @@ class Judge:
     def annotation(self, name: str) -> Object:
         """The `x-taglint` annotation of a schema."""
         return cast(Object, self.catalogue.schema(name).get("x-taglint", {}))
+
+    def _of_pair(self, name: str, key: str, text: str | None) -> tuple[Verdict, ...]:
+        """The verdicts on a tag, `text` None where its value is not known."""
+        pair = (name, key, text)
+        found = self._verdicts.get(pair)
+        if found is None:
+            found = self._verdicts[pair] = tuple(self._judge_pair(name, key, text))
+        return found
 
     def _prefilter(self, name: str) -> Prefilter:
         if name not in self._prefilters:

@@ -168,16 +168,16 @@ class Walk:
         index = self.catalogue.index("terraform", provider) if provider else None
         if index is None:
             return
-        address = f"{instance.address}module.{part.label(0)}{copy.suffix}"
-        head = Head(address, "module", f"{index.provider}/default")
-        for name in sorted({step for default in index.defaults for step in default.into if "." not in step} or {"tags"}):
-            setting = part.attribute(name)
-            if setting is not None:
-                slot = SlotSpec(name, "map", "key", "value", nested=True)
-                value = as_strings(instance.setting(setting, copy.bound))
-                if value.kind == "map":
-                    made = _made(part, slot, Place(value, part.head), head, NONE)
-                    yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
+        usual = index.usual()
+        setting = part.attribute(usual[0].path) if usual and usual[0].shape == "map" else None
+        if usual is None or setting is None:
+            return
+        slot, schema = usual
+        value = as_strings(instance.setting(setting, copy.bound))
+        if value.kind == "map":
+            head = Head(f"{instance.address}module.{part.label(0)}{copy.suffix}", "module", schema)
+            made = _made(part, slot, Place(value, part.head), head, NONE)
+            yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
 
 
 def _started(instance: Instance, part: Part, spec: TypeSpec, address: str, bound: dict[str, Value]) -> Iterator[Resource]:

@@ -49,14 +49,18 @@ from taglint.policy import Policy
 from taglint.rules import Rule
 from taglint.wording import quoted
 
+_REFUSED: tuple[Severity, str] = ("error", "a key may be used once")
+_OUTCOMES: dict[str, tuple[Severity, str]] = {
+    "map": ("warning", "the earlier value is lost"),
+    "strings": ("warning", "once is enough"),
+}
+
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each further use of a key."""
     if len({tag.key for tag in resource.tags}) == len(resource.tags):
         return
-    in_map = resource.slot.shape == "map" and not resource.slot.found
-    severity: Severity = "warning" if in_map else "error"
-    outcome = "the earlier value is lost" if in_map else "a key may be used once"
+    severity, outcome = _OUTCOMES.get(resource.slot.shape if not resource.slot.found else "", _REFUSED)
     first: dict[str, Tag] = {}
     for tag in resource.tags:
         if tag.key in first:

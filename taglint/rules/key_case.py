@@ -55,7 +55,7 @@ from collections.abc import Iterator
 from taglint.model import Finding, Resource, Severity
 from taglint.policy import Policy
 from taglint.rules import Rule
-from taglint.ruleset import in_case, to_case
+from taglint.ruleset import in_case, is_foreign, to_case
 from taglint.wording import quoted
 
 
@@ -68,11 +68,16 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     for tag in asked.tags():
         found = asked.find(tag.key)
         if found is None:
-            if convention and not in_case(tag.key, convention) and tag.key not in asked.ruleset.all.keys:
+            if (
+                convention
+                and not is_foreign(tag.key)
+                and not in_case(tag.key, convention)
+                and tag.key not in asked.ruleset.all.keys
+            ):
                 better = to_case(tag.key, convention)
                 message = f"key {quoted(tag.key)} is not {convention}" + (f"; {quoted(better)} would be" if better else "")
                 yield Finding(RULE.name, asked.severity(RULE.name, "error", None), message, tag.key_span, resource, tag.key)
-        elif tag.key != found.rule.key and not found.rule.ignore_case:
+        elif tag.key != found.rule.key and not found.rule.ignore_case and not asked.is_refused(found.rule.key):
             severity: Severity = "info" if found.counts else asked.severity(RULE.name, "error", found.rule)
             message = f"key {quoted(tag.key)} is spelt {quoted(found.rule.key)} in the policy"
             yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key)

@@ -66,7 +66,14 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each resource with too many tags."""
     for breach in policy.breaches(resource, RULE.name):
         count = breach.verdict.hint["count"]
-        message = f"{counted(count, 'tag') if isinstance(count, int) else count}; {resource.schema} takes at most {breach.verdict.bound}"
+        tags, bound = counted(count, "tag") if isinstance(count, int) else count, breach.verdict.bound
+        is_advice = breach.verdict.severity != "error"
+        said = (
+            f"more than {bound} are advised against for {resource.schema}"
+            if is_advice
+            else f"{resource.schema} takes at most {bound}"
+        )
+        message = f"{tags}; {said}"
         yield convicted(RULE.name, resource, breach, message)
 
 

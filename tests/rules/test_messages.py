@@ -171,7 +171,7 @@ def test_terraform(kind: str, tags: str, expected: tuple[str, str, str, str]) ->
     [
         (BUCKET, 51, "error", "51 tags; aws/default takes at most 50"),
         (CSMS, 21, "error", "21 tags; huaweicloud/csms takes at most 20"),
-        (VPC, 33, "warning", "33 tags; huaweicloud/default takes at most 20"),
+        (VPC, 33, "warning", "33 tags; more than 20 are advised against for huaweicloud/default"),
     ],
 )
 def test_too_many_tags(kind: str, count: int, severity: str, message: str) -> None:
