@@ -73,8 +73,8 @@ class Slot(NamedTuple):
     """Where and in which shape a type takes its tags.
 
     `path` is dotted (`root_block_device.tags`); `span` is the place the tags are written at, None when they are not
-    written at all; `found` says what stands there when it is not the shape wanted (`a map`), else "". `strict` places refuse
-    a value that is no string, others convert it.
+    written at all; `found` says what stands there when it is not the shape wanted (`a map`), else "", and `odd` where, if that
+    is in some items of a list. `strict` places refuse a value that is no string, others convert it.
     """
 
     path: str
@@ -83,6 +83,7 @@ class Slot(NamedTuple):
     nested: bool = False
     found: str = ""
     strict: bool = False
+    odd: tuple[Span, ...] = ()
 
 
 class Resource(NamedTuple):

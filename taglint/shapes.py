@@ -14,12 +14,13 @@ from taglint.record import NamedTuple, cast
 
 class Written(NamedTuple):
     """The tags of a slot; `open` says why there may be more, `found` which other shape stands there, `maybe` names keys that
-    are there or not, who knows."""
+    are there or not, who knows; `odd` are the places of the items of a list that are not what `found` says is wanted."""
 
     tags: tuple[Tag, ...]
     open: str = ""
     found: str = ""
     maybe: tuple[str, ...] = ()
+    odd: tuple[Span, ...] = ()
 
 
 def read(spec: SlotSpec, value: Value) -> Written:
@@ -30,6 +31,7 @@ def read(spec: SlotSpec, value: Value) -> Written:
         return Written(())
     wanted: Kind = "map" if spec.shape in ("map", "pair") else "list"
     found = "" if value.kind == wanted else f"a {value.kind}"
+    odd: tuple[Span, ...] = ()
     if spec.shape == "pair":
         tags, causes = _pairs(spec, [value])
     elif spec.shape == "strings" and value.kind == "list":
@@ -43,9 +45,12 @@ def read(spec: SlotSpec, value: Value) -> Written:
         causes += [value.open] if value.open else []
         tags = _joined(tags) if spec.several else tags
         for name in (spec.key, *spec.required):
-            if not found and any(_lacks(name, item) for item in items(value)):
-                found = f"an item without {name}"
-    return Written(tuple(tags), causes[0] if causes else "", found)
+            if not found:
+                odd = tuple(item.span for item in items(value) if _lacks(name, item))
+                found = f"an item without {name}" if odd else ""
+                # A list of nothing else is one mistake.
+                odd = () if 1 < len(odd) == len(items(value)) else odd
+    return Written(tuple(tags), causes[0] if causes else "", found, odd=odd)
 
 
 _NAMES = (("key", "value"), ("Key", "Value"), ("tagKey", "tagValue"), ("TagKey", "TagValue"))

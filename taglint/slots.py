@@ -67,7 +67,7 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
         for value, schema in zip(values, schemas, strict=True):
             written = shapes.read(slot, value)
             # A macro may make of it what it likes.
-            where = Slot(slot.path, slot.shape, value.span, slot.nested, "" if body.open else written.found)
+            where = Slot(slot.path, slot.shape, value.span, slot.nested, "" if body.open else written.found, odd=written.odd)
             tags, open_, maybe = written.tags, written.open or body.open, written.maybe
             if defaults and not slot.nested:
                 tags, open_, maybe = _over(tags, defaults), open_ or defaults.open, defaults.maybe

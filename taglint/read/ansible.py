@@ -134,7 +134,7 @@ class _Book:
         tags = (
             tag._replace(value=tag.value._replace(kind="absent")) if tag.value.kind == "null" else tag for tag in written.tags
         )
-        where = Slot(slot.path, slot.shape, value.span, nested, written.found)
+        where = Slot(slot.path, slot.shape, value.span, nested, written.found, odd=written.odd)
         return Resource(call.name, spec.name, schema, tuple(tags), whole, head, written.open or open_, where)
 
     def _default(self, module: str, option: str, around: _Around, scope: Scope) -> Value | None:

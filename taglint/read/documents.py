@@ -77,7 +77,7 @@ def _resource(path: str, row: Document, place: _Place) -> Resource:
         # Only the keys of such a request count, and it says nothing of the tags that stay.
         tags = tuple(tag._replace(value=Value("absent", "", tag.value.span)) for tag in tags)
         open_ = "action: delete"
-    where = Slot(place.address, spec.shape, value.span, False, written.found)
+    where = Slot(place.address, spec.shape, value.span, False, written.found, odd=written.odd)
     start = Span(path, value.span.start, min(value.span.start + 1, value.span.end))
     return Resource(place.address, row.schema, row.schema, tags, whole, start, open_, where)
 

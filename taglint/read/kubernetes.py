@@ -139,7 +139,7 @@ class _Manifest:
         slot = shapes.settled(slot, value)
         written = shapes.read(slot, value)
         self._count(len(written.tags), value.span)
-        where = Slot(slot.path, slot.shape, value.span, slot.nested, written.found, True)
+        where = Slot(slot.path, slot.shape, value.span, slot.nested, written.found, True, written.odd)
         needed = self._selector(thing, slot.path)
         tags = (
             tuple(tag._replace(trail=(*tag.trail, *needed.get(tag.key, ()))) for tag in written.tags) if needed else written.tags

@@ -239,7 +239,7 @@ def _of_slot(part: Part, slot: SlotSpec, found: list[Place], head: Head, default
 def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaults) -> Resource:
     address, kind, schema = head
     written = shapes.read(slot, place.value)
-    where = Slot(slot.path, slot.shape, _home(place.value, part), slot.nested, written.found)
+    where = Slot(slot.path, slot.shape, _home(place.value, part), slot.nested, written.found, odd=written.odd)
     tags = laid_over(written.tags, written.open, defaults, part.head)
     open_ = written.open or defaults.open
     return Resource(address, kind, schema, tags, part.span, place.head, open_, where, *defaults.further)

@@ -55,13 +55,17 @@ _WANTED: dict[Shape, str] = {
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
-    """Yield one finding when the tags stand in another shape."""
+    """Yield one finding when the tags stand in another shape, or one for each item that is none."""
     slot = resource.slot
     if slot.found and slot.span:
         place = f"{slot.path or 'the tag'} of {resource.type}"
-        is_whole = not slot.found.startswith("an item")
-        message = f"{place} is {_WANTED[slot.shape]}, not {slot.found}" if is_whole else f"{place} has {slot.found}"
-        yield Finding(RULE.name, RULE.severity, message, slot.span, resource)
+        message = (
+            f"{place} has {slot.found}"
+            if slot.found.startswith("an item")
+            else f"{place} is {_WANTED[slot.shape]}, not {slot.found}"
+        )
+        for span in slot.odd or (slot.span,):
+            yield Finding(RULE.name, RULE.severity, message, span, resource)
 
 
 RULE = Rule("wrong-shape", "error", check)

@@ -156,7 +156,7 @@ SHORT = "k" * 47 + "…"
                 "error",
                 "wrong-shape",
                 "tags of awscc_s3_bucket has an item without key",
-                '[{ Key = "a" }]',
+                '{ Key = "a" }',
             ),
             id="wrong-shape without a key",
         ),
