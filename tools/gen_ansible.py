@@ -33,6 +33,40 @@ COLLECTIONS = {
     "alibaba.alicloud": ("alicloud/default", r"ali_.*", ("alicloud",)),
     "hwceco.hwcollection": ("huaweicloud/default", r"hwc_.*", ("huaweicloud",)),
 }
+# The service of an AWS module by the first pattern that its name fits; the general rule for those that none fits.
+AWS = {
+    r"ec2_.*": "aws/ec2",
+    r"iam_(?:role|user)": "aws/iam.principal",
+    r"iam_.*": "aws/iam",
+    r"s3_object": "aws/s3.object",
+    r"rds_.*": "aws/rds",
+    r"autoscaling_.*": "aws/autoscaling",
+    r"elb_classic_lb": "aws/elb",
+    r"elb_.*": "aws/elbv2",
+    r"lambda": "aws/lambda",
+    r"cloudformation(?:_.*)?": "aws/cloudformation",
+    r"cloudtrail": "aws/cloudtrail",
+    r"cloudwatchlogs_.*": "aws/logs",
+    r"route53_.*": "aws/route53",
+    r"acm_certificate": "aws/acm",
+    r"batch_.*": "aws/batch",
+    r"cloudfront_.*": "aws/cloudfront",
+    r"codebuild_.*": "aws/codebuild",
+    r"data_pipeline": "aws/datapipeline",
+    r"dms_.*": "aws/dms",
+    r"ecs_.*": "aws/ecs",
+    r"efs(?:_.*)?": "aws/efs",
+    r"eks_.*": "aws/eks",
+    r"inspector_target": "aws/inspector",
+    r"kinesis_.*": "aws/kinesis",
+    r"msk_.*": "aws/kafka",
+    r"networkfirewall.*": "aws/network-firewall",
+    r"opensearch": "aws/opensearch",
+    r"secretsmanager_.*": "aws/secretsmanager",
+    r"sqs_.*": "aws/sqs",
+    r"ssm_parameter": "aws/ssm",
+    r"wafv2_.*": "aws/wafv2",
+}
 OPTIONS = ("tags", "resource_tags", "labels", "instance_tags", "volume_tags", "tag")
 SHAPES = {"dict": "map", "list": "any", "str": "any", "raw": "any"}
 
@@ -52,7 +86,7 @@ def main(folder: str, alibaba: str, huawei: str) -> None:
             continue
         schema, short, _ = COLLECTIONS[collection]
         full = f"{collection}.{name}"
-        types[full] = {"schema": schema, "slots": slots}
+        types[full] = {"schema": service_of(name) if schema == "aws/default" else schema, "slots": slots}
         if collection == "hetzner.hcloud":
             aliases[f"hcloud_{name}"] = aliases[f"{collection}.hcloud_{name}"] = full
         if re.fullmatch(short, name):
@@ -83,6 +117,11 @@ def main(folder: str, alibaba: str, huawei: str) -> None:
         "not-assignments": {},
     }
     write(OUT, index)
+
+
+def service_of(name: str) -> str:
+    """The schema that judges the tags of an AWS module."""
+    return next((schema for pattern, schema in AWS.items() if re.fullmatch(pattern, name)), "aws/default")
 
 
 def groups() -> dict[str, dict[str, list[str]]]:

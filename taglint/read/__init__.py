@@ -48,10 +48,12 @@ class Reading(NamedTuple):
     hidden: tuple[Fault, ...] = ()
 
 
-def reading_of(path: str, stream: Stream, resources: Callable[[Node], Iterable[Resource]]) -> Reading:
+def reading_of(source: Source, stream: Stream, resources: Callable[[Node], Iterable[Resource]]) -> Reading:
     """What the documents of a YAML or JSON file hold, each by its root, and what could not be read of them."""
     found = tuple(resource for document in stream.documents if document.root for resource in resources(document.root))
-    return Reading(found, tuple(Fault(where, message) for where, message in stream.spans(path)))
+    faults = tuple(Fault(where, message) for where, message in stream.spans(source.path))
+    # With directives of Jinja it is what something else makes a file of.
+    return Reading(found, hidden=faults, faults=()) if faults and "{%" in source.text else Reading(found, faults)
 
 
 class Batch(NamedTuple):

@@ -31,7 +31,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     def resources(root: Node) -> Iterator[Resource]:
         return Template(source.path, source.text, root, catalogue, tags, given=given).resources()
 
-    found = reading_of(source.path, stream, resources)
+    found = reading_of(source, stream, resources)
     if stack is None:
         return found
     # A configuration has no comments that silence.

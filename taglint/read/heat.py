@@ -24,7 +24,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one template. Never raises."""
     (source,) = batch.sources
     stream = read_source(source, batch.many)
-    return reading_of(source.path, stream, lambda root: _Stack(source.path, root, catalogue).resources())
+    return reading_of(source, stream, lambda root: _Stack(source.path, root, catalogue).resources())
 
 
 class _Stack:

@@ -32,7 +32,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     roots = [item.root for item in stream.documents if item.root]
     beside = {each.path: each for each in _stacks(batch, roots[0])} if roots else {}
     stacks = [_configuration(each, catalogue) for each in beside.values()]
-    found = reading_of(source.path, stream, lambda root: _Program(source.path, root, catalogue, stacks).resources())
+    found = reading_of(source, stream, lambda root: _Program(source.path, root, catalogue, stacks).resources())
     return found._replace(sources=beside, visited=tuple(beside.values()))
 
 

@@ -23,7 +23,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one service. Never raises."""
     (source,) = batch.sources
     stream = read_source(source, batch.many)
-    return reading_of(source.path, stream, lambda root: _Service(source.path, source.text, root, catalogue).resources())
+    return reading_of(source, stream, lambda root: _Service(source.path, source.text, root, catalogue).resources())
 
 
 class _Service:

@@ -165,10 +165,12 @@ def test_a_document_that_a_template_hides_is_told_and_hides_no_other(taglint: Ta
     (chart / "a.yaml").write_text(head + "---\nx: {{ a }}\n y: 1\n---\n" + head + "  labels: {-a: b}\n")
     (chart / "b.yaml").write_text(head + "{{ " * 101)
     (chart / "c.yml").write_text("- hosts: all\n{% if a %}\n  tasks: [\n{% endif %}\n")
+    arm = '{\n"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n"resources": [\n%s]}'
+    (chart / "d.json").write_text(arm % "{% if a %}\n{% endif %}\n")
     done = taglint("check", "templates", "--format", "concise")
     assert [line[:34] for line in done.stdout.splitlines()] == ["templates/a.yaml:13:12: error: key"]
     hidden = [line.split(": this document is read only when its template is filled in: ")[0] for line in done.stderr.splitlines()]
-    assert hidden == [f"taglint: templates/{place}" for place in ("a.yaml:7", "b.yaml:1", "c.yml:2")]
+    assert hidden == [f"taglint: templates/{place}" for place in ("a.yaml:7", "b.yaml:1", "c.yml:2", "d.json:4")]
     assert taglint("check", "templates", "--quiet").stderr == ""
 
 

@@ -14,6 +14,7 @@ from taglint.rules import TABLE
 
 BUCKET = 'resource "google_storage_bucket" "b" {\n  labels = { %s = "x" }\n}\n'
 SUBNET = 'resource "aws_subnet" "s" {\n  tags = { "%s" = "x" }\n}\n'
+MODULE = 'module "m" {\n  source = "acme/thing/%s"\n  tags = { ab = "cd" }\n  labels = { ab = "cd" }\n}\n'
 REQUIRED = "[tags.Owner]\nrequired = true\n"
 
 
@@ -60,8 +61,7 @@ def test_a_draft_takes_a_convention_only_from_keys_that_tell_it(tmp_path: Path, 
 
 @pytest.mark.parametrize("provider", sorted(prefix for language, prefix in Catalogue().prefixes() if language == "terraform"))
 def test_tags_passed_to_a_module_of_any_provider_are_judged_or_left_alone(tmp_path: Path, provider: str) -> None:
-    module = 'module "m" {\n  source = "acme/thing/%s"\n  tags = { ab = "cd" }\n  labels = { ab = "cd" }\n}\n' % provider
-    assert told(tmp_path, module, REQUIRED) == []
+    assert told(tmp_path, MODULE % provider, REQUIRED) == []
 
 
 @pytest.mark.parametrize(
