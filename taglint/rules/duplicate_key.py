@@ -2,7 +2,8 @@
 
 What: Compares the keys as they are written; keys that two arguments of `merge` share are an override, not a duplicate.
 
-Why: In a map the earlier value is lost without a word, in a list the API refuses the request.
+Why: In a map the earlier value is lost without a word, in a list of keys and values the API refuses the request. A
+list of strings is a set to most providers: the second one does nothing.
 
 Bad:
 

@@ -2,7 +2,8 @@
 
 What: Finds keys that differ only in letter case from one that the policy lists, unless its `ignore-case` is true, and keys
 without a table of their own that do not follow the convention of `key-case`. Of `team:CostCentre` what follows the last `:` or `/`
-is held to the convention.
+is held to the convention. Keys with a domain in front (`kubernetes.io/role/elb`) belong to the systems that look for them and are
+left alone, and where a provider refuses the policy's spelling (Google's labels have no capitals) the one that it takes counts.
 
 Why: `owner` and `Owner` are two keys to most providers, and two columns in every report.
 

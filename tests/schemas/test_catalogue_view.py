@@ -108,7 +108,7 @@ def test_show_prints_limits_with_sources_and_dates(taglint: Any) -> None:
         ("Deployment", [r"spec.template.metadata.labels +map +something it makes +kubernetes/labels"]),
         ("apps/v1/Deployment", [r"metadata.labels +map +the resource +kubernetes/labels"]),
         ("example.com/v1/Widget", [r"metadata.annotations +map +something it makes +kubernetes/annotations"]),
-        ("ec2_instance", [r"tags +map +the resource +aws/default"]),
+        ("ec2_instance", [r"tags +map +the resource +aws/ec2"]),
         ("community.aws.s3_bucket", [r"tags +map +the resource +aws/default"]),
         ("aws:s3:Bucket", [r"tags +map +the resource +aws/default"]),
         ("aws:ec2/launchTemplate:LaunchTemplate", [r"tagSpecifications.tags +map +something it makes +aws/ec2"]),
