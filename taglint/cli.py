@@ -55,7 +55,14 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
 
 
 def _parser(arguments: list[str]) -> argparse.ArgumentParser:
+    # argparse translates its few messages: that costs a twentieth of a short run, and all else that we say is English.
+    plain = type(sys)("gettext")
+    vars(plain).update(gettext=str, ngettext=lambda one, many, count: one if count == 1 else many)
+    is_own = sys.modules.setdefault("gettext", plain) is plain
     import argparse
+
+    if is_own:
+        del sys.modules["gettext"]
 
     class Parser(argparse.ArgumentParser):
         """A parser that says what is wrong in one line, without the usage."""
