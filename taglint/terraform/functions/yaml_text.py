@@ -130,7 +130,10 @@ def _lines(value: Value, indent: str) -> list[str]:
         lists = [_lines(item, indent + "  ") for item in items_of(value)]
         return _led([("- " + first, rest) for first, *rest in lists], indent)
     if value.kind == "map" and value.data:
-        return _led([_pair(text_of(key), item, indent) for key, item in sorted_entries(fields_of(value))], indent)
+        fields = fields_of(value)
+        if fields.unnamed:
+            raise FunctionError("a key of a map is no text")
+        return _led([_pair(text_of(key), item, indent) for key, item in sorted_entries(fields)], indent)
     if value.kind in ("list", "map"):
         return ["[]" if value.kind == "list" else "{}"]
     return _written(composed(text_of(value)), indent or "  ") if value.kind in ("string", "timestamp") else [json_text(value)]

@@ -174,3 +174,13 @@ def test_depth_is_no_error() -> None:
     for name in ("flatten", "jsonencode", "distinct", "tolist", "toset"):
         assert isinstance(call(name, (deep,), SPAN), Value)
     assert same(deep, deep) is None
+
+
+@pytest.mark.parametrize("around", ["map", "list"])
+def test_yamlencode_refuses_a_key_that_is_no_text(around: str) -> None:
+    nothing = Value("null", "", SPAN)
+    inner = Value("map", (Entry(nothing, nothing),), SPAN)
+    key = Value("string", "a", SPAN)
+    outer = Value("list", (inner,), SPAN) if around == "list" else Value("map", (Entry(key, inner),), SPAN)
+    with pytest.raises(FunctionError, match="no text"):
+        call("yamlencode", (outer,), SPAN)
