@@ -163,6 +163,7 @@ class Catalogue:
         self._tables = [_read(os.path.join(folder, "index.json")) for folder in self.folders]
         self._indexes: dict[tuple[str, str], Index | None] = {}
         self._schemas: dict[str, Object] = {}
+        self._usual: dict[tuple[str, str], tuple[SlotSpec, str] | None] = {}
 
     def type(self, language: str, name: str) -> TypeSpec | None:
         """What is known of a resource type, None when it takes no tags or is not known."""
@@ -175,6 +176,14 @@ class Catalogue:
         if key not in self._indexes:
             self._indexes[key] = self._load_index(language, prefix)
         return self._indexes[key]
+
+    def usual(self, language: str, prefix: str) -> tuple[SlotSpec, str] | None:
+        """What `Index.usual` says of the index for a type prefix, worked out once; None when no provider has it."""
+        key = (language, prefix)
+        if key not in self._usual:
+            index = self.index(language, prefix)
+            self._usual[key] = index.usual() if index else None
+        return self._usual[key]
 
     def schema(self, name: str) -> Object:
         """The JSON Schema with a catalogue id such as `aws/default`. Raises `LookupError`."""

@@ -165,10 +165,7 @@ class Walk:
     def _stranger(self, instance: Instance, part: Part, copy: Copy) -> Iterator[Resource]:
         """The tags passed to a module whose text is not there: judged by the provider's limits, the rest is unknown."""
         provider = provider_of(source_of(part))
-        index = self.catalogue.index("terraform", provider) if provider else None
-        if index is None:
-            return
-        usual = index.usual()
+        usual = self.catalogue.usual("terraform", provider) if provider else None
         setting = part.attribute(usual[0].path) if usual and usual[0].shape == "map" else None
         if usual is None or setting is None:
             return
