@@ -8,21 +8,12 @@ from functools import cache
 from taglint.hcl.escapes import decode_quoted
 from taglint.hcl.extent import Unfinished
 from taglint.hcl.lexical import BLANK, GAP, QUOTED_RUN, WORD, misnamed
-from taglint.hcl.nodes import HclError, Label
+from taglint.hcl.nodes import Head, HclError, Label
 from taglint.record import NamedTuple
 
 
 class Slip(HclError):
     """A mistake that ends with its line, so that reading may go on with the next."""
-
-
-class Head(NamedTuple):
-    """The words of a block before its brace, as `Block` wants them."""
-
-    type: str
-    labels: tuple[Label, ...]
-    start: int
-    head_end: int
 
 
 class _Patterns(NamedTuple):
@@ -63,8 +54,8 @@ def word_end(text: str, pos: int) -> int:
     return found.end()
 
 
-def read_head(text: str, start: int, name_end: int) -> tuple[Head, int]:
-    """The head of the block whose type word is given, and the offset of its `{`; HclError when it has none."""
+def read_head(text: str, start: int, name_end: int) -> Head:
+    """The head of the block whose type word is given; HclError when it has none."""
     labels: list[Label] = []
     found = _patterns().labels.match(text, name_end)
     brace = found.end() if found else name_end
@@ -78,7 +69,7 @@ def read_head(text: str, start: int, name_end: int) -> tuple[Head, int]:
         else:
             end = word_end(text, pos)
             labels.append(Label(text[pos:end], pos, end))
-    return Head(text[start:name_end], tuple(labels), start, end), brace
+    return Head(start, text[start:name_end], tuple(labels), end, brace)
 
 
 def _quoted_label(text: str, start: int) -> Label:

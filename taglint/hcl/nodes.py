@@ -5,6 +5,9 @@ Every `start` and exclusive `end` is an offset in code points into the text the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from re import Match
+
 from taglint.record import Literal as OneOf
 from taglint.record import NamedTuple
 
@@ -26,11 +29,18 @@ class TooDeep(HclError):
 class Attribute(NamedTuple):
     """`name = value` in a body; the value is a stretch of text that nobody has parsed yet."""
 
-    name: str
     start: int
+    name: str
     name_end: int
     value_start: int
     value_end: int
+
+
+def attribute_of(found: Attribute | Match[str]) -> Attribute:
+    """An attribute, which may be kept as the match that found it."""
+    if isinstance(found, Attribute):
+        return found
+    return Attribute(found.start(1), found[1], found.end(1), *found.span(2))
 
 
 class Label(NamedTuple):
@@ -41,16 +51,88 @@ class Label(NamedTuple):
     end: int
 
 
-class Block(NamedTuple):
-    """A block: `head_end` is after the last label (or the type word), `end` after the closing brace."""
+class Head(NamedTuple):
+    """The words of a block before its brace; the type is where a match of the skim's pattern has it."""
 
+    start: int
     type: str
     labels: tuple[Label, ...]
-    start: int
     head_end: int
-    end: int
-    attributes: tuple[Attribute, ...]
-    blocks: tuple[Block, ...]
+    brace: int
+
+
+class Block:
+    """A block: `head_end` is after the last label (or the type word), `end` after the closing brace.
+
+    Most of what a file holds is never asked for: the words of a block, and its attributes, are kept as they were found, at best
+    as a match of the skim's pattern (groups: 1 type or name, 2 value, 3 and 4 labels, 5 and 6 a brace), and made on demand.
+    """
+
+    __slots__ = ("blocks", "end", "found", "head")
+
+    def __init__(self, head: Head | Match[str], end: int = 0) -> None:
+        self.head, self.end = head, end
+        self.found: list[Attribute | Match[str]] = []
+        self.blocks: list[Block] = []
+
+    @property
+    def type(self) -> str:
+        """The word that the block begins with."""
+        return self.head[1]
+
+    @property
+    def start(self) -> int:
+        """Where the block begins."""
+        return self.head.start if isinstance(self.head, Head) else self.head.start(1)
+
+    @property
+    def head_end(self) -> int:
+        """The end of the words before the brace."""
+        if isinstance(self.head, Head):
+            return self.head.head_end
+        return max(self.head.end(1), self.head.end(3) + 1, self.head.end(4) + 1)
+
+    @property
+    def brace(self) -> int:
+        """Where the opening brace stands."""
+        head = self.head
+        return head.brace if isinstance(head, Head) else head.start(5) if head[5] else head.string.rindex("{", 0, head.start(6))
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The labels."""
+        head = self.head
+        if isinstance(head, Head):
+            return head.labels
+        return tuple(Label(head[group], *head.span(group)) for group in (3, 4) if head[group] is not None)
+
+    def label(self, place: int) -> str:
+        """The text of one of the labels, "" when there are fewer."""
+        head = self.head
+        if isinstance(head, Head):
+            return head.labels[place].text if place < len(head.labels) else ""
+        return head[3 + place] or "" if place < 2 else ""
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """The attributes in the order they are written."""
+        return tuple(map(attribute_of, self.found))
+
+    def attribute(self, name: str) -> Attribute | None:
+        """The first attribute of this name."""
+        for found in self.found:
+            if found[1] == name:
+                return attribute_of(found)
+        return None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Block) and self._parts() == other._parts()
+
+    def __repr__(self) -> str:
+        return f"Block{self._parts()!r}"
+
+    def _parts(self) -> tuple[object, ...]:
+        return (self.type, self.labels, self.start, self.head_end, self.end, self.attributes, self.blocks)
 
 
 class Fault(NamedTuple):

@@ -11,15 +11,13 @@ from itertools import zip_longest
 from operator import itemgetter
 
 from taglint.hcl.extent import Mismatch, Unfinished, value_end
-from taglint.hcl.heads import Head, Slip, at_line_end, line_end, read_head, skip_blank, skip_gap, value_start, word_end
+from taglint.hcl.heads import Slip, at_line_end, line_end, read_head, skip_blank, skip_gap, value_start, word_end
 from taglint.hcl.lexical import GAP, WORD, line_value, misnamed
-from taglint.hcl.nodes import Attribute, Block, Body, Fault, HclError, Label
+from taglint.hcl.nodes import Attribute, Block, Body, Fault, Head, HclError
 
 # Each of these faults is found at the end of the text; a file full of them must not be read once per line.
 _END_FAULTS = 8
-_name = itemgetter(0)
-# What the constructor of a NamedTuple does, without the call around it: a tenth of the skim.
-_new = tuple.__new__
+_name = itemgetter(1)
 
 
 def skim(text: str, deep: bool = False) -> Body:
@@ -30,7 +28,7 @@ def skim(text: str, deep: bool = False) -> Body:
     reader = _Reader(text)
     reader.read(_item(2 if deep else 1))
     top = reader.stack[0]
-    return Body(tuple(top.attributes), tuple(top.blocks), tuple(sorted(reader.faults)))
+    return Body(top.attributes, tuple(top.blocks), tuple(sorted(reader.faults)))
 
 
 @cache
@@ -52,39 +50,14 @@ def _line_start(block_only: bool) -> re.Pattern[str]:
     return re.compile(rf"^{WORD}{block}" if block_only else rf"^{WORD}(?:{block}|[ \t]*+=)", re.M)
 
 
-class _Open:
-    """A block whose closing brace has not come yet; the first of the stack stands for the file."""
-
-    __slots__ = ("attributes", "blocks", "brace", "head")
-
-    def __init__(self, head: Head, brace: int) -> None:
-        self.head = head
-        self.brace = brace
-        self.attributes: list[Attribute] = []
-        self.blocks: list[Block] = []
-
-
-def _head(found: re.Match[str]) -> Head:
-    """The head of a block that the pattern has read."""
-    type_, first, second = found.group(1, 3, 4)
-    start, end = found.span(1)
-    if first is None:
-        return _new(Head, (type_, (), start, end))
-    at, end = found.span(3)
-    label = _new(Label, (first, at, end))
-    if second is None:
-        return _new(Head, (type_, (label,), start, end + 1))
-    at, end = found.span(4)
-    return _new(Head, (type_, (label, _new(Label, (second, at, end))), start, end + 1))
-
-
 class _Reader:
     """One walk over a text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.ascii = text.isascii()
-        self.stack = [_Open(Head("", (), 0, 0), 0)]
+        # The blocks whose closing brace has not come yet; the first stands for the file.
+        self.stack = [Block(Head(0, "", (), 0, 0))]
         self.faults: list[Fault] = []
         self.faulty = -1  # start of the block of the file that has its fault already
         self.ends = 0  # faults that were found at the end of the text
@@ -100,33 +73,32 @@ class _Reader:
 
     def run(self, item: re.Pattern[str], pos: int) -> int:
         """Read what the pattern holds from `pos`; returns where it does not."""
-        match, text, stack, ascii_only, new = item.match, self.text, self.stack, self.ascii, _new
-        add = stack[-1].attributes.append
+        match, text, stack, ascii_only = item.match, self.text, self.stack, self.ascii
+        add = stack[-1].found.append
         while found := match(text, pos):
             kind = found.lastindex
             if not ascii_only and kind != 7 and misnamed(found[1]) >= 0:
                 return pos
+            pos = found.end()
             if kind == 2:
-                start, name_end = found.span(1)
-                value, end = found.span(2)
-                add(new(Attribute, (found[1], start, name_end, value, end)))
+                add(found)
             elif kind == 5:
-                stack.append(_Open(_head(found), found.start(5)))
-                add = stack[-1].attributes.append
+                block = Block(found)
+                stack.append(block)
+                add = block.found.append
             elif kind == 6:
-                stack[-1].blocks.append(new(Block, (*_head(found), found.end(6), (), ())))
+                stack[-1].blocks.append(Block(found, found.end(6)))
             elif len(stack) > 1:
                 self.close(found.end(7))
-                add = stack[-1].attributes.append
+                add = stack[-1].found.append
             else:
-                return pos
-            pos = found.end()
+                return found.start()
         return pos
 
     def step(self, pos: int) -> int:
         """Read one line exactly; returns where the next begins, -1 after the last."""
         text = self.text
-        pos = skip_gap(text, pos)
+        pos = skip_gap(text, pos) if pos < len(text) else pos
         if pos >= len(text):
             return self.finish()
         if text[pos] == "}":
@@ -138,9 +110,9 @@ class _Reader:
         start = value_start(text, name_end)
         if start >= 0:
             return line_end(text, self.attribute(pos, name_end, start), start)
-        head, brace = read_head(text, pos, name_end)
-        self.stack.append(_Open(head, brace))
-        inside = skip_blank(text, brace + 1)
+        head = read_head(text, pos, name_end)
+        self.stack.append(Block(head))
+        inside = skip_blank(text, head.brace + 1)
         return inside if at_line_end(text, inside) else self.one_line(inside)
 
     def one_line(self, pos: int) -> int:
@@ -163,21 +135,19 @@ class _Reader:
         end = value_end(self.text, value)
         if end == value:
             raise HclError(value, value + 1, f'expected an expression instead of "{self.text[value]}"')
-        self.stack[-1].attributes.append(Attribute(self.text[start:name_end], start, name_end, value, end))
+        self.stack[-1].found.append(Attribute(start, self.text[start:name_end], name_end, value, end))
         return end
 
     def close(self, end: int) -> None:
         block = self.stack.pop()
-        if len(block.attributes) > 1:
+        block.end = end
+        if len(block.found) > 1:
             self.check_names(block)
-        type_, labels, start, head_end = block.head
-        blocks = tuple(block.blocks)
-        made = _new(Block, (type_, labels, start, head_end, end, tuple(block.attributes), blocks))
-        self.stack[-1].blocks.append(made)
+        self.stack[-1].blocks.append(block)
 
-    def check_names(self, block: _Open) -> None:
-        seen = set(map(_name, block.attributes))
-        if len(seen) == len(block.attributes):
+    def check_names(self, block: Block) -> None:
+        seen = set(map(_name, block.found))
+        if len(seen) == len(block.found):
             return
         for attribute in block.attributes:
             if attribute.name not in seen:
@@ -190,8 +160,8 @@ class _Reader:
         if len(self.stack) == 1:
             return -1
         opened = self.stack[1:]
-        block = next((block for block in reversed(opened) if self.starts_line(block.head.start)), opened[0])
-        self.note(Fault(block.brace, block.brace + 1, f'this block "{block.head.type}" is never closed'))
+        block = next((block for block in reversed(opened) if self.starts_line(block.start)), opened[0])
+        self.note(Fault(block.brace, block.brace + 1, f'this block "{block.type}" is never closed'))
         self.abandon()
         return -1
 
@@ -211,7 +181,7 @@ class _Reader:
 
     def note(self, fault: Fault) -> None:
         """Keep a fault, unless the block of the file it stands in has one."""
-        item = self.stack[1].head.start if len(self.stack) > 1 else -1
+        item = self.stack[1].start if len(self.stack) > 1 else -1
         if item < 0 or item != self.faulty:
             self.faults.append(fault)
         self.faulty = item
@@ -223,11 +193,11 @@ class _Reader:
         for block, inner in zip_longest(opened, opened[1:]):
             first = min((part[0].start for part in (block.attributes, block.blocks) if part), default=-1)
             indented = first >= 0 and not self.starts_line(first)
-            heads: list[Block | Head] = [*block.blocks, *([inner.head] if inner else [])]
+            heads = [*block.blocks, *([inner] if inner else [])]
             swallowed = [head for head in heads if self.starts_line(head.start) and (indented or head.labels)]
-            top.blocks.extend(head for head in swallowed if isinstance(head, Block))
-            fault = Fault(block.brace, block.brace + 1, f'this block "{block.head.type}" is never closed')
-            if swallowed and self.starts_line(block.head.start) and fault not in self.faults[-1:]:
+            top.blocks.extend(head for head in swallowed if head is not inner)
+            fault = Fault(block.brace, block.brace + 1, f'this block "{block.type}" is never closed')
+            if swallowed and self.starts_line(block.start) and fault not in self.faults[-1:]:
                 self.faults.append(fault)
 
     def starts_line(self, pos: int) -> bool:

@@ -13,6 +13,7 @@ from taglint.hcl.nodes import (
     Body,
     Expression,
     Fault,
+    Head,
     Item,
     Key,
     Label,
@@ -153,17 +154,16 @@ def _blocks(key: Scalar, value: Node, labels: int, before: tuple[Label, ...] = (
 
 
 def _block(key: Scalar, labels: tuple[Label, ...], body: Mapping) -> Block:
-    attributes: list[Attribute] = []
-    blocks: list[Block] = []
+    start, end = (labels[-1].start, labels[-1].end) if labels else (key.start, key.end)
+    made = Block(Head(start, key.text, labels, end, body.start), body.end)
     for name, value in _pairs(body):
         if name.text in _INNER and isinstance(value, Mapping | Sequence):
-            blocks += _blocks(name, value, _INNER[name.text])
+            made.blocks += _blocks(name, value, _INNER[name.text])
         else:
-            attributes.append(_attribute(name, value))
-    start, end = (labels[-1].start, labels[-1].end) if labels else (key.start, key.end)
-    return Block(key.text, labels, start, end, body.end, tuple(attributes), tuple(blocks))
+            made.found.append(_attribute(name, value))
+    return made
 
 
 def _attribute(key: Scalar, value: Node) -> Attribute:
     start, end = value.outer if isinstance(value, Scalar) else (value.start, value.end)
-    return Attribute(key.text, key.start, key.end, start, end)
+    return Attribute(key.start, key.text, key.end, start, end)

@@ -78,7 +78,7 @@ class Module:
         """Whether somebody runs Terraform in this folder: it has values, a backend or a configured provider."""
         if self.values or any(child.block.type in ("backend", "cloud") for part in self.settings for child in part.children()):
             return True
-        return any(part.block.attributes or part.block.blocks for part in self.providers)
+        return any(part.block.found or part.block.blocks for part in self.providers)
 
     def _load(self, sources: list[Source], many: bool) -> None:
         overrides: list[tuple[Source, Body]] = []

@@ -30,20 +30,14 @@ class Part:
 
     def label(self, place: int) -> str:
         """A label's text, "" when the block has fewer."""
-        labels = self.block.labels
-        return labels[place].text if place < len(labels) else ""
+        return self.block.label(place)
 
     def attribute(self, name: str) -> Setting | None:
         """The attribute of this name that counts."""
-        if not self.over:
-            for attribute in self.block.attributes:
-                if attribute[0] == name:
-                    return Setting(self.source, attribute)
-            return None
-        for part in (*reversed(self.over), self):
-            for attribute in part.block.attributes:
-                if attribute.name == name:
-                    return Setting(part.source, attribute)
+        for part in (*reversed(self.over), self) if self.over else (self,):
+            attribute = part.block.attribute(name)
+            if attribute is not None:
+                return Setting(part.source, attribute)
         return None
 
     def attributes(self) -> Iterator[Setting]:
@@ -108,4 +102,4 @@ class Setting:
 
 
 def _kind(block: Block) -> str:
-    return block.labels[0].text if block.type == "dynamic" and block.labels else block.type
+    return block.label(0) or block.type if block.type == "dynamic" else block.type

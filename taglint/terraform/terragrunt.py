@@ -131,12 +131,12 @@ class Unit(Instance):
 
     def _includes(self) -> list[Unit | None]:
         return [
-            self._included(block.labels[0].text if block.labels else "") for block in self.body.blocks if block.type == "include"
+            self._included(block.label(0)) for block in self.body.blocks if block.type == "include"
         ]
 
     def _included(self, label: str) -> Unit | None:
         for block in self.body.blocks:
-            if block.type == "include" and (block.labels[0].text if block.labels else "") == label:
+            if block.type == "include" and block.label(0) == label:
                 setting = Part(self.source, block).attribute("path")
                 path = self.setting(setting) if setting else None
                 if path is not None and path.kind == "string":

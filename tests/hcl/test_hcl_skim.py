@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from taglint.hcl import comments, cursor, extent, heads, plain, template
-from taglint.hcl.nodes import Block, Label
+from taglint.hcl.nodes import Label
 from taglint.hcl.skim import _item, _line_start, skim
 
 
@@ -55,8 +55,23 @@ def test_where_a_value_ends(name, deep):
 def test_block_offsets():
     text = 'x "a\\"b" "é" c /**/ {\n  y {\n  }\n}\n'
     labels = (Label('a"b', 3, 7), Label("é", 10, 11), Label("c", 13, 14))
-    inner = Block("y", (), 24, 25, 31, (), ())
-    assert skim(text).blocks == (Block("x", labels, 0, 14, 33, (), (inner,)),)
+    (outer,) = skim(text).blocks
+    (inner,) = outer.blocks
+    assert (outer.type, outer.labels, outer.start, outer.head_end, outer.brace, outer.end) == ("x", labels, 0, 14, 20, 33)
+    assert (inner.type, inner.labels, inner.start, inner.head_end, inner.brace, inner.end) == ("y", (), 24, 25, 26, 31)
+    assert outer == skim(f"{text} ").blocks[0] != inner
+
+
+@pytest.mark.parametrize("text", ['x "a" "b" {\n}\n', 'x "a" b {\n}\n', "x { }\n", 'x "a" {\n  y = 1\n}\n', "x {\n  y = 1\n  y = 2\n}\n"])
+def test_a_block_is_the_same_however_it_was_read(text):
+    (plain,), (exact,) = skim(text).blocks, skim(text.replace("x", "x/**/", 1)).blocks
+    moved = len("/**/")
+    assert [label.text for label in plain.labels] == [label.text for label in exact.labels]
+    assert [plain.label(place) for place in range(4)] == [exact.label(place) for place in range(4)]
+    assert plain.brace + moved == exact.brace and plain.end + moved == exact.end
+    assert [item.value_start + moved for item in plain.attributes] == [item.value_start for item in exact.attributes]
+    assert plain.attribute("y") == (plain.attributes[0] if plain.attributes else None)
+    assert plain.attribute("z") is None
 
 
 # The text, the characters the fault marks ("" for none), and what is left of the file.
