@@ -8,7 +8,7 @@ from functools import cache
 from taglint.hcl.escapes import decode_quoted
 from taglint.hcl.extent import Unfinished
 from taglint.hcl.lexical import BLANK, GAP, QUOTED_RUN, WORD, misnamed
-from taglint.hcl.nodes import Head, HclError, Label
+from taglint.hcl.nodes import HclError, Head, Label
 from taglint.record import NamedTuple
 
 

@@ -5,7 +5,6 @@ Every `start` and exclusive `end` is an offset in code points into the text the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from re import Match
 
 from taglint.record import Literal as OneOf

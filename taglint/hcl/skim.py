@@ -13,7 +13,7 @@ from operator import itemgetter
 from taglint.hcl.extent import Mismatch, Unfinished, value_end
 from taglint.hcl.heads import Slip, at_line_end, line_end, read_head, skip_blank, skip_gap, value_start, word_end
 from taglint.hcl.lexical import GAP, WORD, line_value, misnamed
-from taglint.hcl.nodes import Attribute, Block, Body, Fault, Head, HclError
+from taglint.hcl.nodes import Attribute, Block, Body, Fault, HclError, Head
 
 # Each of these faults is found at the end of the text; a file full of them must not be read once per line.
 _END_FAULTS = 8

@@ -130,9 +130,7 @@ class Unit(Instance):
         return value.span
 
     def _includes(self) -> list[Unit | None]:
-        return [
-            self._included(block.label(0)) for block in self.body.blocks if block.type == "include"
-        ]
+        return [self._included(block.label(0)) for block in self.body.blocks if block.type == "include"]
 
     def _included(self, label: str) -> Unit | None:
         for block in self.body.blocks:

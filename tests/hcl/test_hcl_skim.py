@@ -62,7 +62,9 @@ def test_block_offsets():
     assert outer == skim(f"{text} ").blocks[0] != inner
 
 
-@pytest.mark.parametrize("text", ['x "a" "b" {\n}\n', 'x "a" b {\n}\n', "x { }\n", 'x "a" {\n  y = 1\n}\n', "x {\n  y = 1\n  y = 2\n}\n"])
+@pytest.mark.parametrize(
+    "text", ['x "a" "b" {\n}\n', 'x "a" b {\n}\n', "x { }\n", 'x "a" {\n  y = 1\n}\n', "x {\n  y = 1\n  y = 2\n}\n"]
+)
 def test_a_block_is_the_same_however_it_was_read(text):
     (plain,), (exact,) = skim(text).blocks, skim(text.replace("x", "x/**/", 1)).blocks
     moved = len("/**/")
