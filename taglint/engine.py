@@ -68,13 +68,15 @@ class Run(NamedTuple):
         if self.unreadable or self.crashes:
             return False
         whole = os.path.abspath(path)
-        return any(whole == os.path.abspath(name) for name, _ in self.judged_by) or within(whole, self.folders)
+        return any(whole == os.path.abspath(name) for name, _ in self.judged_by) or any(
+            files.is_below(whole, folder) for folder in self.folders
+        )
 
 
 def check(paths: Iterable[str], options: Options) -> Run:
     """Lint files and folders; one that cannot be opened hides none of the others. Raises `ConfigError`."""
     paths, configs = list(paths), options.configs or Configs()
-    names, wrong = files.find(paths, _wanted(configs), configs.excludes)
+    names, wrong = files.find(paths, _wanted(configs), configs.excludes, configs.tree if len(paths) > MANY else None)
     units: dict[str, list[str]] = {}
     for name in names:
         units.setdefault(read.unit_of(name), []).append(name)
@@ -97,7 +99,7 @@ def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = 
     """The taggable places in files and folders with their effective tags; what cannot be opened is noted in `wrong`."""
     paths, configs = list(paths), options.configs or Configs()
     problems = wrong if wrong is not None else []
-    names, missing = files.find(paths, _wanted(configs), configs.excludes)
+    names, missing = files.find(paths, _wanted(configs), configs.excludes, configs.tree if len(paths) > MANY else None)
     problems += missing
     units: dict[str, list[str]] = {}
     for name in names:
@@ -144,7 +146,7 @@ class _State:
     def new_space(self) -> Space:
         """What the module folders of the run have in common."""
         limit = self.options.size_limit or files.SIZE_LIMIT
-        return read.space(self.many, limit, self._settings, self.folders)
+        return read.space(self.many, limit, self._settings, self.folders, self.configs.tree)
 
     def batch(self, sources: tuple[Source, ...]) -> read.Batch:
         """The files of one unit, and what their reader may ask for."""
@@ -154,7 +156,7 @@ class _State:
         if self._around is None:
             from taglint.surroundings import Surroundings
 
-            self._around = Surroundings(self.options.size_limit or files.SIZE_LIMIT, self.folders)
+            self._around = Surroundings(self.options.size_limit or files.SIZE_LIMIT, self.folders, self.configs.tree)
         return self._around
 
     def _settings(self, folder: str) -> Settings:
@@ -258,7 +260,8 @@ class _State:
 
     def _covers(self, folder: str) -> bool:
         """Whether the run was asked for a whole folder."""
-        return within(os.path.normpath(folder), self.folders)
+        whole = os.path.normpath(folder)
+        return any(files.is_below(whole, named) for named in self.folders)
 
     def _damaged(self, item: files.Damaged) -> Finding:
         self.files += 1
@@ -277,15 +280,13 @@ class _State:
             yield Finding("syntax-error", "error", fault.message, fault.span)
         for failure in reading.failures:
             self._crashed(*failure)
-        self.resources += sum(
-            not resource.slot.nested and not resource.type.startswith("provider.") for resource in reading.resources
-        )
         for source in (*sources, *reading.visited):
             if source.path not in self._noted:
                 self._noted.add(source.path)
                 self.files += source.path in self.names
                 self.suppressions.read(source)
         for resource in reading.resources:
+            self.resources += not resource.slot.nested and not resource.type.startswith("provider.")
             try:
                 self.exemptions.note(resource)
                 yield from self.rulebook.check(resource, self.policy)
@@ -321,11 +322,6 @@ def _folders(paths: list[str], names: list[str]) -> list[str]:
     """Of the paths that were asked for those that are folders."""
     files_among = frozenset(names)
     return [path for path in paths if path not in files_among and os.path.isdir(path)]
-
-
-def within(path: str, folders: Iterable[str]) -> bool:
-    """Whether an absolute path is one of the folders or below one."""
-    return any(path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders)
 
 
 def _order(finding: Finding) -> tuple[str, int, str, int, str]:

@@ -36,7 +36,8 @@ class Exemptions:
 
     def note(self, resource: Resource) -> None:
         """Remember a resource that cannot be fully seen: an exemption for it may be needed at another time."""
-        if resource.open or any(tag.value.open or tag.value.kind == "unknown" for tag in resource.tags):
+        tags = resource.tags
+        if resource.open or (tags and any(tag.value.open or tag.value.kind == "unknown" for tag in tags)):
             self._unsure.append(resource)
 
     def kept(self, findings: Iterable[Finding]) -> Iterator[Finding]:

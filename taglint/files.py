@@ -31,19 +31,89 @@ class Damaged(NamedTuple):
     offset: int = 0
 
 
+class Tree:
+    """What one run sees of the folders on disk, each looked at once."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, dict[str, os.DirEntry[str]]] = {}
+        self._real: dict[str, str] = {}
+        self._repositories: dict[str, str] = {}
+
+    def entries(self, folder: str) -> dict[str, os.DirEntry[str]]:
+        """What a folder (a path that is normal, absolute or not) holds, by name; nothing when it cannot be listed."""
+        folder = folder if folder[:1] == os.sep else os.path.abspath(folder)
+        found = self._entries.get(folder)
+        if found is None:
+            try:
+                with os.scandir(folder) as entries:
+                    found = {entry.name: entry for entry in entries}
+            except OSError:
+                found = {}
+            self._entries[folder] = found
+        return found
+
+    def has(self, folder: str, name: str) -> bool:
+        """Whether an absolute folder holds something of this name."""
+        listed = self._entries.get(folder)
+        # Of a folder that nobody has listed yet, asking for a few names costs less.
+        return name in listed if listed else os.access(f"{folder.rstrip(os.sep)}{os.sep}{name}", os.F_OK)
+
+    def beside(self, folder: str, wanted: Callable[[str], bool], root: str) -> list[str]:
+        """The files of one folder whose name is `wanted`, sorted; a link only when it ends inside `root` (a real path)."""
+        found = self.entries(folder)
+        names = sorted(name for name in found if wanted(name) and _is_inside(found[name], root))
+        start = os.path.join(folder, "")
+        return [start + name for name in names]
+
+    def real(self, folder: str) -> str:
+        """The real path of a folder; each folder on the way is looked at once."""
+        found = self._real.get(folder)
+        if found is None:
+            whole = os.path.abspath(folder)
+            found = self._real[folder] = self._real[whole] = self._real.get(whole) or self._followed(whole)
+        return found
+
+    def _followed(self, whole: str) -> str:
+        parent, name = os.path.split(whole)
+        if not name or os.path.islink(whole):
+            return os.path.realpath(whole)
+        return os.path.join(self.real(parent), name)
+
+    def repository(self, folder: str) -> str:
+        """The nearest folder from an absolute one upwards that holds `.git`, "" when none does."""
+        found = self._repositories.get(folder)
+        if found is None:
+            above = os.path.dirname(folder)
+            found = folder if self.has(folder, ".git") else self.repository(above) if above != folder else ""
+            self._repositories[folder] = found
+        return found
+
+
+def parent(path: str) -> str:
+    """The folder of a path as it is written; what `os.path.dirname` gives, which takes four times as long."""
+    cut = path.rfind("/")
+    return path[:cut] if cut > 0 and os.sep == "/" and path[cut - 1] != "/" else os.path.dirname(path)
+
+
 def find(
-    paths: Iterable[str], wanted: Callable[[str], bool], excluded: Callable[[str], bool] = lambda path: False
+    paths: Iterable[str],
+    wanted: Callable[[str], bool],
+    excluded: Callable[[str], bool] = lambda path: False,
+    tree: Tree | None = None,
 ) -> tuple[list[str], list[str]]:
     """The files to lint: each file named, and in each folder named those whose path is `wanted` and that git would not ignore.
 
     `excluded` is asked for each file and folder (with a final `/`) on the way.
 
     Sorted, each once; and second, what is wrong with the paths that are missing or are neither file nor folder, and with the
-    folders that cannot be listed.
+    folders that cannot be listed. With a `tree`, the folders of the paths are listed rather than each path looked at.
     """
     found: set[str] = set()
     wrong: list[str] = []
     for path in paths:
+        if tree is not None and _is_normal(path) and _is_listed(path, tree):
+            found.add(path)
+            continue
         try:
             found.update(_expand(path, wanted, excluded, wrong))
         except Unreadable as error:
@@ -133,17 +203,6 @@ def repository(path: str) -> str:
     return folder
 
 
-def beside(folder: str, wanted: Callable[[str], bool], root: str) -> list[str]:
-    """The files of one folder whose name is `wanted`, sorted; a link only when it ends inside `root` (a real path)."""
-    try:
-        with os.scandir(folder or ".") as entries:
-            names = sorted(entry.name for entry in entries if wanted(entry.name) and _is_inside(entry, root))
-    except OSError:
-        return []
-    start = os.path.join(folder, "")
-    return [start + name for name in names]
-
-
 def listing(folder: str, root: str) -> list[tuple[str, bool]] | None:
     """The names in a folder and which are folders, none for one that is not there; None when it leads out of `root`."""
     if not is_inside(folder, root):
@@ -185,9 +244,15 @@ def _expand(path: str, wanted: Callable[[str], bool], excluded: Callable[[str], 
         raise Unreadable(f"{path}: neither a file nor a folder")
 
 
+def _is_listed(path: str, tree: Tree) -> bool:
+    """Whether its folder has a path as a regular file, and no link to one."""
+    entry = tree.entries(parent(path)).get(path[path.rfind("/") + 1 :])
+    return entry is not None and entry.is_file(follow_symlinks=False)
+
+
 def _is_normal(path: str) -> bool:
     """Whether a path surely is what `normpath`, which costs more than opening the file, would make of it."""
-    return os.sep == "/" and path[0] != "." and path[-1] != "/" and "//" not in path and "/." not in path
+    return os.sep == "/" and path[:1] not in ("", ".") and path[-1] != "/" and "//" not in path and "/." not in path
 
 
 def _inherited(path: str, root: str) -> _Ignore:

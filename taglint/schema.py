@@ -57,16 +57,27 @@ class Judge:
         self._validators: dict[str, tuple[tuple[Severity, Validator], ...]] = {}
         self._verdicts: dict[tuple[str, str, str | None], tuple[Verdict, ...]] = {}
         self._bounds: dict[str, tuple[measures.Bound, ...]] = {}
+        self._totals: dict[str, tuple[measures.Total, ...]] = {}
+        self._of_none: dict[str, tuple[Breach, ...]] = {}
 
     def breaches(self, resource: Resource) -> tuple[Breach, ...]:
         """Every breach of the resource's schema by its tags, in the order of the tags, then by the count."""
-        name, found = resource.schema, []
+        name = resource.schema
+        if resource.tags or resource.added:
+            return tuple(self._breaches(name, resource))
+        # What a schema says of no tags at all is always the same.
+        if name not in self._of_none:
+            self._of_none[name] = tuple(self._breaches(name, resource))
+        return self._of_none[name]
+
+    def _breaches(self, name: str, resource: Resource) -> list[Breach]:
+        found: list[Breach] = []
         for tag in resource.tags:
             text = cast(str, tag.value.data) if tag.value.kind == "string" else None
             found += [Breach(verdict, tag) for verdict in self._of_pair(name, tag.key, text)]
         found += [Breach(verdict, None) for verdict in self._judge_count(name, resource)]
         found += [Breach(verdict, None) for verdict in self._judge_total(name, resource.tags)]
-        return tuple(found)
+        return found
 
     def refuses(self, name: str, key: str) -> bool:
         """Whether a schema takes no tag with this key, whatever its value."""
@@ -128,7 +139,9 @@ class Judge:
                 return
 
     def _judge_total(self, name: str, tags: tuple[Tag, ...]) -> Iterator[Verdict]:
-        limits = measures.totals(self.catalogue.schema(name))
+        limits = self._totals.get(name)
+        if limits is None:
+            limits = self._totals[name] = measures.totals(self.catalogue.schema(name))
         if not limits:
             return
         size = measures.total({tag.key: str(tag.value.data) if tag.value.kind == "string" else "" for tag in tags})

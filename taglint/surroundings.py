@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Surroundings:
     """What one run sees around its files; `folders` are those that the user named."""
 
-    def __init__(self, size_limit: int = files.SIZE_LIMIT, folders: Iterable[str] = ()) -> None:
-        self.size_limit = size_limit
+    def __init__(self, size_limit: int = files.SIZE_LIMIT, folders: Iterable[str] = (), tree: files.Tree | None = None) -> None:
+        self.size_limit, self.tree = size_limit, tree or files.Tree()
         self.named = sorted((os.path.realpath(folder) for folder in folders), key=len)
         self._roots: dict[str, str] = {}
         self._made: dict[str, object] = {}
@@ -34,7 +34,7 @@ class Surroundings:
 
     def beside(self, path: str, endings: tuple[str, ...]) -> list[str]:
         """The other files in the folder of a file whose names have one of these endings, sorted."""
-        found = files.beside(os.path.dirname(path), lambda name: name.endswith(endings), self.root(path))
+        found = self.tree.beside(os.path.dirname(path), lambda name: name.endswith(endings), self.root(path))
         return [other for other in found if other != path]
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
@@ -51,11 +51,10 @@ class Surroundings:
 
     def root(self, path: str) -> str:
         """The root of the repository that a file stands in, real path; without one the folder that the user named."""
-        folder = os.path.realpath(os.path.dirname(path) or ".")
+        folder = self.tree.real(os.path.dirname(path))
         if folder not in self._roots:
             named = (root for root in self.named if files.is_inside(folder, root))
-            found = files.repository(folder)
-            self._roots[folder] = found if os.path.exists(os.path.join(found, ".git")) else next(named, folder)
+            self._roots[folder] = self.tree.repository(folder) or next(named, folder)
         return self._roots[folder]
 
     def _load(self, path: str) -> Source | None:

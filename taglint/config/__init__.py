@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from taglint.catalog import Object
 from taglint.config.values import Config, ConfigError, Document
+from taglint.files import Tree, is_below, parent
 
 NAMES = ("taglint.toml", ".taglint.toml", "pyproject.toml")
 
@@ -25,7 +26,7 @@ class Configs:
         self.named, self.rules = named, tuple(rules)
         self._by_folder: dict[str, Config | None] = {}
         self._found: dict[str, Config | None] = {}
-        self._roots: dict[str, str] = {}
+        self.tree = Tree()
         self._here = os.getcwd()
         self._loaded: dict[str, Config] = {}
         self._named = self._load(named, None) if named else None
@@ -34,7 +35,7 @@ class Configs:
         """The configuration that judges a file."""
         if self.named is not None:
             return self._named
-        return self.of_folder(os.path.dirname(path))
+        return self.of_folder(parent(path))
 
     def of_folder(self, folder: str) -> Config | None:
         """The configuration of the files in a folder."""
@@ -64,26 +65,18 @@ class Configs:
     def _search(self, folder: str) -> Config | None:
         """The nearest configuration from an absolute folder upwards; each folder is looked at once."""
         if folder not in self._found:
-            root = self._root(folder) or (self._here if within(folder, self._here) else folder)
+            root = self.tree.repository(folder) or (self._here if is_below(folder, self._here) else folder)
             found = self._in(folder, root)
             self._found[folder] = self._search(os.path.dirname(folder)) if found is None and folder != root else found
         return self._found[folder]
 
     def _in(self, folder: str, root: str) -> Config | None:
         for name in NAMES:
-            path = f"{folder.rstrip(os.sep)}{os.sep}{name}"
-            # Asking whether there is anything costs a third of asking what it is.
-            if os.access(path, os.F_OK) and os.path.isfile(path) and (name != "pyproject.toml" or _speaks_of_us(_shown(path))):
-                return self._load(_shown(path), root)
+            if self.tree.has(folder, name):
+                path = os.path.join(folder, name)
+                if os.path.isfile(path) and (name != "pyproject.toml" or _speaks_of_us(_shown(path))):
+                    return self._load(_shown(path), root)
         return None
-
-    def _root(self, folder: str) -> str:
-        """The root of the repository that a folder is in, "" when it is in none."""
-        if folder not in self._roots:
-            parent = os.path.dirname(folder)
-            above = "" if parent == folder else self._root(parent)
-            self._roots[folder] = folder if os.access(f"{folder}{os.sep}.git", os.F_OK) else above
-        return self._roots[folder]
 
     def _load(self, path: str, root: str | None) -> Config:
         if path not in self._loaded:
@@ -119,11 +112,6 @@ def inside(config: Config, path: str) -> str:
     return os.path.relpath(path, config.folder).replace(os.sep, "/")
 
 
-def within(path: str, folder: str) -> bool:
-    """Whether an absolute path is a folder or below it."""
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
 def _shown(path: str) -> str:
     relative = os.path.relpath(path)
     return path if relative.startswith("..") else relative
@@ -135,4 +123,4 @@ def _speaks_of_us(path: str) -> bool:
     return read_layer(path) is not None
 
 
-__all__ = ["Config", "ConfigError", "Configs", "inside", "overridden", "settings_with", "within"]
+__all__ = ["Config", "ConfigError", "Configs", "inside", "overridden", "settings_with"]

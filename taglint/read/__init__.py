@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
 from taglint.catalog import Catalogue
+from taglint.files import Tree, parent
 from taglint.model import Resource, Span
 from taglint.record import TYPE_CHECKING, NamedTuple, Protocol, cast
 from taglint.source import Source
@@ -80,6 +80,7 @@ class Reader(Protocol):
 # Files with these endings are read together with those beside them.
 _BY_FOLDER = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _VALUES = (".tfvars", ".tfvars.json")
+_WITH_OTHERS = (*_BY_FOLDER, *_VALUES)
 _YAML = (".yaml", ".yml", ".json")
 
 
@@ -119,7 +120,7 @@ _PULUMI = r"\nruntime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b"
 _ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]{0,200}/\w{0,80}[dD]eploymentTemplate\.json"
 # The first row that fits counts.
 _TABLE = (
-    Row((*_BY_FOLDER, *_VALUES), (), "", "terraform"),
+    Row(_WITH_OTHERS, (), "", "terraform"),
     Row(("terragrunt.hcl",), (), "", "terragrunt"),
     Row((".json",), ("terraform_version",), _PLAN, "plan"),
     Row((".json",), ("planned_values",), _PLAN, "plan"),
@@ -146,19 +147,21 @@ def is_candidate(name: str) -> bool:
 
 def unit_of(path: str) -> str:
     """What a file is read together with: its folder's path, or its own when it stands alone."""
-    return os.path.dirname(path) if is_by_folder(path) else path
+    return parent(path) if is_by_folder(path) else path
 
 
 def is_by_folder(path: str) -> bool:
     """Whether a file is read with those beside it; files of values are, when they are named."""
-    return path.endswith((*_BY_FOLDER, *_VALUES))
+    return path.endswith(_WITH_OTHERS)
 
 
-def space(many: bool, size_limit: int, settings: Callable[[str], Settings], folders: Iterable[str] = ()) -> Space:
+def space(
+    many: bool, size_limit: int, settings: Callable[[str], Settings], folders: Iterable[str] = (), tree: Tree | None = None
+) -> Space:
     """What the module folders of a run have in common."""
     from taglint.terraform.ground import Space
 
-    return Space(settings, many, size_limit, folders)
+    return Space(settings, many, size_limit, folders, tree)
 
 
 def reader_of(source: Source, is_plan: bool = False) -> Reader | None:

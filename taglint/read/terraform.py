@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from functools import partial
 
 from taglint import shapes
 from taglint.catalog import Catalogue, CatalogueError, Condition, SlotSpec, TypeSpec
+from taglint.files import parent
 from taglint.lazy import lazily
 from taglint.model import Resource, Slot, Span, Value
 from taglint.read import Batch, Failure, Fault, Reading
@@ -32,7 +32,7 @@ _REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of a module's files and of the modules it calls. Never raises."""
     space = batch.space or Space(many=batch.many)
-    folder = os.path.dirname(batch.sources[0].path)
+    folder = parent(batch.sources[0].path)
 
     def matters(module: Module) -> bool:
         kinds = {part.label(0) for part in module.resources}

@@ -7,7 +7,7 @@ for, at what such a one starts, or never (the engine itself reports it). A modul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from taglint.model import Finding, Resource, Severity
@@ -80,23 +80,27 @@ class Rulebook:
 
     def check(self, resource: Resource, policy: Policy) -> Iterator[Finding]:
         """What every rule finds in one resource."""
-        if resource.started:
-            yield from self._looked("started", policy.asked(resource) is not None, resource, policy)
-            return
-        yield from self._looked("always", resource.tags, resource, policy)
-        yield from self._looked("shape", resource.slot.found, resource, policy)
-        yield from self._looked("defaults", resource.defaults, resource, policy)
-        yield from self._looked("policy", policy.asked(resource) is not None, resource, policy)
-        breaches = policy.all_breaches(resource)
+        for name in self._due(resource, policy):
+            yield from self._rule(name).check(resource, policy)
+        breaches = () if resource.started else policy.all_breaches(resource)
         if breaches:
             broken = {breach.verdict.rule for breach in breaches}
             for name in sorted(broken & self._on_breach):
                 yield from self._rule(name).check(resource, policy)
 
-    def _looked(self, when: When, is_due: object, resource: Resource, policy: Policy) -> Iterable[Finding]:
-        """What the rules find that look then, if it is their turn."""
-        names = self._on.get(when, ()) if is_due else ()
-        return (finding for name in names for finding in self._rule(name).check(resource, policy))
+    def _due(self, resource: Resource, policy: Policy) -> list[str]:
+        """The rules whose turn it is, but for those of breaches."""
+        on, has_policy = self._on, policy.asked(resource) is not None
+        if resource.started:
+            return on.get("started", []) if has_policy else []
+        due = [*on.get("always", ())] if resource.tags else []
+        if resource.slot.found:
+            due += on.get("shape", ())
+        if resource.defaults:
+            due += on.get("defaults", ())
+        if has_policy:
+            due += on.get("policy", ())
+        return due
 
     def _rule(self, name: str) -> Rule:
         if name not in self._loaded:

@@ -37,15 +37,15 @@ class Space:
         many: bool = False,
         size_limit: int = files.SIZE_LIMIT,
         folders: Iterable[str] = (),
+        tree: files.Tree | None = None,
     ) -> None:
-        self.settings, self.many, self.size_limit = settings, many, size_limit
-        self._keys: dict[str, str] = {}
+        self.settings, self.many, self.size_limit, self.tree = settings, many, size_limit, tree or files.Tree()
+        self.key = self.tree.real
         self.named = sorted(map(self.key, folders), key=len)
         self.reached: set[str] = set()
         self.sources: dict[str, Source] = {}
         self._modules: dict[str, Module | None] = {}
         self._repositories: dict[str, str] = {}
-        self._above: dict[str, str] = {}
         self._called: set[str] = set()
         self._ordered = False
 
@@ -54,30 +54,8 @@ class Space:
         start = self.key(folder)
         if start not in self._repositories:
             named = (root for root in self.named if files.is_below(start, root))
-            self._repositories[start] = self._enclosing(start) or next(named, start)
+            self._repositories[start] = self.tree.repository(start) or next(named, start)
         return self._repositories[start]
-
-    def _enclosing(self, folder: str) -> str:
-        """The nearest folder upwards that holds `.git`, "" when none does."""
-        if folder not in self._above:
-            parent = os.path.dirname(folder)
-            found = os.access(f"{folder}{os.sep}.git", os.F_OK)
-            self._above[folder] = folder if found else self._enclosing(parent) if parent != folder else ""
-        return self._above[folder]
-
-    def key(self, folder: str) -> str:
-        """The real path of a folder; each folder on the way is looked at once."""
-        found = self._keys.get(folder)
-        if found is None:
-            whole = os.path.abspath(folder)
-            found = self._keys[folder] = self._keys[whole] = self._keys.get(whole) or self._real(whole)
-        return found
-
-    def _real(self, whole: str) -> str:
-        parent, name = os.path.split(whole)
-        if not name or os.path.islink(whole):
-            return os.path.realpath(whole)
-        return os.path.join(self.key(parent), name)
 
     def open(self, folder: str, given: Iterable[Source], matters: Callable[[Module], bool]) -> Module:
         """The module of a linted folder: the files at hand, and those that lie beside them.
@@ -90,7 +68,7 @@ class Space:
             module = Module(folder, at_hand.values(), self.many)
             if not matters(module):
                 return module
-        beside = [path for path in files.beside(folder, is_module_file, self.repository(folder)) if path not in at_hand]
+        beside = [path for path in self.tree.beside(folder, is_module_file, self.repository(folder)) if path not in at_hand]
         if beside or not walked:
             others = [source for source in map(self._read, beside) if source]
             module = Module(folder, [*at_hand.values(), *others], self.many, bodies=module.bodies if walked else None)
@@ -105,7 +83,7 @@ class Space:
         self.reached.add(key)
         if key not in self._modules:
             inside = files.is_below(key, repository) and os.path.isdir(key)
-            paths = files.beside(folder, is_module_file, repository) if inside else []
+            paths = self.tree.beside(folder, is_module_file, repository) if inside else []
             sources = [source for source in map(self._read, paths) if source]
             if not sources:
                 self._modules[key] = None
@@ -128,26 +106,30 @@ class Space:
         """Folders that nobody seems to call first; of the others those that were not reached when their turn comes."""
         loaded = [unit for unit in units if unit]
         called, self._ordered = self._called, True
-        for unit in loaded:
-            folder = os.path.dirname(unit[0].path)
-            self.sources.update((item.path, item) for item in unit if isinstance(item, Source))
-            called |= self._called_from(folder, (item for item in unit if isinstance(item, Source))) - {self.key(folder)}
+        keys = [self.key(files.parent(unit[0].path)) for unit in loaded]
+        for key, unit in zip(keys, loaded, strict=True):
+            for item in unit:
+                if isinstance(item, Source):
+                    self.sources[item.path] = item
+                    if "source" in item.text:
+                        called |= self._called_from(item) - {key}
         waiting = []
-        for unit in loaded:
-            if called and self.key(os.path.dirname(unit[0].path)) in called:
-                waiting.append(unit)
+        for key, unit in zip(keys, loaded, strict=True):
+            if key in called:
+                waiting.append((key, unit))
             else:
                 yield unit
-        for unit in waiting:
+        for key, unit in waiting:
             damaged: list[_File] = [item for item in unit if not isinstance(item, Source)]
-            if self.key(os.path.dirname(unit[0].path)) not in self.reached:
+            if key not in self.reached:
                 yield unit
             elif damaged:
                 yield damaged
 
-    def _called_from(self, folder: str, sources: Iterable[Source]) -> set[str]:
-        """The folders that the text of these files seems to call."""
-        paths = {path.replace("\\", "/") for source in sources for path in local_calls(source.text)}
+    def _called_from(self, source: Source) -> set[str]:
+        """The folders that the text of a file seems to call."""
+        folder = files.parent(source.path)
+        paths = (path.replace("\\", "/") for path in local_calls(source.text))
         return {self.key(os.path.normpath(os.path.join(folder, path))) for path in paths}
 
     def _read(self, path: str) -> Source | None:

@@ -176,7 +176,7 @@ def alias_of(part: Part) -> str:
 
 def local_calls(text: str) -> Iterable[str]:
     """What in a file looks like the local path of a module; comments and strings may look so too."""
-    return (match[1] for match in _LOCAL_CALL.finditer(text)) if "source" in text else ()
+    return (match[1] for match in _LOCAL_CALL.finditer(text))
 
 
 def _parsed(setting: Setting) -> Expression:
