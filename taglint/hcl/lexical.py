@@ -28,6 +28,9 @@ SIMPLE_SEQUENCE = rf"[$%]\{{(?>(?:[^{{}}\"#/<]++|{_PLAIN_STRING}|/(?![/*])|<(?!<
 QUOTED_LINE = rf"(?>(?:[^\"\\$%\r\n]++|\\[^\r\n]|{_DOLLARS}|{SIMPLE_SEQUENCE})*)"
 HEREDOC_LINE = rf"(?>(?:[^$%\n]++|{_DOLLARS}|{SIMPLE_SEQUENCE})*)"
 STRING = rf"\"{QUOTED_LINE}\""
+# A heredoc, the first group of a pattern after two others, up to the marker that ends it; a line is looked at as `strip` would.
+_MARKER = r"[^\S\n]*+\3[^\S\n]*+\n"
+HEREDOC = rf"<<-?+({WORD})\r?\n(?>(?:(?!{_MARKER}){HEREDOC_LINE}\n)*)[^\S\n]*+\3(?=[^\S\n]*+\n)"
 HEREDOC_OPEN = rf"<<(-?+)({WORD})\r?\n"
 
 

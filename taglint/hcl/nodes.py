@@ -64,7 +64,7 @@ class Block:
     """A block: `head_end` is after the last label (or the type word), `end` after the closing brace.
 
     Most of what a file holds is never asked for: the words of a block, and its attributes, are kept as they were found, at best
-    as a match of the skim's pattern (groups: 1 type or name, 2 value, 3 and 4 labels, 5 and 6 a brace), and made on demand.
+    as a match of the skim's pattern (groups: 1 type or name, 2 value, 4 and 5 labels, 6 and 7 a brace), and made on demand.
     """
 
     __slots__ = ("blocks", "end", "found", "head")
@@ -87,15 +87,16 @@ class Block:
     @property
     def head_end(self) -> int:
         """The end of the words before the brace."""
-        if isinstance(self.head, Head):
-            return self.head.head_end
-        return max(self.head.end(1), self.head.end(3) + 1, self.head.end(4) + 1)
+        head = self.head
+        if isinstance(head, Head):
+            return head.head_end
+        return head.end(5) + 1 if head[5] is not None else head.end(4) + 1 if head[4] is not None else head.end(1)
 
     @property
     def brace(self) -> int:
         """Where the opening brace stands."""
         head = self.head
-        return head.brace if isinstance(head, Head) else head.start(5) if head[5] else head.string.rindex("{", 0, head.start(6))
+        return head.brace if isinstance(head, Head) else head.start(6) if head[6] else head.string.rindex("{", 0, head.start(7))
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -103,14 +104,14 @@ class Block:
         head = self.head
         if isinstance(head, Head):
             return head.labels
-        return tuple(Label(head[group], *head.span(group)) for group in (3, 4) if head[group] is not None)
+        return tuple(Label(head[group], *head.span(group)) for group in (4, 5) if head[group] is not None)
 
     def label(self, place: int) -> str:
         """The text of one of the labels, "" when there are fewer."""
         head = self.head
         if isinstance(head, Head):
             return head.labels[place].text if place < len(head.labels) else ""
-        return head[3 + place] or "" if place < 2 else ""
+        return head[4 + place] or "" if place < 2 else ""
 
     @property
     def attributes(self) -> tuple[Attribute, ...]:

@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from taglint.hcl.extent import Mismatch, Unfinished, value_end
 from taglint.hcl.heads import Slip, at_line_end, line_end, read_head, skip_blank, skip_gap, value_start, word_end
-from taglint.hcl.lexical import GAP, WORD, line_value, misnamed
+from taglint.hcl.lexical import GAP, HEREDOC, WORD, line_value, misnamed
 from taglint.hcl.nodes import Attribute, Block, Body, Fault, HclError, Head
 
 # Each of these faults is found at the end of the text; a file full of them must not be read once per line.
@@ -33,12 +33,13 @@ def skim(text: str, deep: bool = False) -> Body:
 
 @cache
 def _item(depth: int) -> re.Pattern[str]:
-    """One line of a body; groups: 1 word, 2 value, 3 and 4 labels, 5 `{` of an open block, 6 end of `{}`, 7 `}`."""
+    """One line of a body; groups: 1 word, 2 value, 3 marker of a heredoc, 4 and 5 labels, 6 `{` of an open block, 7 end of `{}`,
+    8 `}`."""
     tail = r"[ \t]*+(?:\r?\n|\Z|(?=#|//))"
     label = r"(?>(?:\"([^\"\\$%\r\n]*+)\"[ \t]*+)?)"
     # Most values are one word or one plain string to the end of the line.
     simple = r"(?:\"[^\"\\$%\r\n]*+\"|[^\s\"#/<=,;\[\](){}]++)(?=\r?\n)"
-    attribute = rf"=[ \t]*+({simple}|{line_value(depth)}){tail}"
+    attribute = rf"=[ \t]*+({simple}|{HEREDOC}|{line_value(depth)}){tail}"
     block = rf"{label}{label}(?:(\{{)[ \t]*+(?:\r?\n|(?=#|//))|\{{[ \t]*+(\}}){tail})"
     return re.compile(rf"{GAP}(?:({WORD})[ \t]*+(?:{attribute}|{block})|(\}}){tail})")
 
@@ -77,20 +78,25 @@ class _Reader:
         add = stack[-1].found.append
         while found := match(text, pos):
             kind = found.lastindex
-            if not ascii_only and kind != 7 and misnamed(found[1]) >= 0:
+            if not ascii_only and kind != 8 and misnamed(found[1]) >= 0:
                 return pos
             pos = found.end()
             if kind == 2:
                 add(found)
-            elif kind == 5:
+            elif kind == 6:
                 block = Block(found)
                 stack.append(block)
                 add = block.found.append
-            elif kind == 6:
-                stack[-1].blocks.append(Block(found, found.end(6)))
+            elif kind == 7:
+                stack[-1].blocks.append(Block(found, found.end(7)))
             elif len(stack) > 1:
-                self.close(found.end(7))
-                add = stack[-1].found.append
+                block = stack.pop()
+                block.end = found.end(8)
+                if len(block.found) > 1:
+                    self.check_names(block)
+                around = stack[-1]
+                around.blocks.append(block)
+                add = around.found.append
             else:
                 return found.start()
         return pos

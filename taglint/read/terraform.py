@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from taglint import shapes
@@ -15,7 +15,7 @@ from taglint.read import Batch, Failure, Fault, Reading
 from taglint.record import NamedTuple
 from taglint.terraform.calls import source_of
 from taglint.terraform.defaults import NONE, Defaults, defaults_of, laid_over, replaced
-from taglint.terraform.expand import Copy
+from taglint.terraform.expand import ONLY, Copy
 from taglint.terraform.ground import Ground, Space
 from taglint.terraform.instance import Instance
 from taglint.terraform.module import Module, alias_of
@@ -46,7 +46,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     if matters(module):
         ground = Ground(space, module)
         walk = Walk(catalogue, ground)
-        resources = tuple(walk.resources())
+        resources = walk.resources()
         modules = list(walk.modules.values())
         ground.release()
         failures = walk.failures
@@ -61,26 +61,23 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
 
 
 class Walk:
-    """One way through a root module and everything it calls."""
+    """One way through a root module and everything it calls; `found` are the taggable places on it, up to a bound."""
 
     def __init__(self, catalogue: Catalogue, ground: Ground) -> None:
         self.catalogue, self.ground = catalogue, ground
+        self.found: list[Resource] = []
         self.modules: dict[int, Module] = {}
         self.failures: list[Failure] = []
         self.is_blind = False
         self.defaults: dict[tuple[int, str, int], Defaults] = {}
-        self.count = 0
 
-    def resources(self) -> Iterator[Resource]:
+    def resources(self) -> tuple[Resource, ...]:
         """Every taggable place, up to a bound."""
-        for resource in self.module(self.ground.root):
-            yield resource
-            self.count += 1
-            if self.count >= _MOST:
-                return
+        self.module(self.ground.root)
+        return tuple(self.found[:_MOST])
 
-    def module(self, instance: Instance) -> Iterator[Resource]:
-        """The taggable places of one evaluation of a module, then those of the modules it calls."""
+    def module(self, instance: Instance) -> None:
+        """Find the taggable places of one evaluation of a module, then those of the modules it calls."""
         module = instance.module
         if id(module) not in self.modules:
             self.modules[id(module)] = module
@@ -89,24 +86,28 @@ class Walk:
         for part in module.resources:
             spec = self.catalogue.type("terraform", part.label(0))
             if spec:
-                yield from self._guarded(part, self._resource(instance, part, spec))
+                self._guarded(part, partial(self._resource, instance, part, spec))
         for part in module.providers:
-            yield from self._guarded(part, self._provider(instance, part))
+            self._guarded(part, partial(self._provider, instance, part))
         for name, part in module.calls.items():
-            yield from self._guarded(part, self._call(instance, name, part))
+            self._guarded(part, partial(self._call, instance, name, part))
 
-    def _call(self, instance: Instance, name: str, part: Part) -> Iterator[Resource]:
+    def _call(self, instance: Instance, name: str, part: Part) -> Iterable[Resource]:
+        strangers: list[Resource] = []
         for copy, child in instance.children(name):
             if child is not None:
-                yield from self.module(child)
+                self.module(child)
             else:
-                yield from self._stranger(instance, part, copy)
+                strangers += self._stranger(instance, part, copy)
+        return strangers
 
-    def _guarded(self, part: Part, resources: Iterator[Resource]) -> Iterator[Resource]:
-        """The places of one block; our own bug in it does not hide the others."""
+    def _guarded(self, part: Part, look: Callable[[], Iterable[Resource]]) -> None:
+        """Keep the places of one block; our own bug in it does not hide the others."""
+        if len(self.found) >= _MOST:
+            return
         try:
             # What stands in a file that we could not read may matter to any tag.
-            yield from (item._replace(open=item.open or _FAILED) for item in resources) if self.is_blind else resources
+            self.found += [item._replace(open=item.open or _FAILED) for item in look()] if self.is_blind else look()
         except CatalogueError:
             raise
         except Exception as error:
@@ -120,18 +121,21 @@ class Walk:
         slots = [(slot, bool(part.over or slot.path.partition(".")[0] in text)) for slot in spec.slots]
         slots = [(slot, is_written) for slot, is_written in slots if is_written or not slot.nested]
         first: list[list[Place]] = []
-        for copy in instance.copies(part):
+        for copy in instance.copies(part) if part.over or "count" in text or "for_each" in text else ONLY:
             address = f"{instance.address}{spec.name}.{part.label(1)}{copy.suffix}"
             if varies or not first:
-                found = (places(part, slot, instance.setting, copy.bound) if is_written else () for slot, is_written in slots)
-                first = [list(some) for some in found]
+                first = [
+                    list(places(part, slot, instance.setting, copy.bound)) if is_written else [] for slot, is_written in slots
+                ]
             for (slot, _), some in zip(slots, first, strict=True):
                 defaults = self._defaults(instance, part, slot, spec)
                 if spec.defaults_replaced_by and defaults is not NONE:
                     defaults = replaced(defaults, part, slot._replace(path=spec.defaults_replaced_by), instance, copy.bound)
-                made = _of_slot(part, slot, some, Head(address, spec.name, slot.schema or spec.schema), defaults)
+                made: Iterable[Resource] = _of_slot(
+                    part, slot, some, Head(address, spec.name, slot.schema or spec.schema), defaults
+                )
                 if spec.conditions:
-                    made = _chosen(list(made), instance, part, copy.bound, spec, slot)
+                    made = _chosen(made, instance, part, copy.bound, spec, slot)
                 for resource in made:
                     if spec.unset and not resource.slot.span:
                         resource = resource._replace(open=resource.open or spec.unset)
@@ -222,15 +226,14 @@ class Head(NamedTuple):
     schema: str
 
 
-def _of_slot(part: Part, slot: SlotSpec, found: list[Place], head: Head, defaults: Defaults) -> Iterator[Resource]:
-    for place in found:
-        yield _made(part, slot, place, head, defaults)
-    if not found and not slot.nested:
-        tags = laid_over((), "", defaults, part.head)
-        where = Slot(slot.path, slot.shape, None)
-        # Releases of a provider differ in whether such blocks are written as a list under the plural of their name.
-        plural = f"{slot.path}s" if slot.shape == "blocks" and part.attribute(f"{slot.path}s") else ""
-        yield Resource(*head, tags, part.span, part.head, defaults.open or plural, where, *defaults.further)
+def _of_slot(part: Part, slot: SlotSpec, found: list[Place], head: Head, defaults: Defaults) -> list[Resource]:
+    if found or slot.nested:
+        return [_made(part, slot, place, head, defaults) for place in found]
+    where = Slot(slot.path, slot.shape, None)
+    # Releases of a provider differ in whether such blocks are written as a list under the plural of their name.
+    plural = f"{slot.path}s" if slot.shape == "blocks" and part.attribute(f"{slot.path}s") else ""
+    tags, span, head_span = laid_over((), "", defaults, part.head), part.span, part.head
+    return [Resource(*head, tags, span, head_span, defaults.open or plural, where, *defaults.further)]
 
 
 def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaults) -> Resource:

@@ -21,6 +21,7 @@ _NATIVE, _JSON = (".tf", ".tofu"), (".tf.json", ".tofu.json")
 _ENDINGS = (*_NATIVE, *_JSON)
 _TFVARS, _TFVARS_JSON = ".tfvars", ".tfvars.json"
 _READ = (*_ENDINGS, _TFVARS, _TFVARS_JSON)
+_DECLARING = frozenset({"resource", "locals", "variable", "module", "output", "provider", "terraform"})
 _LOCAL_CALL = lazily(r'source"?\s*[=:]\s*"(\.\.?(?:[/\\][^"\n]*)?)"')
 
 
@@ -90,24 +91,29 @@ class Module:
                 continue
             self.bodies[source.path] = body
             self.sources[source.path] = source
-            self.faults += [Declared(source, fault) for fault in body.faults]
+            if body.faults:
+                self.faults += [Declared(source, fault) for fault in body.faults]
             if source.path.endswith((_TFVARS, _TFVARS_JSON)):
                 self.values.append((source, body))
             elif is_override(source.path):
                 overrides.append((source, body))
             else:
                 for block in body.blocks:
-                    self._add(Part(source, block))
-        self.values.sort(key=lambda pair: _rank(pair[0].path))
+                    if block.head[1] in _DECLARING:
+                        self._add(Part(source, block))
+        if self.values:
+            self.values.sort(key=lambda pair: _rank(pair[0].path))
         for source, body in overrides:
             for block in body.blocks:
                 self._lay_over(Part(source, block))
 
     def _add(self, part: Part) -> None:
-        kind, name = part.block.type, part.label(0)
-        if kind == "resource" and len(part.block.labels) == 2:
-            self.resources.append(part)
-            self.by_address.setdefault((name, part.label(1)), part)
+        block = part.block
+        kind, name = block.head[1], block.label(0)
+        if kind == "resource":
+            if block.label(1) and not block.label(2):
+                self.resources.append(part)
+                self.by_address.setdefault((name, block.label(1)), part)
         elif kind == "locals":
             for setting in part.attributes():
                 self.locals.setdefault(setting.name, setting)
@@ -191,6 +197,8 @@ def _parsed(setting: Setting) -> Expression:
 
 def _visible(sources: list[Source]) -> list[Source]:
     endings = {".tofu": ".tf", ".tofu.json": ".tf.json"}
+    if not any(".tofu" in source.path for source in sources):
+        return sources
     tofu = {
         source.path.removesuffix(tofu) + tf for tofu, tf in endings.items() for source in sources if source.path.endswith(tofu)
     }
