@@ -135,7 +135,7 @@ class Walk:
                     part, slot, some, Head(address, spec.name, slot.schema or spec.schema), defaults
                 )
                 if spec.conditions:
-                    made = _chosen(made, instance, part, copy.bound, spec, slot)
+                    made = _chosen([*made], instance, part, copy.bound, spec, slot)
                 for resource in made:
                     if spec.unset and not resource.slot.span:
                         resource = resource._replace(open=resource.open or spec.unset)
