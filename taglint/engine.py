@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from taglint import files, read
 from taglint.catalog import Catalogue, CatalogueError
@@ -76,12 +76,9 @@ class Run(NamedTuple):
 def check(paths: Iterable[str], options: Options) -> Run:
     """Lint files and folders; one that cannot be opened hides none of the others. Raises `ConfigError`."""
     paths, configs = list(paths), options.configs or Configs()
-    names, wrong = files.find(paths, _wanted(configs), configs.excludes, configs.tree if len(paths) > MANY else None)
-    units: dict[str, list[str]] = {}
-    for name in names:
-        units.setdefault(read.unit_of(name), []).append(name)
+    names, wrong = _found(paths, configs)
     state = _State(options._replace(configs=configs), names, _folders(paths, names))
-    for loaded in state.ordered(units.values(), wrong):
+    for loaded in state.ordered(names, wrong):
         state.take(loaded)
     return state.finish(wrong)
 
@@ -99,13 +96,10 @@ def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = 
     """The taggable places in files and folders with their effective tags; what cannot be opened is noted in `wrong`."""
     paths, configs = list(paths), options.configs or Configs()
     problems = wrong if wrong is not None else []
-    names, missing = files.find(paths, _wanted(configs), configs.excludes, configs.tree if len(paths) > MANY else None)
+    names, missing = _found(paths, configs)
     problems += missing
-    units: dict[str, list[str]] = {}
-    for name in names:
-        units.setdefault(read.unit_of(name), []).append(name)
     state = _State(options._replace(configs=configs), names, _folders(paths, names))
-    for loaded in state.ordered(units.values(), problems):
+    for loaded in state.ordered(names, problems):
         sources = tuple(item for item in loaded if isinstance(item, Source))
         reader = read.reader_of(sources[0], sources[0].path in options.plans) if sources else None
         if reader is not None:
@@ -179,17 +173,20 @@ class _State:
             return own
         return said._replace(var_files=(*own.var_files, *said.var_files), workspace=said.workspace or own.workspace)
 
-    def ordered(self, units: Iterable[list[str]], wrong: list[str]) -> Iterator[list[Source | files.Damaged]]:
-        """The files of each unit, opened; folders that others call come after those, and not at all once they were called."""
-        folders = []
-        for unit in units:
-            if read.is_by_folder(unit[0]):
-                folders.append(unit)
+    def ordered(self, names: Iterable[str], wrong: list[str]) -> Iterator[list[Source | files.Damaged]]:
+        """The files of each unit, opened: one, or those of a module's folder.
+
+        Folders that others call come after those, and not at all once they were called.
+        """
+        folders: dict[str, list[str]] = {}
+        for name in names:
+            if read.is_by_folder(name):
+                folders.setdefault(files.parent(name), []).append(name)
             else:
-                yield self._load(unit, wrong)
+                yield self._load([name], wrong)
         if folders:
             self.space = self.new_space()
-            yield from self.space.ordered(self._load(unit, wrong) for unit in folders)
+            yield from self.space.ordered(self._load(unit, wrong) for unit in folders.values())
 
     def _load(self, unit: list[str], wrong: list[str]) -> list[Source | files.Damaged]:
         loaded, limit = [], self.size_limit(unit[0])
@@ -211,6 +208,8 @@ class _State:
             raise
         except Exception as error:
             self._crashed(sources[0].path, error)
+            return
+        if not found:
             return
         own = {item.path: item if isinstance(item, Source) else Source(item.path, item.text) for item in unit}
         texts = ChainMap(own, cast(dict[str, Source], self.beside))
@@ -313,9 +312,15 @@ class _State:
         return (reading or more)._replace(resources=resources, faults=faults)
 
 
-def _wanted(configs: Configs) -> Callable[[str], bool]:
-    """Which files of a folder are looked at: those of a known ending, and those that the configuration teaches."""
-    return lambda path: read.is_candidate(path) or bool(configs.documents(path))
+def _found(paths: list[str], configs: Configs) -> tuple[list[str], list[str]]:
+    """The files to lint, and what is wrong with the paths."""
+
+    def wanted(path: str) -> bool:
+        # Those of a known ending, and those that the configuration teaches.
+        return read.is_candidate(path) or bool(configs.documents(path))
+
+    # The folder of a module is listed anyway; in a small run that may cost more than it saves.
+    return files.find(paths, wanted, configs.excludes, configs.tree if len(paths) > MANY else None, read.is_by_folder)
 
 
 def _folders(paths: list[str], names: list[str]) -> list[str]:

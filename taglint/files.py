@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SKIPPED_FOLDERS = frozenset({".git", ".terraform", ".terragrunt-cache", "node_modules", ".hg", ".svn", "__pycache__", ".venv"})
 SIZE_LIMIT = 10_000_000
+_READ_ONLY = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 _Ignore = tuple[tuple[str, "tuple[Pattern, ...]"], ...]
 
@@ -100,18 +101,20 @@ def find(
     wanted: Callable[[str], bool],
     excluded: Callable[[str], bool] = lambda path: False,
     tree: Tree | None = None,
+    listed: Callable[[str], bool] = lambda path: True,
 ) -> tuple[list[str], list[str]]:
     """The files to lint: each file named, and in each folder named those whose path is `wanted` and that git would not ignore.
 
     `excluded` is asked for each file and folder (with a final `/`) on the way.
 
     Sorted, each once; and second, what is wrong with the paths that are missing or are neither file nor folder, and with the
-    folders that cannot be listed. With a `tree`, the folders of the paths are listed rather than each path looked at.
+    folders that cannot be listed. With a `tree`, the folders of paths that are to be `listed` are, and these not looked at one
+    by one.
     """
     found: set[str] = set()
     wrong: list[str] = []
     for path in paths:
-        if tree is not None and _is_normal(path) and _is_listed(path, tree):
+        if tree is not None and listed(path) and _is_normal(path) and _is_listed(path, tree):
             found.add(path)
             continue
         try:
@@ -125,7 +128,7 @@ def load(path: str, limit: int = SIZE_LIMIT) -> Source | Damaged:
     """Read a file as UTF-8; bytes over `limit` or not UTF-8 make it `Damaged`. Raises `Unreadable`."""
     try:
         # Without a stream in between, which takes half of the time of reading a small file.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+        handle = os.open(path, _READ_ONLY)
         try:
             size = os.fstat(handle).st_size
             if size > limit:

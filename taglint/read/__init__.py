@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
 from taglint.catalog import Catalogue
-from taglint.files import Tree, parent
+from taglint.files import Tree
 from taglint.model import Resource, Span
 from taglint.record import TYPE_CHECKING, NamedTuple, Protocol, cast
 from taglint.source import Source
@@ -82,32 +82,35 @@ _BY_FOLDER = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _VALUES = (".tfvars", ".tfvars.json")
 _WITH_OTHERS = (*_BY_FOLDER, *_VALUES)
 _YAML = (".yaml", ".yml", ".json")
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
 class Row(NamedTuple):
-    """A dialect: the endings of its files, strings that all stand in its texts, a pattern to confirm it, its module.
+    """A dialect: the endings of its files, strings that all stand in its texts, a pattern to confirm it, its module, within how
+    many characters from the start all that is looked for (0: anywhere), and a second pattern.
 
-    The strings come first: they cost a scan of the text each, the pattern is compiled when a text first has them.
+    The strings come first, the rarest of them first of all: they cost a scan of the text each; the patterns are compiled when a
+    text first has them.
     """
 
     endings: tuple[str, ...]
     needles: tuple[str, ...]
     confirm: str
     module: str
+    within: int = 0
+    also: str = ""
 
 
 # Literal text first is searched for several times quicker than a word's boundary.
 _CLOUDFORMATION = r"Type(?<!\wType)[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
 # At the left edge, where the other keys of an object stand; JSON and flow maps may have them anywhere.
-_KUBERNETES = (
-    r"(?m)^(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:"
-    r"|\A\s*\{(?s:.*?)\"apiVersion\"\s*:\s*\"(?:[\w.-]+/)?v\d"
-)
+_KUBERNETES = r"(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:"
+_KUBERNETES_JSON = r"\"apiVersion\"\s*:\s*\"(?:[\w.-]+/)?v\d"
 # A list whose items look like plays or tasks: a module by its full name, or a keyword that only they have.
-_ANSIBLE = (
-    r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n|---[^\n]*\n)*(?=[ \t]*- )"
-    r"(?s:.*?)(?m:^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|tasks|register|when|with_items|loop|delegate_to|notify|changed_when"
-    r"|become|block|args|module_defaults|local_action):)"
+_LIST = r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n|---[^\n]*\n)*[ \t]*(?=- )"
+_TASK = (
+    r"(?m)^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|tasks|register|when|with_items|loop|delegate_to|notify|changed_when"
+    r"|become|block|args|module_defaults|local_action):"
 )
 _PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
 # Each starts with literal text, which is searched for many times quicker than anything else.
@@ -118,36 +121,39 @@ _NAMED = (
 _SERVERLESS_JSON = r"\"provider\"\s*:\s*(?:\"aws\"|\{(?:[^{}]|\{[^{}]*\})*?\"name\"\s*:\s*\"aws\")"
 _PULUMI = r"\nruntime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b"
 _ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]{0,200}/\w{0,80}[dD]eploymentTemplate\.json"
-# The first row that fits counts.
+_TEMPLATE = "AWSTemplateFormatVersion"
+# What a file begins with by convention is looked for there alone. Nothing is tagged in templates without `Resources`. The first
+# row that fits counts.
 _TABLE = (
     Row(_WITH_OTHERS, (), "", "terraform"),
     Row(("terragrunt.hcl",), (), "", "terragrunt"),
-    Row((".json",), ("terraform_version",), _PLAN, "plan"),
-    Row((".json",), ("planned_values",), _PLAN, "plan"),
-    Row((".json",), ("resource_changes",), _PLAN, "plan"),
+    Row((".json",), ("terraform_version",), _PLAN, "plan", 2100),
+    Row((".json",), ("planned_values",), _PLAN, "plan", 2100),
+    Row((".json",), ("resource_changes",), _PLAN, "plan", 2100),
     Row((".yaml", ".yml"), ("provider",), rf"\n{_NAMED}", "serverless"),
     Row((".yaml", ".yml"), ("provider", "service"), rf"\A{_NAMED}", "serverless"),
-    Row((".json",), ('"provider"', '"service"'), _SERVERLESS_JSON, "serverless"),
+    Row((".json",), ('"provider"', '"service"'), _SERVERLESS_JSON, "serverless", 20_000),
     Row((".yaml", ".yml"), ("runtime",), _PULUMI, "pulumi"),
     Row((".yaml", ".yml"), (":defaultTags",), r":defaultTags[\"']?\s*:", "pulumi"),
-    Row((".yaml", ".yml", ".template"), ("heat_template_version",), r"heat_template_version\s*:", "heat"),
-    Row((".json", ".jsonc"), ("schema.management.azure.com",), _ARM, "arm"),
-    Row((*_YAML, ".template"), ("AWSTemplateFormatVersion",), "", "cloudformation"),
-    Row((*_YAML, ".template"), ("::",), _CLOUDFORMATION, "cloudformation"),
-    Row(("kustomization.yaml", "kustomization.yml", "Kustomization"), (), "", "kubernetes"),
-    Row((".yaml", ".yml"), ("- ",), _ANSIBLE, "ansible"),
-    Row(_YAML, ("apiVersion", "kind"), _KUBERNETES, "kubernetes"),
+    Row((".yaml", ".yml", ".template"), ("heat_template_version",), r"heat_template_version\s*:", "heat", 20_000),
+    Row((".json", ".jsonc"), ("schema.management.azure.com",), _ARM, "arm", 5_000),
+    Row((*_YAML, ".template"), (_TEMPLATE,), "", "cloudformation", 5_000),
+    Row((*_YAML, ".template"), ("Resources", _TEMPLATE), "", "cloudformation"),
+    Row((*_YAML, ".template"), ("Resources", "::"), _CLOUDFORMATION, "cloudformation"),
+    Row(_KUSTOMIZATIONS, (), "", "kubernetes"),
+    Row((".yaml", ".yml"), ("- ",), _LIST, "ansible", also=_TASK),
+    Row((".yaml", ".yml"), ("apiVersion", "kind"), rf"\n{_KUBERNETES}", "kubernetes"),
+    Row((".yaml", ".yml"), ("apiVersion", "kind"), rf"\A(?:{_KUBERNETES}|\s*\{{(?s:.*?){_KUBERNETES_JSON})", "kubernetes"),
+    Row((".json",), ("apiVersion",), _KUBERNETES_JSON, "kubernetes", 5_000),
 )
+# Most files have one of a few endings, and for these only some rows come into question.
+_NAMED_OTHERWISE = (*_WITH_OTHERS, *_KUSTOMIZATIONS)
+_PLAIN = {ending: tuple((row, row.needles[0], row.within or None) for row in _TABLE if ending in row.endings) for ending in _YAML}
 
 
 def is_candidate(name: str) -> bool:
     """Whether a file of this name, found in a folder, may be one that a reader knows."""
     return any(name.endswith(row.endings) for row in _TABLE) and not name.endswith(_VALUES)
-
-
-def unit_of(path: str) -> str:
-    """What a file is read together with: its folder's path, or its own when it stands alone."""
-    return parent(path) if is_by_folder(path) else path
 
 
 def is_by_folder(path: str) -> bool:
@@ -168,11 +174,37 @@ def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
     """The reader for a file, by its name and its content unless it is said to be a plan; None when it is of no known dialect."""
     if is_plan:
         return cast(Reader, import_module(f"{__name__}.plan"))
-    for row in _TABLE:
-        if source.path.endswith(row.endings) and _is_in(row, source.text):
-            return cast(Reader, import_module(f"{__name__}.{row.module}"))
+    path, text = source.path, source.text
+    plain = None if path.endswith(_NAMED_OTHERWISE) else _PLAIN.get(path[path.rfind(".") :])
+    if plain is None:
+        found = next((row for row in _TABLE if path.endswith(row.endings) and _is_in(row, text)), None)
+        return _reader(found) if found else None
+    missing: set[str] = set()
+    for row, needle, end in plain:
+        # Most texts are of no dialect at all: what tells so has to be quick.
+        if needle in missing:
+            continue
+        if text.find(needle, 0, end) >= 0:
+            if _is_in(row, text):
+                return _reader(row)
+        elif end is None:
+            missing.add(needle)
     return None
 
 
+def _reader(row: Row) -> Reader:
+    return cast(Reader, import_module(f"{__name__}.{row.module}"))
+
+
 def _is_in(row: Row, text: str) -> bool:
-    return all(needle in text for needle in row.needles) and (not row.confirm or re.search(row.confirm, text) is not None)
+    """Whether a text is of a dialect."""
+    if row.within:
+        text = text[: row.within]
+    return all(needle in text for needle in row.needles) and all(
+        _fits(pattern, text) for pattern in (row.confirm, row.also) if pattern
+    )
+
+
+def _fits(pattern: str, text: str) -> bool:
+    """Whether a pattern is found; one for the start of a text would be tried at each of its characters."""
+    return (re.match if pattern.startswith(r"\A") else re.search)(pattern, text) is not None
