@@ -142,6 +142,9 @@ _TABLE = (
 
 def is_candidate(name: str) -> bool:
     """Whether a file of this name, found in a folder, may be one that a reader knows."""
+    if name.endswith(_BY_FOLDER):
+        # Terraform passes over those whose name begins with a dot.
+        return not name[len(parent(name)) :].lstrip("/\\").startswith(".")
     return any(name.endswith(row.endings) for row in _TABLE) and not name.endswith(_VALUES)
 
 
