@@ -141,8 +141,17 @@ class Asked:
         self.type = ruleset.of_type(resource.type)
         self.is_defaults = resource.type.startswith(DEFAULTS)
 
+    def name(self, key: str) -> str:
+        """The key that a tag is about: where tags are plain words, `Owner:x` and `Owner=x` are about the policy's `Owner`."""
+        if self.resource.slot.shape == "strings":
+            every = self.ruleset.all
+            heads = (key[: mark.start()] for mark in re.finditer("[:=]|$", key))
+            return next((head for head in heads if head in every.keys or head.casefold() in every.folded), key)
+        return key
+
     def find(self, key: str) -> Found | None:
         """The rule for a key, by the provider's comparison; one that only differs in case may not count as the key."""
+        key = self.name(key)
         exact = self.type.keys.get(key)
         if exact is not None:
             return Found(exact, True)

@@ -148,16 +148,16 @@ def slot_of(shape: str) -> list[Json]:
 def enter(index: Json, name: str, arguments: list[Argument], decided: Json) -> None:
     """One type: under `plain` when it has one ordinary slot, else under `types`."""
     kind = arguments[0].kind
-    arguments.sort(key=lambda argument: argument.verdict != "own")
+    arguments.sort(key=lambda argument: rank(argument, decided))
     own = arguments[0].verdict == "own" and kind not in decided.get("foreign", [])
     schemas = [schema_of(argument.place, decided) for argument in arguments]
     slots = [argument.slot for argument in arguments]
     unset = decided.get("when-unset", {}).get(name, "")
-    if own and not unset and len(slots) == 1 and len(slots[0]) == 2 and "." not in slots[0][0]:
+    into = [argument.slot[0] for argument in arguments if is_reached(argument, decided)]
+    if own and not unset and not into and len(slots) == 1 and len(slots[0]) == 2 and "." not in slots[0][0]:
         index["plain"].setdefault(" ".join(slots[0]), {}).setdefault(schemas[0], []).append(name)
         return
     others = {slot[0]: schema for slot, schema in zip(slots, schemas, strict=True) if schema != schemas[0]}
-    into = [path for path in decided.get("defaults-into", []) if any(slot[0] == path for slot in slots)]
     index["types"][name] = {
         "schema": schemas[0],
         **({} if own else {"own": False}),
@@ -166,6 +166,18 @@ def enter(index: Json, name: str, arguments: list[Argument], decided: Json) -> N
         **({"defaults-into": into} if into else {}),
         **({"when-unset": unset} if unset else {}),
     }
+
+
+def rank(argument: Argument, decided: Json) -> tuple[bool, int]:
+    """The resource's own tags come first, among several such arguments the one that `own` names first."""
+    patterns = decided.get("own", [])
+    places = (place for place, pattern in enumerate(patterns) if fnmatchcase(argument.place, pattern))
+    return argument.verdict != "own", next(places, len(patterns))
+
+
+def is_reached(argument: Argument, decided: Json) -> bool:
+    """Whether `defaults-into` names an argument, by its path in any type or as type/path."""
+    return argument.slot[0] in decided.get("defaults-into", []) or argument.place in decided.get("defaults-into", [])
 
 
 def schema_of(place: str, decided: Json) -> str:

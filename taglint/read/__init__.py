@@ -153,6 +153,9 @@ _PLAIN = {ending: tuple((row, row.needles[0], row.within or None) for row in _TA
 
 def is_candidate(name: str) -> bool:
     """Whether a file of this name, found in a folder, may be one that a reader knows."""
+    if name.endswith(_BY_FOLDER):
+        # Terraform passes over those whose name begins with a dot.
+        return not name[len(parent(name)) :].lstrip("/\\").startswith(".")
     return any(name.endswith(row.endings) for row in _TABLE) and not name.endswith(_VALUES)
 
 

@@ -256,14 +256,25 @@ def _home(value: Value, part: Part) -> Span:
 
 def _ignored(part: Part, spec: TypeSpec) -> tuple[str, tuple[str, ...]] | None:
     """What `ignore_changes` says of the tags: why others may set any, and the keys it names."""
-    top = spec.slots[0].path.partition(".")[0]
     for child in part.children():
         setting = child.attribute("ignore_changes") if child.block.type == "lifecycle" else None
         if setting is not None:
-            keys = tuple(re.findall(rf'\b{re.escape(top)}(?:_all)?\[\\?"([^"\\]+)\\?"\]', setting.text))
-            whole = re.search(rf"\ball\b|\b{re.escape(top)}(?:_all)?\b(?!\[)", setting.text)
-            return ("lifecycle ignore_changes" if whole else "", keys)
+            whole, keys = _ways(spec.slots[0].path)
+            cause = "lifecycle ignore_changes" if re.search(whole, setting.text) else ""
+            return cause, tuple(re.findall(keys, setting.text))
     return None
+
+
+def _ways(path: str) -> tuple[str, str]:
+    """How `ignore_changes` names the tags or what holds them, and single keys: `metadata[0].labels`, `metadata.0.labels["a"]`."""
+    *outer, last = map(re.escape, path.split("."))
+    within, way = "", r"(?<![\w.])"
+    for step in outer:
+        way += rf"{step}(?:\[[0-9*]+\]|\.[0-9]+)?"
+        within += rf"|{way}(?![\w.\[])"
+        way += r"\."
+    way += rf"{last}(?:_all)?"
+    return rf"\ball\b{within}|{way}\b(?!\[)", rf'{way}\[\\?"([^"\\]+)\\?"\]'
 
 
 def _untouched(resource: Resource, ignored: tuple[str, tuple[str, ...]]) -> Resource:

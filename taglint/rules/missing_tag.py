@@ -2,7 +2,7 @@
 
 What: Looks at each resource whose type can carry tags for the keys that the policy requires: `required`, `required-when`,
 `required-for`; and at each provider configuration for those of `required-in-defaults`. Keys compare as the provider compares
-them. Where more tags may exist than can be seen, or somebody else may set the key (`ignore_tags`, one of several environments, a
+them; where a tag is one plain word, `Owner:x` and `Owner=x` stand for `Owner`. Where more tags may exist than can be seen, or somebody else may set the key (`ignore_tags`, one of several environments, a
 kustomization), nothing is said.
 
 Why: Costs, owners and stages are looked up by tags; a resource without them belongs to nobody.
@@ -125,7 +125,8 @@ def _holds(asked: Asked, key: str, wanted: tuple[str, ...]) -> str | None:
 def _near(asked: Asked, rule: KeyRule) -> str:
     """The key on the resource that was probably meant to be this one."""
     for tag in asked.tags():
-        if asked.find(tag.key) is None and asked.ruleset.near(tag.key) == rule.key:
+        found = asked.find(tag.key)
+        if found.rule is rule if found else asked.ruleset.near(tag.key) == rule.key:
             return f"; did you mean it by {quoted(tag.key)}?"
     return ""
 

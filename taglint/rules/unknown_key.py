@@ -62,7 +62,8 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         return
     every, forbids = asked.ruleset.all, asked.ruleset.forbids
     for tag in asked.tags():
-        is_listed = tag.key in every.keys or tag.key.casefold() in every.folded
+        name = asked.name(tag.key)
+        is_listed = name in every.keys or name.casefold() in every.folded
         if not is_listed and not (forbids and forbids(tag.key) and asked.is_on("forbidden-key")):
             near = asked.ruleset.near(tag.key)
             message = f"key {quoted(tag.key)} is not in the policy" + (f"; did you mean {quoted(near)}?" if near else "")

@@ -93,6 +93,11 @@ def test_generated_indexes_have_the_form_of_meta(tmp_path: Path) -> None:
         ("oci", "core_vcn", "defined_tags", "map(string)", ["defined_tags", "map"], "nested", "oci/defined"),
         ("ibm", "is_vpc", "access_tags", "set(string)", ["access_tags", "strings"], "nested", "ibm/access"),
         ("kubernetes", "pod", "metadata.labels", "map(string)", ["metadata.labels", "map"], "own", "kubernetes/labels"),
+        ("ibm", "compute_ssh_key", "tags", "set(string)", ["tags", "strings"], "not", ""),
+        ("ibm", "iam_user_policy", "tags", "set(string)", ["tags", "strings"], "not", ""),
+        ("ibm", "compute_vm_instance", "tags", "set(string)", ["tags", "strings"], "own", "ibm/classic"),
+        ("oci", "redis_redis_cluster_create_identity_token", "freeform_tags", "map(string)", ["freeform_tags", "map"], "not", ""),
+        ("huaweicloud", "ces_resource_group", "tags", "map(string)", ["tags", "map"], "not", ""),
         ("openstack", "containerinfra_cluster_v1", "labels", "map(string)", ["labels", "map"], "not", ""),
     ],
 )  # fmt: skip
@@ -101,6 +106,38 @@ def test_decision(provider: str, kind: str, path: str, shape: str, slot: list[An
     found = GENERATOR.decide(kind, path, shape, decided)
     assert (found.slot, found.verdict) == (slot, verdict)
     assert not schema or GENERATOR.schema_of(found.place, decided) == schema
+
+
+@pytest.mark.parametrize(
+    ("name", "slots"),
+    [
+        ("alicloud_ecs_launch_template", ["template_tags", "tags"]),
+        ("volcengine_ecs_launch_template", ["launch_template_tags", "tags"]),
+        ("oci_identity_domains_user", ["urnietfparamsscimschemasoracleidcsextension_oci_tags.freeform_tags", "tags"]),
+        ("tencentcloud_ckafka_instance", ["tag_set", "tags"]),
+        ("tencentcloud_postgresql_clone_db_instance", ["tags", "tag_list"]),
+        ("tencentcloud_private_dns_zone", ["tags", "tag_set"]),
+        ("tencentcloud_vpc_bandwidth_package", ["tag", "tags"]),
+        ("opentelekomcloud_rds_instance_v3", ["tags", "tag"]),
+    ],
+)
+def test_what_is_the_resources_own_stands_first(name: str, slots: list[str]) -> None:
+    """Of several arguments the one for the resource itself, of two for the same tags the one that is not deprecated."""
+    entry = shipped_type(name)
+    assert [slot[0] for slot in entry["slots"]] == slots
+    assert ("deprecated" in entry.get("when-unset", "")) == name.startswith(("tencentcloud", "opentelekomcloud"))
+
+
+@pytest.mark.parametrize(
+    "kind", ["logs_custom_pipeline", "logs_index", "monitor", "security_monitoring_rule", "service_level_objective"]
+)
+def test_default_tags_reach_what_the_provider_gives_them_to(kind: str) -> None:
+    assert shipped_type(f"datadog_{kind}")["defaults-into"] == ["tags"]
+
+
+def shipped_type(name: str) -> Any:
+    path = ROOT / "schemas" / name.partition("_")[0] / "index.terraform.json"
+    return json.loads(path.read_text(encoding="utf-8"))["types"][name]
 
 
 def test_undecided_argument_stops() -> None:
