@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
 from taglint.catalog import Catalogue
-from taglint.files import Tree
+from taglint.files import Tree, parent
 from taglint.model import Resource, Span
 from taglint.record import TYPE_CHECKING, NamedTuple, Protocol, cast
 from taglint.source import Source
