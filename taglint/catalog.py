@@ -117,13 +117,17 @@ class Holder(NamedTuple):
 
 
 class Index(NamedTuple):
-    """One index file: the taggable types of one language and prefix, types that hold others, and other names of types."""
+    """One index file: the taggable types of one language and prefix, types that hold others, and other names of types.
+
+    `made_from` is the language whose types a bridged package has under other names.
+    """
 
     provider: str
     defaults: tuple[DefaultSpec, ...]
     types: dict[str, TypeSpec]
     holders: dict[str, Holder]
     aliases: dict[str, str]
+    made_from: str = "terraform"
 
     def usual(self) -> tuple[SlotSpec, str] | None:
         """The own slot that most types have, and the schema that judges most of those; None when the index has no types."""
@@ -164,6 +168,7 @@ class Catalogue:
         self._indexes: dict[tuple[str, str], Index | None] = {}
         self._schemas: dict[str, Object] = {}
         self._usual: dict[tuple[str, str], tuple[SlotSpec, str] | None] = {}
+        self._spelled: dict[tuple[str, str], dict[str, TypeSpec]] = {}
 
     def type(self, language: str, name: str) -> TypeSpec | None:
         """What is known of a resource type, None when it takes no tags or is not known."""
@@ -184,6 +189,15 @@ class Catalogue:
             index = self.index(language, prefix)
             self._usual[key] = index.usual() if index else None
         return self._usual[key]
+
+    def spelled(self, language: str, prefix: str) -> dict[str, TypeSpec]:
+        """The types of an index by the letters and digits of their names behind the prefix: `aws_s3_bucket` is `s3bucket`."""
+        key = (language, prefix)
+        if key not in self._spelled:
+            index = self.index(language, prefix)
+            types = index.types if index else {}
+            self._spelled[key] = {name[len(prefix) :].replace("_", "").replace("::", "").lower(): types[name] for name in types}
+        return self._spelled[key]
 
     def schema(self, name: str) -> Object:
         """The JSON Schema with a catalogue id such as `aws/default`. Raises `LookupError`."""
@@ -274,7 +288,8 @@ def _index(data: Object) -> Index:
         for name, entry in cast(dict[str, Object], data.get("holders", {})).items()
     }
     aliases = cast(dict[str, str], data.get("aliases", {}))
-    return Index(provider, tuple(_default(entry, provider, names) for entry in defaults), types, holders, aliases)
+    made_from = cast(str, data.get("made-from", "terraform"))
+    return Index(provider, tuple(_default(entry, provider, names) for entry in defaults), types, holders, aliases, made_from)
 
 
 def _default(entry: Object, provider: str, names: tuple[str, str]) -> DefaultSpec:

@@ -132,6 +132,7 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
     add("--format", choices=("text", "json"), default="text", help="default: text")
+    add("--schemas", metavar="DIR", action="append", default=[], help="a further folder of schemas and indexes, asked first")
     _add_config(parser)
     _add_terraform(parser)
     parser.set_defaults(command=_delegate, delegate="show", parser=parser)

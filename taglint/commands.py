@@ -43,6 +43,7 @@ def run(name: str, options: argparse.Namespace, configs: Configs, today: date | 
 def against_baseline(outcome: engine.Run, options: argparse.Namespace) -> tuple[engine.Run, list[str]]:
     """The run without the findings that a baseline knows, and notes; writes and prunes baselines. Raises `Refused`."""
     from taglint import baseline
+    from taglint.wording import counted
 
     if not (options.baseline or options.write_baseline):
         raise Refused("--prune-baseline goes with --baseline")
@@ -52,7 +53,7 @@ def against_baseline(outcome: engine.Run, options: argparse.Namespace) -> tuple[
             entries = baseline.entries(findings)
             replace(options.write_baseline, baseline.render(entries))
             silent = outcome._replace(report=outcome.report._replace(findings=()))
-            return silent, [f"{len(entries)} findings written to {options.write_baseline}"]
+            return silent, [f"{counted(len(entries), 'finding')} written to {options.write_baseline}"]
         known = baseline.load(options.baseline)
         new, stale = baseline.compare(findings, known, outcome.covers)
         if stale and options.prune_baseline:
@@ -65,11 +66,16 @@ def against_baseline(outcome: engine.Run, options: argparse.Namespace) -> tuple[
 
 
 def _show(options: argparse.Namespace, configs: Configs) -> Printed:
+    from taglint.catalog import CatalogueError
     from taglint.report import Report, View
     from taglint.report.show import as_json, as_text
 
     wrong: list[str] = []
-    rows = list(engine.resources(options.paths, engine.Options((), configs=configs, terraform=options.terraform), wrong))
+    asked = engine.Options((), configs=configs, terraform=options.terraform, schemas=tuple(options.schemas))
+    try:
+        rows = list(engine.resources(options.paths, asked, wrong))
+    except CatalogueError as error:
+        raise Refused(str(error)) from None
     rows.sort(key=lambda row: (row[0].span.path, row[0].span.start, row[0].address, row[0].slot.path))
     sources: dict[str, Source] = {}
     for reading in {id(reading): reading for _, reading in rows}.values():

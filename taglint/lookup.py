@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taglint.catalog import Catalogue, Index, Passage, TypeSpec
+from taglint.catalog import Catalogue, Index, Passage, SlotSpec, TypeSpec
 
 
 def of_kind(index: Index, name: str, group: str, kind: str) -> TypeSpec | None:
@@ -16,44 +16,58 @@ def of_kind(index: Index, name: str, group: str, kind: str) -> TypeSpec | None:
     return found or index.types.get("*")
 
 
+def bridged(catalogue: Catalogue, index: Index, kind: str) -> TypeSpec | None:
+    """A type token's own entry, or that of the type it is made from: `aws:ec2/vpc:Vpc` is aws_vpc."""
+    package, _, rest = kind.partition(":")
+    module, _, name = rest.rpartition(":")
+    module = module.partition("/")[0].removeprefix("index")
+    short = ":".join(filter(None, (package, module, name)))
+    own = index.types.get(kind) or index.types.get(short) or index.types.get("*")
+    if own:
+        return own._replace(name=kind)
+    alias = index.aliases.get(short)
+    prefix = index.provider
+    candidates = _spellings(module, name, index.made_from) if alias is None else (alias.removeprefix(prefix),)
+    types = catalogue.spelled(index.made_from, prefix)
+    found = (types.get(re.sub(r"[_:-]", "", candidate).lower()) for candidate in candidates)
+    spec = next(filter(None, found), None)
+    return _renamed(spec, kind) if spec and package else None
+
+
+def _spellings(module: str, name: str, made_from: str) -> tuple[str, ...]:
+    """The names a type may have behind its prefix; Terraform's often leave out the service, its successors end in v2."""
+    if made_from != "terraform":
+        return (module + name,)
+    wholes = (module + name, name)
+    return tuple(re.sub(r"[vV]2$", "", whole) + end for whole in wholes for end in ("", "v2"))
+
+
+def _renamed(spec: TypeSpec, kind: str) -> TypeSpec:
+    """A type of another language with the names of its arguments as a bridge writes them."""
+    return spec._replace(
+        name=kind,
+        slots=tuple(_camel_slot(slot) for slot in spec.slots if slot.shape != "pair"),
+        conditions=tuple(
+            row._replace(slot=_camel(row.slot), setting=_camel(row.setting), beside=_camel(row.beside)) for row in spec.conditions
+        ),
+        passages=tuple(map(_camel_passage, spec.passages)),
+    )
+
+
+def _camel_slot(slot: SlotSpec) -> SlotSpec:
+    required = tuple(map(_camel, slot.required))
+    return slot._replace(path=_camel(slot.path), key=_camel(slot.key), value=_camel(slot.value), required=required)
+
+
 def _camel_passage(passage: Passage) -> Passage:
     unless = tuple(map(_camel, passage.unless))
     return passage._replace(at=_camel(passage.at), switch=_camel(passage.switch), unless=unless)
 
 
-def bridged(catalogue: Catalogue, index: Index, kind: str) -> TypeSpec | None:
-    """A type token's own entry, or that of the Terraform type it is made from: `aws:ec2/vpc:Vpc` is aws_vpc."""
-    if kind in index.types:
-        return index.types[kind]
-    package, _, rest = kind.partition(":")
-    module, _, name = rest.rpartition(":")
-    any_type = index.types.get("*")
-    if any_type:
-        return any_type._replace(name=kind)
-    words = _snake(name)
-    for candidate in (f"{index.provider}_{_snake(module.partition('/')[0])}_{words}", f"{index.provider}_{words}"):
-        for found in (candidate, candidate.removesuffix("_v2")):
-            spec = catalogue.type("terraform", found)
-            if spec and package:
-                slots_ = tuple(slot._replace(path=_camel(slot.path)) for slot in spec.slots if slot.shape != "pair")
-                return spec._replace(
-                    name=kind,
-                    slots=slots_,
-                    conditions=tuple(
-                        row._replace(slot=_camel(row.slot), setting=_camel(row.setting), beside=_camel(row.beside))
-                        for row in spec.conditions
-                    ),
-                    passages=tuple(map(_camel_passage, spec.passages)),
-                )
-    return None
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-
-
 def _camel(path: str) -> str:
-    return re.sub(r"_(\w)", lambda match: match[1].upper(), path)
+    """A dotted path in small and inner capital letters: `tag_set.*.key` is `tagSet.*.key`, `Tags` is `tags`."""
+    joined = re.sub(r"_(\w)", lambda match: match[1].upper(), path)
+    return re.sub(r"\b[A-Z]", lambda match: match[0].lower(), joined)
 
 
 def named(catalogue: Catalogue, language: str, prefix: str, name: str) -> TypeSpec | None:

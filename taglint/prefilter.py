@@ -20,7 +20,8 @@ _ROOT = _ANNOTATIONS | {"type", "maxProperties", "propertyNames", "additionalPro
 _STRING = _ANNOTATIONS | {"type", "minLength", "maxLength", "pattern", "allOf", "not"}
 _UNBOUND = 1 << 60
 
-_WHOLE_CLASS = lazily(r"\^\(?\[(\^?)((?:[^\]\\]|\\.)*)\]([*+])\)?\$")
+# A class, or a class as the other choice beside keys of one prefix: those are left to the judge.
+_WHOLE_CLASS = lazily(r"\^(?:\(\?:[\w:-]+\[(?:[^\]\\]|\\.)*\]\*\||\(?)\[(\^?)((?:[^\]\\]|\\.)*)\]([*+])\)?\$")
 _BEYOND = lazily(r"\\p|\\u(?!00)|[^\x00-\xff]")
 _PREFIX = lazily(r"\^((?:\[(?:([a-z])([A-Z])|([A-Z])([a-z]))\]|[A-Za-z0-9_:/-])+)(?:\.\*\$?)?")
 # What a plain pattern may be asked: two repetitions in 128 characters are at most a few milliseconds, three would not be.

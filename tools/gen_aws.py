@@ -27,7 +27,7 @@ Json = Any
 HERE = Path(__file__).parent
 INDEXES = ("index.terraform", "index.cloudformation", "index.awscc")
 # How other languages name what Terraform and CloudFormation have.
-BY_HAND = ("index.pulumi.json", "index.serverless.json")
+BY_HAND = ("index.pulumi.json", "index.aws-native.json", "index.serverless.json")
 _OWN_LIMIT = 50
 
 

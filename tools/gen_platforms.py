@@ -50,6 +50,7 @@ KUSTOMIZE = {
     ],
 }  # fmt: skip
 PROVIDED = ("spec.forProvider", "spec.initProvider")
+UPBOUND = ("upbound.io", "m.upbound.io")
 # Kinds of custom resources by the end of their group: where the tags stand, what judges them.
 CLOUDS = {
     **{f"*.{group}/*": ("aws/default", [f"{place}.{name}" for place in PROVIDED for name in ("tags", "tagging.tagSet", "tag")])
@@ -59,8 +60,16 @@ CLOUDS = {
     # The one kind whose group is no part of a larger one.
     **{f"{group}/ResourceGroup": ("azure/default", [f"{place}.tags" for place in PROVIDED])
        for group in ("azure.upbound.io", "azure.m.upbound.io")},
-    **{f"*.{group}/*": ("google/labels", [f"{place}.labels" for place in PROVIDED])
-       for group in ("gcp.crossplane.io", "gcp.upbound.io", "gcp.m.upbound.io")},
+    "*.gcp.crossplane.io/*": ("google/labels", [f"{place}.labels" for place in PROVIDED]),
+    **{f"*.gcp.{family}/*": ("google/labels", [f"{place}.{name}" for name in ("labels", "resourceLabels", "userLabels")
+                                               for place in PROVIDED])
+       for family in UPBOUND},
+    # What they call labels or tags says where a channel leads to, what kind of group it is, what a metric has; or is words.
+    **{f"monitoring.gcp.{family}/NotificationChannel": ("google/labels", [f"{place}.userLabels" for place in PROVIDED])
+       for family in UPBOUND},
+    **{f"{kind.replace('.upbound.io', '.' + family)}": (LABELS, []) for family in UPBOUND
+       for kind in ("cloudidentity.gcp.upbound.io/Group", "monitoring.gcp.upbound.io/MetricDescriptor",
+                    "autoscaling.aws.upbound.io/GroupTag", "apimanagement.azure.upbound.io/NamedValue")},
     "*.services.k8s.aws/*": ("aws/default", ["spec.tags", "spec.tagging.tagSet"]),
     "*.azure.com/*": ("azure/default", ["spec.tags"]),
     "eksctl.io/ClusterConfig": ("aws/default", ["metadata.tags", "nodeGroups.*.tags", "managedNodeGroups.*.tags"]),
@@ -103,6 +112,8 @@ def main(connector: str, crossplane: str) -> None:
             source("Config Connector, config/servicemappings: kinds whose metadata.labels become labels", head(connector)),
             source("Config Connector, config/crds and pkg/label: kinds with labels in their spec", head(connector)),
             source("Crossplane provider-aws, package/crds", head(crossplane)),
+            source("Crossplane provider-upjet-gcp, package/crds", "crossplane-contrib/provider-upjet-gcp at 8da2207a5a"),
+            source("Crossplane provider-upjet-aws, package/crds", "crossplane-contrib/provider-upjet-aws at 75a4c57162"),
         ],
         "defaults": [],
         "plain": {},

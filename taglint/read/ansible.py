@@ -70,7 +70,11 @@ class _Book:
     def entries(self, node: Node | None, around: _Around, depth: int) -> Iterator[Resource]:
         """The places in a list of plays, blocks and tasks."""
         whole = resolve(node) if node is not None else None
-        for item in whole.items if isinstance(whole, Sequence) and depth < _DEEPEST else ():
+        if depth >= _DEEPEST and isinstance(whole, Sequence) and whole.items:
+            message = f"blocks nested deeper than {_DEEPEST}; what is in them is not read"
+            self.faults.append(Fault(Span(self.path, whole.start, whole.start + 1), message))
+            return
+        for item in whole.items if isinstance(whole, Sequence) else ():
             body = resolve(item)
             self.left -= 1
             if self.left == 0:

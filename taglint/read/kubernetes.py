@@ -105,7 +105,11 @@ class _Manifest:
         if holder is None and kind.endswith("List"):
             holder = self.index.holders.get("List")
         inner = [held for path in holder.paths for held in descend(body, path.split("."), self.cause)] if holder else []
-        for held in inner if depth < _DEEPEST else ():
+        if inner and depth >= _DEEPEST:
+            message = f"objects nested deeper than {_DEEPEST}; what they hold is not read"
+            self.faults.append(Fault(Span(self.path, body.start, body.start + 1), message))
+            return
+        for held in inner:
             yield from self._objects(held, kind.removesuffix("List"), holder.open or open_ if holder else open_, depth + 1)
         if not (inner and kind.endswith("List")):
             yield from self._slots(self._object(body, name, open_), of_kind(self.index, name, group, kind))

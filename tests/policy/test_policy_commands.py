@@ -27,6 +27,12 @@ def test_baseline_hides_what_is_known_also_when_lines_move(taglint: Run, tmp_pat
     assert (done.returncode, done.stdout) == (1, "main.tf:7:1: error: tag 'Owner' is missing [missing-tag]\n")
 
 
+def test_one_finding_is_written_in_the_singular(taglint: Run, tmp_path: Path) -> None:
+    (tmp_path / "taglint.toml").write_text(OWNER)
+    (tmp_path / "main.tf").write_text(BARE)
+    assert taglint("check", "--write-baseline", "known.json").stderr == "taglint: 1 finding written to known.json\n"
+
+
 def test_fixed_entries_are_stale_and_pruned_on_request(taglint: Run, tmp_path: Path) -> None:
     (tmp_path / "taglint.toml").write_text(OWNER)
     (tmp_path / "main.tf").write_text(BARE)

@@ -33,6 +33,12 @@ def test_own_folder_judges_own_types(taglint: Any, company: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
 
 
+def test_own_folder_counts_when_tags_are_shown(taglint: Any, company: Path) -> None:
+    (company.parent / "main.tf").write_text('resource "acme_server" "a" {\n  labels = { "Team" = "x" }\n}\n')
+    assert "Team" not in taglint("show", "main.tf").stdout
+    assert "acme_server.a labels (acme/default)" in taglint("show", "--schemas", str(company), "main.tf").stdout
+
+
 def test_own_folder_shows_in_the_list(taglint: Any, company: Path) -> None:
     listed = taglint("schema", "list", "--schemas", str(company)).stdout
     assert re.search(r"^ +acme/default +5 +1\.\.20\* +0\.\.40 +Labels of an Acme resource$", listed, re.M)
@@ -57,7 +63,7 @@ def test_broken_folder_is_said(taglint: Any, tmp_path: Path, files: dict[str, st
         (tmp_path / "own" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "own" / name).write_text(text)
     (tmp_path / "main.tf").write_text('resource "acme_server" "a" {\n}\n')
-    for command in (["check", "main.tf"], ["schema", "list"]):
+    for command in (["check", "main.tf"], ["show", "main.tf"], ["schema", "list"]):
         done = taglint(*command, "--schemas", "own")
         assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
