@@ -74,6 +74,9 @@ class Lines:
             return None
         start = self.entries[level]
         if self.columns[level] == column:
+            if self.shadow[head] in "|>":
+                # The value of the entry before, in the column of its key.
+                return None
             dashed = self.shadow.startswith("- ", head)
             if self.kinds[level] == "I" and not dashed:
                 level -= 1

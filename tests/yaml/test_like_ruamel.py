@@ -294,6 +294,11 @@ def test_any_small_text_is_read_like_ruamel(text: str) -> None:
     check(text)
 
 
+def test_a_block_scalar_in_the_column_of_its_key() -> None:
+    check("a:\n  b:\n  >-\n   w\n\n  :  x\n")
+    check("a:\n  b:\n  |\n   w\n  c: {d: [e]}\n")
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, 2**32), st.data())
 def test_mutated_yaml_is_read_like_ruamel(seed: int, data: st.DataObject) -> None:
