@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from taglint.surroundings import Surroundings
     from taglint.terraform.ground import Settings, Space
 
-MANY = 20
-
 
 class Options(NamedTuple):
     """What a run is asked to do: the rules that are on, the size limit of a file in bytes (None: the configuration's), the
@@ -112,7 +110,7 @@ class _State:
     """What a run has gathered so far."""
 
     def __init__(self, options: Options, names: list[str], folders: list[str]) -> None:
-        self.options, self.many, self.folders = options, len(names) > MANY, [os.path.abspath(folder) for folder in folders]
+        self.options, self.many, self.folders = options, len(names) > read.MANY, [os.path.abspath(folder) for folder in folders]
         self.configs = configs = options.configs or Configs()
         # A broken configuration is told of before anything is judged.
         paths = (config.path if config else "" for config in map(configs.of, names))
@@ -140,7 +138,7 @@ class _State:
     def new_space(self) -> Space:
         """What the module folders of the run have in common."""
         limit = self.options.size_limit or files.SIZE_LIMIT
-        return read.space(self.many, limit, self._settings, self.folders, self.configs.tree)
+        return read.space(len(self.names), limit, self._settings, self.folders, self.configs.tree)
 
     def batch(self, sources: tuple[Source, ...]) -> read.Batch:
         """The files of one unit, and what their reader may ask for."""
@@ -320,7 +318,7 @@ def _found(paths: list[str], configs: Configs) -> tuple[list[str], list[str]]:
         return read.is_candidate(path) or bool(configs.documents(path))
 
     # The folder of a module is listed anyway; in a small run that may cost more than it saves.
-    return files.find(paths, wanted, configs.excludes, configs.tree if len(paths) > MANY else None, read.is_by_folder)
+    return files.find(paths, wanted, configs.excludes, configs.tree if len(paths) > read.MANY else None, read.is_by_folder)
 
 
 def _folders(paths: list[str], names: list[str]) -> list[str]:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from taglint.yaml.nodes import Node, Stream
 
 
+MANY = 20  # files from which on a run is worth a dearer start
+_VERY_MANY = 2_000
+
+
 class Fault(NamedTuple):
     """A place that could not be read, and why."""
 
@@ -165,12 +169,12 @@ def is_by_folder(path: str) -> bool:
 
 
 def space(
-    many: bool, size_limit: int, settings: Callable[[str], Settings], folders: Iterable[str] = (), tree: Tree | None = None
+    count: int, size_limit: int, settings: Callable[[str], Settings], folders: Iterable[str] = (), tree: Tree | None = None
 ) -> Space:
-    """What the module folders of a run have in common."""
+    """What the module folders of a run over `count` files have in common."""
     from taglint.terraform.ground import Space
 
-    return Space(settings, many, size_limit, folders, tree)
+    return Space(settings, 1 + (count > MANY) + (count > _VERY_MANY), size_limit, folders, tree)
 
 
 def reader_of(source: Source, is_plan: bool = False) -> Reader | None:

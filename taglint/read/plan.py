@@ -41,7 +41,7 @@ def _written(batch: Batch, catalogue: Catalogue) -> tuple[dict[tuple[str, str], 
     from taglint.read import terraform
 
     folder = os.path.dirname(batch.sources[0].path)
-    space = Space(many=batch.many)
+    space = Space()
     loaded = (files.load(path) for path in space.tree.beside(folder, is_module_file, space.repository(folder)))
     sources = tuple(item for item in loaded if isinstance(item, Source))
     found: dict[tuple[str, str], list[Resource]] = {}

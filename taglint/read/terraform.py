@@ -31,7 +31,7 @@ _REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of a module's files and of the modules it calls. Never raises."""
-    space = batch.space or Space(many=batch.many)
+    space = batch.space or Space(depth=2 if batch.many else 1)
     folder = parent(batch.sources[0].path)
 
     def matters(module: Module) -> bool:
@@ -39,7 +39,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         return bool(module.calls or module.providers or any(catalogue.type("terraform", kind) for kind in kinds))
 
     alone = batch.space is None
-    module = Module(folder, batch.sources, batch.many) if alone else space.open(folder, batch.sources, matters)
+    module = Module(folder, batch.sources, space.depth) if alone else space.open(folder, batch.sources, matters)
     modules = [module]
     failures = [Failure(*failure) for failure in module.failures]
     resources: tuple[Resource, ...] = ()

@@ -24,7 +24,7 @@ from taglint.terraform.terragrunt import Unit
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of the module that a unit runs. Never raises."""
     (source,) = batch.sources
-    space = Space(many=batch.many)
+    space = Space()
     unit = Unit(space, source)
     module = _module(space, unit)
     failures: tuple[Failure, ...] = ()

@@ -34,12 +34,12 @@ class Space:
     def __init__(
         self,
         settings: Callable[[str], Settings] = lambda folder: Settings(),
-        many: bool = False,
+        depth: int = 1,
         size_limit: int = files.SIZE_LIMIT,
         folders: Iterable[str] = (),
         tree: files.Tree | None = None,
     ) -> None:
-        self.settings, self.many, self.size_limit, self.tree = settings, many, size_limit, tree or files.Tree()
+        self.settings, self.depth, self.size_limit, self.tree = settings, depth, size_limit, tree or files.Tree()
         self.key = self.tree.real
         self.named = sorted(map(self.key, folders), key=len)
         self.reached: set[str] = set()
@@ -65,13 +65,13 @@ class Space:
         at_hand = {source.path: source for source in given}
         walked = any(files.is_below(self.key(folder), named) for named in self.named)
         if walked:
-            module = Module(folder, at_hand.values(), self.many)
+            module = Module(folder, at_hand.values(), self.depth)
             if not matters(module):
                 return module
         beside = [path for path in self.tree.beside(folder, is_module_file, self.repository(folder)) if path not in at_hand]
         if beside or not walked:
             others = [source for source in map(self._read, beside) if source]
-            module = Module(folder, [*at_hand.values(), *others], self.many, bodies=module.bodies if walked else None)
+            module = Module(folder, [*at_hand.values(), *others], self.depth, bodies=module.bodies if walked else None)
         self.sources |= module.sources
         if not self._ordered or self.key(folder) in self._called:
             self._modules[self.key(folder)] = module
@@ -88,7 +88,7 @@ class Space:
             if not sources:
                 self._modules[key] = None
                 return None
-            module = Module(folder, sources, self.many)
+            module = Module(folder, sources, self.depth)
             self._modules[key] = module
             self.sources |= module.sources
         return self._modules[key]
@@ -219,7 +219,8 @@ class Ground:
         if self._manifest is None:
             from taglint.terraform.calls import manifest
 
-            source = self.files.read(os.path.join(".terraform", "modules", "modules.json"))
+            is_there = self.space.tree.has(self.space.key(self.module.folder), ".terraform")
+            source = self.files.read(os.path.join(".terraform", "modules", "modules.json")) if is_there else None
             self._manifest = manifest(source.text) if source else {}
         return self._manifest
 

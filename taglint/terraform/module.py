@@ -35,9 +35,7 @@ class Declared(NamedTuple):
 class Module:
     """What one folder declares. Expressions are parsed when asked for, each once."""
 
-    def __init__(
-        self, folder: str, sources: Iterable[Source], many: bool = False, bodies: Mapping[str, Body] | None = None
-    ) -> None:
+    def __init__(self, folder: str, sources: Iterable[Source], depth: int = 1, bodies: Mapping[str, Body] | None = None) -> None:
         self.folder = folder
         self.bodies: dict[str, Body] = dict(bodies or {})
         self.sources: dict[str, Source] = {}
@@ -54,7 +52,7 @@ class Module:
         self.by_address: dict[tuple[str, str], Part] = {}
         self._trees: dict[tuple[str, int], Expression | HclError] = {}
         self.aliases: frozenset[str] = frozenset()
-        self._load(sorted(sources, key=lambda source: source.path), many)
+        self._load(sorted(sources, key=lambda source: source.path), depth)
 
     def tree(self, setting: Setting) -> Expression:
         """The parsed value of an attribute. Raises `HclError`, for the same attribute the same one."""
@@ -81,11 +79,11 @@ class Module:
             return True
         return any(part.block.found or part.block.blocks for part in self.providers)
 
-    def _load(self, sources: list[Source], many: bool) -> None:
+    def _load(self, sources: list[Source], depth: int) -> None:
         overrides: list[tuple[Source, Body]] = []
         for source in _visible(sources):
             try:
-                body = self.bodies.get(source.path) or read_body(source, many)
+                body = self.bodies.get(source.path) or read_body(source, depth)
             except Exception as error:  # our own bug; the other files are still worth reading
                 self.failures.append((source.path, error))
                 continue
@@ -165,10 +163,10 @@ def is_override(path: str) -> bool:
     return stem == "override" or stem.endswith("_override")
 
 
-def read_body(source: Source, many: bool = False) -> Body:
-    """The structure of a file in either syntax. Never raises."""
+def read_body(source: Source, depth: int = 1) -> Body:
+    """The structure of a file in either syntax, `depth` as for `skim`. Never raises."""
     if not source.path.endswith(".json"):
-        return skim(source.text, deep=many)
+        return skim(source.text, depth)
     from taglint.terraform.json_syntax import skim_json, skim_values
 
     return skim_values(source.text) if source.path.endswith(_TFVARS_JSON) else skim_json(source.text)

@@ -42,10 +42,10 @@ VALUES = {
 
 
 @pytest.mark.parametrize("name", VALUES)
-@pytest.mark.parametrize("deep", [False, True])
-def test_where_a_value_ends(name, deep):
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_where_a_value_ends(name, depth):
     text, value = VALUES[name]
-    body = skim(text, deep)
+    body = skim(text, depth)
     attribute = [*body.attributes, *(item for block in body.blocks for item in block.attributes)][0]
     assert body.faults == ()
     assert text[attribute.value_start : attribute.value_end] == value
@@ -139,11 +139,11 @@ EXTREMES = {
 
 
 @pytest.mark.parametrize("name", EXTREMES)
-@pytest.mark.parametrize("deep", [False, True])
-def test_extremes_take_no_time(name, deep):
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_extremes_take_no_time(name, depth):
     text, faults = EXTREMES[name]
     before = time.process_time()
-    body = skim(text, deep)
+    body = skim(text, depth)
     # Ten times what it takes: this is to catch a square, not a slow machine.
     assert time.process_time() - before < 10
     assert len(body.faults) == faults
@@ -154,7 +154,7 @@ def test_extremes_take_no_time(name, deep):
 @given(st.one_of(st.text(), st.text('ab={}[]()"<E\n-/*#$%~\\ \r,.:?0\ufeffé', max_size=60), broken()))
 def test_offsets_say_what_they_name(text):
     body = skim(text)
-    assert skim(text, deep=True) == body
+    assert skim(text, 2) == skim(text, 3) == body
     waiting = [body]
     while waiting:
         node = waiting.pop()
@@ -171,7 +171,7 @@ def test_offsets_say_what_they_name(text):
 
 def test_no_pattern_repeats_a_group_possessively():
     # CPython before 3.11.5 gets these wrong (gh-106052), and this Python may be a later one.
-    patterns = [_item(1), _item(2), _line_start(True), *map(extent._pattern, extent._SOURCES), *heads._patterns()]
+    patterns = [_item(1), _item(2), _item(3), _line_start(True), *map(extent._pattern, extent._SOURCES), *heads._patterns()]
     patterns += cursor._patterns()
     patterns += [*comments._patterns(), *template._runs(), plain._operand(True), plain._operand(False), plain._item()]
     assert [pattern.pattern for pattern in patterns if re.search(r"(?<!\\)\)[*+?]\+", pattern.pattern)] == []
