@@ -187,10 +187,10 @@ class _State:
             yield from self.space.ordered(self._load(unit, wrong) for unit in folders.values())
 
     def _load(self, unit: list[str], wrong: list[str]) -> list[Source | files.Damaged]:
-        loaded, limit = [], self.size_limit(unit[0])
+        loaded, limit, sizes = [], self.size_limit(unit[0]), self.configs.tree.sizes
         for name in unit:
             try:
-                loaded.append(files.load(name, limit))
+                loaded.append(files.load(name, limit, sizes.get(name, -1)))
             except files.Unreadable as error:
                 wrong.append(str(error))
         return loaded
@@ -318,7 +318,8 @@ def _found(paths: list[str], configs: Configs) -> tuple[list[str], list[str]]:
         return read.is_candidate(path) or bool(configs.documents(path))
 
     # The folder of a module is listed anyway; in a small run that may cost more than it saves.
-    return files.find(paths, wanted, configs.excludes, configs.tree if len(paths) > read.MANY else None, read.is_by_folder)
+    many = len(paths) > read.MANY
+    return files.find(paths, wanted, configs.excludes, configs.tree, lambda path: many and read.is_by_folder(path))
 
 
 def _folders(paths: list[str], names: list[str]) -> list[str]:

@@ -32,6 +32,9 @@ class Damaged(NamedTuple):
     offset: int = 0
 
 
+_GIT = (".git",)
+
+
 class Tree:
     """What one run sees of the folders on disk, each looked at once."""
 
@@ -39,6 +42,7 @@ class Tree:
         self._entries: dict[str, dict[str, os.DirEntry[str]]] = {}
         self._real: dict[str, str] = {}
         self._repositories: dict[str, str] = {}
+        self.sizes: dict[str, int] = {}  # in bytes, of the files that `find` looked at
 
     def entries(self, folder: str) -> dict[str, os.DirEntry[str]]:
         """What a folder (a path that is normal, absolute or not) holds, by name; nothing when it cannot be listed."""
@@ -53,11 +57,14 @@ class Tree:
             self._entries[folder] = found
         return found
 
-    def has(self, folder: str, name: str) -> bool:
-        """Whether an absolute folder holds something of this name."""
+    def held(self, folder: str, names: Iterable[str]) -> list[str]:
+        """Those of these names that an absolute folder holds."""
         listed = self._entries.get(folder)
+        if listed:
+            return [name for name in names if name in listed]
         # Of a folder that nobody has listed yet, asking for a few names costs less.
-        return name in listed if listed else os.access(f"{folder.rstrip(os.sep)}{os.sep}{name}", os.F_OK)
+        start = folder if folder[-1:] == os.sep else folder + os.sep
+        return [name for name in names if os.access(start + name, os.F_OK)]
 
     def beside(self, folder: str, wanted: Callable[[str], bool], root: str) -> list[str]:
         """The files of one folder whose name is `wanted`, sorted; a link only when it ends inside `root` (a real path)."""
@@ -85,7 +92,7 @@ class Tree:
         found = self._repositories.get(folder)
         if found is None:
             above = os.path.dirname(folder)
-            found = folder if self.has(folder, ".git") else self.repository(above) if above != folder else ""
+            found = folder if self.held(folder, _GIT) else self.repository(above) if above != folder else ""
             self._repositories[folder] = found
         return found
 
@@ -101,36 +108,40 @@ def find(
     wanted: Callable[[str], bool],
     excluded: Callable[[str], bool] = lambda path: False,
     tree: Tree | None = None,
-    listed: Callable[[str], bool] = lambda path: True,
+    listed: Callable[[str], bool] = lambda path: False,
 ) -> tuple[list[str], list[str]]:
     """The files to lint: each file named, and in each folder named those whose path is `wanted` and that git would not ignore.
 
     `excluded` is asked for each file and folder (with a final `/`) on the way.
 
     Sorted, each once; and second, what is wrong with the paths that are missing or are neither file nor folder, and with the
-    folders that cannot be listed. With a `tree`, the folders of paths that are to be `listed` are, and these not looked at one
-    by one.
+    folders that cannot be listed. The folders of paths that are to be `listed` are, in the `tree`, and these not looked at one by
+    one.
     """
-    found: set[str] = set()
+    found: dict[str, None] = {}
     wrong: list[str] = []
+    tree = tree or Tree()
     for path in paths:
-        if tree is not None and listed(path) and _is_normal(path) and _is_listed(path, tree):
-            found.add(path)
+        if listed(path) and _is_normal(path) and _is_listed(path, tree):
+            found[path] = None
             continue
         try:
-            found.update(_expand(path, wanted, excluded, wrong))
+            found.update(dict.fromkeys(_expand(path, wanted, excluded, wrong, tree.sizes)))
         except Unreadable as error:
             wrong.append(str(error))
     return sorted(found), wrong
 
 
-def load(path: str, limit: int = SIZE_LIMIT) -> Source | Damaged:
-    """Read a file as UTF-8; bytes over `limit` or not UTF-8 make it `Damaged`. Raises `Unreadable`."""
+def load(path: str, limit: int = SIZE_LIMIT, size: int = -1) -> Source | Damaged:
+    """Read a file as UTF-8; bytes over `limit` or not UTF-8 make it `Damaged`. Raises `Unreadable`.
+
+    `size` is how many bytes it had a moment ago, -1 when nobody has looked yet.
+    """
     try:
         # Without a stream in between, which takes half of the time of reading a small file.
         handle = os.open(path, _READ_ONLY)
         try:
-            size = os.fstat(handle).st_size
+            size = os.fstat(handle).st_size if size < 0 else size
             if size > limit:
                 return Damaged(path, f"the file has {size:,} bytes; files up to {limit:,} are read (max-file-size)")
             data = os.read(handle, size + 1)
@@ -232,17 +243,21 @@ def is_below(path: str, root: str) -> bool:
     return path.startswith(root) and (path == root or root.endswith(os.sep) or path.startswith(os.sep, len(root)))
 
 
-def _expand(path: str, wanted: Callable[[str], bool], excluded: Callable[[str], bool], wrong: list[str]) -> Iterator[str]:
+def _expand(
+    path: str, wanted: Callable[[str], bool], excluded: Callable[[str], bool], wrong: list[str], sizes: dict[str, int]
+) -> Iterator[str]:
     try:
-        mode = os.stat(path).st_mode
+        found = os.stat(path)
     except (OSError, ValueError) as error:
         raise Unreadable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(found.st_mode):
         root = repository(path)
         walk = _Walk(os.path.realpath(root), wanted, excluded, wrong)
         yield from walk.folder(os.path.normpath(path), _inherited(path, root))
-    elif stat.S_ISREG(mode):
-        yield path if _is_normal(path) else os.path.normpath(path)
+    elif stat.S_ISREG(found.st_mode):
+        name = path if _is_normal(path) else os.path.normpath(path)
+        sizes[name] = found.st_size
+        yield name
     else:
         raise Unreadable(f"{path}: neither a file nor a folder")
 

@@ -71,11 +71,10 @@ class Configs:
         return self._found[folder]
 
     def _in(self, folder: str, root: str) -> Config | None:
-        for name in NAMES:
-            if self.tree.has(folder, name):
-                path = os.path.join(folder, name)
-                if os.path.isfile(path) and (name != "pyproject.toml" or _speaks_of_us(_shown(path))):
-                    return self._load(_shown(path), root)
+        for name in self.tree.held(folder, NAMES):
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and (name != "pyproject.toml" or _speaks_of_us(_shown(path))):
+                return self._load(_shown(path), root)
         return None
 
     def _load(self, path: str, root: str | None) -> Config:

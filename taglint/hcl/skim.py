@@ -39,7 +39,9 @@ def _item(depth: int) -> re.Pattern[str]:
     label = r"(?>(?:\"([^\"\\$%\r\n]*+)\"[ \t]*+)?)"
     # Most values are one word or one plain string to the end of the line.
     simple = r"(?:\"[^\"\\$%\r\n]*+\"|[^\s\"#/<=,;\[\](){}]++)(?=\r?\n)"
-    attribute = rf"=[ \t]*+({simple}|{HEREDOC}|{line_value(depth)}){tail}"
+    # Compiling that of a heredoc takes longer than reading the few of one file exactly.
+    heredoc = HEREDOC if depth > 1 else "(?!)()"
+    attribute = rf"=[ \t]*+({simple}|{heredoc}|{line_value(depth)}){tail}"
     block = rf"{label}{label}(?:(\{{)[ \t]*+(?:\r?\n|(?=#|//))|\{{[ \t]*+(\}}){tail})"
     return re.compile(rf"{GAP}(?:({WORD})[ \t]*+(?:{attribute}|{block})|(\}}){tail})")
 

@@ -116,7 +116,7 @@ _TASK = (
     r"(?m)^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|tasks|register|when|with_items|loop|delegate_to|notify|changed_when"
     r"|become|block|args|module_defaults|local_action):"
 )
-_PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
+_PLAN = r"\A\s*\{(?s:.{0,600}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
 # Each starts with literal text, which is searched for many times quicker than anything else.
 _NAMED = (
     r"provider[ \t]*:[ \t]*(?:(?:aws|\"aws\"|'aws')[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)|\{[^}\n]*\bname[ \t]*:"
@@ -131,9 +131,9 @@ _TEMPLATE = "AWSTemplateFormatVersion"
 _TABLE = (
     Row(_WITH_OTHERS, (), "", "terraform"),
     Row(("terragrunt.hcl",), (), "", "terragrunt"),
-    Row((".json",), ("terraform_version",), _PLAN, "plan", 2100),
-    Row((".json",), ("planned_values",), _PLAN, "plan", 2100),
-    Row((".json",), ("resource_changes",), _PLAN, "plan", 2100),
+    Row((".json",), ("terraform_version",), _PLAN, "plan", 700),
+    Row((".json",), ("planned_values",), _PLAN, "plan", 700),
+    Row((".json",), ("resource_changes",), _PLAN, "plan", 700),
     Row((".yaml", ".yml"), ("provider",), rf"\n{_NAMED}", "serverless"),
     Row((".yaml", ".yml"), ("provider", "service"), rf"\A{_NAMED}", "serverless"),
     Row((".json",), ('"provider"', '"service"'), _SERVERLESS_JSON, "serverless", 20_000),
@@ -184,7 +184,7 @@ def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
     path, text = source.path, source.text
     plain = None if path.endswith(_NAMED_OTHERWISE) else _PLAIN.get(path[path.rfind(".") :])
     if plain is None:
-        found = next((row for row in _TABLE if path.endswith(row.endings) and _is_in(row, text)), None)
+        found = next((row for row in _TABLE if path.endswith(row.endings) and _is_in(row, text, row.needles)), None)
         return _reader(found) if found else None
     missing: set[str] = set()
     for row, needle, end in plain:
@@ -192,7 +192,7 @@ def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
         if needle in missing:
             continue
         if text.find(needle, 0, end) >= 0:
-            if _is_in(row, text):
+            if _is_in(row, text, row.needles[1:]):
                 return _reader(row)
         elif end is None:
             missing.add(needle)
@@ -203,13 +203,14 @@ def _reader(row: Row) -> Reader:
     return cast(Reader, import_module(f"{__name__}.{row.module}"))
 
 
-def _is_in(row: Row, text: str) -> bool:
-    """Whether a text is of a dialect."""
+def _is_in(row: Row, text: str, needles: tuple[str, ...]) -> bool:
+    """Whether a text, which has the row's other strings, is of its dialect."""
     if row.within:
         text = text[: row.within]
-    return all(needle in text for needle in row.needles) and all(
-        _fits(pattern, text) for pattern in (row.confirm, row.also) if pattern
-    )
+    for needle in needles:
+        if needle not in text:
+            return False
+    return (not row.confirm or _fits(row.confirm, text)) and (not row.also or _fits(row.also, text))
 
 
 def _fits(pattern: str, text: str) -> bool:

@@ -219,7 +219,7 @@ class Ground:
         if self._manifest is None:
             from taglint.terraform.calls import manifest
 
-            is_there = self.space.tree.has(self.space.key(self.module.folder), ".terraform")
+            is_there = self.space.tree.held(self.space.key(self.module.folder), (".terraform",))
             source = self.files.read(os.path.join(".terraform", "modules", "modules.json")) if is_there else None
             self._manifest = manifest(source.text) if source else {}
         return self._manifest
