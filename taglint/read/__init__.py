@@ -116,7 +116,7 @@ _TASK = (
     r"(?m)^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|tasks|register|when|with_items|loop|delegate_to|notify|changed_when"
     r"|become|block|args|module_defaults|local_action):"
 )
-_PLAN = r"\A\s*\{(?s:.{0,600}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
+_PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
 # Each starts with literal text, which is searched for many times quicker than anything else.
 _NAMED = (
     r"provider[ \t]*:[ \t]*(?:(?:aws|\"aws\"|'aws')[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)|\{[^}\n]*\bname[ \t]*:"
@@ -131,9 +131,9 @@ _TEMPLATE = "AWSTemplateFormatVersion"
 _TABLE = (
     Row(_WITH_OTHERS, (), "", "terraform"),
     Row(("terragrunt.hcl",), (), "", "terragrunt"),
-    Row((".json",), ("terraform_version",), _PLAN, "plan", 700),
-    Row((".json",), ("planned_values",), _PLAN, "plan", 700),
-    Row((".json",), ("resource_changes",), _PLAN, "plan", 700),
+    Row((".json",), ("terraform_version",), _PLAN, "plan", 2_100),
+    Row((".json",), ("planned_values",), _PLAN, "plan", 2_100),
+    Row((".json",), ("resource_changes",), _PLAN, "plan", 2_100),
     Row((".yaml", ".yml"), ("provider",), rf"\n{_NAMED}", "serverless"),
     Row((".yaml", ".yml"), ("provider", "service"), rf"\A{_NAMED}", "serverless"),
     Row((".json",), ('"provider"', '"service"'), _SERVERLESS_JSON, "serverless", 20_000),

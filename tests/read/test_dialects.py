@@ -65,6 +65,7 @@ TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      
         ("compose.yaml", "services: {web: {labels: {a: b}}}", None),
         (".github/workflows/a.yml", "on: push\njobs:\n  a:\n    steps:\n      - uses: x\n", None),
         ("openapi.yaml", "openapi: 3.0.0\ntags:\n- name: a\n", None),
+        ("a.json", '{"complete": true, "configuration": {"a": "%s"}, "terraform_version": "1.11.0"}' % ("x" * 1800), "plan"),
         ("a.json", "{}", None),
         ("a.txt", TEMPLATE, None),
         ("cloudformation/a", TEMPLATE, None),
