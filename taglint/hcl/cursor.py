@@ -7,7 +7,6 @@ from functools import cache
 
 from taglint.hcl.lexical import BLANK, GAP, HEREDOC_OPEN, WORD, misnamed
 from taglint.hcl.nodes import HclError
-from taglint.record import NamedTuple
 
 END, NUMBER, NAME, LINE, HEREDOC, SIGN = range(6)
 
@@ -17,17 +16,11 @@ _SIGN = r"==|!=|<=|>=|&&|\|\||::|\.\.\.|=>|~\}|[\[\](){}.,*/%+\-=<>!?:\"]"
 _LINE = r"(?>(?:(?:#|//)[^\n]*+)?)\r?\n"
 
 
-class _Patterns(NamedTuple):
-    gap: re.Pattern[str]
-    blank: re.Pattern[str]
-    token: re.Pattern[str]
-
-
 @cache
-def _patterns() -> _Patterns:
+def _word(in_line: bool) -> re.Pattern[str]:
+    """The next word and what may stand before it; `in_line` where a new line is a word."""
     heredoc = HEREDOC_OPEN.replace(rf"({WORD})", WORD).replace("(-?+)", "-?+")
-    token = rf"({_NUMBER})|({WORD})|({_LINE})|({heredoc})|({_SIGN})"
-    return _Patterns(*(re.compile(source) for source in (GAP, BLANK, token)))
+    return re.compile(rf"{BLANK if in_line else GAP}(?:({_NUMBER})|({WORD})|({_LINE})|({heredoc})|({_SIGN}))?")
 
 
 class Cursor:
@@ -41,7 +34,6 @@ class Cursor:
         self.start = self.end = start
         self.lines = [False]
         self.previous = start  # where the word before ended
-        self.patterns = _patterns()
 
     def advance(self) -> None:
         """Step to the next word; HclError at a character that begins none."""
@@ -50,18 +42,16 @@ class Cursor:
 
     def jump(self, pos: int) -> None:
         """Step to the first word at or after `pos`."""
-        patterns = self.patterns
-        space = patterns.blank if self.lines[-1] else patterns.gap
-        skipped = space.match(self.text, pos, self.limit)
-        pos = skipped.end() if skipped else pos
-        found = patterns.token.match(self.text, pos, self.limit)
-        if found is None:
-            self.without_word(pos)
+        found = _word(self.lines[-1]).match(self.text, pos, self.limit)
+        kind = found.lastindex if found else None
+        if not found or not kind:
+            self.without_word(found.end() if found else pos)
             return
-        self.kind = found.lastindex or END
-        self.word = found[0]
-        self.start, self.end = pos, found.end()
-        if self.kind == NAME and (bad := misnamed(self.word)) >= 0:
+        self.kind = kind
+        self.word = found[kind]
+        pos, self.end = found.span(kind)
+        self.start = pos
+        if kind == NAME and (bad := misnamed(self.word)) >= 0:
             raise HclError(pos + bad, pos + bad + 1, f"the character U+{ord(self.word[bad]):04X} cannot stand here")
 
     def without_word(self, pos: int) -> None:

@@ -172,6 +172,6 @@ def test_offsets_say_what_they_name(text):
 def test_no_pattern_repeats_a_group_possessively():
     # CPython before 3.11.5 gets these wrong (gh-106052), and this Python may be a later one.
     patterns = [_item(1), _item(2), _item(3), _line_start(True), *map(extent._pattern, extent._SOURCES), *heads._patterns()]
-    patterns += cursor._patterns()
+    patterns += [cursor._word(False), cursor._word(True)]
     patterns += [*comments._patterns(), *template._runs(), plain._operand(True), plain._operand(False), plain._item()]
     assert [pattern.pattern for pattern in patterns if re.search(r"(?<!\\)\)[*+?]\+", pattern.pattern)] == []
