@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from taglint.fingerprint import fingerprints
 from taglint.model import Finding
@@ -47,21 +49,29 @@ def load(path: str) -> tuple[Entry, ...]:
         raise BadBaseline(f"{path}: not a baseline that --write-baseline wrote") from None
 
 
-def compare(findings: Iterable[Finding], known: Iterable[Entry], covers: Callable[[str], bool]) -> Compared:
-    """Findings against a baseline; an entry is stale only when the run looked at its file, or the file is gone."""
+def compare(findings: Iterable[Finding], known: Iterable[Entry], file: str, covers: Callable[[str, str], bool]) -> Compared:
+    """Findings against a baseline in `file`; an entry is stale only when the run, which `covers` a rule in a path, would have
+    found it again."""
     entries, every = tuple(known), tuple(findings)
+    folder = os.path.dirname(os.path.abspath(file))
     marks = {entry.fingerprint for entry in entries}
-    pairs = list(zip(every, fingerprints(every, shown_path), strict=True))
+    pairs = list(zip(every, fingerprints(every, partial(_inside, folder)), strict=True))
     seen = {mark for _, mark in pairs}
     new = tuple(finding for finding, mark in pairs if mark not in marks)
-    return Compared(new, tuple(entry for entry in entries if entry.fingerprint not in seen and covers(entry.path)))
+    left = (entry for entry in entries if entry.fingerprint not in seen)
+    return Compared(new, tuple(entry for entry in left if covers(entry.rule, os.path.join(folder, entry.path))))
 
 
-def entries(findings: Iterable[Finding]) -> tuple[Entry, ...]:
-    """The baseline's entries for findings."""
-    every = tuple(findings)
-    pairs = zip(every, fingerprints(every, shown_path), strict=True)
-    return tuple(Entry(mark, finding.rule, shown_path(finding.span.path), finding.message) for finding, mark in pairs)
+def entries(findings: Iterable[Finding], file: str) -> tuple[Entry, ...]:
+    """The entries for findings of a baseline in `file`."""
+    every, path = tuple(findings), partial(_inside, os.path.dirname(os.path.abspath(file)))
+    pairs = zip(every, fingerprints(every, path), strict=True)
+    return tuple(Entry(mark, finding.rule, path(finding.span.path), finding.message) for finding, mark in pairs)
+
+
+def _inside(folder: str, path: str) -> str:
+    """A path as seen from the baseline's folder, so that it does not matter where taglint was started."""
+    return shown_path(os.path.relpath(os.path.abspath(path), folder))
 
 
 def render(known: Iterable[Entry]) -> bytes:

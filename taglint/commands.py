@@ -50,12 +50,12 @@ def against_baseline(outcome: engine.Run, options: argparse.Namespace) -> tuple[
     findings = outcome.report.findings
     try:
         if options.write_baseline:
-            entries = baseline.entries(findings)
+            entries = baseline.entries(findings, options.write_baseline)
             replace(options.write_baseline, baseline.render(entries))
             silent = outcome._replace(report=outcome.report._replace(findings=()))
             return silent, [f"{counted(len(entries), 'finding')} written to {options.write_baseline}"]
         known = baseline.load(options.baseline)
-        new, stale = baseline.compare(findings, known, outcome.covers)
+        new, stale = baseline.compare(findings, known, options.baseline, outcome.covers_rule)
         if stale and options.prune_baseline:
             replace(options.baseline, baseline.render(entry for entry in known if entry not in stale))
     except (Unreadable, baseline.BadBaseline) as error:

@@ -60,6 +60,16 @@ class Run(NamedTuple):
     judged_by: tuple[tuple[str, str], ...]
     folders: tuple[str, ...]
     hidden: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+    def covers_rule(self, rule: str, path: str) -> bool:
+        """Whether the run would have found again what a rule once found in a file.
+
+        A module's file that was named is judged with its folder, but not with the folders that call it.
+        """
+        if rule not in self.rules or (read.is_by_folder(path) and not self.folders):
+            return False
+        return self.covers(path)
 
     def covers(self, path: str) -> bool:
         """Whether the run looked at a file, or would have if it were still there."""
@@ -88,6 +98,14 @@ def check_text(path: str, data: bytes, options: Options, has_folder: bool = Fals
         state.space = state.new_space()
     state.take([files.text_of(path, data, state.size_limit(path))])
     return state.finish([])
+
+
+def name_of(data: bytes) -> str:
+    """A name for the text that came on standard input without one: what is no JSON and of no dialect of YAML is Terraform."""
+    text = data.decode("utf-8", "replace")
+    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        return "stdin.json"
+    return "stdin.yaml" if read.reader_of(Source("stdin.yaml", text)) else "stdin.tf"
 
 
 def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = None) -> Iterator[tuple[Resource, read.Reading]]:
@@ -243,6 +261,7 @@ class _State:
             self.judged_by,
             tuple(self.folders),
             tuple(self.hidden),
+            self.options.rules,
         )
 
     def _settled(self, is_whole: bool) -> list[Finding]:

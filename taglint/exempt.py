@@ -126,7 +126,7 @@ class Exemptions:
             return ""
         if _identity(exemption) in self._perhaps_needed():
             return ""
-        return f"the exemption matches nothing: {quoted(exemption.reason)}"
+        return f"the exemption matches nothing; its reason: {quoted(exemption.reason)}"
 
 
 def _identity(exemption: Exemption) -> tuple[str, object]:
@@ -134,8 +134,9 @@ def _identity(exemption: Exemption) -> tuple[str, object]:
 
 
 def _words(resource: Resource) -> tuple[str, ...]:
-    """What an exemption may call a resource by: its address, its type, its name."""
-    return (resource.address, resource.type, resource.address.rpartition(".")[2])
+    """What an exemption may call a resource by: its address, that in its module, its type, its name."""
+    name = resource.address.rpartition(".")[2]
+    return (resource.address, f"{resource.type}.{name}", resource.type, name)
 
 
 def _matches(exemption: Exemption, config: Config, resource: Resource | None, path: str) -> bool:

@@ -70,7 +70,8 @@ class Tree:
         """The files of one folder whose name is `wanted`, sorted; a link only when it ends inside `root` (a real path)."""
         found = self.entries(folder)
         names = sorted(name for name in found if wanted(name) and _is_inside(found[name], root))
-        start = os.path.join(folder, "")
+        # As a file of the working folder is named everywhere else.
+        start = "" if folder in ("", ".") else os.path.join(folder, "")
         return [start + name for name in names]
 
     def real(self, folder: str) -> str:

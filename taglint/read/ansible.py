@@ -22,6 +22,8 @@ _LISTS = ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "al
 _ACTIONS = ("action", "local_action")
 _FLAGS = ("propagate_at_launch",)
 _DEEPEST = 12
+# Modes of modules that move things about in which they tag none.
+_READING = frozenset({"get", "getstr", "geturl", "list", "delobj", "delete"})
 # Aliases may make many tasks out of few; real files have hundreds.
 _MOST_TASKS = 20_000
 
@@ -127,7 +129,10 @@ class _Book:
         state = next((found for part in call.arguments if (found := child(part, "state")) is not None), None)
         plain = resolve(state) if state is not None else None
         gone = isinstance(plain, Scalar) and plain.text not in ("present", "running", "started", "create", "created", "active")
-        open_ = call.hidden or ("state" if gone else "")
+        mode = next((found for part in call.arguments if (found := child(part, "mode")) is not None), None)
+        reads = isinstance(mode, Scalar) and mode.text in _READING
+        adds = "the tags that are there already" if spec.name.endswith("_tag") else ""
+        open_ = call.hidden or ("state" if gone else "mode" if reads else adds)
         if value is None:
             where = Slot(slot.path, slot.shape, None)
             return Resource(call.name, spec.name, spec.schema, (), whole, head, open_, where)

@@ -21,6 +21,18 @@ class Report(NamedTuple):
     resources: int
 
 
+def told(finding: Finding) -> str:
+    """The message, and the resource where the place does not show it: one in a module that is called, or in a plan."""
+    resource = finding.resource
+    if resource is None or finding.span != resource.head_span:
+        return finding.message
+    address, path = resource.address, finding.span.path
+    in_plan = path.endswith(".json") and not path.endswith((".tf.json", ".tofu.json")) and address.startswith(f"{resource.type}.")
+    if not in_plan and not address.startswith("module."):
+        return finding.message
+    return f"{finding.message}: {address}" if finding.reach < 2 else f"{finding.message}: {address} and others"
+
+
 class View:
     """What reporters need besides the report: positions, paths as people write them, and whether to colour."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taglint.report import View, shown_path
+from taglint.report import View, shown_path, told
 from taglint.wording import visible
 
 
@@ -12,5 +12,5 @@ def render(view: View) -> str:
     for finding in view.report.findings:
         at = view.position(finding.span.path, finding.span.start)
         path = visible(shown_path(finding.span.path))
-        out.append(f"{path}:{at.line}:{at.column}: {finding.severity}: {visible(finding.message)} [{finding.rule}]\n")
+        out.append(f"{path}:{at.line}:{at.column}: {finding.severity}: {visible(told(finding))} [{finding.rule}]\n")
     return "".join(out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from unicodedata import combining, east_asian_width
 
 from taglint.model import Finding, Severity, Span
-from taglint.report import View, shown_path
+from taglint.report import View, shown_path, told
 from taglint.wording import counted, visible
 
 _RESET = "\x1b[0m"
@@ -27,7 +27,7 @@ def _finding(view: View, finding: Finding) -> str:
 
     at = view.position(finding.span.path, finding.span.start)
     where = f"{visible(shown_path(finding.span.path))}:{at.line}:{at.column}"
-    head = f"{paint(where, _BOLD)}: {paint(finding.severity, _COLOURS[finding.severity])}: {visible(finding.message)}"
+    head = f"{paint(where, _BOLD)}: {paint(finding.severity, _COLOURS[finding.severity])}: {visible(told(finding))}"
     lines = [f"{head} {paint(f'[{finding.rule}]', _DIM)}"]
     lines += _frame(view, finding.span, lambda carets: paint(carets, _COLOURS[finding.severity]), lambda bar: paint(bar, _DIM))
     for span, message in finding.related:
