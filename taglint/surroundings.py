@@ -24,6 +24,7 @@ class Surroundings:
         self._roots: dict[str, str] = {}
         self._made: dict[str, object] = {}
         self._read: dict[str, Source | None] = {}
+        self._above: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
     def read(self, path: str, of: str) -> Source | None:
         """A file that says something of the file `of`; None when there is none, or it is not in the same repository."""
@@ -36,6 +37,10 @@ class Surroundings:
         """The other files in the folder of a file whose names have one of these endings, sorted."""
         found = self.tree.beside(os.path.dirname(path), lambda name: name.endswith(endings), self.root(path))
         return [other for other in found if other != path]
+
+    def above(self, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The files of these names in the folder of a file and in those above it, up to its repository's root, as real paths."""
+        return self._upwards(self.tree.real(os.path.dirname(path)), self.root(path), names)
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
         """What is worked out once in a run, under this name."""
@@ -56,6 +61,15 @@ class Surroundings:
             named = (root for root in self.named if files.is_inside(folder, root))
             self._roots[folder] = self.tree.repository(folder) or next(named, folder)
         return self._roots[folder]
+
+    def _upwards(self, folder: str, root: str, names: tuple[str, ...]) -> tuple[str, ...]:
+        found = self._above.get((folder, names))
+        if found is None:
+            above = os.path.dirname(folder)
+            own = tuple(os.path.join(folder, name) for name in names if self.tree.has(folder, name))
+            found = own if folder in (root, above) else own + self._upwards(above, root, names)
+            self._above[folder, names] = found
+        return found
 
     def _load(self, path: str) -> Source | None:
         try:
