@@ -54,6 +54,21 @@ class Surroundings:
             inner[:] = sorted(name for name in inner if name not in files.SKIPPED_FOLDERS)
             yield from (os.path.join(folder, name) for name in sorted(names.intersection(found)))
 
+    def holding(self, root: str, endings: tuple[str, ...], rows: tuple[tuple[str, ...], ...], limit: int) -> Iterator[Source]:
+        """The files in a folder that have one of these endings and all words of a row, sorted; larger ones are left out."""
+        for folder, inner, found in os.walk(root):
+            inner[:] = sorted(name for name in inner if name not in files.SKIPPED_FOLDERS)
+            for name in sorted(name for name in found if name.endswith(endings)):
+                path = os.path.join(folder, name)
+                if not os.path.isfile(path) or (os.path.islink(path) and not files.is_inside(path, root)):
+                    continue
+                try:
+                    loaded = files.load(path, min(limit, self.size_limit))
+                except files.Unreadable:
+                    continue
+                if isinstance(loaded, Source) and any(all(word in loaded.text for word in words) for words in rows):
+                    yield loaded
+
     def root(self, path: str) -> str:
         """The root of the repository that a file stands in, real path; without one the folder that the user named."""
         folder = self.tree.real(os.path.dirname(path))
