@@ -81,7 +81,7 @@ class Surroundings:
         found = self._above.get((folder, names))
         if found is None:
             above = os.path.dirname(folder)
-            own = tuple(os.path.join(folder, name) for name in names if self.tree.has(folder, name))
+            own = tuple(os.path.join(folder, name) for name in self.tree.held(folder, names))
             found = own if folder in (root, above) else own + self._upwards(above, root, names)
             self._above[folder, names] = found
         return found
