@@ -10,33 +10,51 @@ from taglint.cloudformation.template import Template
 from taglint.model import Resource
 from taglint.read import Batch, Reading, reading_of
 from taglint.record import TYPE_CHECKING
+from taglint.slots import merged
 from taglint.yaml.nodes import Node
 from taglint.yaml.read import read_source
 
 if TYPE_CHECKING:
+    from taglint.read.services import Services
     from taglint.read.stack import Stack
 
 # sam looks for them in this order.
 _DEPLOYED = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
 # The CDK writes it beside its templates.
 _ASSEMBLY = "manifest.json"
+_SERVERLESS = ("serverless.yml", "serverless.yaml", "serverless.json")
 
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one template. Never raises."""
     (source,) = batch.sources
-    stream, stack = read_source(source, batch.many), _stack(batch)
+    stream, stack, services = read_source(source, batch.many), _stack(batch), _services(batch, catalogue)
     tags, given = (stack.tags, stack.parameters) if stack else (None, None)
+    tags, special = (merged(services.tags, tags), services.special) if services else (tags, None)
 
     def resources(root: Node) -> Iterator[Resource]:
-        return Template(source.path, source.text, root, catalogue, tags, given=given).resources()
+        return Template(source.path, source.text, root, catalogue, tags, special, given).resources()
 
-    found = reading_of(source, stream, resources)
-    if stack is None:
-        return found
-    # A configuration has no comments that silence.
-    deployed = tuple(each for each in stack.sources if os.path.basename(each.path) in _DEPLOYED)
-    return found._replace(sources={each.path: each for each in stack.sources}, visited=deployed)
+    found, around = (
+        reading_of(source, stream, resources),
+        (*(stack.sources if stack else ()), *(services.sources if services else ())),
+    )
+    # A configuration has no comments that silence; those of a service are read with it.
+    deployed = tuple(each for each in around if os.path.basename(each.path) in _DEPLOYED)
+    return found._replace(sources={each.path: each for each in around}, visited=deployed) if around else found
+
+
+def _services(batch: Batch, catalogue: Catalogue) -> Services | None:
+    """The services of the Serverless Framework that bring the template in; looked for where something judges what they add."""
+    if batch.config is None or batch.around is None:
+        return None
+    around, path = batch.around(), batch.sources[0].path
+    places = around.above(path, _SERVERLESS)
+    if not places:
+        return None
+    from taglint.read.services import services_of
+
+    return services_of(around, places, path, catalogue)
 
 
 def _stack(batch: Batch) -> Stack | None:

@@ -1,4 +1,4 @@
-"""Kustomizations that include a manifest: the labels that they add to it, and whether their patches may do so.
+"""Kustomizations that include a manifest, and what deploys it: the labels that they add, and whether their patches may do so.
 
 kubectl.docs.kubernetes.io/references/kustomize/kustomization
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
+from taglint.files import is_below
 from taglint.model import Resource
+from taglint.read.deployments import deployments
 from taglint.record import NamedTuple
 from taglint.source import Source
 from taglint.surroundings import Surroundings
@@ -67,7 +69,7 @@ def overlay_of(around: Surroundings, path: str) -> Overlay:
     found = [own] if own else []
     seen = set(waiting)
     while waiting:
-        for above in known.including.get(waiting.pop(), ()):
+        for above in known.above(waiting.pop()):
             if above.folder not in seen:
                 seen.add(above.folder)
                 waiting.append(above.folder)
@@ -77,11 +79,18 @@ def overlay_of(around: Surroundings, path: str) -> Overlay:
 
 
 class _Known(NamedTuple):
-    """The kustomizations of a repository: by folder, by what they include, and those that cannot be read."""
+    """The kustomizations of a repository: by folder, by what they include, and those that cannot be read; what deploys all that
+    is below a folder."""
 
     by_folder: Mapping[str, _Kustomization]
     including: Mapping[str, list[_Kustomization]]
     unread: list[_Kustomization]
+    whole: list[tuple[str, _Kustomization]]
+
+    def above(self, place: str) -> Iterator[_Kustomization]:
+        """What takes in a file or the folder of a kustomization."""
+        yield from self.including.get(place, ())
+        yield from (each for folder, each in self.whole if is_below(place, folder))
 
     def of(self, each: _Kustomization, seen: set[str]) -> Iterator[Overlay]:
         """What a kustomization does, and the components that it applies."""
@@ -101,14 +110,23 @@ def _known(around: Surroundings, root: str, path: str) -> _Known:
     unread = []
     for place in around.below(root, NAMES):
         source = around.read(place, path)
-        each = _read(around, source) if source else None
-        if each is None:
+        read = _read(around, source) if source else None
+        if read is None:
             unread.append(_Kustomization(os.path.dirname(place), (), (), Overlay(open=os.path.basename(place))))
             continue
-        by_folder[each.folder] = each
-        for name in (*each.resources, *each.components):
-            including.setdefault(name, []).append(each)
-    return _Known(by_folder, including, unread)
+        by_folder[read.folder] = read
+        for name in (*read.resources, *read.components):
+            including.setdefault(name, []).append(read)
+    whole = []
+    for number, each in enumerate(deployments(around, root)):
+        overlay = Overlay(each.keys, each.of_templates, (each.patches,) if each.patches else (), each.open)
+        # Nothing is built upon it: its name is no folder's.
+        upper = _Kustomization(f"\0{number}", (each.folder,), (), overlay)
+        if each.folder in by_folder:
+            including.setdefault(each.folder, []).append(upper)
+        else:
+            whole.append((each.folder, upper))
+    return _Known(by_folder, including, unread, whole)
 
 
 def _read(around: Surroundings, source: Source) -> _Kustomization | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from taglint import shapes, slots
-from taglint.catalog import Catalogue, TypeSpec
+from taglint.catalog import Catalogue, Index, TypeSpec
 from taglint.cloudformation.functions import call_of
 from taglint.cloudformation.template import Template
 from taglint.model import Resource, Span, Value
@@ -17,16 +17,17 @@ from taglint.yaml.values import pairs, value_by
 
 _VARIABLE = r"\$\{([^${}]*)\}"
 _DEEPEST = 8
+_MOST_NODES = 20_000
 
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one service. Never raises."""
     (source,) = batch.sources
     stream = read_source(source, batch.many)
-    return reading_of(source, stream, lambda root: _Service(source.path, source.text, root, catalogue).resources())
+    return reading_of(source, stream, lambda root: Service(source.path, source.text, root, catalogue).resources())
 
 
-class _Service:
+class Service:
     """Reads one document."""
 
     def __init__(self, path: str, text: str, root: Node, catalogue: Catalogue) -> None:
@@ -36,9 +37,7 @@ class _Service:
 
     def resources(self) -> Iterator[Resource]:
         """What the provider, the functions and the embedded resources say; stack tags reach everything, others functions."""
-        provider = get(self.root, "provider")
-        name = resolve(get(provider, "name") or provider) if provider else None
-        index = self.catalogue.index("serverless", name.text) if isinstance(name, Scalar) else None
+        provider, index = self._provider()
         if index is None or provider is None:
             return
         specs = index.types
@@ -53,9 +52,41 @@ class _Service:
             template = Template(self.path, self.text, root, self.catalogue, of_stack, self._special)
             yield from template.resources()
 
+    def of_stack(self) -> shapes.Written | None:
+        """The tags of the stack, for what is brought in from elsewhere; whose provider is not known may have any."""
+        provider, index = self._provider()
+        if provider is None or index is None:
+            name = resolve(get(provider, "name") or provider) if provider else None
+            return shapes.Written((), "provider") if isinstance(name, Scalar) and "${" in name.text else None
+        return self._inherited(provider, index.types, "stackTags")
+
+    def included(self) -> Iterator[str]:
+        """The texts in `resources` that may name files, also those that it takes from elsewhere in the document."""
+        waiting, seen = [get(self.root, "resources")], dict[int, Node]()
+        while waiting:
+            node = waiting.pop()
+            plain = resolve(node) if node else None
+            if plain is None or id(plain) in seen or len(seen) > _MOST_NODES:
+                continue
+            seen[id(plain)] = plain
+            if isinstance(plain, Mapping):
+                waiting += [value for _, value in plain.pairs]
+            elif isinstance(plain, Sequence):
+                waiting += plain.items
+            elif "${" in plain.text:
+                yield plain.text
+                names = re.findall(r"self:([\w.-]+)", plain.text)
+                waiting += [self._at(name.split(".")) for name in names]
+
     def value(self, node: Node) -> Value:
         """The value of a node with its variables resolved as far as the file goes."""
         return value_by(self.path, node, "1.2", self._special)
+
+    def _provider(self) -> tuple[Node | None, Index | None]:
+        """The provider, and what is known of its services."""
+        provider = get(self.root, "provider")
+        name = resolve(get(provider, "name") or provider) if provider else None
+        return provider, self.catalogue.index("serverless", name.text) if isinstance(name, Scalar) else None
 
     def _body(self, address: str, key: Scalar, node: Node, spec: TypeSpec) -> Iterator[Resource]:
         yield from slots.resources(slots.Body(self.path, address, key.start, key.end, node, node), spec, self.dialect)
@@ -87,17 +118,17 @@ class _Service:
             return None
         matches = list(re.finditer(_VARIABLE, node.text))
         if len(matches) == 1 and matches[0][0] == node.text.strip():
-            return self._variable(matches[0][1], span)
+            return self.variable(matches[0][1], span)
         if "${" in re.sub(_VARIABLE, "", node.text):
             return Value("unknown", "${…}", span)
         pieces, at = [], 0
         for match in matches:
-            pieces += [Value("string", node.text[at : match.start()], span), self._variable(match[1], span)]
+            pieces += [Value("string", node.text[at : match.start()], span), self.variable(match[1], span)]
             at = match.end()
         whole = slots.joined([*pieces, Value("string", node.text[at:], span)], "", span)
         return whole or Value("unknown", "${…}", span)
 
-    def _variable(self, words: str, span: Span) -> Value:
+    def variable(self, words: str, span: Span) -> Value:
         """`self:a.b` names a place in the file; of several sources the first that is there counts."""
         sure = True
         for word in (part.strip() for part in words.split(",")):

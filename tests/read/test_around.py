@@ -20,11 +20,13 @@ from taglint.rules import TABLE
 TEMPLATE = "Resources:\n  Logs:\n    Type: AWS::S3::Bucket\n"
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n"
 PROGRAM = "name: a\nruntime: yaml\nresources:\n  logs:\n    type: aws:s3:Bucket\n"
+SERVICE = "service: a\nprovider:\n  name: aws\n  stackTags: {Team: a}\nresources: ['${file(logs.yml)}']\n"
 POLICY = "[tags.Team]\nrequired = true\n"
 # The file that is linted, the one that adds the tag, and what that says.
 CASES = {
     "samconfig": ("template.yaml", TEMPLATE, "samconfig.toml", '[default.deploy.parameters]\ntags = "Team=a"\n'),
     "pulumi": ("Pulumi.yaml", PROGRAM, "Pulumi.dev.yaml", "config:\n  aws:defaultTags: {tags: {Team: a}}\n"),
+    "serverless": ("logs.yml", TEMPLATE, "serverless.yml", SERVICE),
     "kustomize": ("a.yaml", CONFIG_MAP, "kustomization.yaml", "resources: [a.yaml]\ncommonLabels: {Team: a}\n"),
 }
 
@@ -50,6 +52,25 @@ def test_a_link_out_of_the_repository_says_nothing(repository: Path, name: str, 
     (repository / around).symlink_to(repository.parent / around)
     # A kustomization is there, and nobody knows what it does.
     assert [one["rule"] for one in findings(repository)] == ([] if name == "a.yaml" else ["missing-tag"])
+
+
+def test_a_comment_of_a_service_is_neither_passed_over_nor_unused(repository: Path) -> None:
+    (repository / "part").mkdir()
+    (repository / "part" / "logs.yml").write_text(TEMPLATE)
+    text = SERVICE.replace("logs.yml", "part/logs.yml").replace("Team: a", "Team: c")
+    (repository / "taglint.toml").write_text(f"{POLICY}values = ['b']\n")
+    (repository / "serverless.yml").write_text(text)
+    (found,) = findings(repository, "part/logs.yml")
+    assert (found["rule"], found["path"]) == ("value-not-allowed", "serverless.yml")
+    silenced = text.replace("{Team: c}", "{Team: c}  # taglint: ignore[value-not-allowed, key-case] ours")
+    (repository / "serverless.yml").write_text(silenced)
+    assert not findings(repository, "part/logs.yml")
+
+
+def test_a_service_above_the_repository_says_nothing(repository: Path) -> None:
+    (repository / "logs.yml").write_text(TEMPLATE)
+    (repository.parent / "serverless.yml").write_text(SERVICE.replace("logs.yml", "repository/logs.yml"))
+    assert [one["rule"] for one in findings(repository)] == ["missing-tag"]
 
 
 def test_a_patch_outside_the_repository_is_not_read(repository: Path) -> None:
@@ -82,6 +103,8 @@ WORDS = {
     ' version 0.1 # "Team=a" "\\"a\\"=\\"b\\"" """',
     "samconfig.yaml": f"default: deploy: global: parameters: tags: parameter_overrides: Team=a a: 'a=\"b\"' {ANCHORS}",
     "Pulumi.dev.yaml": f"config: aws:defaultTags: tags: value: secure: Team: a fn::x: ${{a}} {ANCHORS}",
+    "serverless.yml": "provider: name: aws stackTags: resources: custom: a: - ${file(logs.yml)} ${file( ) ${self:custom.a}"
+    f" ${{file(${{opt:a}}.yml)}} ${{self:resources}} file( a b {ANCHORS}",
     "kustomization.yaml": "resources: bases: components: patches: path: labels: pairs: commonLabels: includeSelectors: true . .."
     f" a.yaml template.yaml Team: a transformers: https://x {ANCHORS}",
 }
@@ -101,6 +124,8 @@ def texts() -> st.SearchStrategy[tuple[str, str]]:
 @example(("samconfig.toml", '[default.deploy.parameters]\ntags = "Team=a \\"b\\"=\\"c\\\\\\"d\\""\n'))
 @example(("samconfig.toml", "[default.deploy]\nparameters = 7\n"))
 @example(("samconfig.yaml", "default: {deploy: {parameters: {tags: [Team=a, {a: b}]}}}"))
+@example(("serverless.yml", "provider: {name: aws}\nresources: ['${file(a\0)}', '${self:resources}', '${file(${opt:a})}']\n"))
+@example(("serverless.yml", 'provider: {name: aws}\nresources: ["${file(a\\0)}", "${file(a\\0${opt:a})}"]\n'))
 @example(("kustomization.yaml", "resources: [.]\ncomponents: ['.', ..]\n"))
 @example(("kustomization.yaml", 'resources: ["a\\0"]\npatches: [{path: "b\\0"}]\n'))
 def test_whatever_stands_around_a_file_is_read_or_unknown(case: tuple[str, str]) -> None:
@@ -120,6 +145,15 @@ def written(name: str, text: str) -> Iterator[tuple[str, str]]:
     yield from ((path, content) for path, content, _, _ in CASES.values())
     yield "taglint.toml", f"nested = true\n{POLICY}values = ['b']\n"
     yield name, text
+
+
+def test_a_service_that_names_much_takes_no_time(repository: Path) -> None:
+    (repository / "logs.yml").write_text(TEMPLATE)
+    names = "".join(f"  - ${{file(a{number}.yml)}}\n  - file({' ' * 500}\n" for number in range(400))
+    (repository / "serverless.yml").write_text(f"{SERVICE.partition('resources')[0]}resources:\n{names}")
+    before = os.times().user
+    assert findings(repository)
+    assert os.times().user - before < 3
 
 
 def test_many_environments_take_no_time(repository: Path) -> None:
