@@ -213,10 +213,8 @@ def _linted(options: argparse.Namespace) -> Run:
     if "-" in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- for standard input stands alone")
-        data = sys.stdin.buffer.read()
-        name = options.stdin_filename or engine.name_of(data)
-        wanted = wanted._replace(only_requested=True)
-        return engine.check_text(name, data, wanted, has_folder=bool(options.stdin_filename))
+        wanted, name = wanted._replace(only_requested=True), options.stdin_filename
+        return engine.check_text(name or "", sys.stdin.buffer.read(), wanted, has_folder=bool(name))
     if options.stdin_filename:
         raise UsageError("--stdin-filename goes with - as the only path")
     wanted = wanted._replace(plans=frozenset(os.path.normpath(path) for path in options.plan))

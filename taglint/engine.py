@@ -92,7 +92,9 @@ def check(paths: Iterable[str], options: Options) -> Run:
 
 
 def check_text(path: str, data: bytes, options: Options, has_folder: bool = False) -> Run:
-    """Lint the bytes of one file that came on standard input under this name; `has_folder` when it stands in its folder."""
+    """Lint the bytes of one file that came on standard input under this name, "" for one that its content tells; `has_folder`
+    when it stands in its folder."""
+    path = path or _name_of(data)
     state = _State(options._replace(configs=options.configs or Configs()), [path], [])
     if has_folder and read.is_by_folder(path):
         state.space = state.new_space()
@@ -100,7 +102,7 @@ def check_text(path: str, data: bytes, options: Options, has_folder: bool = Fals
     return state.finish([])
 
 
-def name_of(data: bytes) -> str:
+def _name_of(data: bytes) -> str:
     """A name for the text that came on standard input without one: what is no JSON and of no dialect of YAML is Terraform."""
     text = data.decode("utf-8", "replace")
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):

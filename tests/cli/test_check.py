@@ -198,6 +198,13 @@ def test_output_goes_to_a_file(taglint: Taglint, folder: Path) -> None:
     ("arguments", "text", "expected"),
     [
         pytest.param([], ERROR.encode(), f"stdin.tf:{ERROR_LINE}", id="Terraform by default"),
+        pytest.param(
+            [],
+            b"Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties: {Tags: x}\n",
+            "stdin.yaml:4:24: error: Tags of AWS::S3::Bucket is a list of key and value pairs, not a string [wrong-shape]\n",
+            id="a template by its content",
+        ),
+        pytest.param([], b'\n{"a": 1}', "", id="JSON by its content"),
         pytest.param(["--stdin-filename", "a/b.tf"], ERROR.encode(), f"a/b.tf:{ERROR_LINE}", id="a name"),
         pytest.param(["--stdin-filename", "x.txt"], ERROR.encode(), "", id="a name of no dialect"),
         pytest.param(

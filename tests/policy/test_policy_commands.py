@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -48,6 +50,63 @@ def test_fixed_entries_are_stale_and_pruned_on_request(taglint: Run, tmp_path: P
     assert taglint("check", ".", "--baseline", "known.json").stderr == ""
 
 
+def test_only_what_a_run_would_have_found_again_is_stale(taglint: Run, tmp_path: Path) -> None:
+    (tmp_path / "taglint.toml").write_text(OWNER)
+    (tmp_path / "main.tf").write_text(BARE.replace("{\n", '{\n  tags = { a = "b " }\n'))
+    (tmp_path / "example").mkdir()
+    (tmp_path / "example" / "main.tf").write_text('module "all" {\n  source = "../"\n}\n')
+    written = taglint("check", "--write-baseline", "known.json")
+    assert written.stderr == "taglint: 2 findings written to known.json\n"
+    known = (tmp_path / "known.json").read_text()
+    assert {row["path"] for row in json.loads(known)["findings"]} == {"main.tf"}
+    # Another rule, or a file that is judged otherwise when its caller is not looked at, says nothing of the others.
+    for only in (["--select", "edge-whitespace"], ["main.tf"], ["example/main.tf"]):
+        done = taglint("check", *only, "--baseline", "known.json", "--prune-baseline")
+        assert "removed" not in done.stderr
+        assert (tmp_path / "known.json").read_text() == known
+
+
+def test_a_baseline_means_the_same_wherever_taglint_is_started(taglint: Run, tmp_path: Path) -> None:
+    (tmp_path / "taglint.toml").write_text(OWNER)
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "main.tf").write_text(BARE)
+    taglint("check", "--write-baseline", "known.json")
+    assert [row["path"] for row in json.loads((tmp_path / "known.json").read_text())["findings"]] == ["sub/main.tf"]
+    (tmp_path / ".git").mkdir()
+    for folder, named, known in (
+        (tmp_path / "sub", ["."], "../known.json"),
+        (Path("/"), [str(tmp_path)], str(tmp_path / "known.json")),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "taglint", "check", *named, "--baseline", known],
+            capture_output=True, text=True, cwd=folder, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("words", ["aws_s3_bucket.old*", "module.m.aws_s3_bucket.old", "aws_s3_bucket", "old"])
+def test_an_exemption_names_a_resource_by_its_address_in_the_module_too(taglint: Run, tmp_path: Path, words: str) -> None:
+    (tmp_path / "taglint.toml").write_text(OWNER + f'[[exempt]]\nresource = "{words}"\nreason = "x"\n')
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text(BARE.replace('"b"', '"old"'))
+    (tmp_path / "main.tf").write_text('module "m" {\n  source = "./m"\n}\n')
+    assert taglint("check").stdout == ""
+
+
+def test_what_the_place_does_not_show_is_told(taglint: Run, tmp_path: Path) -> None:
+    (tmp_path / "taglint.toml").write_text(OWNER)
+    (tmp_path / "m").mkdir()
+    text = 'variable "tags" {\n  default = {}\n}\n' + BARE.replace("{\n", "{\n  tags = var.tags\n")
+    (tmp_path / "m" / "main.tf").write_text(text)
+    call = 'module "%s" {\n  source = "./m"\n%s}\n'
+    good = call % ("good", '  tags = { Owner = "a" }\n')
+    (tmp_path / "main.tf").write_text(good + call % ("bad", '  tags = { a = "b" }\n'))
+    missing = "m/main.tf:4:1: error: tag 'Owner' is missing"
+    assert taglint("check").stdout == f"{missing}: module.bad.aws_s3_bucket.b [missing-tag]\n"
+    (tmp_path / "main.tf").write_text(good + call % ("bad", "") + call % ("worse", ""))
+    assert taglint("check").stdout == f"{missing} (2 resources): module.bad.aws_s3_bucket.b and others [missing-tag]\n"
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '{"version": 2, "findings": []}', '{"version": 1, "findings": [{}]}', "[" * 100_000]
 )
@@ -68,7 +127,7 @@ def test_partial_run_does_not_say_that_an_exemption_matches_nothing(taglint: Run
     (tmp_path / "main.tf").write_text(BARE.replace("{\n", '{\n  tags = { Owner = "a" }\n'))
     (tmp_path / "sub" / "quiet.tf").write_text((tmp_path / "main.tf").read_text())
     assert taglint("check", "main.tf").stdout == ""
-    nothing = "warning: the exemption matches nothing: {} [expired-exemption]\n"
+    nothing = "warning: the exemption matches nothing; its reason: {} [expired-exemption]\n"
     assert taglint("check", "sub").stdout == "taglint.toml:6:1: " + nothing.format("'y'")
     assert taglint("check", ".").stdout.count("matches nothing") == 2
     assert taglint("check", ".", "--select", "key-too-long").stdout == ""
