@@ -25,6 +25,11 @@ def quoted(text: str) -> str:
     return "'" + "".join(_QUOTED.get(char) or (_escape(char) if _unsafe(char) else char) for char in cut) + "'"
 
 
+def as_written(pattern: str) -> str:
+    """A pattern of the configuration in single quotes, its backslashes as there; safe for a terminal."""
+    return quoted(pattern).replace("\\\\", "\\")
+
+
 def listed(items: Iterable[str], last: str = "or") -> str:
     """`a`, `a or b`, `a, b or c`."""
     *head, tail = items

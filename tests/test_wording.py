@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taglint.wording import counted, listed, nearest, quoted, visible
+from taglint.wording import as_written, counted, listed, nearest, quoted, visible
 
 ANY = st.text(st.characters(), max_size=80)
 DRIVES_A_TERMINAL = {
@@ -54,6 +54,11 @@ def test_visible(text: str, shown: str) -> None:
 )
 def test_quoted(text: str, shown: str) -> None:
     assert quoted(text) == shown
+
+
+def test_a_pattern_is_shown_as_it_is_written() -> None:
+    assert as_written(r"\d{4}|\p{Lu}.*") == r"'\d{4}|\p{Lu}.*'"
+    assert as_written("a\nb\x1b") == r"'a\nb\x1b'"
 
 
 @given(ANY)

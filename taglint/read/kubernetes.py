@@ -98,7 +98,8 @@ class _Manifest:
         """The places of an object, and of those that it holds; `default` is the kind of one that does not say."""
         body = resolve(node)
         group, kind = _group(_text(child(body, "apiVersion"))), _text(child(body, "kind")) or default
-        if not isinstance(body, Mapping) or not kind or self.left <= 0:
+        # The name of an API group is a domain's: what has a path before its version is a file of something else.
+        if not isinstance(body, Mapping) or not kind or self.left <= 0 or "/" in group:
             return
         name = kind if "." not in group or group.endswith(".k8s.io") else f"{group}/{kind}"
         holder = self.index.holders.get(name)

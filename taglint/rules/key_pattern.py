@@ -50,7 +50,7 @@ from collections.abc import Iterator
 from taglint.model import Finding, Resource
 from taglint.policy import Policy
 from taglint.rules import Rule
-from taglint.wording import quoted
+from taglint.wording import as_written, quoted
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     for tag in asked.tags():
         listed = asked.find(tag.key) is not None or tag.key in asked.ruleset.all.keys
         if not listed and not policy.matches(resource, pattern, tag.key, ("key-pattern",)):
-            message = f"key {quoted(tag.key)} does not match {quoted(pattern)}"
+            message = f"key {quoted(tag.key)} does not match {as_written(pattern)}"
             yield Finding(RULE.name, asked.severity(RULE.name, "error", None), message, tag.key_span, resource, tag.key)
 
 

@@ -55,7 +55,7 @@ from taglint.policy import Policy
 from taglint.rules import Rule
 from taglint.ruleset import Asked, KeyRule
 from taglint.source import trim
-from taglint.wording import listed, nearest, quoted
+from taglint.wording import as_written, listed, nearest, quoted
 
 _SCALARS = frozenset({"string", "number", "bool", "timestamp"})
 _LISTED = 8
@@ -99,7 +99,7 @@ def _problem(policy: Policy, asked: Asked, tag: Tag, rule: KeyRule) -> str:
     if rule.allows is not None and not rule.allows(text.casefold() if rule.values_ignore_case else text):
         return f"value {quoted(text)} of {quoted(tag.key)} is not allowed{_instead(rule, text)}"
     if rule.pattern and not policy.matches(asked.resource, rule.pattern, text, ("tags", rule.key, "pattern")):
-        return f"value {quoted(text)} of {quoted(tag.key)} does not match {quoted(rule.pattern)}"
+        return f"value {quoted(text)} of {quoted(tag.key)} does not match {as_written(rule.pattern)}"
     return ""
 
 
