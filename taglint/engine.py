@@ -76,16 +76,12 @@ class Run(NamedTuple):
         if self.unreadable or self.crashes:
             return False
         whole = os.path.abspath(path)
-        return any(whole == os.path.abspath(name) for name, _ in self.judged_by) or any(
-            files.is_below(whole, folder) for folder in self.folders
-        )
+        return any(whole == os.path.abspath(name) for name, _ in self.judged_by) or files.is_within(whole, self.folders)
 
 
 def check(paths: Iterable[str], options: Options) -> Run:
     """Lint files and folders; one that cannot be opened hides none of the others. Raises `ConfigError`."""
-    paths, configs = list(paths), options.configs or Configs()
-    names, wrong = _found(paths, configs)
-    state = _State(options._replace(configs=configs), names, _folders(paths, names))
+    state, names, wrong = _begun(list(paths), options)
     for loaded in state.ordered(names, wrong):
         state.take(loaded)
     return state.finish(wrong)
@@ -112,11 +108,9 @@ def _name_of(data: bytes) -> str:
 
 def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = None) -> Iterator[tuple[Resource, read.Reading]]:
     """The taggable places in files and folders with their effective tags; what cannot be opened is noted in `wrong`."""
-    paths, configs = list(paths), options.configs or Configs()
     problems = wrong if wrong is not None else []
-    names, missing = _found(paths, configs)
+    state, names, missing = _begun(list(paths), options)
     problems += missing
-    state = _State(options._replace(configs=configs), names, _folders(paths, names))
     for loaded in state.ordered(names, problems):
         sources = tuple(item for item in loaded if isinstance(item, Source))
         reader = read.reader_of(sources[0], sources[0].path in options.plans) if sources else None
@@ -278,8 +272,7 @@ class _State:
 
     def _covers(self, folder: str) -> bool:
         """Whether the run was asked for a whole folder."""
-        whole = os.path.normpath(folder)
-        return any(files.is_below(whole, named) for named in self.folders)
+        return files.is_within(os.path.normpath(folder), self.folders)
 
     def _damaged(self, item: files.Damaged) -> Finding:
         self.files += 1
@@ -331,8 +324,9 @@ class _State:
         return (reading or more)._replace(resources=resources, faults=faults)
 
 
-def _found(paths: list[str], configs: Configs) -> tuple[list[str], list[str]]:
-    """The files to lint, and what is wrong with the paths."""
+def _begun(paths: list[str], options: Options) -> tuple[_State, list[str], list[str]]:
+    """A run over some paths, the files to lint, and what is wrong with the paths."""
+    configs = options.configs or Configs()
 
     def wanted(path: str) -> bool:
         # Those of a known ending, and those that the configuration teaches.
@@ -340,13 +334,10 @@ def _found(paths: list[str], configs: Configs) -> tuple[list[str], list[str]]:
 
     # The folder of a module is listed anyway; in a small run that may cost more than it saves.
     many = len(paths) > read.MANY
-    return files.find(paths, wanted, configs.excludes, configs.tree, lambda path: many and read.is_by_folder(path))
-
-
-def _folders(paths: list[str], names: list[str]) -> list[str]:
-    """Of the paths that were asked for those that are folders."""
+    names, wrong = files.find(paths, wanted, configs.excludes, configs.tree, lambda path: many and read.is_by_folder(path))
     files_among = frozenset(names)
-    return [path for path in paths if path not in files_among and os.path.isdir(path)]
+    folders = [path for path in paths if path not in files_among and os.path.isdir(path)]
+    return _State(options._replace(configs=configs), names, folders), names, wrong
 
 
 def _order(finding: Finding) -> tuple[str, int, str, int, str]:

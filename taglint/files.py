@@ -83,10 +83,10 @@ class Tree:
         return found
 
     def _followed(self, whole: str) -> str:
-        parent, name = os.path.split(whole)
+        above, name = os.path.split(whole)
         if not name or os.path.islink(whole):
             return os.path.realpath(whole)
-        return os.path.join(self.real(parent), name)
+        return os.path.join(self.real(above), name)
 
     def repository(self, folder: str) -> str:
         """The nearest folder from an absolute one upwards that holds `.git`, "" when none does."""
@@ -127,7 +127,7 @@ def find(
             found[path] = None
             continue
         try:
-            found.update(dict.fromkeys(_expand(path, wanted, excluded, wrong, tree.sizes)))
+            found.update(dict.fromkeys(_expand(path, wanted, excluded, wrong, tree)))
         except Unreadable as error:
             wrong.append(str(error))
     return sorted(found), wrong
@@ -206,18 +206,6 @@ def _umask() -> int:
     return mask
 
 
-def repository(path: str) -> str:
-    """The nearest folder upwards that holds `.git`, else the path's own folder."""
-    start = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".")
-    folder = start
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return start
-        folder = parent
-    return folder
-
-
 def listing(folder: str, root: str) -> list[tuple[str, bool]] | None:
     """The names in a folder and which are folders, none for one that is not there; None when it leads out of `root`."""
     if not is_inside(folder, root):
@@ -244,20 +232,26 @@ def is_below(path: str, root: str) -> bool:
     return path.startswith(root) and (path == root or root.endswith(os.sep) or path.startswith(os.sep, len(root)))
 
 
+def is_within(path: str, folders: Iterable[str]) -> bool:
+    """Whether a path is one of the folders or below one, all of them absolute or all real."""
+    return any(is_below(path, folder) for folder in folders)
+
+
 def _expand(
-    path: str, wanted: Callable[[str], bool], excluded: Callable[[str], bool], wrong: list[str], sizes: dict[str, int]
+    path: str, wanted: Callable[[str], bool], excluded: Callable[[str], bool], wrong: list[str], tree: Tree
 ) -> Iterator[str]:
     try:
         found = os.stat(path)
     except (OSError, ValueError) as error:
         raise Unreadable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
     if stat.S_ISDIR(found.st_mode):
-        root = repository(path)
+        whole = os.path.abspath(path)
+        root = tree.repository(whole) or whole
         walk = _Walk(os.path.realpath(root), wanted, excluded, wrong)
         yield from walk.folder(os.path.normpath(path), _inherited(path, root))
     elif stat.S_ISREG(found.st_mode):
         name = path if _is_normal(path) else os.path.normpath(path)
-        sizes[name] = found.st_size
+        tree.sizes[name] = found.st_size
         yield name
     else:
         raise Unreadable(f"{path}: neither a file nor a folder")

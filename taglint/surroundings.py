@@ -50,14 +50,12 @@ class Surroundings:
 
     def below(self, root: str, names: frozenset[str]) -> Iterator[str]:
         """The files of these names anywhere in a folder, as real paths."""
-        for folder, inner, found in os.walk(root):
-            inner[:] = sorted(name for name in inner if name not in files.SKIPPED_FOLDERS)
+        for folder, found in _walked(root):
             yield from (os.path.join(folder, name) for name in sorted(names.intersection(found)))
 
     def holding(self, root: str, endings: tuple[str, ...], rows: tuple[tuple[str, ...], ...], limit: int) -> Iterator[Source]:
         """The files in a folder that have one of these endings and all words of a row, sorted; larger ones are left out."""
-        for folder, inner, found in os.walk(root):
-            inner[:] = sorted(name for name in inner if name not in files.SKIPPED_FOLDERS)
+        for folder, found in _walked(root):
             for name in sorted(name for name in found if name.endswith(endings)):
                 path = os.path.join(folder, name)
                 if not os.path.isfile(path) or (os.path.islink(path) and not files.is_inside(path, root)):
@@ -92,3 +90,10 @@ class Surroundings:
         except files.Unreadable:
             return None
         return loaded if isinstance(loaded, Source) else None
+
+
+def _walked(root: str) -> Iterator[tuple[str, list[str]]]:
+    """The folders from one downwards, in order, with the names of their files."""
+    for folder, inner, found in os.walk(root):
+        inner[:] = sorted(name for name in inner if name not in files.SKIPPED_FOLDERS)
+        yield folder, found

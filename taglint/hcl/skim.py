@@ -92,13 +92,8 @@ class _Reader:
             elif kind == 7:
                 stack[-1].blocks.append(Block(found, found.end(7)))
             elif len(stack) > 1:
-                block = stack.pop()
-                block.end = found.end(8)
-                if len(block.found) > 1:
-                    self.check_names(block)
-                around = stack[-1]
-                around.blocks.append(block)
-                add = around.found.append
+                self.close(found.end(8))
+                add = stack[-1].found.append
             else:
                 return found.start()
         return pos

@@ -14,7 +14,7 @@ from taglint.read import Batch, Fault, Reading
 from taglint.read.jinja import Scope, cause
 from taglint.record import NamedTuple
 from taglint.source import Source
-from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, resolve
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, resolve, text_of
 from taglint.yaml.read import read as read_yaml
 from taglint.yaml.values import child, pairs
 
@@ -111,7 +111,7 @@ class _Book:
     def _slots(self, call: _Call, spec: TypeSpec, around: _Around) -> Iterator[Resource]:
         scope = self._scopes.setdefault(tuple(map(id, around.variables)), Scope(self.source, around.variables))
         for number, slot in enumerate(spec.slots):
-            node = next((found for part in call.arguments if (found := child(part, slot.path)) is not None), None)
+            node = _argument(call, slot.path)
             if node is not None:
                 yield self._resource(call, spec, slot, scope.value(node), number > 0)
                 return
@@ -126,11 +126,10 @@ class _Book:
     def _resource(self, call: _Call, spec: TypeSpec, slot: SlotSpec, value: Value | None, nested: bool) -> Resource:
         whole = Span(self.path, call.task.start, call.task.end)
         head = Span(self.path, call.head.start, call.head.end)
-        state = next((found for part in call.arguments if (found := child(part, "state")) is not None), None)
+        state = _argument(call, "state")
         plain = resolve(state) if state is not None else None
         gone = isinstance(plain, Scalar) and plain.text not in ("present", "running", "started", "create", "created", "active")
-        mode = next((found for part in call.arguments if (found := child(part, "mode")) is not None), None)
-        reads = isinstance(mode, Scalar) and mode.text in _READING
+        reads = text_of(_argument(call, "mode")) in _READING
         adds = "the tags that are there already" if spec.name.endswith("_tag") else ""
         open_ = call.hidden or ("state" if gone else "mode" if reads else adds)
         if value is None:
@@ -159,6 +158,11 @@ class _Book:
                     place = resolve(node)
                     return value._replace(trail=(*value.trail, Hop("module_defaults", Span(self.path, place.start, place.end))))
         return None
+
+
+def _argument(call: _Call, name: str) -> Node | None:
+    """What a task gives for an argument of its module."""
+    return next((found for part in call.arguments if (found := child(part, name)) is not None), None)
 
 
 def _joined(value: Value) -> Value:

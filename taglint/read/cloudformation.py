@@ -29,16 +29,15 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one template. Never raises."""
     (source,) = batch.sources
     stream, stack, services = read_source(source, batch.many), _stack(batch), _services(batch, catalogue)
-    tags, given = (stack.tags, stack.parameters) if stack else (None, None)
-    tags, special = (merged(services.tags, tags), services.special) if services else (tags, None)
+    tags, given, around = (stack.tags, stack.parameters, stack.sources) if stack else (None, None, ())
+    special = None
+    if services:
+        tags, special, around = merged(services.tags, tags), services.special, (*around, *services.sources)
 
     def resources(root: Node) -> Iterator[Resource]:
         return Template(source.path, source.text, root, catalogue, tags, special, given).resources()
 
-    found, around = (
-        reading_of(source, stream, resources),
-        (*(stack.sources if stack else ()), *(services.sources if services else ())),
-    )
+    found = reading_of(source, stream, resources)
     # A configuration has no comments that silence; those of a service are read with it.
     deployed = tuple(each for each in around if os.path.basename(each.path) in _DEPLOYED)
     return found._replace(sources={each.path: each for each in around}, visited=deployed) if around else found

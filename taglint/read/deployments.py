@@ -12,7 +12,7 @@ from taglint.files import is_below
 from taglint.record import NamedTuple
 from taglint.source import Source
 from taglint.surroundings import Surroundings
-from taglint.yaml.nodes import Node, Scalar, Sequence, get, resolve
+from taglint.yaml.nodes import Node, get, items_of, resolve, text_of
 from taglint.yaml.read import read as read_yaml
 from taglint.yaml.values import pairs
 
@@ -42,14 +42,14 @@ def deployments(around: Surroundings, root: str) -> Iterator[Deployment]:
 
 
 def _deployed(source: Source, item: Node, root: str) -> Iterator[Deployment]:
-    kind, version, spec = _text(get(item, "kind")), _text(get(item, "apiVersion")), get(item, "spec")
+    kind, version, spec = text_of(get(item, "kind")), text_of(get(item, "apiVersion")), get(item, "spec")
     if kind == "Kustomization" and version.startswith("kustomize.toolkit.fluxcd.io/"):
         labels = _keys(get(get(spec, "commonMetadata"), "labels"))
         yield from _of(root, get(spec, "path"), labels, frozenset(), _written(source, get(spec, "patches")), "")
     if kind == "ApplicationSet" and version.startswith("argoproj.io/"):
         spec = get(get(spec, "template"), "spec")
     if kind in ("Application", "ApplicationSet") and version.startswith("argoproj.io/"):
-        for place in (get(spec, "source"), *_items(get(spec, "sources"))):
+        for place in (get(spec, "source"), *items_of(get(spec, "sources"))):
             how = get(place, "kustomize")
             labels = _keys(get(how, "commonLabels"))
             open_ = "components" if get(how, "components") else ""
@@ -60,8 +60,8 @@ def _of(
     root: str, path: Node | None, keys: frozenset[str], templates: frozenset[str], patches: str, open_: str
 ) -> Iterator[Deployment]:
     """A deployment from a path of the repository, if there is such a folder; what is filled in may be any folder there."""
-    sure = _text(path).split("{{")[0].split("${")[0]
-    name = sure if sure == _text(path) else os.path.dirname(sure)
+    sure = text_of(path).split("{{")[0].split("${")[0]
+    name = sure if sure == text_of(path) else os.path.dirname(sure)
     folder = os.path.realpath(os.path.join(root, name.lstrip("/"))) if "\0" not in name else ""
     if (keys or patches or open_) and is_below(folder, root) and os.path.isdir(folder):
         yield Deployment(folder, keys, templates, patches, open_)
@@ -69,7 +69,7 @@ def _of(
 
 def _objects(node: Node | None) -> Iterable[Node]:
     """An object, or those of a list."""
-    return _items(get(node, "items")) or (() if node is None else (node,))
+    return items_of(get(node, "items")) or (() if node is None else (node,))
 
 
 def _keys(node: Node | None) -> frozenset[str]:
@@ -79,13 +79,3 @@ def _keys(node: Node | None) -> frozenset[str]:
 def _written(source: Source, node: Node | None) -> str:
     whole = resolve(node) if node else None
     return source.text[whole.start : whole.end] if whole else ""
-
-
-def _items(node: Node | None) -> tuple[Node, ...]:
-    whole = resolve(node) if node else None
-    return tuple(whole.items) if isinstance(whole, Sequence) else ()
-
-
-def _text(node: Node | None) -> str:
-    whole = resolve(node) if node else None
-    return whole.text if isinstance(whole, Scalar) else ""

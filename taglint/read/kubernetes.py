@@ -16,7 +16,7 @@ from taglint.model import Hop, Resource, Slot, Span, Tag, Value
 from taglint.read import Batch, Fault, Reading
 from taglint.record import TYPE_CHECKING, cast
 from taglint.source import Source
-from taglint.yaml.nodes import Mapping, Node, Scalar, resolve
+from taglint.yaml.nodes import Mapping, Node, Scalar, resolve, text_of
 from taglint.yaml.read import read as read_yaml
 from taglint.yaml.templates import MASK, Masked, is_template, mask
 from taglint.yaml.values import child, descend, pairs, value_of
@@ -97,7 +97,7 @@ class _Manifest:
     def _objects(self, node: Node, default: str, open_: str, depth: int) -> Iterator[Resource]:
         """The places of an object, and of those that it holds; `default` is the kind of one that does not say."""
         body = resolve(node)
-        group, kind = _group(_text(child(body, "apiVersion"))), _text(child(body, "kind")) or default
+        group, kind = _group(text_of(child(body, "apiVersion"))), text_of(child(body, "kind")) or default
         # The name of an API group is a domain's: what has a path before its version is a file of something else.
         if not isinstance(body, Mapping) or not kind or self.left <= 0 or "/" in group:
             return
@@ -119,7 +119,7 @@ class _Manifest:
         metadata = child(body, "metadata")
         title, kind = child(metadata, "name") or child(metadata, "generateName"), child(body, "kind")
         head = next((node for node in (title, kind) if isinstance(node, Scalar) and node.text), None)
-        words = [_text(child(metadata, "namespace")), name.rpartition("/")[2], _text(title)]
+        words = [text_of(child(metadata, "namespace")), name.rpartition("/")[2], text_of(title)]
         address = "/".join(_shown(word) for word in words if word)
         start, end = (head.start, head.end) if head else (body.start, body.start)
         return _Object(body, name, address, Span(self.path, start, end), open_)
@@ -215,11 +215,6 @@ def _rounds(tags: tuple[Tag, ...]) -> list[tuple[Tag, ...]]:
 
 def _group(version: str) -> str:
     return "" if MASK in version else version.rpartition("/")[0]
-
-
-def _text(node: Node | None) -> str:
-    whole = resolve(node) if node is not None else None
-    return whole.text if isinstance(whole, Scalar) else ""
 
 
 def _shown(text: str) -> str:

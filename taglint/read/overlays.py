@@ -14,7 +14,7 @@ from taglint.read.deployments import deployments
 from taglint.record import NamedTuple
 from taglint.source import Source
 from taglint.surroundings import Surroundings
-from taglint.yaml.nodes import Node, Scalar, Sequence, get, resolve
+from taglint.yaml.nodes import Node, Scalar, get, items_of, resolve
 from taglint.yaml.read import read as read_yaml
 from taglint.yaml.values import pairs
 
@@ -144,7 +144,7 @@ def _read(around: Surroundings, source: Source) -> _Kustomization | None:
     open_ = unread or next((name for name in ("transformers", "configurations") if get(root, name)), "")
     both = frozenset(key.text for key, _ in pairs(get(root, "commonLabels")))
     keys, of_templates = set(both), set(both)
-    for item in _items(get(root, "labels")):
+    for item in items_of(get(root, "labels")):
         names = {key.text for key, _ in pairs(get(item, "pairs"))}
         keys |= names
         if any(_is_true(get(item, name)) for name in ("includeSelectors", "includeTemplates")):
@@ -159,7 +159,7 @@ def _patch(around: Surroundings, source: Source, node: Node | None) -> Iterator[
         return
     whole = resolve(node)
     yield source.text[whole.start : whole.end]
-    for item in _items(node):
+    for item in items_of(node):
         named = get(item, "path") or item
         text = named.text if isinstance(named, Scalar) else ""
         if text and "\n" not in text:
@@ -181,13 +181,8 @@ def _places(folder: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(os.path.realpath(os.path.join(folder, name)) for name in names if "\0" not in name)
 
 
-def _items(node: Node | None) -> tuple[Node, ...]:
-    whole = resolve(node) if node is not None else None
-    return tuple(resolve(item) for item in whole.items) if isinstance(whole, Sequence) else ()
-
-
 def _texts(node: Node | None) -> tuple[str, ...]:
-    return tuple(item.text for item in _items(node) if isinstance(item, Scalar))
+    return tuple(item.text for item in items_of(node) if isinstance(item, Scalar))
 
 
 def _is_true(node: Node | None) -> bool:

@@ -11,11 +11,11 @@ from taglint.cloudformation.functions import call_of
 from taglint.cloudformation.template import Template
 from taglint.model import Resource, Span, Value
 from taglint.read import Batch, Reading, reading_of
-from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve, text_of
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by
 
-_VARIABLE = r"\$\{([^${}]*)\}"
+VARIABLE = r"\$\{([^${}]*)\}"
 _DEEPEST = 8
 _MOST_NODES = 20_000
 
@@ -37,7 +37,7 @@ class Service:
 
     def resources(self) -> Iterator[Resource]:
         """What the provider, the functions and the embedded resources say; stack tags reach everything, others functions."""
-        provider, index = self._provider()
+        provider, _, index = self._provider()
         if index is None or provider is None:
             return
         specs = index.types
@@ -54,10 +54,9 @@ class Service:
 
     def of_stack(self) -> shapes.Written | None:
         """The tags of the stack, for what is brought in from elsewhere; whose provider is not known may have any."""
-        provider, index = self._provider()
+        provider, name, index = self._provider()
         if provider is None or index is None:
-            name = resolve(get(provider, "name") or provider) if provider else None
-            return shapes.Written((), "provider") if isinstance(name, Scalar) and "${" in name.text else None
+            return shapes.Written((), "provider") if "${" in name else None
         return self._inherited(provider, index.types, "stackTags")
 
     def included(self) -> Iterator[str]:
@@ -82,11 +81,11 @@ class Service:
         """The value of a node with its variables resolved as far as the file goes."""
         return value_by(self.path, node, "1.2", self._special)
 
-    def _provider(self) -> tuple[Node | None, Index | None]:
-        """The provider, and what is known of its services."""
+    def _provider(self) -> tuple[Node | None, str, Index | None]:
+        """The provider, its name, and what is known of its services."""
         provider = get(self.root, "provider")
-        name = resolve(get(provider, "name") or provider) if provider else None
-        return provider, self.catalogue.index("serverless", name.text) if isinstance(name, Scalar) else None
+        name = text_of(get(provider, "name") or provider)
+        return provider, name, self.catalogue.index("serverless", name) if name else None
 
     def _body(self, address: str, key: Scalar, node: Node, spec: TypeSpec) -> Iterator[Resource]:
         yield from slots.resources(slots.Body(self.path, address, key.start, key.end, node, node), spec, self.dialect)
@@ -116,10 +115,10 @@ class Service:
             return Value("unknown", call_of(node), span)
         if not isinstance(node, Scalar) or "${" not in node.text:
             return None
-        matches = list(re.finditer(_VARIABLE, node.text))
+        matches = list(re.finditer(VARIABLE, node.text))
         if len(matches) == 1 and matches[0][0] == node.text.strip():
             return self.variable(matches[0][1], span)
-        if "${" in re.sub(_VARIABLE, "", node.text):
+        if "${" in re.sub(VARIABLE, "", node.text):
             return Value("unknown", "${…}", span)
         pieces, at = [], 0
         for match in matches:

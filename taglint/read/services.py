@@ -13,7 +13,7 @@ from functools import partial
 from taglint import shapes, slots
 from taglint.catalog import Catalogue
 from taglint.model import Span, Value
-from taglint.read.serverless import Service
+from taglint.read.serverless import VARIABLE, Service
 from taglint.record import NamedTuple
 from taglint.source import Source
 from taglint.surroundings import Surroundings
@@ -121,7 +121,7 @@ def _filled(service: Service, text: str) -> str:
         found = service.variable(match[1], Span(service.path, 0, 0))
         return found.data if found.kind == "string" and not found.open and isinstance(found.data, str) else _ANY
 
-    return re.sub(r"\$\{([^${}]*)\}", value, text)
+    return re.sub(VARIABLE, value, text)
 
 
 def _halves(folder: str, names: Iterator[str] | list[str]) -> Iterator[tuple[str, str]]:

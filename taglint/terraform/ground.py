@@ -63,7 +63,7 @@ class Space:
         Of a folder that was walked all but values and ignored files are at hand: when nothing in these matters, they will do.
         """
         at_hand = {source.path: source for source in given}
-        walked = any(files.is_below(self.key(folder), named) for named in self.named)
+        walked = files.is_within(self.key(folder), self.named)
         if walked:
             module = Module(folder, at_hand.values(), self.depth)
             if not matters(module):

@@ -21,7 +21,6 @@ _NATIVE, _JSON = (".tf", ".tofu"), (".tf.json", ".tofu.json")
 _ENDINGS = (*_NATIVE, *_JSON)
 _TFVARS, _TFVARS_JSON = ".tfvars", ".tfvars.json"
 _READ = (*_ENDINGS, _TFVARS, _TFVARS_JSON)
-_DECLARING = frozenset({"resource", "locals", "variable", "module", "output", "provider", "terraform"})
 _LOCAL_CALL = lazily(r'source"?\s*[=:]\s*"(\.\.?(?:[/\\][^"\n]*)?)"')
 
 
@@ -89,25 +88,22 @@ class Module:
                 continue
             self.bodies[source.path] = body
             self.sources[source.path] = source
-            if body.faults:
-                self.faults += [Declared(source, fault) for fault in body.faults]
+            self.faults += [Declared(source, fault) for fault in body.faults]
             if source.path.endswith((_TFVARS, _TFVARS_JSON)):
                 self.values.append((source, body))
             elif is_override(source.path):
                 overrides.append((source, body))
             else:
                 for block in body.blocks:
-                    if block.head[1] in _DECLARING:
-                        self._add(Part(source, block))
-        if self.values:
-            self.values.sort(key=lambda pair: _rank(pair[0].path))
+                    self._add(Part(source, block))
+        self.values.sort(key=lambda pair: _rank(pair[0].path))
         for source, body in overrides:
             for block in body.blocks:
                 self._lay_over(Part(source, block))
 
     def _add(self, part: Part) -> None:
         block = part.block
-        kind, name = block.head[1], block.label(0)
+        kind, name = block.type, block.label(0)
         if kind == "resource":
             if block.label(1) and not block.label(2):
                 self.resources.append(part)

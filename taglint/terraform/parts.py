@@ -34,10 +34,7 @@ class Part:
 
     def attribute(self, name: str) -> Setting | None:
         """The attribute of this name that counts."""
-        if not self.over:
-            attribute = self.block.attribute(name)
-            return None if attribute is None else Setting(self.source, attribute)
-        for part in (*reversed(self.over), self):
+        for part in (*reversed(self.over), self) if self.over else (self,):
             attribute = part.block.attribute(name)
             if attribute is not None:
                 return Setting(part.source, attribute)

@@ -243,6 +243,18 @@ def get(node: Node | None, name: str) -> Node | None:
     return mapping.find(name) if isinstance(mapping, Mapping) else None
 
 
+def text_of(node: Node | None) -> str:
+    """The text of a scalar, or of the one that an alias names; "" for anything else."""
+    whole = resolve(node) if node is not None else None
+    return whole.text if isinstance(whole, Scalar) else ""
+
+
+def items_of(node: Node | None) -> tuple[Scalar | Mapping | Sequence, ...]:
+    """The items of a sequence, aliases followed; none of anything else."""
+    whole = resolve(node) if node is not None else None
+    return tuple(resolve(item) for item in whole.items) if isinstance(whole, Sequence) else ()
+
+
 def is_merge(key: Node) -> bool:
     """Whether a key is the merge key `<<`; a quoted one is an ordinary key."""
     if not isinstance(key, Scalar):
