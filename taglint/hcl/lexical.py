@@ -59,7 +59,7 @@ def line_value(depth: int) -> str:
     # An = that is not part of ==, !=, <= or >= cannot stand in an expression outside brackets; nor can a comma.
     piece = rf"[^\s\"#/<=,;\[\](){{}}]++|{STRING}|{flat_brackets(depth)}|/(?![/*])|<(?!<)|==|(?<=[!<>])="
     # Blanks belong to it where it goes on behind them.
-    return rf"(?>(?:{piece}|(?<=\S)[ \t]++(?![\s#,;)\]}}]|=(?!=)|/[/*]|\Z))+)"
+    return rf"(?>(?:{piece}|(?<=\S)[ \t]++(?![\s#,;)\]}}]|=(?!=)|/[/*]|<<|\Z))+)"
 
 
 def misnamed(word: str) -> int:

@@ -150,6 +150,7 @@ def test_extremes_take_no_time(name, depth):
 
 
 @example("A{A=0")
+@example("A=0 <<")
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(), st.text('ab={}[]()"<E\n-/*#$%~\\ \r,.:?0\ufeffé', max_size=60), broken()))
 def test_offsets_say_what_they_name(text):
