@@ -186,7 +186,7 @@ def _urldecode(text: str) -> str:
     if re.search(r"%(?![0-9A-Fa-f]{2})", text):
         raise FunctionError("the text is not URL-encoded")
     try:
-        return unquote_to_bytes(text.replace("+", " ")).decode()
+        return unquote_to_bytes(encoded(text.replace("+", " "))).decode()
     except UnicodeDecodeError:
         raise Unsure("bytes that are not UTF-8") from None
 
