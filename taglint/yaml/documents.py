@@ -107,7 +107,7 @@ class Reader:
         hard: Hard = {}
         end = len(self.shadow) if piece.end == len(self.text) else piece.end
         lines = Lines(self.text, self.shadow, piece.body, end, self.many)
-        fault = self.walk(lines, piece.body, hard)
+        fault = self.walk(lines, hard)
         if fault is not None:
             self.faults.append(fault)
             self.documents.append(Document(None, piece.start, piece.end))
@@ -117,19 +117,19 @@ class Reader:
         else:
             self.documents.append(Document(self.root(lines, hard), piece.start, piece.end))
 
-    def walk(self, lines: Lines, at: int, hard: Hard) -> Fault | None:
-        """Walk a document, hard entries read by the slow reader; `lines.columns` is emptied when that cannot be done."""
+    def walk(self, lines: Lines, hard: Hard) -> Fault | None:
+        """Walk a document, hard entries read by the slow reader; only the root is left open when that cannot be done."""
         while True:
-            at = lines.walk(at)
+            at = lines.walk()
             if at < 0:
                 return None
             self.hard = True
             if len(hard) >= _SLICES:
-                lines.resume(0)
+                lines.resume(0, at)
                 return None
             found = lines.entry(at)
             if found is None:
-                lines.resume(0)
+                lines.resume(0, at)
                 return None
             level, start, end = found
             for attempt in range(_TRIES):
@@ -142,11 +142,10 @@ class Reader:
                         return unread.fault
                     # Quotes or brackets may reach over what looks like the next entry.
                     if attempt == _TRIES - 1 or not lines.starts_at(level, end):
-                        lines.resume(0)
+                        lines.resume(0, at)
                         return None
                     end = lines.boundary(level, end)
-            lines.resume(level)
-            at = end
+            lines.resume(level, end)
 
     def slice(self, lines: Lines, level: int, start: int, end: int) -> tuple[tuple[Node, Node], ...] | tuple[Node, ...]:
         """What one entry and its content hold, exactly as if the whole had been read; raises `Unread`."""

@@ -34,38 +34,52 @@ _FLOW_ITEM = rf"(?:{TAG}\ ++)?+{FLOW_SCALAR}\ *+"
 FLAT = rf"(?:\[\ *+(?:{_FLOW_ITEM}(?:,\ *+{_FLOW_ITEM})*+)?+\]|\{{\ *+\}})"
 TRAIL = r"\ *+(?:(?<=\ )\#[^\n]*+)?+\n"
 SKIP = r"(?:\ *+(?:\#[^\n]*+)?+\n)*+"
-# The body of a block scalar whose indentation shows in its first line; group "block" is that indentation.
-_BLOCK = r"[|>][+\-]?+{TRAIL}\n*+(?P<block>\ ++)[^ \n][^\n]*+\n(?:(?:(?P=block)[^\n]*+|\ *+)\n)*+".replace("{TRAIL}", TRAIL)
+# The body of a block scalar whose indentation shows in its first line; the group is that indentation.
+_BLOCK = rf"[|>][+\-]?+{TRAIL}\n*+(?P<{{0}}>\ ++)[^ \n][^\n]*+\n(?:(?:(?P={{0}})[^\n]*+|\ *+)\n)*+"
 
 _NEXT = r"(?:\ ++|(?=\n))"
 _QUOTED = rf"(?:{SINGLE}|{DOUBLE})"
-_PAIR_KEY = rf"(?:{PLAIN}|{_QUOTED}\ *+):"
-_SIMPLE = rf"(?:{TAG}\ ++)?+(?:{PLAIN}(?:\#[^\n]*+)?+\n|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL})"
-_PAIR = rf"{_PAIR_KEY}\ ++{_SIMPLE}"
-# One line with what belongs to it.
-# No group captures inside a possessive repeat: CPython 3.11 then loses its span (SystemError).
-_LINE = (
-    rf"{SKIP}(?P<indent>\ *+)(?P<dashes>(?:-{_NEXT})++)?"
-    rf"(?:(?P<head>{PLAIN}|{_QUOTED}\ *+)(?:(?P<colon>:{_NEXT})|(?P<alone>(?:(?<=\ )\#[^\n]*+)?+\n)))?"
-    rf"(?(alone)|(?P<tag>{TAG}{_NEXT})?(?:(?P<open>(?:\#[^\n]*+)?+\n)|{PLAIN}(?:\#[^\n]*+)?+\n"
-    rf"|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL}|{_BLOCK}|(?P<slow>(?=[\[{{'\"|>]))))"
+_KEY = rf"(?:{PLAIN}|{_QUOTED}\ *+):"
+_SIMPLE = rf"(?:{PLAIN}(?:\#[^\n]*+)?+\n|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL})"
+_VALUE = rf"(?:{TAG}\ ++)?+{_SIMPLE}"
+_PAIR = rf"{_KEY}\ ++{_VALUE}"
+_OPEN = r"(?:\#[^\n]*+)?+\n"
+_SLOW = r"(?=[\[{'\"|>])"
+# The pairs and items that follow a line's, each on a line of its own and where the line's own stands; a last key may be
+# without a value.
+_PAIRS = (
+    rf"(?(dash)(?:{SKIP}(?P=indent)\ \ {_PAIR})*+(?:{SKIP}(?P=indent)-\ {_PAIR}(?:{SKIP}(?P=indent)\ \ {_PAIR})*+)*+"
+    rf"|(?(dashes)|(?:{SKIP}(?P=lead){_PAIR})*+))"
 )
-# The one-line pairs that follow it at one indentation ("run", its last key may be without value: "tail"; or further items of
-# such pairs follow: "more"), or the one-line items at its own. Whether the run fits the line is the walk's to say.
-_FOLLOWING = (
-    rf"(?(slow)|(?:(?P<run>{SKIP}(?P<inner>\ *+){_PAIR}(?:{SKIP}(?P=inner){_PAIR})*+"
-    rf"(?:(?P<tail>{SKIP}(?P=inner){_PAIR_KEY}\ *+(?:(?<=\ )\#[^\n]*+)?+\n)"
-    rf"|(?(dashes)(?P<more>(?:{SKIP}(?P=indent)-\ {_PAIR}(?:{SKIP}(?P=inner){_PAIR})*+)++)|(?!)))?)"
-    rf"|(?(dashes)(?P<items>(?:{SKIP}(?P=indent)-\ ++{_SIMPLE})++)|(?!)))?)"
-)
+_TAIL = rf"{SKIP}(?(dash)(?P=indent)\ \ |(?(dashes)(?!)|(?P=lead))){_KEY}\ *+(?:(?<=\ )\#[^\n]*+)?+\n"
+_ITEMS = rf"(?(dash)(?:{SKIP}(?P=lead){_VALUE})*+)"
+
+
+def _line(pairs: str, tail: str, items: str) -> str:
+    """A line and what follows it; the last group that took part tells what was found.
+
+    No group captures inside a possessive repeat: CPython 3.11 then loses its span (SystemError).
+    """
+    return (
+        rf"{SKIP}(?P<lead>(?P<indent>\ *+)(?:(?P<dash>-\ (?!\ |-[ \n]))|(?P<dashes>(?:-{_NEXT})++))?)(?:{_KEY}"
+        rf"(?:\ ++{_VALUE}{pairs}(?:{tail}(?P<tail>)|(?P<pair>))"
+        rf"|{_NEXT}(?P<tag>{TAG}{_NEXT})?(?:{_OPEN}(?(tag)(?P<tagged_key>)|(?P<key>))"
+        rf"|{_BLOCK.format('block')}(?P<block_of_key>)|{_SLOW}(?P<slow_of_key>)))"
+        rf"|(?P<own>{TAG}\ ++)?{_SIMPLE}{items}(?(own)(?P<tagged_item>)|(?P<item>))"
+        rf"|(?P<tag_>{TAG}{_NEXT})?(?:{_OPEN}(?(tag_)(?P<tagged_dash>)|(?P<bare_dash>))"
+        rf"|{_BLOCK.format('block_')}(?P<block_of_item>)|{_SLOW}(?P<slow_of_item>)))"
+    )
+
+
 # Group numbers are quicker than names in the loop that uses them.
-INDENT, DASHES, HEAD, COLON, ALONE, TAGGED, OPEN, BLOCK, SLOW, RUN, INNER, TAIL, MORE, ITEMS = range(1, 15)
+LEAD, INDENT, _, _, TAIL, PAIR, _, TAGGED_KEY, KEY_ALONE, BLOCK, BLOCK_OF_KEY, SLOW_OF_KEY, _, TAGGED_ITEM, ITEM = range(1, 16)
+TAG_OF_ITEM, TAGGED_DASH, BARE_DASH, ITEM_BLOCK, BLOCK_OF_ITEM, SLOW_OF_ITEM = range(16, 22)
 
 
 @cache
 def line(many: bool) -> re.Pattern[str]:
     """A line and, if there are many to read, what follows it; that pattern takes as long to compile as a file to read."""
-    return compiled(_LINE + _FOLLOWING if many else _LINE)
+    return compiled(_line(_PAIRS, _TAIL, _ITEMS) if many else _line("", "(?!)", ""))
 
 
 # A line that ends in a plain value.

@@ -14,23 +14,106 @@ from taglint.yaml.flow import KEY_LENGTH, read_flow
 _LONG = {"'": lazily(p.LONG_SINGLE), '"': lazily(p.LONG_DOUBLE)}
 _EMPTY_BLOCK = lazily(r"[|>][+\-]?+" + p.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
 _HEADED_BLOCK = lazily(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + p.TRAIL)
-_KEY = lazily(rf"^\ *+(?:-\ )?+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE)
+_KEY = lazily(rf"^\ *+(?:-\ ++)*+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE)
+_LONG_LINE = lazily(rf"\n[^\n]{{{KEY_LENGTH}}}")
 _DEPTH = 500
+# Kinds of matches that take more than a look at their lead, and those of many lines, perhaps.
+_ODD = frozenset((p.BLOCK_OF_KEY, p.BLOCK_OF_ITEM, p.SLOW_OF_KEY, p.SLOW_OF_ITEM))
+_RUNS = frozenset((p.PAIR, p.TAIL, p.ITEM, p.TAGGED_ITEM))
+# More states than real files have; whoever makes more has them worked out anew.
+_STATES = 10_000
+
+
+class State(dict["int | None", "Following"]):
+    """The open collections after a line: their columns and kinds, whether the line left a value open, and with a tag.
+
+    Kinds are M for a mapping, S for a sequence, I for a sequence in the column of its key. What a line leads to depends on
+    nothing but its lead (its blanks and dashes) and the kind of match it is: each answer is worked out once, and looked up
+    by both from then on.
+    """
+
+    __slots__ = ("columns", "kinds", "open", "tagged")
+
+    def __init__(self, columns: tuple[int, ...], kinds: str, is_open: bool, tagged: bool) -> None:
+        self.columns, self.kinds, self.open, self.tagged = columns, kinds, is_open, tagged
+
+    def __missing__(self, match: int | None) -> Following:
+        found = self[match] = Following(self, match or 0)
+        return found
+
+
+class Following(dict[str, "State | None"]):
+    """The states that one kind of match leads to from one state, by its lead; None where it must not stand, or takes a closer
+    look: what it leads to then stands under the kind with a minus sign."""
+
+    __slots__ = ("before", "match")
+
+    def __init__(self, before: State, match: int) -> None:
+        self.before, self.match = before, match
+
+    def __missing__(self, lead: str) -> State | None:
+        found = None if self.match in _ODD else _entered(self.before, abs(self.match), lead)
+        if len(_states) < _STATES:
+            self[lead] = found
+        return found
+
+
+_states: dict[tuple[tuple[int, ...], str, bool, bool], State] = {}
+
+
+def _state(columns: tuple[int, ...], kinds: str, is_open: bool, tagged: bool = False) -> State:
+    """The state with these traits: one for all who ask, as long as there are not too many."""
+    key = (columns, kinds, is_open, tagged)
+    found = _states.get(key)
+    if found is None:
+        found = State(*key)
+        if len(_states) < _STATES:
+            _states[key] = found
+    return found
+
+
+def _entered(state: State, match: int, lead: str) -> State | None:
+    """The state after a line with this lead; None when it does not fit."""
+    dashes = lead.lstrip(" ")
+    column = len(lead) - len(dashes)
+    level = len(state.columns)
+    while state.columns[level - 1] > column:
+        level -= 1
+    columns, kinds = state.columns[:level], state.kinds[:level]
+    is_fresh, is_open = column > columns[-1], state.open and level == len(state.columns)
+    if is_fresh and not is_open:
+        return None
+    if dashes:
+        if is_fresh or kinds[-1] == "M":
+            if not is_open:
+                return None
+            columns, kinds = (*columns, column), kinds + ("S" if is_fresh else "I")
+        inner = [column + spot for spot, sign in enumerate(dashes) if spot and sign == "-"]
+        columns, kinds = (*columns, *inner), kinds + "S" * len(inner)
+        if match <= p.SLOW_OF_KEY:
+            columns, kinds = (*columns, column + len(dashes)), kinds + "M"
+    elif match > p.SLOW_OF_KEY:
+        # A scalar or a tag on a line of its own is the value of an open entry below the root.
+        if not is_fresh or level == 1 or (state.tagged and match in (p.TAGGED_ITEM, p.TAGGED_DASH)):
+            return None
+    elif is_fresh:
+        columns, kinds = (*columns, column), kinds + "M"
+    else:
+        if kinds[-1] == "I":
+            columns, kinds = columns[:-1], kinds[:-1]
+        if kinds[-1] != "M":
+            return None
+    tagged = match in (p.TAGGED_KEY, p.TAGGED_DASH)
+    is_open = tagged or match in (p.TAIL, p.KEY_ALONE, p.BARE_DASH)
+    return _state(columns, kinds, is_open, tagged) if len(columns) <= _DEPTH else None
 
 
 class Lines:
-    """The state of a walk: the open collections with their columns, kinds and last entries.
+    """A walk over the lines of a document, and where it stands: the state, and where each open collection's last entry starts."""
 
-    Kinds are M for a mapping, S for a sequence, I for a sequence in the column of its key.
-    """
-
-    __slots__ = (
-        "block", "columns", "end", "entries", "first", "kinds", "line", "many", "open", "reaching", "shadow", "stop",
-        "tagged", "text",
-    )  # fmt: skip
+    __slots__ = ("base", "end", "entries", "first", "has_long", "line", "reaching", "resumed", "shadow", "state", "stop", "text")
 
     def __init__(self, text: str, shadow: str, first: int, end: int, many: bool = False) -> None:
-        self.many = many
         self.line = p.line(many)
         # Values over several lines, some of which reach back to the column of their entry and look like entries.
         self.reaching: list[tuple[int, int]] = []
@@ -38,25 +121,29 @@ class Lines:
         self.text = text
         self.shadow = shadow
         self.end = end
-        self.columns = [-1]
-        self.kinds = [""]
+        self.state = self.base = _state((-1,), " ", True)
         self.entries = [-1]
-        self.open = True
-        # What the last line ended with: a tag, a value that cannot go on (block scalars, brackets, quotes over lines).
-        self.tagged = self.block = False
-        # Where what was taken last ends; -1 when no plain scalar may go on after it.
+        self.resumed = first
+        # Where what was taken last ends, if a plain scalar may go on after it.
         self.stop = -1
+        self.has_long = shadow.find("\n", first) - first > KEY_LENGTH or _LONG_LINE.search(shadow, first, end) is not None
 
-    def resume(self, level: int) -> None:
-        """Stand where a complete entry of `level` has just ended."""
-        del self.columns[level + 1 :], self.kinds[level + 1 :], self.entries[level + 1 :]
-        self.open = False
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The columns of the open collections, -1 for what is around them first."""
+        return self.state.columns
+
+    @property
+    def kinds(self) -> str:
+        """The kinds of the open collections, a blank for what is around them first."""
+        return self.state.kinds
+
+    def resume(self, level: int, at: int) -> None:
+        """Stand at `at`, where a complete entry of `level` has just ended."""
+        self.state = self.base = _state(self.columns[: level + 1], self.kinds[: level + 1], False)
+        del self.entries[level + 1 :]
+        self.resumed = at
         self.stop = -1
-
-    def push(self, column: int, kind: str, entry: int) -> None:
-        self.columns.append(column)
-        self.kinds.append(kind)
-        self.entries.append(entry)
 
     def entry(self, at: int) -> tuple[int, int, int] | None:
         """Level, start and end of the smallest entry around the hard line at `at`; None if there is no entry around it.
@@ -100,37 +187,33 @@ class Lines:
         found = following.search(self.shadow, at, self.end)
         return found.end() if found else self.end
 
-    def walk(self, at: int) -> int:
-        """Walk on from the line start `at`; -1 at the end of the document, else the start of the first hard line."""
-        match_line = self.line.match
-        shadow, end, columns = self.shadow, self.end, self.columns
-        while at < end:
-            match = match_line(shadow, at, end)
-            if match is None:
-                return self.stuck(at)
-            first, head = match.span(p.INDENT)
-            column = head - first
-            if column > columns[-1] and not self.open:
-                at = self.continued(first)
-                if at < 0:
-                    return first
-                continue
-            if column < columns[-1]:
-                self.unwind(column)
-            if (column < columns[-1] or (column > columns[-1] and not self.open)) or not self.enter(match, column, head):
-                return first
-            at = match.end()
-            if match.start(p.SLOW) >= 0:
-                at = self.slow(at)
-            elif self.many and match.start(p.RUN) >= 0:
-                at = self.run(match, at)
-            elif self.many and match.start(p.ITEMS) >= 0:
-                self.unwind(column)
-                self.tagged = self.block = False
-            if at < 0 or (at - first > KEY_LENGTH and not self.keys_fit(match, at)):
-                return first
-            self.stop = at
-        return -1
+    def walk(self) -> int:
+        """Walk on; -1 at the end of the document, else the start of the first hard line."""
+        found = self._walk(self.resumed, self.has_long)
+        if found >= 0 and not self.has_long:
+            # Where the entries start that are open there costs more than the walk, and most documents have no such line.
+            self.state, self.stop = self.base, -1
+            self._walk(self.resumed, True)
+        return found
+
+    def _walk(self, at: int, is_careful: bool) -> int:
+        while True:
+            state: State = self.state
+            match: re.Match[str] | None = None
+            for match in iter(self.line.scanner(self.shadow, at, self.end).match, None):  # type: ignore[attr-defined]
+                following = state[match.lastindex][match[1]]
+                if following is None or is_careful:
+                    break
+                state = following
+            else:
+                self.state = state
+                return self.stuck(at if match is None else match.end())
+            self.state = state
+            if match.start() > at:
+                self.stop = match.start()
+            at = self.taken(match, is_careful)
+            if at < 0:
+                return match.start(p.LEAD)
 
     def stuck(self, at: int) -> int:
         """What `walk` returns when no line matches at `at`: only blank lines are left, or the line after them is hard."""
@@ -138,98 +221,59 @@ class Lines:
         after = blank.end() if blank else at
         return -1 if after == self.end else after
 
-    def unwind(self, column: int) -> None:
-        """Close the collections that stand deeper than `column`."""
-        self.open = False
+    def taken(self, match: re.Match[str], is_careful: bool) -> int:
+        """Take a match that may need more than a look at its state; the offset after it, -1 when it is hard."""
+        kind, (first, head), at = match.lastindex or 0, match.span(p.INDENT), match.end()
+        following = self.state[-kind if kind in _ODD else kind][match[p.LEAD]]
+        if following is None:
+            if head - first <= self.columns[-1] or self.state.open or self.stop != match.start():
+                return -1
+            self.stop = -1
+            return self.continued(first, match.start())
+        self.state, self.stop = following, at
+        if is_careful:
+            self.note(match, kind)
+        if kind in (p.BLOCK_OF_KEY, p.BLOCK_OF_ITEM):
+            start, end = match.span(kind - 1)
+            at = at if end - start > following.columns[-1] else -1
+            self.stop = -1
+        elif kind in _ODD:
+            at = self.slow(at, following.columns[-1])
+            self.stop = -1
+        return at if at < 0 or not self.has_long or self.keys_fit(match, kind) else -1
+
+    def note(self, match: re.Match[str], kind: int) -> None:
+        """Note where the entries of a match start."""
         columns = self.columns
-        while columns[-1] > column:
-            columns.pop()
-            self.kinds.pop()
-            self.entries.pop()
+        del self.entries[len(columns) :]
+        self.entries += [-1] * (len(columns) - len(self.entries))
+        at, end = match.start(p.LEAD), match.end() if kind in _RUNS else match.start(p.LEAD) + 1
+        while at < end:
+            line = p.BLANK.match(self.shadow, at, self.end)
+            at = line.end() if line else at
+            head = at
+            while self.shadow.startswith(" ", head):
+                head += 1
+            for level in range(len(columns) - 1, 0, -1):
+                if columns[level] < head - at:
+                    break
+                self.entries[level] = at + columns[level]
+                if columns[level] == head - at:
+                    break
+            at = self.shadow.find("\n", head) + 1
 
-    def enter(self, match: re.Match[str], column: int, head: int) -> bool:
-        """Take a line at its column into the open collections; false when it does not fit."""
-        columns, kinds = self.columns, self.kinds
-        fresh = column > columns[-1]
-        if match.start(p.DASHES) >= 0:
-            if not self.dash(match, column, head, fresh):
-                return False
-        elif match.start(p.COLON) < 0:
-            # A scalar or a tag on a line of its own is the value of an open entry below the root.
-            if not fresh or len(columns) == 1 or (self.tagged and match.start(p.TAGGED) >= 0):
-                return False
-        elif fresh:
-            if len(columns) > _DEPTH:
-                return False
-            columns.append(column)
-            kinds.append("M")
-            self.entries.append(head)
-        else:
-            if kinds[-1] == "I":
-                columns.pop()
-                kinds.pop()
-                self.entries.pop()
-            if kinds[-1] != "M":
-                return False
-            self.entries[-1] = head
-        self.open = match.start(p.OPEN) >= 0
-        self.tagged = match.start(p.TAGGED) >= 0
-        block = match.end(p.BLOCK)
-        self.block = block >= 0
-        return block < 0 or block - match.start(p.BLOCK) > columns[-1]
+    def keys_fit(self, match: re.Match[str], kind: int) -> bool:
+        """Whether no key of a match is too long to be one."""
+        first = match.start(p.LEAD)
+        keys = _KEY.finditer(self.shadow, first, match.end() if kind in _RUNS else self.shadow.index("\n", first) + 1)
+        return kind > p.SLOW_OF_KEY or all(key.end() - key.start() <= KEY_LENGTH for key in keys)
 
-    def run(self, match: re.Match[str], at: int) -> int:
-        """Take the pairs after a line if they stand where the line lets them; the offset after what was taken."""
-        start, head = match.span(p.INNER)
-        column = head - start
-        if self.open and column > self.columns[-1]:
-            self.push(column, "M", head)
-        elif column != self.columns[-1] or self.kinds[-1] != "M":
-            return match.start(p.RUN)
-        else:
-            self.entries[-1] = head
-        self.open = match.start(p.TAIL) >= 0
-        self.tagged = self.block = False
-        more = match.start(p.MORE)
-        if more >= 0 and (len(match[p.DASHES]) != 2 or len(match[p.INNER]) != len(match[p.INDENT]) + 2):
-            return more
-        return at
-
-    def dash(self, match: re.Match[str], column: int, head: int, fresh: bool) -> bool:
-        """A line that starts with one or several dashes."""
-        kinds = self.kinds
-        if len(kinds) > _DEPTH:
-            return False
-        if fresh:
-            self.push(column, "S", head)
-        elif kinds[-1] == "M":
-            if not self.open:
-                return False
-            self.push(column, "I", head)
-        else:
-            self.entries[-1] = head
-        dashes = match[p.DASHES]
-        for spot in range(1, len(dashes)):
-            if dashes[spot] == "-":
-                self.push(column + spot, "S", head + spot)
-        if match.start(p.COLON) >= 0:
-            self.push(column + len(dashes), "M", match.start(p.HEAD))
-        return len(kinds) <= _DEPTH
-
-    def keys_fit(self, match: re.Match[str], at: int) -> bool:
-        """Whether no key of a long match is too long to be one."""
-        start, end = match.span(p.HEAD)
-        if match.start(p.COLON) >= 0 and end - start > KEY_LENGTH:
-            return False
-        run = match.start(p.RUN) if self.many else -1
-        return run < 0 or all(key.end() - key.start() <= KEY_LENGTH for key in _KEY.finditer(self.shadow, run, at))
-
-    def continued(self, first: int) -> int:
-        """The offset after the further lines of a plain scalar that start at `first`; -1 when they are none."""
-        if self.open or self.block or self.stop < 0 or self.shadow[self.stop : first].strip(" \n"):
+    def continued(self, first: int, stop: int) -> int:
+        """The offset after the further lines, from `first`, of a plain scalar whose line ends at `stop`; -1 if they are none."""
+        if self.shadow[stop:first].strip(" \n"):
             return -1
-        line = self.shadow.rfind("\n", 0, self.stop - 1) + 1
-        if not p.PLAIN_END.match(self.shadow, line, self.stop):
+        line = self.shadow.rfind("\n", 0, stop - 1) + 1
+        if not p.PLAIN_END.match(self.shadow, line, stop):
             return -1
         at = first
         while True:
@@ -237,14 +281,11 @@ class Lines:
             if match is None or match.end(1) - match.start(1) <= self.columns[-1]:
                 break
             at = match.end()
-        self.stop = -1
         return at if at > first else -1
 
-    def slow(self, at: int) -> int:
-        """The offset after a value that takes more than the line's pattern; -1 when it is hard."""
-        self.block = True
+    def slow(self, at: int, column: int) -> int:
+        """The offset after a value, of an entry in `column`, that takes more than the line's pattern; -1 when it is hard."""
         first = self.shadow[at]
-        column = self.columns[-1]
         if first in "|>":
             return self.long_block(at, column)
         if first in "[{":
@@ -260,7 +301,7 @@ class Lines:
         tail = p.END_OF_LINE.match(self.shadow, stop, self.end)
         if tail is None:
             return -1
-        if compiled(rf"\n {{0,{max(column, 0)}}}[^ \n]").search(self.shadow, at, stop):
+        if compiled(rf"\n {{0,{max(column, 0)}}}[^ \n]").search(self.shadow, at, stop) and (at, stop) not in self.reaching:
             self.reaching.append((at, stop))
         return tail.end()
 
