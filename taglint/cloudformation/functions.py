@@ -18,6 +18,7 @@ _DEEPEST = 12
 _VARIABLE = r"\$\{(!?)\s*([^}]*?)\s*\}"
 _REMOVED = "AWS::NoValue"
 _KEYS = ("Key", "key")
+_CALLS = ("Ref", "Fn::")
 
 
 def call_of(node: Node) -> str:
@@ -27,7 +28,7 @@ def call_of(node: Node) -> str:
     if node.tag.startswith("!") and node.tag != "!":
         return node.tag
     if isinstance(node, Mapping):
-        key = node.lone()
+        key = node.lone(_CALLS)
         return key.text if key is not None and (key.text == "Ref" or key.text.startswith("Fn::")) else ""
     return "template expression" if isinstance(node, Scalar) and "{{" in node.text else ""
 

@@ -10,7 +10,7 @@ from taglint.record import TYPE_CHECKING, cast
 from taglint.yaml import patterns as p
 from taglint.yaml.atomic import compiled, lazily
 from taglint.yaml.flow import full_tag, read_flow
-from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, resolve
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence
 from taglint.yaml.scalars import block_text, double_text, plain_text, single_text
 
 if TYPE_CHECKING:
@@ -23,25 +23,31 @@ Pairs = tuple[tuple[Node, Node], ...]
 Hard = dict[int, tuple[int, "Pairs | tuple[Node, ...]"]]
 
 
+_QUOTED = lazily(r"\n(\ *+)['\"]")
+_new = tuple.__new__
+
+
 class Ground:
     """The text a tree grows on: as it was given, its shadow, the entries that were read by ruamel, and the stretches whose
     lines may look like entries."""
 
-    __slots__ = ("dashes", "hard", "keys", "reaching", "shadow", "text")
+    __slots__ = ("_quoted", "dashes", "hard", "keys", "leads", "reaching", "shadow", "text")
 
     def __init__(self, text: str, shadow: str, hard: Hard, reaching: list[tuple[int, int]]) -> None:
         self.text = text
         self.shadow = shadow
         self.hard = hard
         self.reaching = reaching
+        self._quoted: frozenset[int] | None = None
         # What starts an entry in a column, compiled once for each column that is met.
         self.keys: dict[int, re.Pattern[str]] = {}
         self.dashes: dict[int, re.Pattern[str]] = {}
+        self.leads: dict[int, str] = {}
 
     def key_starts(self, column: int) -> re.Pattern[str]:
-        """What a key in a column starts with, if it is not the first."""
+        """What a key in a column starts with, if it is not the first; a name with a mapping below it is in the group."""
         if column not in self.keys:
-            self.keys[column] = compiled(_KEYS % column)
+            self.keys[column] = compiled(_KEYS % (column, column), re.ASCII)
         return self.keys[column]
 
     def dash_starts(self, column: int) -> re.Pattern[str]:
@@ -50,42 +56,25 @@ class Ground:
             self.dashes[column] = compiled(_DASHES % column)
         return self.dashes[column]
 
+    def quotes(self, column: int) -> bool:
+        """Whether a line has a quote in a column and nothing before it: most documents have none where keys stand."""
+        if self._quoted is None:
+            self._quoted = frozenset(map(len, _QUOTED.findall(self.shadow)))
+        return column in self._quoted
 
-class _Entries:
-    """The entries of one block collection, found once: the first stands at `start` in `column`, the last ends at `limit`."""
-
-    __slots__ = ("column", "found", "ground", "is_spelled", "lead", "limit", "start", "starts")
-
-    def __init__(self, ground: Ground, column: int, start: int, limit: int) -> None:
-        self.ground = ground
-        self.column = column
-        self.start = start
-        self.limit = limit
-        self.starts: list[int] = []
-        self.found: dict[str, Node | None] = {}
-        self.lead = "\n" + " " * column
-        self.is_spelled: bool | None = None
-
-    def bounds(self, pattern: re.Pattern[str]) -> list[int]:
+    def bounds(self, pattern: re.Pattern[str], column: int, start: int, limit: int) -> list[int]:
         """Offsets where entries start, and `limit`; what reaches over several lines never starts one in this column."""
-        if not self.starts:
-            found = [match.end() for match in pattern.finditer(self.ground.shadow, self.start, self.limit)]
-            for start, end in self.ground.reaching:
-                if start < self.limit and end > self.start:
-                    found = [at for at in found if not start < at < end]
-            self.starts = [self.start, *found, self.limit]
-        return self.starts
+        found = [match.start() + 1 + column for match in pattern.finditer(self.shadow, start, limit)]
+        for first, end in self.reaching:
+            if first < limit and end > start:
+                found = [at for at in found if not first < at < end]
+        return [start, *found, limit]
 
-    def pairs(self) -> Pairs:
-        return self._each(self.ground.key_starts(self.column), _pair)
-
-    def items(self) -> tuple[Node, ...]:
-        return self._each(self.ground.dash_starts(self.column), _item)
-
-    def _each(self, pattern: re.Pattern[str], read: Callable[[Ground, int, int, int], Entry]) -> tuple[Entry, ...]:
-        ground, hard, starts = self.ground, self.ground.hard, self.bounds(pattern)
+    def entries(self, starts: list[int], read: Callable[[int, int], Entry]) -> tuple[Entry, ...]:
+        """The entries between these offsets, those of ruamel among them."""
+        hard = self.hard
         if not hard:
-            return tuple(read(ground, self.column, at, limit) for at, limit in pairwise(starts))
+            return tuple(read(at, limit) for at, limit in pairwise(starts))
         entries: list[Entry] = []
         skip = -1
         for at, limit in pairwise(starts):
@@ -96,64 +85,114 @@ class _Entries:
                 skip, found = hard[at]
                 entries.extend(cast("tuple[Entry, ...]", found))
             else:
-                entries.append(read(ground, self.column, at, limit))
+                entries.append(read(at, limit))
         return tuple(entries)
 
-    def lone(self) -> Scalar | None:
-        """The key if there is just one pair."""
-        if not self.is_plain():
-            pairs = self.pairs()
-            key = pairs[0][0] if len(pairs) == 1 else None
-            return key if isinstance(key, Scalar) else None
-        if self.ground.key_starts(self.column).search(self.ground.shadow, self.start, self.limit):
+
+class BlockMapping(Mapping):
+    """The mapping whose first key stands at `start` in `column`, within what ends at `limit`."""
+
+    __slots__ = ("_column", "_found", "_ground", "_limit")
+    flow = False
+
+    def __init__(self, ground: Ground, column: int, start: int, limit: int, tag: str = "", outer: int = -1) -> None:
+        self.start = start
+        self.tag = tag
+        self.outer = start if outer < 0 else outer
+        self._end = -1
+        self._pairs = None
+        self._ground = ground
+        self._column = column
+        self._limit = limit
+        self._found: dict[str, Node | None] | None = None
+
+    @property
+    def limit(self) -> int:
+        """An offset that it does not reach beyond, for the asking: its end, or where the next thing starts."""
+        return self._limit if self._end < 0 else self._end
+
+    def _load(self) -> Pairs:
+        ground, column, limit = self._ground, self._column, self._limit
+        pattern = ground.key_starts(column)
+        if ground.hard or ground.reaching:
+            starts = ground.bounds(pattern, column, self.start, limit)
+            return ground.entries(starts, lambda at, end: _pair(ground, column, at, end))
+        pairs: list[tuple[Node, Node]] = []
+        before, at = None, self.start
+        for match in pattern.finditer(ground.shadow, self.start, limit):
+            following = match.start() + 1 + column
+            pairs.append(_named(ground, before, following) if before else _pair(ground, column, at, following))
+            before, at = match if match.lastindex else None, following
+        pairs.append(_named(ground, before, limit) if before else _pair(ground, column, at, limit))
+        return tuple(pairs)
+
+    def find(self, name: str) -> Node | None:
+        """The value of the last key whose text is `name`; the keys are compared where they stand."""
+        if self._pairs is not None:
+            return super().find(name)
+        found = self._found
+        if found is None:
+            found = self._found = {}
+        elif name in found:
+            return found[name]
+        at = self._place(name)
+        node = None if at == -1 else super().find(name) if at == _UNSURE else self._value(at + len(name) + 1)
+        found[name] = node
+        return node
+
+    def lone(self, starts: tuple[str, ...] = ()) -> Scalar | None:
+        """Its key if it has just one, and that a scalar; of no interest unless it begins with one of `starts`."""
+        ground, shadow = self._ground, self._ground.shadow
+        if self._pairs is not None or not self._is_plain():
+            return super().lone(starts)
+        if starts and not shadow.startswith((*starts, "'", '"'), self.start):
             return None
-        match = p.KEY.match(self.ground.shadow, self.start, self.limit)
-        return _key(self.ground.text, match) if match else None
+        if ground.key_starts(self._column).search(shadow, self.start, self._limit):
+            return None
+        match = p.KEY.match(shadow, self.start, self._limit)
+        return _key(ground.text, match) if match else None
 
-    def is_plain(self) -> bool:
+    def _is_plain(self) -> bool:
         """Whether each line in this column surely starts an entry that the skim has read."""
-        ground = self.ground
+        ground, begin, limit = self._ground, self.start, self._limit
+        if not ground.hard and not ground.reaching:
+            return True
         return not (
-            (ground.hard and any(self.start <= at < self.limit for at in ground.hard))
-            or (ground.reaching and any(start < self.limit and end > self.start for start, end in ground.reaching))
+            (ground.hard and any(begin <= at < limit for at in ground.hard))
+            or (ground.reaching and any(start < limit and end > begin for start, end in ground.reaching))
         )
-
-    def seek(self, name: str) -> Node | None:
-        """The value of the last key `name`; the keys are compared where they stand."""
-        if name not in self.found:
-            at = self._place(name)
-            if at == _UNSURE:
-                self.found[name] = self._read(name)
-            elif at < 0:
-                self.found[name] = None
-            else:
-                self.found[name] = self._value(at + len(name) + 1)
-        return self.found[name]
 
     def _value(self, at: int) -> Node:
         """The value after the colon of an entry, the commonest kinds first."""
-        shadow = self.ground.shadow
-        following = self.ground.key_starts(self.column).search(shadow, at, self.limit)
-        stop, limit = (following.start() + 1, following.end()) if following else (self.limit, self.limit)
+        ground, column, end = self._ground, self._column, self._limit
+        shadow = ground.shadow
+        word = p.WORD.match(shadow, at, end)
+        if word:
+            after = word.end()
+            # What is surely no further line of it follows.
+            if after == end or (shadow.startswith(ground.leads[column], after - 1) and shadow[after + column].isalnum()):
+                start, stop = word.span(1)
+                return _new(Scalar, (word[1], start, stop, "plain", "", (start, stop)))
+        following = ground.key_starts(column).search(shadow, at, end)
+        limit = following.start() + 1 + column if following else end
         if shadow[at] == "\n":
             below = p.BELOW.match(shadow, at, limit)
             if below:
-                return block_mapping(self.ground, below.end() - at - 1, below.end(), limit)
-        word = p.WORD.match(shadow, at, limit)
-        if word and word.end() == stop:
-            start, end = word.span(1)
-            return Scalar(word[1], start, end, "plain", "", (start, end))
+                return BlockMapping(ground, below.end() - at - 1, below.end(), limit)
         inner = at
         while shadow[inner] == " ":
             inner += 1
-        return value(self.ground, inner, self.column, limit, at)
+        return value(ground, inner, column, limit, at)
 
     def _place(self, name: str) -> int:
         """Where the last key `name` stands, unquoted and with its colon right behind; -1 if nowhere, or `_UNSURE`."""
-        shadow, start, end, line = self.ground.shadow, self.start, self.limit, self.lead
-        if self.is_spelled is None:
-            self.is_spelled = self.spells()
-        if not self.is_spelled:
+        ground, start, end, column = self._ground, self.start, self._limit, self._column
+        shadow, line = ground.shadow, ground.leads.get(column)
+        if line is None:
+            line = ground.leads[column] = "\n" + " " * column
+        is_quoted = ground.quotes(column) and any(shadow.find(line + quote, start, end) >= 0 for quote in "'\"")
+        if is_quoted or shadow[start] in "'\"" or not self._is_plain():
+            # It may be spelled in quotes, with escape sequences.
             return _UNSURE
         lead = line + name
         while end > start:
@@ -171,37 +210,27 @@ class _Entries:
                 return _UNSURE
         return -1
 
-    def spells(self) -> bool:
-        """Whether every key stands there as it is, without quotes."""
-        shadow, start, end = self.ground.shadow, self.start, self.limit
-        if shadow[start] in "'\"" or not self.is_plain():
-            return False
-        return shadow.find(self.lead + '"', start, end) < 0 and shadow.find(self.lead + "'", start, end) < 0
-
-    def _read(self, name: str) -> Node | None:
-        """The value of the last key `name`, all pairs having been read."""
-        for key, node in reversed(self.pairs()):
-            plain = resolve(key)
-            if isinstance(plain, Scalar) and plain.text == name:
-                return node
-        return None
-
 
 _UNSURE = -2
 # Entries after the first: a key, or a dash.
-_KEYS = r"\n {%d}(?![ \n#\]}]|-[ \n])(?=.)"
+_KEYS = r"\n {%d}(?![ \n#\]}]|-[ \n])(?=.)(?:([A-Za-z0-9][\w.\-]*+):\n {%d}\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n]))?"
 _DASHES = r"\n {%d}(?=-[ \n])"
-
-
-def block_mapping(ground: Ground, column: int, start: int, limit: int, tag: str = "", outer: int = -1) -> Mapping:
-    """The mapping whose first key stands at `start` in `column`, within what ends at `limit`."""
-    entries = _Entries(ground, column, start, limit)
-    return Mapping(start, -1, tag, False, entries.pairs, outer, entries)
 
 
 def block_sequence(ground: Ground, column: int, start: int, limit: int, tag: str = "", outer: int = -1) -> Sequence:
     """The sequence whose first dash stands at `start` in `column`, within what ends at `limit`."""
-    return Sequence(start, -1, tag, False, _Entries(ground, column, start, limit).items, outer)
+
+    def load() -> tuple[Node, ...]:
+        starts = ground.bounds(ground.dash_starts(column), column, start, limit)
+        return ground.entries(starts, lambda at, end: _item(ground, column, at, end))
+
+    return Sequence(start, -1, tag, False, load, outer)
+
+
+def _named(ground: Ground, match: re.Match[str], limit: int) -> tuple[Node, Node]:
+    """The pair of a name and a mapping below it."""
+    (start, end), inner = match.span(1), match.end()
+    return _new(Scalar, (match[1], start, end, "plain", "", (start, end))), BlockMapping(ground, inner - end - 2, inner, limit)
 
 
 def _pair(ground: Ground, column: int, at: int, limit: int) -> tuple[Node, Node]:
@@ -210,7 +239,7 @@ def _pair(ground: Ground, column: int, at: int, limit: int) -> tuple[Node, Node]
         start, end = below.span(1)
         inner = below.end()
         key = Scalar(below[1], start, end, "plain", "", (start, end))
-        return key, block_mapping(ground, inner - end - 2, inner, limit)
+        return key, BlockMapping(ground, inner - end - 2, inner, limit)
     match = p.KEY.match(ground.shadow, at, limit)
     if match is None:
         # The walk saw a key here; a text that proves it wrong must not stop us.
@@ -237,13 +266,13 @@ def nest(ground: Ground, at: int, column: int, limit: int, tag: str = "", outer:
     """The block collection that starts at `at`, if one does."""
     if at in ground.hard and ground.hard[at][1]:
         first = ground.hard[at][1][0]
-        return (block_mapping if isinstance(first, tuple) and not isinstance(first, Scalar) else block_sequence)(
+        return (BlockMapping if isinstance(first, tuple) and not isinstance(first, Scalar) else block_sequence)(
             ground, column, at, limit, tag, outer
         )
     if p.DASH.match(ground.shadow, at, limit):
         return block_sequence(ground, column, at, limit, tag, outer)
     if p.KEY.match(ground.shadow, at, limit):
-        return block_mapping(ground, column, at, limit, tag, outer)
+        return BlockMapping(ground, column, at, limit, tag, outer)
     return None
 
 

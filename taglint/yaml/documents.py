@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 # A literal first character makes the search several times quicker than an anchor.
 _MARKER = lazily(r"\n(?:---|\.\.\.)(?=[ \n\t])")
 _FIRST_MARKER = lazily(r"(?:---|\.\.\.)(?=[ \n\t])")
+# Most texts have nothing of that at the start of a line, nor what ruamel takes for something else.
+_SPECIAL = lazily(r"\n(?:[%|>!&]|---|\.\.\.)")
+_SIGNS = ("%", "|", ">", "!", "&", "---", "...")
 # ruamel takes a marker right after such a header for content.
 _ROOT_BLOCK = lazily(r"\n(?:--- ++)?+(?:[!&][^ \n]*+[ \n]++)*+[|>]")
+_DIRECTIVE = lazily(r"\ *+\{%")
 _SLICES = 200
 _TRIES = 3
 
@@ -37,6 +41,8 @@ def split(shadow: str, length: int) -> list[Piece] | None:
 
     A marker at column 0 ends every scalar, except a quoted one, which it makes an error.
     """
+    if not _SPECIAL.search(shadow) and not shadow.startswith(_SIGNS):
+        return [] if _is_blank(shadow, 0, len(shadow)) else [Piece(0, 0, length)]
     if shadow.startswith("%") or "\n%" in shadow or _ROOT_BLOCK.search(shadow) or _ROOT_BLOCK.match("\n" + shadow[:200]):
         return None
     pieces: list[Piece] = []
@@ -124,6 +130,10 @@ class Reader:
             if at < 0:
                 return None
             self.hard = True
+            directive = _DIRECTIVE.match(self.shadow, at)
+            if directive:
+                # What ruamel would say, at a hundredth of the cost: many a template is full of them.
+                return Fault(directive.end() - 1, directive.end(), "found character '%' that cannot start any token")
             if len(hard) >= _SLICES:
                 lines.resume(0, at)
                 return None

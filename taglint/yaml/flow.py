@@ -40,7 +40,7 @@ def make_mapping(pairs: list[tuple[Node, Node]], start: int, end: int, tag: str,
 class _Level:
     """One open bracket: what stands in it so far, and whether a comma has to come next."""
 
-    __slots__ = ("full", "items", "key", "mapping", "outer", "pairs", "single", "start", "tag")
+    __slots__ = ("full", "items", "key", "lone", "mapping", "outer", "pairs", "single", "start", "tag")
 
     def __init__(self, start: int, outer: int, tag: str, mapping: bool) -> None:
         self.start = start
@@ -50,6 +50,8 @@ class _Level:
         self.key: Scalar | None = None
         self.pairs: list[tuple[Node, Node]] = []
         self.items: list[Node] = []
+        # A key without a colon, whose value is empty and stands where the comma or bracket does.
+        self.lone: Node | None = None
         self.full = False
         # `[a: b]` is a sequence of a mapping: True while the value of such a pair is awaited.
         self.single = False
@@ -65,6 +67,8 @@ class _Level:
         elif self.key is not None:
             self.pairs.append((self.key, node))
             self.key = None
+        elif self.mapping:
+            self.lone = node
         else:
             self.items.append(node)
         self.full = True
@@ -91,18 +95,18 @@ class _Flow:
         return True
 
     def open(self, spot: int, mapping: bool) -> bool:
-        if len(self.levels) > _DEPTH or (self.levels and not self.levels[-1].takes()):
+        if len(self.levels) > _DEPTH or (self.levels and self.levels[-1].full):
             return False
         self.levels.append(_Level(spot, spot if self.outer < 0 else self.outer, self.tag, mapping))
         self.tag, self.outer = "", -1
         return True
 
-    def punctuate(self, mark: str) -> bool:
+    def punctuate(self, mark: str, spot: int) -> bool:
         """Take a comma or a closing bracket."""
         if not self.levels or (self.tag and not _empty(self.levels[-1], self.tag, self.outer, self.outer + self.length)):
             return False
         self.tag, self.outer = "", -1
-        return _punctuate(self.levels[-1], mark)
+        return _punctuate(self.levels[-1], mark, spot)
 
     def scalar(self, match: re.Match[str], text: str) -> bool:
         if not self.levels or not _scalar(self.levels[-1], match, text, self.tag, self.outer):
@@ -124,7 +128,7 @@ def read_flow(text: str, shadow: str, start: int, end: int, tag: str = "", outer
         elif mark in "[{":
             if not flow.open(at - 1, mark == "{"):
                 return None
-        elif not flow.punctuate(mark):
+        elif not flow.punctuate(mark, at - 1):
             return None
         elif mark != ",":
             node = flow.levels.pop().close(at)
@@ -146,10 +150,13 @@ def _empty(level: _Level, tag: str, start: int, stop: int) -> bool:
     return True
 
 
-def _punctuate(level: _Level, mark: str) -> bool:
+def _punctuate(level: _Level, mark: str, spot: int) -> bool:
     """A comma wants an entry before it, a closing bracket its partner; both end an entry."""
     if level.key is not None:
         return False
+    if level.lone is not None:
+        level.pairs.append((level.lone, Scalar("", spot, spot, "plain", "", (spot, spot))))
+        level.lone = None
     if mark == ",":
         if not level.full:
             return False
@@ -163,7 +170,7 @@ def _scalar(level: _Level, match: re.Match[str], text: str, tag: str, outer: int
         return False
     node = _node(match, text, tag, outer)
     if match["key"] is None and match["tight"] is None:
-        if not level.takes():
+        if tag and not level.takes():
             return False
         level.put(node)
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from taglint.model import Span
-from taglint.record import Literal, NamedTuple, Protocol
+from taglint.record import Literal, NamedTuple
 
 Style = Literal["plain", "single", "double", "block"]
 
@@ -39,22 +39,10 @@ class Scalar(NamedTuple):
     outer: tuple[int, int]
 
 
-class Quick(Protocol):
-    """Answers about a mapping whose pairs have not been read."""
-
-    limit: int
-
-    def seek(self, name: str) -> Node | None:
-        """The value of the last key `name`."""
-
-    def lone(self) -> Scalar | None:
-        """The key if there is just one pair."""
-
-
 class Mapping:
     """Pairs as written, duplicates kept, `<<` an ordinary pair; `flow` is true between braces."""
 
-    __slots__ = ("_end", "_load", "_pairs", "_quick", "flow", "outer", "start", "tag")
+    __slots__ = ("_end", "_load", "_pairs", "flow", "outer", "start", "tag")
 
     def __init__(
         self,
@@ -64,7 +52,6 @@ class Mapping:
         flow: bool,
         load: Callable[[], tuple[tuple[Node, Node], ...]],
         outer: int = -1,
-        quick: Quick | None = None,
     ) -> None:
         self.start = start
         self.tag = tag
@@ -72,7 +59,6 @@ class Mapping:
         self.outer = start if outer < 0 else outer
         self._end = end
         self._load = load
-        self._quick = quick
         self._pairs: tuple[tuple[Node, Node], ...] | None = None
 
     @property
@@ -83,19 +69,15 @@ class Mapping:
         return self._pairs
 
     def find(self, name: str) -> Node | None:
-        """The value of the last key whose text is `name`, without reading the other pairs if that can be helped."""
-        if self._pairs is None and self._quick is not None:
-            return self._quick.seek(name)
+        """The value of the last key whose text is `name`."""
         for key, value in reversed(self.pairs):
             plain = resolve(key)
             if isinstance(plain, Scalar) and plain.text == name:
                 return value
         return None
 
-    def lone(self) -> Scalar | None:
-        """Its key if it has just one, and that a scalar."""
-        if self._pairs is None and self._quick is not None:
-            return self._quick.lone()
+    def lone(self, starts: tuple[str, ...] = ()) -> Scalar | None:
+        """Its key if it has just one, and that a scalar; of no interest unless it begins with one of `starts`."""
         pairs = self.pairs
         key = pairs[0][0] if len(pairs) == 1 else None
         return key if isinstance(key, Scalar) else None
@@ -110,7 +92,7 @@ class Mapping:
     @property
     def limit(self) -> int:
         """An offset that it does not reach beyond, for the asking: its end, or where the next thing starts."""
-        return self._quick.limit if self._end < 0 and self._quick is not None else self.end
+        return self.end
 
     def ends(self, end: int) -> None:
         """Settle where the collection ends; for the reader that made it before it knew."""

@@ -150,6 +150,10 @@ class Lines:
 
         The end is the next line that starts an entry of the same level, or one further out.
         """
+        if not self.has_long:
+            # Where the open entries start costs more than the walk, and most documents have no hard line.
+            self.state, self.stop = self.base, -1
+            self._walk(self.resumed, True)
         head = at
         while self.shadow.startswith(" ", head):
             head += 1
@@ -189,12 +193,7 @@ class Lines:
 
     def walk(self) -> int:
         """Walk on; -1 at the end of the document, else the start of the first hard line."""
-        found = self._walk(self.resumed, self.has_long)
-        if found >= 0 and not self.has_long:
-            # Where the entries start that are open there costs more than the walk, and most documents have no such line.
-            self.state, self.stop = self.base, -1
-            self._walk(self.resumed, True)
-        return found
+        return self._walk(self.resumed, self.has_long)
 
     def _walk(self, at: int, is_careful: bool) -> int:
         while True:
