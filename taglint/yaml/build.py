@@ -341,6 +341,9 @@ def _block(ground: Ground, match: re.Match[str], column: int, limit: int, tag: s
     explicit = header.strip("+-")
     indent = column + int(explicit) if explicit else 0
     outer = match.start("block") if outer < 0 else outer
+    # The blanks before the next entry are not the block's.
+    line = ground.shadow.rfind("\n", match.end() - 1, limit) + 1
+    limit = limit if ground.shadow[line:limit].strip(" ") else max(line, match.end())
     return block_scalar(ground.text, match.end(), limit, indent, match["block"] + header, tag, outer)
 
 

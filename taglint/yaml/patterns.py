@@ -31,17 +31,34 @@ FLOW_PLAIN = (
 FLOW_SCALAR = rf"(?:{FLOW_PLAIN}|{SINGLE}|{DOUBLE})"
 _FLOW_ITEM = rf"(?:{TAG}\ ++)?+{FLOW_SCALAR}\ *+"
 # A one-line flow sequence of scalars, or an empty collection.
-FLAT = rf"(?:\[\ *+(?:{_FLOW_ITEM}(?:,\ *+{_FLOW_ITEM})*+)?+\]|\{{\ *+\}})"
+FLAT = rf"(?:\[\ *+(?:{_FLOW_ITEM}(?:,\ *+(?!\])|(?=\])))*+\]|\{{\ *+\}})"
+# Names are short: ruamel takes no key of more than 1,024 characters.
+_NAME = r"(?:[A-Za-z_][\w.\-/]{0,200}+(?:::\w{1,200}+)?+|'[^'\n]{0,200}+'|\"[^\"\\\n]{0,200}+\")\ *+:\ ++"
+
+
+def _around(value: str) -> str:
+    """A one-line flow collection of such values."""
+    value = rf"(?:{TAG}\ ++)?+{value}\ *+"
+    return rf"(?:\[\ *+(?:{value}(?:,\ *+(?!\])|(?=\])))++\]|\{{\ *+(?:{_NAME}{value}(?:,\ *+(?!\}})|(?=\}})))++\}})"
+
+
+_NESTED = rf"(?:{FLAT}|{_around(f'(?:{FLOW_SCALAR}|{FLAT}|' + _around(FLOW_SCALAR) + ')')})"
 TRAIL = r"\ *+(?:(?<=\ )\#[^\n]*+)?+\n"
 SKIP = r"(?:\ *+(?:\#[^\n]*+)?+\n)*+"
-# The body of a block scalar whose indentation shows in its first line; the group is that indentation.
-_BLOCK = rf"[|>][+\-]?+{TRAIL}\n*+(?P<{{0}}>\ ++)[^ \n][^\n]*+\n(?:(?:(?P={{0}})[^\n]*+|\ *+)\n)*+"
+# The body of a block scalar whose indentation shows in its first line: the blanks of its entry, if that is sure, and more.
+_BLOCK = rf"[|>][+\-]?+{TRAIL}\n*+(?P<%s>(?(dashes)(?!)|(?P=indent)%s)\ ++)[^ \n][^\n]*+\n(?:(?:(?P=%s)[^\n]*+|\ *+)\n)*+"
+_BLOCK_OF_KEY, _BLOCK_OF_ITEM = _BLOCK % ("block", r"(?(dash)\ \ )", "block"), _BLOCK % ("block_", "", "block_")
 
 _NEXT = r"(?:\ ++|(?=\n))"
 _QUOTED = rf"(?:{SINGLE}|{DOUBLE})"
 _KEY = rf"(?:{PLAIN}|{_QUOTED}\ *+):"
-_SIMPLE = rf"(?:{PLAIN}(?:\#[^\n]*+)?+\n|(?:{SINGLE}|{DOUBLE}|{FLAT}){TRAIL})"
-_VALUE = rf"(?:{TAG}\ ++)?+{_SIMPLE}"
+
+
+def _scalar_or(flow: str) -> str:
+    return rf"(?:{PLAIN}(?:\#[^\n]*+)?+\n|(?:{SINGLE}|{DOUBLE}|{flow}){TRAIL})"
+
+
+_VALUE = rf"(?:{TAG}\ ++)?+{_scalar_or(FLAT)}"
 _PAIR = rf"{_KEY}\ ++{_VALUE}"
 _OPEN = r"(?:\#[^\n]*+)?+\n"
 _SLOW = r"(?=[\[{'\"|>])"
@@ -55,19 +72,19 @@ _TAIL = rf"{SKIP}(?(dash)(?P=indent)\ \ |(?(dashes)(?!)|(?P=lead))){_KEY}\ *+(?:
 _ITEMS = rf"(?(dash)(?:{SKIP}(?P=lead){_VALUE})*+)"
 
 
-def _line(pairs: str, tail: str, items: str) -> str:
+def _line(value: str, pairs: str, tail: str, items: str) -> str:
     """A line and what follows it; the last group that took part tells what was found.
 
     No group captures inside a possessive repeat: CPython 3.11 then loses its span (SystemError).
     """
     return (
         rf"{SKIP}(?P<lead>(?P<indent>\ *+)(?:(?P<dash>-\ (?!\ |-[ \n]))|(?P<dashes>(?:-{_NEXT})++))?)(?:{_KEY}"
-        rf"(?:\ ++{_VALUE}{pairs}(?:{tail}(?P<tail>)|(?P<pair>))"
+        rf"(?:\ ++(?:{TAG}\ ++)?+{value}{pairs}(?:{tail}(?P<tail>)|(?P<pair>))"
         rf"|{_NEXT}(?P<tag>{TAG}{_NEXT})?(?:{_OPEN}(?(tag)(?P<tagged_key>)|(?P<key>))"
-        rf"|{_BLOCK.format('block')}(?P<block_of_key>)|{_SLOW}(?P<slow_of_key>)))"
-        rf"|(?P<own>{TAG}\ ++)?{_SIMPLE}{items}(?(own)(?P<tagged_item>)|(?P<item>))"
+        rf"|{_BLOCK_OF_KEY}(?P<block_of_key>)|{_SLOW}(?P<slow_of_key>)))"
+        rf"|(?P<own>{TAG}\ ++)?{value}{items}(?(own)(?P<tagged_item>)|(?P<item>))"
         rf"|(?P<tag_>{TAG}{_NEXT})?(?:{_OPEN}(?(tag_)(?P<tagged_dash>)|(?P<bare_dash>))"
-        rf"|{_BLOCK.format('block_')}(?P<block_of_item>)|{_SLOW}(?P<slow_of_item>)))"
+        rf"|{_BLOCK_OF_ITEM}(?P<block_of_item>)|{_SLOW}(?P<slow_of_item>)))"
     )
 
 
@@ -79,7 +96,7 @@ TAG_OF_ITEM, TAGGED_DASH, BARE_DASH, ITEM_BLOCK, BLOCK_OF_ITEM, SLOW_OF_ITEM = r
 @cache
 def line(many: bool) -> re.Pattern[str]:
     """A line and, if there are many to read, what follows it; that pattern takes as long to compile as a file to read."""
-    return compiled(_line(_PAIRS, _TAIL, _ITEMS) if many else _line("", "(?!)", ""))
+    return compiled(_line(_scalar_or(_NESTED), _PAIRS, _TAIL, _ITEMS) if many else _line(_scalar_or(FLAT), "", "(?!)", ""))
 
 
 # A line that ends in a plain value.

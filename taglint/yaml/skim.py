@@ -12,30 +12,38 @@ from taglint.yaml.atomic import compiled, lazily
 from taglint.yaml.flow import KEY_LENGTH, read_flow
 
 _LONG = {"'": lazily(p.LONG_SINGLE), '"': lazily(p.LONG_DOUBLE)}
+_FREE_BLOCK = lazily(rf"[|>][+\-]?+{p.TRAIL}\n*+(\ ++)[^ \n][^\n]*+\n(?:(?:\1[^\n]*+|\ *+)\n)*+")
 _EMPTY_BLOCK = lazily(r"[|>][+\-]?+" + p.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
 _HEADED_BLOCK = lazily(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + p.TRAIL)
 _KEY = lazily(rf"^\ *+(?:-\ ++)*+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE)
 _LONG_LINE = lazily(rf"\n[^\n]{{{KEY_LENGTH}}}")
 _DEPTH = 500
 # Kinds of matches that take more than a look at their lead, and those of many lines, perhaps.
-_ODD = frozenset((p.BLOCK_OF_KEY, p.BLOCK_OF_ITEM, p.SLOW_OF_KEY, p.SLOW_OF_ITEM))
+_ODD = frozenset((p.SLOW_OF_KEY, p.SLOW_OF_ITEM))
 _RUNS = frozenset((p.PAIR, p.TAIL, p.ITEM, p.TAGGED_ITEM))
+_ENDINGS = {
+    **dict.fromkeys((p.PAIR, p.ITEM, p.TAGGED_ITEM), "plain"),
+    **dict.fromkeys((p.TAIL, p.KEY_ALONE, p.BARE_DASH), "open"),
+    **dict.fromkeys((p.TAGGED_KEY, p.TAGGED_DASH), "tagged"),
+    **dict.fromkeys((p.BLOCK_OF_KEY, p.BLOCK_OF_ITEM, p.SLOW_OF_KEY, p.SLOW_OF_ITEM), "done"),
+}
 # More states than real files have; whoever makes more has them worked out anew.
 _STATES = 10_000
 
 
 class State(dict["int | None", "Following"]):
-    """The open collections after a line: their columns and kinds, whether the line left a value open, and with a tag.
+    """The open collections after a line, their columns and kinds, and how the line ended: with a value that further lines may
+    go on ("plain") or may not ("done"), or with one that is still to come ("open"), a tag before it ("tagged").
 
     Kinds are M for a mapping, S for a sequence, I for a sequence in the column of its key. What a line leads to depends on
     nothing but its lead (its blanks and dashes) and the kind of match it is: each answer is worked out once, and looked up
     by both from then on.
     """
 
-    __slots__ = ("columns", "kinds", "open", "tagged")
+    __slots__ = ("columns", "ending", "kinds")
 
-    def __init__(self, columns: tuple[int, ...], kinds: str, is_open: bool, tagged: bool) -> None:
-        self.columns, self.kinds, self.open, self.tagged = columns, kinds, is_open, tagged
+    def __init__(self, columns: tuple[int, ...], kinds: str, ending: str) -> None:
+        self.columns, self.kinds, self.ending = columns, kinds, ending
 
     def __missing__(self, match: int | None) -> Following:
         found = self[match] = Following(self, match or 0)
@@ -58,12 +66,12 @@ class Following(dict[str, "State | None"]):
         return found
 
 
-_states: dict[tuple[tuple[int, ...], str, bool, bool], State] = {}
+_states: dict[tuple[tuple[int, ...], str, str], State] = {}
 
 
-def _state(columns: tuple[int, ...], kinds: str, is_open: bool, tagged: bool = False) -> State:
+def _state(columns: tuple[int, ...], kinds: str, ending: str) -> State:
     """The state with these traits: one for all who ask, as long as there are not too many."""
-    key = (columns, kinds, is_open, tagged)
+    key = (columns, kinds, ending)
     found = _states.get(key)
     if found is None:
         found = State(*key)
@@ -80,7 +88,7 @@ def _entered(state: State, match: int, lead: str) -> State | None:
     while state.columns[level - 1] > column:
         level -= 1
     columns, kinds = state.columns[:level], state.kinds[:level]
-    is_fresh, is_open = column > columns[-1], state.open and level == len(state.columns)
+    is_fresh, is_open = column > columns[-1], level == len(state.columns) and state.ending in ("open", "tagged")
     if is_fresh and not is_open:
         return None
     if dashes:
@@ -94,7 +102,7 @@ def _entered(state: State, match: int, lead: str) -> State | None:
             columns, kinds = (*columns, column + len(dashes)), kinds + "M"
     elif match > p.SLOW_OF_KEY:
         # A scalar or a tag on a line of its own is the value of an open entry below the root.
-        if not is_fresh or level == 1 or (state.tagged and match in (p.TAGGED_ITEM, p.TAGGED_DASH)):
+        if not is_fresh or level == 1 or (state.ending == "tagged" and match in (p.TAGGED_ITEM, p.TAGGED_DASH)):
             return None
     elif is_fresh:
         columns, kinds = (*columns, column), kinds + "M"
@@ -103,15 +111,13 @@ def _entered(state: State, match: int, lead: str) -> State | None:
             columns, kinds = columns[:-1], kinds[:-1]
         if kinds[-1] != "M":
             return None
-    tagged = match in (p.TAGGED_KEY, p.TAGGED_DASH)
-    is_open = tagged or match in (p.TAIL, p.KEY_ALONE, p.BARE_DASH)
-    return _state(columns, kinds, is_open, tagged) if len(columns) <= _DEPTH else None
+    return _state(columns, kinds, _ENDINGS[match]) if len(columns) <= _DEPTH else None
 
 
 class Lines:
     """A walk over the lines of a document, and where it stands: the state, and where each open collection's last entry starts."""
 
-    __slots__ = ("base", "end", "entries", "first", "has_long", "line", "reaching", "resumed", "shadow", "state", "stop", "text")
+    __slots__ = ("base", "end", "entries", "first", "has_long", "line", "reaching", "resumed", "shadow", "state", "text")
 
     def __init__(self, text: str, shadow: str, first: int, end: int, many: bool = False) -> None:
         self.line = p.line(many)
@@ -121,12 +127,18 @@ class Lines:
         self.text = text
         self.shadow = shadow
         self.end = end
-        self.state = self.base = _state((-1,), " ", True)
+        self.state = self.base = _state((-1,), " ", "open")
         self.entries = [-1]
         self.resumed = first
-        # Where what was taken last ends, if a plain scalar may go on after it.
-        self.stop = -1
-        self.has_long = shadow.find("\n", first) - first > KEY_LENGTH or _LONG_LINE.search(shadow, first, end) is not None
+        # Whether there may be a key that is too long to be one.
+        self.has_long = self._has_long(first, end)
+
+    def _has_long(self, first: int, end: int) -> bool:
+        shadow = self.shadow
+        lines = [match.start() + 1 for match in _LONG_LINE.finditer(shadow, first, end)]
+        if shadow.find("\n", first) - first >= KEY_LENGTH:
+            lines.append(first)
+        return any(key and key.end() - key.start() > KEY_LENGTH for key in (_KEY.match(shadow, line) for line in lines))
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -140,10 +152,9 @@ class Lines:
 
     def resume(self, level: int, at: int) -> None:
         """Stand at `at`, where a complete entry of `level` has just ended."""
-        self.state = self.base = _state(self.columns[: level + 1], self.kinds[: level + 1], False)
+        self.state = self.base = _state(self.columns[: level + 1], self.kinds[: level + 1], "done")
         del self.entries[level + 1 :]
         self.resumed = at
-        self.stop = -1
 
     def entry(self, at: int) -> tuple[int, int, int] | None:
         """Level, start and end of the smallest entry around the hard line at `at`; None if there is no entry around it.
@@ -152,7 +163,7 @@ class Lines:
         """
         if not self.has_long:
             # Where the open entries start costs more than the walk, and most documents have no hard line.
-            self.state, self.stop = self.base, -1
+            self.state = self.base
             self._walk(self.resumed, True)
         head = at
         while self.shadow.startswith(" ", head):
@@ -208,8 +219,6 @@ class Lines:
                 self.state = state
                 return self.stuck(at if match is None else match.end())
             self.state = state
-            if match.start() > at:
-                self.stop = match.start()
             at = self.taken(match, is_careful)
             if at < 0:
                 return match.start(p.LEAD)
@@ -225,20 +234,15 @@ class Lines:
         kind, (first, head), at = match.lastindex or 0, match.span(p.INDENT), match.end()
         following = self.state[-kind if kind in _ODD else kind][match[p.LEAD]]
         if following is None:
-            if head - first <= self.columns[-1] or self.state.open or self.stop != match.start():
+            if head - first <= self.columns[-1] or self.state.ending != "plain":
                 return -1
-            self.stop = -1
+            self.state = _state(self.columns, self.kinds, "done")
             return self.continued(first, match.start())
-        self.state, self.stop = following, at
+        self.state = following
         if is_careful:
             self.note(match, kind)
-        if kind in (p.BLOCK_OF_KEY, p.BLOCK_OF_ITEM):
-            start, end = match.span(kind - 1)
-            at = at if end - start > following.columns[-1] else -1
-            self.stop = -1
-        elif kind in _ODD:
+        if kind in _ODD:
             at = self.slow(at, following.columns[-1])
-            self.stop = -1
         return at if at < 0 or not self.has_long or self.keys_fit(match, kind) else -1
 
     def note(self, match: re.Match[str], kind: int) -> None:
@@ -305,7 +309,7 @@ class Lines:
         return tail.end()
 
     def long_block(self, at: int, column: int) -> int:
-        """A block scalar with an indentation indicator, or without content."""
+        """A block scalar with an indentation indicator, without content, or after several dashes."""
         if column < 0:
             return -1
         header = _HEADED_BLOCK.match(self.shadow, at, self.end)
@@ -313,6 +317,9 @@ class Lines:
             indent = column + int(header[1] or header[2])
             body = compiled(rf"(?:(?: {{{indent}}}[^\n]*+| *+)\n)*+").match(self.shadow, header.end(), self.end)
             return body.end() if body else -1
+        free = _FREE_BLOCK.match(self.shadow, at, self.end)
+        if free and free.end(1) - free.start(1) > column:
+            return free.end()
         empty = _EMPTY_BLOCK.match(self.shadow, at, self.end)
         if empty is None or empty.end() - empty.start(1) > column:
             return -1
