@@ -59,44 +59,59 @@ def _scalar_or(flow: str) -> str:
 
 
 _VALUE = rf"(?:{TAG}\ ++)?+{_scalar_or(FLAT)}"
-_PAIR = rf"{_KEY}\ ++{_VALUE}"
 _OPEN = r"(?:\#[^\n]*+)?+\n"
 _SLOW = r"(?=[\[{'\"|>])"
-# The pairs and items that follow a line's, each on a line of its own and where the line's own stands; a last key may be
-# without a value.
-_PAIRS = (
-    rf"(?(dash)(?:{SKIP}(?P=indent)\ \ {_PAIR})*+(?:{SKIP}(?P=indent)-\ {_PAIR}(?:{SKIP}(?P=indent)\ \ {_PAIR})*+)*+"
-    rf"|(?(dashes)|(?:{SKIP}(?P=lead){_PAIR})*+))"
-)
-_TAIL = rf"{SKIP}(?(dash)(?P=indent)\ \ |(?(dashes)(?!)|(?P=lead))){_KEY}\ *+(?:(?<=\ )\#[^\n]*+)?+\n"
-_ITEMS = rf"(?(dash)(?:{SKIP}(?P=lead){_VALUE})*+)"
+_ALONE = r"\ *+(?:(?<=\ )\#[^\n]*+)?+\n"
+# Where the key of a line stands, and, in lines of their own, pairs two columns further in.
+_COLUMN = r"(?(dashes)(?!)|(?(dash)(?P=indent)\ \ |(?P=lead)))"
+_INNER = rf"{SKIP}{_COLUMN}\ \ {_KEY}"
+_INNER_PAIRS = rf"(?:{_INNER}\ ++{_VALUE})++"
+_NEXT_ENTRY = rf"(?={SKIP}{_COLUMN}[^ #\n])"
+# What follows a pair: others at its place, some with pairs of their own, and further items of such.
+_PAIRS = rf"(?:{SKIP}(?:{_COLUMN}|(?(dash)(?P=indent)-\ |(?!))){_KEY}(?:\ ++{_VALUE}|{_ALONE}{_INNER_PAIRS}{_NEXT_ENTRY}))*+"
 
 
-def _line(value: str, pairs: str, tail: str, items: str) -> str:
-    """A line and what follows it; the last group that took part tells what was found.
+def _below(number: str, closed: str = "(?!)") -> str:
+    """What follows a key alone: pairs, and perhaps one more key alone, or nothing to be sure of."""
+    return (
+        rf"(?:{_INNER_PAIRS}(?:{closed}|{_INNER}{_ALONE}(?P<inner_key{number}>)|(?P<inner{number}>))"
+        rf"|{_INNER}{_ALONE}(?P<first_key{number}>)|(?P<key{number}>))"
+    )
+
+
+def _line(many: bool) -> str:
+    """A line and, if there are many to read, those after it that stand where they must if this one does; the group that took
+    part last tells what was found.
 
     No group captures inside a possessive repeat: CPython 3.11 then loses its span (SystemError).
     """
+    value = rf"(?:{TAG}\ ++)?+{_scalar_or(_NESTED if many else FLAT)}"
+    none = r"(?:(?!)(?P<inner_key{0}>)(?P<inner{0}>)(?P<first_key{0}>)|(?P<key{0}>))"
+    own, last, pairs, items = none.format(""), "(?!)" + none.format(2), "", ""
+    if many:
+        own, last = _below("", _NEXT_ENTRY), rf"{SKIP}{_COLUMN}{_KEY}{_ALONE}{_below('2')}"
+        pairs, items = _PAIRS, rf"(?(dash)(?:{SKIP}(?P=lead){_VALUE})*+)"
     return (
         rf"{SKIP}(?P<lead>(?P<indent>\ *+)(?:(?P<dash>-\ (?!\ |-[ \n]))|(?P<dashes>(?:-{_NEXT})++))?)(?:{_KEY}"
-        rf"(?:\ ++(?:{TAG}\ ++)?+{value}{pairs}(?:{tail}(?P<tail>)|(?P<pair>))"
-        rf"|{_NEXT}(?P<tag>{TAG}{_NEXT})?(?:{_OPEN}(?(tag)(?P<tagged_key>)|(?P<key>))"
-        rf"|{_BLOCK_OF_KEY}(?P<block_of_key>)|{_SLOW}(?P<slow_of_key>)))"
-        rf"|(?P<own>{TAG}\ ++)?{value}{items}(?(own)(?P<tagged_item>)|(?P<item>))"
-        rf"|(?P<tag_>{TAG}{_NEXT})?(?:{_OPEN}(?(tag_)(?P<tagged_dash>)|(?P<bare_dash>))"
+        rf"(?:(?:\ ++{value}|{_ALONE}{own})(?(inner_key)|(?(inner)|(?(first_key)|(?(key)|{pairs}(?:{last}|(?P<pair>))))))"
+        rf"|{_NEXT}(?:{TAG}{_NEXT})?+(?:{_OPEN}(?P<tagged_key>)|{_BLOCK_OF_KEY}(?P<block_of_key>)|{_SLOW}(?P<slow_of_key>)))"
+        rf"|(?P<own>{TAG}\ ++)?{_scalar_or(_NESTED if many else FLAT)}{items}(?(own)(?P<tagged_item>)|(?P<item>))"
+        rf"|(?P<tag>{TAG}{_NEXT})?(?:{_OPEN}(?(tag)(?P<tagged_dash>)|(?P<bare_dash>))"
         rf"|{_BLOCK_OF_ITEM}(?P<block_of_item>)|{_SLOW}(?P<slow_of_item>)))"
     )
 
 
-# Group numbers are quicker than names in the loop that uses them.
-LEAD, INDENT, _, _, TAIL, PAIR, _, TAGGED_KEY, KEY_ALONE, BLOCK, BLOCK_OF_KEY, SLOW_OF_KEY, _, TAGGED_ITEM, ITEM = range(1, 16)
-TAG_OF_ITEM, TAGGED_DASH, BARE_DASH, ITEM_BLOCK, BLOCK_OF_ITEM, SLOW_OF_ITEM = range(16, 22)
+# Group numbers are quicker than names in the loop that uses them. Those up to the slow values of keys are of lines with keys.
+LEAD, INDENT, _, _, INNER_KEY, INNER, FIRST_KEY, KEY_ALONE, INNER_KEY_2, INNER_2, FIRST_KEY_2, KEY_ALONE_2, PAIR = range(1, 14)
+TAGGED_KEY, _, BLOCK_OF_KEY, SLOW_OF_KEY, _, TAGGED_ITEM, ITEM, _, TAGGED_DASH, BARE_DASH, _, BLOCK_OF_ITEM, SLOW_OF_ITEM = range(
+    14, 27
+)
 
 
 @cache
 def line(many: bool) -> re.Pattern[str]:
     """A line and, if there are many to read, what follows it; that pattern takes as long to compile as a file to read."""
-    return compiled(_line(_scalar_or(_NESTED), _PAIRS, _TAIL, _ITEMS) if many else _line(_scalar_or(FLAT), "", "(?!)", ""))
+    return compiled(_line(many))
 
 
 # A line that ends in a plain value.

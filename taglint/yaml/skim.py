@@ -17,13 +17,16 @@ _EMPTY_BLOCK = lazily(r"[|>][+\-]?+" + p.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
 _HEADED_BLOCK = lazily(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + p.TRAIL)
 _KEY = lazily(rf"^\ *+(?:-\ ++)*+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE)
 _LONG_LINE = lazily(rf"\n[^\n]{{{KEY_LENGTH}}}")
+_STRETCH = KEY_LENGTH // 2
 _DEPTH = 500
 # Kinds of matches that take more than a look at their lead, and those of many lines, perhaps.
 _ODD = frozenset((p.SLOW_OF_KEY, p.SLOW_OF_ITEM))
-_RUNS = frozenset((p.PAIR, p.TAIL, p.ITEM, p.TAGGED_ITEM))
+_INNER = frozenset((p.INNER_KEY, p.INNER, p.FIRST_KEY, p.INNER_KEY_2, p.INNER_2, p.FIRST_KEY_2))
+_RUNS = frozenset((*_INNER, p.KEY_ALONE_2, p.PAIR, p.ITEM, p.TAGGED_ITEM))
+_OPEN = (p.INNER_KEY, p.FIRST_KEY, p.KEY_ALONE, p.INNER_KEY_2, p.FIRST_KEY_2, p.KEY_ALONE_2, p.BARE_DASH)
 _ENDINGS = {
-    **dict.fromkeys((p.PAIR, p.ITEM, p.TAGGED_ITEM), "plain"),
-    **dict.fromkeys((p.TAIL, p.KEY_ALONE, p.BARE_DASH), "open"),
+    **dict.fromkeys((p.INNER, p.INNER_2, p.PAIR, p.ITEM, p.TAGGED_ITEM), "plain"),
+    **dict.fromkeys(_OPEN, "open"),
     **dict.fromkeys((p.TAGGED_KEY, p.TAGGED_DASH), "tagged"),
     **dict.fromkeys((p.BLOCK_OF_KEY, p.BLOCK_OF_ITEM, p.SLOW_OF_KEY, p.SLOW_OF_ITEM), "done"),
 }
@@ -81,7 +84,18 @@ def _state(columns: tuple[int, ...], kinds: str, ending: str) -> State:
 
 
 def _entered(state: State, match: int, lead: str) -> State | None:
-    """The state after a line with this lead; None when it does not fit."""
+    """The state after a match with this lead; None when it does not fit."""
+    opened = _opened(state, match, lead)
+    if opened is None:
+        return None
+    columns, kinds = opened
+    if match in _INNER:
+        columns, kinds = (*columns, columns[-1] + 2), kinds + "M"
+    return _state(columns, kinds, _ENDINGS[match]) if len(columns) <= _DEPTH else None
+
+
+def _opened(state: State, match: int, lead: str) -> tuple[tuple[int, ...], str] | None:
+    """The open collections, columns and kinds, at the end of a line; None when it does not fit."""
     dashes = lead.lstrip(" ")
     column = len(lead) - len(dashes)
     level = len(state.columns)
@@ -98,20 +112,16 @@ def _entered(state: State, match: int, lead: str) -> State | None:
             columns, kinds = (*columns, column), kinds + ("S" if is_fresh else "I")
         inner = [column + spot for spot, sign in enumerate(dashes) if spot and sign == "-"]
         columns, kinds = (*columns, *inner), kinds + "S" * len(inner)
-        if match <= p.SLOW_OF_KEY:
-            columns, kinds = (*columns, column + len(dashes)), kinds + "M"
-    elif match > p.SLOW_OF_KEY:
+        return ((*columns, column + len(dashes)), kinds + "M") if match <= p.SLOW_OF_KEY else (columns, kinds)
+    if match > p.SLOW_OF_KEY:
         # A scalar or a tag on a line of its own is the value of an open entry below the root.
-        if not is_fresh or level == 1 or (state.ending == "tagged" and match in (p.TAGGED_ITEM, p.TAGGED_DASH)):
-            return None
-    elif is_fresh:
-        columns, kinds = (*columns, column), kinds + "M"
-    else:
-        if kinds[-1] == "I":
-            columns, kinds = columns[:-1], kinds[:-1]
-        if kinds[-1] != "M":
-            return None
-    return _state(columns, kinds, _ENDINGS[match]) if len(columns) <= _DEPTH else None
+        has_tags = state.ending == "tagged" and match in (p.TAGGED_ITEM, p.TAGGED_DASH)
+        return (columns, kinds) if is_fresh and level > 1 and not has_tags else None
+    if is_fresh:
+        return (*columns, column), kinds + "M"
+    if kinds[-1] == "I":
+        columns, kinds = columns[:-1], kinds[:-1]
+    return (columns, kinds) if kinds[-1] == "M" else None
 
 
 class Lines:
@@ -135,10 +145,12 @@ class Lines:
 
     def _has_long(self, first: int, end: int) -> bool:
         shadow = self.shadow
-        lines = [match.start() + 1 for match in _LONG_LINE.finditer(shadow, first, end)]
-        if shadow.find("\n", first) - first >= KEY_LENGTH:
-            lines.append(first)
-        return any(key and key.end() - key.start() > KEY_LENGTH for key in (_KEY.match(shadow, line) for line in lines))
+        # A long line has a stretch without an end that starts at a multiple of its length.
+        if all(shadow.find("\n", at, at + _STRETCH) >= 0 for at in range(first, end - _STRETCH, _STRETCH)):
+            return False
+        lines = [match.start() + 1 for match in _LONG_LINE.finditer(shadow, max(first - 1, 0), end)]
+        keys = (_KEY.match(shadow, line) for line in [first, *lines])
+        return any(key is not None and key.end() - key.start() > KEY_LENGTH for key in keys)
 
     @property
     def columns(self) -> tuple[int, ...]:
