@@ -168,12 +168,16 @@ class Catalogue:
         self._indexes: dict[tuple[str, str], Index | None] = {}
         self._schemas: dict[str, Object] = {}
         self._usual: dict[tuple[str, str], tuple[SlotSpec, str] | None] = {}
+        self._known: dict[tuple[str, str], object] = {}
         self._spelled: dict[tuple[str, str], dict[str, TypeSpec]] = {}
 
     def type(self, language: str, name: str) -> TypeSpec | None:
         """What is known of a resource type, None when it takes no tags or is not known."""
-        index = self.index(language, name.partition("::" if "::" in name else "_")[0])
-        return index.types.get(name) if index else None
+        found = self._known.get((language, name), self)
+        if found is self:
+            index = self.index(language, name.partition("::" if "::" in name else "_")[0])
+            found = self._known[language, name] = index.types.get(name) if index else None
+        return cast("TypeSpec | None", found)
 
     def index(self, language: str, prefix: str) -> Index | None:
         """The index for a type prefix (`aws`, `AWS`), None when no provider has it."""

@@ -34,11 +34,13 @@ def call_of(node: Node) -> str:
 
 
 class Functions:
-    """Evaluates the nodes of one template document."""
+    """Evaluates the nodes of one template document, whose text may tell what need not be looked for."""
 
-    def __init__(self, path: str, root: Node | None, special: Special | None = None, given: Given | None = None) -> None:
-        self.path, self.root, self.special, self.given = path, root, special, given or {}
-        self.has_conditions = True
+    def __init__(
+        self, path: str, root: Node | None, special: Special | None = None, given: Given | None = None, text: str = ""
+    ) -> None:
+        self.path, self.root, self.special, self.given, self.text = path, root, special, given or {}, text
+        self._may_choose: bool | None = None if text else True
 
     def value(self, node: Node, depth: int = 0) -> Value:
         """The value of a node; one of several is unknown and has them as its options."""
@@ -210,7 +212,9 @@ class Functions:
 
     def _branches(self, node: Node, depth: int) -> tuple[Node, Node] | None:
         """The two branches of an `Fn::If` that cannot be decided, None for anything else."""
-        if not self.has_conditions:
+        if self._may_choose is None:
+            self._may_choose = "!If" in self.text or "Fn::If" in self.text
+        if not self._may_choose:
             return None
         whole = resolve(node)
         name = call_of(whole)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint import shapes, slots
-from taglint.catalog import Catalogue, SlotSpec
+from taglint.catalog import Catalogue, SlotSpec, TypeSpec
 from taglint.cloudformation.functions import Functions, Given, call_of
 from taglint.model import Hop, Resource, Span
+from taglint.yaml.build import BlockMapping
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, pairs
 
@@ -33,30 +34,45 @@ class Template:
         self.path, self.root, self.catalogue, self.defaults = path, root, catalogue, defaults
         # An anchor brings in what stands elsewhere, an escape sequence may spell any name.
         self.text = "" if "&" in text or ("\\" in text and any(mark in text for mark in _ESCAPES)) else text
-        self.functions = Functions(path, root, special, given)
-        self.functions.has_conditions = "If" in text and ("!If" in text or "Fn::If" in text)
+        self.functions = Functions(path, root, special, given, text)
         self.dialect = slots.Dialect(call_of, self.functions.alternatives)
-        self.open, self.macro = _macro(get(root, "Transform")) if "Transform" in text else ("", None)
-        self.has_calls = "Transform" in text and "Fn::Transform" in text
+        is_changed = "Transform" in text
+        self.open, self.macro = _macro(get(root, "Transform")) if is_changed else ("", None)
+        self.has_calls = is_changed and "Fn::Transform" in text
+        self.has_merges = "<<" in text
         self.globals = get(root, "Globals") if "Globals" in text else None
         self._inherited: dict[str, shapes.Written | None] = {}
 
     def resources(self) -> Iterator[Resource]:
         """The taggable places of the document."""
-        for key, node in pairs(get(self.root, "Resources")):
-            kind = get(node, "Type")
-            if not isinstance(kind, Scalar):
-                continue
-            spec = self.catalogue.type("cloudformation", kind.text)
-            if spec is None:
-                continue
+        for key, node, spec in self._known():
             settings = get(node, "Properties")
             open_, macro = self.open, self.macro
             if self.has_calls and not open_:
                 open_, macro = _called(get(settings, "Fn::Transform") or get(node, "Fn::Transform"))
             body = slots.Body(self.path, key.text, key.start, key.end, node, settings, open_, self.text)
-            found = slots.resources(body, spec, self.dialect, self._defaults(kind.text, spec.slots[0]))
+            found = slots.resources(body, spec, self.dialect, self._defaults(spec.name, spec.slots[0]))
             yield from found if macro is None else (self._through(macro, resource) for resource in found)
+
+    def _known(self) -> Iterator[tuple[Scalar, Node, TypeSpec]]:
+        """The resources of types that are known; of the others no nodes are made where that can be helped."""
+        found = get(self.root, "Resources")
+        heads = found.headed("Type") if isinstance(found, BlockMapping) and not self.has_merges else None
+        if heads is None or not isinstance(found, BlockMapping):
+            for key, node in pairs(found):
+                yield from self._typed(key, node, None)
+            return
+        for text, at, limit in heads:
+            spec = self.catalogue.type("cloudformation", text) if text else None
+            if spec or not text:
+                yield from self._typed(*found.pair(at, limit), spec)
+
+    def _typed(self, key: Node, node: Node, spec: TypeSpec | None) -> Iterator[tuple[Scalar, Node, TypeSpec]]:
+        kind = get(node, "Type") if spec is None else None
+        if isinstance(kind, Scalar):
+            spec = self.catalogue.type("cloudformation", kind.text)
+        if spec and isinstance(key, Scalar):
+            yield key, node, spec
 
     def _through(self, macro: Node, resource: Resource) -> Resource:
         """The resource before a macro has rewritten it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 
 from taglint.record import TYPE_CHECKING, cast
@@ -11,7 +12,7 @@ from taglint.yaml import patterns as p
 from taglint.yaml.atomic import compiled, lazily
 from taglint.yaml.flow import full_tag, read_flow
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence
-from taglint.yaml.scalars import block_text, double_text, plain_text, single_text
+from taglint.yaml.scalars import block_scalar, double_text, plain_text, single_text
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     Entry = TypeVar("Entry")
 
 Pairs = tuple[tuple[Node, Node], ...]
+# What comes before a key in a column, the search for the next one, and whether each but the first of a mapping stands there as
+# it is, without quotes.
+Row = tuple[str, Callable[[str, int, int], "re.Match[str] | None"], bool]
 # Where an entry that ruamel had to read starts -> where the next one starts, and what it read.
 Hard = dict[int, tuple[int, "Pairs | tuple[Node, ...]"]]
 
@@ -31,36 +35,25 @@ class Ground:
     """The text a tree grows on: as it was given, its shadow, the entries that were read by ruamel, and the stretches whose
     lines may look like entries."""
 
-    __slots__ = ("_quoted", "dashes", "hard", "keys", "leads", "reaching", "shadow", "text")
+    __slots__ = ("_quoted", "hard", "is_plain", "reaching", "rows", "shadow", "text")
 
     def __init__(self, text: str, shadow: str, hard: Hard, reaching: list[tuple[int, int]]) -> None:
         self.text = text
         self.shadow = shadow
         self.hard = hard
         self.reaching = reaching
+        # Whether every line is read as the skim has seen it.
+        self.is_plain = not hard and not reaching
         self._quoted: frozenset[int] | None = None
-        # What starts an entry in a column, compiled once for each column that is met.
-        self.keys: dict[int, re.Pattern[str]] = {}
-        self.dashes: dict[int, re.Pattern[str]] = {}
-        self.leads: dict[int, str] = {}
+        self.rows: dict[int, Row] = {}
 
-    def key_starts(self, column: int) -> re.Pattern[str]:
-        """What a key in a column starts with, if it is not the first; a name with a mapping below it is in the group."""
-        if column not in self.keys:
-            self.keys[column] = compiled(_KEYS % (column, column), re.ASCII)
-        return self.keys[column]
-
-    def dash_starts(self, column: int) -> re.Pattern[str]:
-        """The same for a dash."""
-        if column not in self.dashes:
-            self.dashes[column] = compiled(_DASHES % column)
-        return self.dashes[column]
-
-    def quotes(self, column: int) -> bool:
-        """Whether a line has a quote in a column and nothing before it: most documents have none where keys stand."""
+    def row(self, column: int) -> Row:
+        """What there is to know of a column where keys stand, worked out once."""
         if self._quoted is None:
             self._quoted = frozenset(map(len, _QUOTED.findall(self.shadow)))
-        return column in self._quoted
+        search = _keys(column).search
+        found = self.rows[column] = ("\n" + " " * column, search, self.is_plain and column not in self._quoted)
+        return found
 
     def bounds(self, pattern: re.Pattern[str], column: int, start: int, limit: int) -> list[int]:
         """Offsets where entries start, and `limit`; what reaches over several lines never starts one in this column."""
@@ -113,8 +106,8 @@ class BlockMapping(Mapping):
 
     def _load(self) -> Pairs:
         ground, column, limit = self._ground, self._column, self._limit
-        pattern = ground.key_starts(column)
-        if ground.hard or ground.reaching:
+        pattern = _keys(column)
+        if not ground.is_plain:
             starts = ground.bounds(pattern, column, self.start, limit)
             return ground.entries(starts, lambda at, end: _pair(ground, column, at, end))
         pairs: list[tuple[Node, Node]] = []
@@ -126,17 +119,40 @@ class BlockMapping(Mapping):
         pairs.append(_named(ground, before, limit) if before else _pair(ground, column, at, limit))
         return tuple(pairs)
 
+    def headed(self, name: str) -> list[tuple[str | None, int, int]] | None:
+        """The bounds of each pair, for `pair`, and the text of `name` in the mapping that is its value: None where that is not
+        the first key there, is no plain word, or comes twice. Nothing when the pairs cannot be told from the lines.
+        """
+        column, shadow, begin = self._column, self._ground.shadow, self.start - self._column - 1
+        if begin < 0 or shadow[begin] != "\n" or not self._ground.is_plain:
+            return None
+        heads: list[tuple[str | None, int, int]] = []
+        found = list(_headed(column, name).finditer(shadow, begin, self._limit))
+        starts = [match.start() + 1 + column for match in found]
+        for match, at, limit in zip(found, starts, (*starts[1:], self._limit), strict=True):
+            text: str | None = match[4]
+            if text and shadow.rfind("\n" + match[2] + name, match.end(2), limit) >= 0:
+                text = None
+            heads.append((text, at, limit))
+        return heads
+
+    def pair(self, at: int, limit: int) -> tuple[Node, Node]:
+        """The pair within these bounds."""
+        return _pair(self._ground, self._column, at, limit)
+
     def find(self, name: str) -> Node | None:
         """The value of the last key whose text is `name`; the keys are compared where they stand."""
         if self._pairs is not None:
-            return super().find(name)
+            return Mapping.find(self, name)
         found = self._found
         if found is None:
             found = self._found = {}
         elif name in found:
             return found[name]
-        at = self._place(name)
-        node = None if at == -1 else super().find(name) if at == _UNSURE else self._value(at + len(name) + 1)
+        ground, column = self._ground, self._column
+        row = ground.rows.get(column) or ground.row(column)
+        at = self._place(name, row)
+        node = self._value(at + len(name) + 1, row) if at >= 0 else None if at == -1 else Mapping.find(self, name)
         found[name] = node
         return node
 
@@ -147,7 +163,7 @@ class BlockMapping(Mapping):
             return super().lone(starts)
         if starts and not shadow.startswith((*starts, "'", '"'), self.start):
             return None
-        if ground.key_starts(self._column).search(shadow, self.start, self._limit):
+        if _keys(self._column).search(shadow, self.start, self._limit):
             return None
         match = p.KEY.match(shadow, self.start, self._limit)
         return _key(ground.text, match) if match else None
@@ -155,25 +171,23 @@ class BlockMapping(Mapping):
     def _is_plain(self) -> bool:
         """Whether each line in this column surely starts an entry that the skim has read."""
         ground, begin, limit = self._ground, self.start, self._limit
-        if not ground.hard and not ground.reaching:
-            return True
-        return not (
+        return ground.is_plain or not (
             (ground.hard and any(begin <= at < limit for at in ground.hard))
             or (ground.reaching and any(start < limit and end > begin for start, end in ground.reaching))
         )
 
-    def _value(self, at: int) -> Node:
+    def _value(self, at: int, row: Row) -> Node:
         """The value after the colon of an entry, the commonest kinds first."""
         ground, column, end = self._ground, self._column, self._limit
-        shadow = ground.shadow
+        shadow, (line, search, _) = ground.shadow, row
         word = p.WORD.match(shadow, at, end)
         if word:
             after = word.end()
             # What is surely no further line of it follows.
-            if after == end or (shadow.startswith(ground.leads[column], after - 1) and shadow[after + column].isalnum()):
+            if after == end or (shadow.startswith(line, after - 1) and shadow[after + column].isalnum()):
                 start, stop = word.span(1)
                 return _new(Scalar, (word[1], start, stop, "plain", "", (start, stop)))
-        following = ground.key_starts(column).search(shadow, at, end)
+        following = search(shadow, at, end)
         limit = following.start() + 1 + column if following else end
         if shadow[at] == "\n":
             below = p.BELOW.match(shadow, at, limit)
@@ -184,15 +198,10 @@ class BlockMapping(Mapping):
             inner += 1
         return value(ground, inner, column, limit, at)
 
-    def _place(self, name: str) -> int:
+    def _place(self, name: str, row: Row) -> int:
         """Where the last key `name` stands, unquoted and with its colon right behind; -1 if nowhere, or `_UNSURE`."""
-        ground, start, end, column = self._ground, self.start, self._limit, self._column
-        shadow, line = ground.shadow, ground.leads.get(column)
-        if line is None:
-            line = ground.leads[column] = "\n" + " " * column
-        is_quoted = ground.quotes(column) and any(shadow.find(line + quote, start, end) >= 0 for quote in "'\"")
-        if is_quoted or shadow[start] in "'\"" or not self._is_plain():
-            # It may be spelled in quotes, with escape sequences.
+        shadow, start, end, (line, _, is_spelled) = self._ground.shadow, self.start, self._limit, row
+        if shadow[start] in "'\"" or not (is_spelled or self._spells(line)):
             return _UNSURE
         lead = line + name
         while end > start:
@@ -210,18 +219,44 @@ class BlockMapping(Mapping):
                 return _UNSURE
         return -1
 
+    def _spells(self, line: str) -> bool:
+        """Whether every key but the first stands there as it is, without quotes and escape sequences."""
+        shadow, start, end = self._ground.shadow, self.start, self._limit
+        return self._is_plain() and shadow.find(line + '"', start, end) < 0 and shadow.find(line + "'", start, end) < 0
+
 
 _UNSURE = -2
-# Entries after the first: a key, or a dash.
-_KEYS = r"\n {%d}(?![ \n#\]}]|-[ \n])(?=.)(?:([A-Za-z0-9][\w.\-]*+):\n {%d}\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n]))?"
-_DASHES = r"\n {%d}(?=-[ \n])"
+# Entries after the first: a key (a name with a mapping below it is in the group), or a dash.
+# Without assertions, which the lines further in would all have to be asked.
+_OTHERWISE = r"[^ \n#\]}\-]|-[^ \n]"
+_KEYS = rf"\n {{%d}}(?:([A-Za-z0-9][\w.\-]*+):\n {{%d}}\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n])|{_OTHERWISE})"
+_DASHES = r"\n {%d}-(?=[ \n])"
+# A name with a mapping below it whose first key is another name with a word, which the next line does not go on with.
+_HEADED = (
+    r"([A-Za-z0-9][\w.\-]*+):\n( {%d}\ ++)(?=%s:)(?:%s:\ ++(['\"]?)([A-Za-z]\w*+(?:::?\w++)*+)\3\n(?=\ *+[A-Za-z]|\Z)(?!\2\ ))?"
+)
+
+
+@cache
+def _keys(column: int) -> re.Pattern[str]:
+    return compiled(_KEYS % (column, column), re.ASCII)
+
+
+@cache
+def _dashes(column: int) -> re.Pattern[str]:
+    return compiled(_DASHES % column)
+
+
+@cache
+def _headed(column: int, name: str) -> re.Pattern[str]:
+    return compiled(rf"\n {{{column}}}(?:{_HEADED % (column, name, name)}|{_OTHERWISE})", re.ASCII)
 
 
 def block_sequence(ground: Ground, column: int, start: int, limit: int, tag: str = "", outer: int = -1) -> Sequence:
     """The sequence whose first dash stands at `start` in `column`, within what ends at `limit`."""
 
     def load() -> tuple[Node, ...]:
-        starts = ground.bounds(ground.dash_starts(column), column, start, limit)
+        starts = ground.bounds(_dashes(column), column, start, limit)
         return ground.entries(starts, lambda at, end: _item(ground, column, at, end))
 
     return Sequence(start, -1, tag, False, load, outer)
@@ -345,30 +380,3 @@ def _block(ground: Ground, match: re.Match[str], column: int, limit: int, tag: s
     line = ground.shadow.rfind("\n", match.end() - 1, limit) + 1
     limit = limit if ground.shadow[line:limit].strip(" ") else max(line, match.end())
     return block_scalar(ground.text, match.end(), limit, indent, match["block"] + header, tag, outer)
-
-
-_BODY = r"(?:(?: {%d}[^\r\n]*+|\ *+(?=[\r\n]))(?:\r\n?|\n|\Z))*+"
-_FIRST = lazily(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
-
-
-def block_scalar(text: str, start: int, limit: int, indent: int, header: str, tag: str, outer: int) -> Scalar:
-    """The block scalar whose body starts at the line start `start`; `indent` in columns, 0 to find it out."""
-    # A header that ends the text has no line below it.
-    start = min(start, len(text))
-    first = _FIRST.match(text, start, limit)
-    if not indent:
-        indent = len(first[1]) if first else 1
-    match = compiled(_BODY % max(indent, 1)).match(text, start, limit)
-    end = match.end() if match else start
-    chomp = "+" if "+" in header else "-" if "-" in header else ""
-    body = text[start:end]
-    content = block_text(body, indent, header[0] == ">", chomp)
-    stripped = body.rstrip(" \r\n")
-    if not stripped:
-        return Scalar(content, start, start, "block", tag, (outer, start))
-    last = compiled(r"[\r\n]|\Z").search(text, start + len(stripped), end)
-    stop = last.start() if last else end
-    head = compiled(r"\s*").match(body)
-    skipped = min(head.end() if head else 0, len(stripped))
-    line = max(body.rfind("\n", 0, skipped), body.rfind("\r", 0, skipped)) + 1
-    return Scalar(content, start + line + indent, stop, "block", tag, (outer, stop))

@@ -10,9 +10,8 @@ from functools import cache
 
 from taglint.record import TYPE_CHECKING
 from taglint.yaml.atomic import lazily
-from taglint.yaml.build import block_scalar
 from taglint.yaml.nodes import DEPTH, Alias, Fault, Mapping, Node, Scalar, Sequence, Style, Unread
-from taglint.yaml.scalars import whole
+from taglint.yaml.scalars import block_scalar, whole
 
 if TYPE_CHECKING:
     from typing import Any

@@ -1,10 +1,11 @@
-"""Decode the text of scalars: folding, escapes, block indentation. Line breaks become LF."""
+"""Decode the text of scalars: folding, escapes, block indentation. Line breaks become LF; block scalars as whole nodes."""
 
 from __future__ import annotations
 
 import re
 
-from taglint.yaml.atomic import lazily
+from taglint.yaml.atomic import compiled, lazily
+from taglint.yaml.nodes import Scalar
 
 _BREAK = lazily(r"\r\n?|\n")
 _PLAIN_FOLD = lazily(r" *+(?:\r\n?|\n)((?: *+(?:\r\n?|\n))*+) *+")
@@ -112,3 +113,30 @@ def _fold_block(rows: list[str]) -> str:
         chunks.append(row)
         previous, blanks = row, 0
     return "".join(chunks)
+
+
+_BODY = r"(?:(?: {%d}[^\r\n]*+|\ *+(?=[\r\n]))(?:\r\n?|\n|\Z))*+"
+_FIRST = lazily(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
+
+
+def block_scalar(text: str, start: int, limit: int, indent: int, header: str, tag: str, outer: int) -> Scalar:
+    """The block scalar whose body starts at the line start `start`; `indent` in columns, 0 to find it out."""
+    # A header that ends the text has no line below it.
+    start = min(start, len(text))
+    first = _FIRST.match(text, start, limit)
+    if not indent:
+        indent = len(first[1]) if first else 1
+    match = compiled(_BODY % max(indent, 1)).match(text, start, limit)
+    end = match.end() if match else start
+    chomp = "+" if "+" in header else "-" if "-" in header else ""
+    body = text[start:end]
+    content = block_text(body, indent, header[0] == ">", chomp)
+    stripped = body.rstrip(" \r\n")
+    if not stripped:
+        return Scalar(content, start, start, "block", tag, (outer, start))
+    last = compiled(r"[\r\n]|\Z").search(text, start + len(stripped), end)
+    stop = last.start() if last else end
+    head = compiled(r"\s*").match(body)
+    skipped = min(head.end() if head else 0, len(stripped))
+    line = max(body.rfind("\n", 0, skipped), body.rfind("\r", 0, skipped)) + 1
+    return Scalar(content, start + line + indent, stop, "block", tag, (outer, stop))

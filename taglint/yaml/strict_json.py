@@ -12,10 +12,15 @@ from taglint.yaml.scalars import whole
 
 _DEPTH = 400
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_BRACKET = lazily(rf'[^"\[\]{{}}]*+(?:{_STRING}[^"\[\]{{}}]*+)*+([\[\]{{}}])')
+_BODY = rf'[^"\[\]{{}}]*+(?:{_STRING}[^"\[\]{{}}]*+)*+'
+# A collection that holds no other: most are so.
+_FLAT = rf"(?:\{{{_BODY}\}}|\[{_BODY}\])"
+_BRACKET = lazily(rf'[^"\[\]{{}}]*+(?:(?:{_STRING}|{_FLAT})[^"\[\]{{}}]*+)*+([\[\]{{}}])')
+_NESTED = lazily(rf"{_BODY}[\[{{]")
 _SPACE = r"[ \t\r\n]*+"
-# A value and the comma after it; of a collection only where it starts. Groups: string, plain, comma, and in a pair the key first.
-_VALUE = rf'(?:(?:({_STRING})|([^ \t\r\n,\[\]{{}}"]++))(?:{_SPACE}(,))?|(?=[\[{{]))'
+# A value and the comma after it; of a collection that holds others only where it starts. Groups: string, plain, flat collection,
+# comma, and in a pair the key first.
+_VALUE = rf'(?:(?:({_STRING})|([^ \t\r\n,\[\]{{}}"]++)|({_FLAT}))(?:{_SPACE}(,))?|(?=[\[{{]))'
 _PAIR = lazily(rf"{_SPACE}({_STRING}){_SPACE}:{_SPACE}{_VALUE}")
 _ITEM = lazily(rf"{_SPACE}{_VALUE}")
 _COMMA = lazily(rf"{_SPACE},")
@@ -24,13 +29,72 @@ _new = tuple.__new__
 
 
 class _Text:
-    """A text that is JSON, and the offset of the closing bracket for that of each opening one."""
+    """A text that is JSON, and for the opening bracket of each collection that holds others the offset of the closing one."""
 
     __slots__ = ("partners", "text")
 
     def __init__(self, text: str, partners: dict[int, int]) -> None:
         self.text = text
         self.partners = partners
+
+    def matches(self, start: int, pattern: re.Pattern[str], before: int) -> list[re.Match[str]]:
+        """The pairs or items of the collection at `start`; a match has this many groups before those of its value."""
+        text, found, at = self.text, [], start + 1
+        while match := pattern.match(text, at):
+            found.append(match)
+            last = match.lastindex or 0
+            if last > before:
+                if last < before + 4:
+                    break
+                at = match.end()
+                continue
+            # A collection that holds others ends, and may have its comma, further on.
+            comma = _COMMA.match(text, self.partners[match.end()] + 1)
+            if comma is None:
+                break
+            at = comma.end()
+        return found
+
+
+class _Object(Mapping):
+    """The object whose braces stand at `start` and before `end`; what its keys name is read when somebody asks for it."""
+
+    __slots__ = ("_ground", "_named")
+    flow = True
+
+    def __init__(self, ground: _Text, start: int, end: int) -> None:
+        self.start = self.outer = start
+        self.tag = ""
+        self._end = end
+        self._pairs = None
+        self._ground = ground
+        self._named: dict[str, re.Match[str] | Node] | None = None
+
+    def _load(self) -> tuple[tuple[Node, Node], ...]:
+        ground = self._ground
+        return tuple((_string(ground.text, *match.span(1)), _node(ground, match, 2)) for match in self._matches())
+
+    def _matches(self) -> list[re.Match[str]]:
+        return self._ground.matches(self.start, _PAIR, 1)
+
+    def find(self, name: str) -> Node | None:
+        """The value of the last key whose text is `name`."""
+        if self._pairs is not None:
+            return Mapping.find(self, name)
+        if self._named is None:
+            text = self._ground.text
+            self._named = {_content(text, *match.span(1)): match for match in self._matches()}
+        found = self._named.get(name)
+        if isinstance(found, re.Match):
+            found = self._named[name] = _node(self._ground, found, 2)
+        return found
+
+    def lone(self, starts: tuple[str, ...] = ()) -> Scalar | None:
+        """Its key if it has just one; of no interest unless it begins with one of `starts`."""
+        first = _PAIR.match(self._ground.text, self.start + 1) if starts else None
+        if first and not _content(self._ground.text, *first.span(1)).startswith(starts):
+            return None
+        return super().lone(starts)
 
 
 def read_json(text: str) -> Node | Fault:
@@ -68,14 +132,16 @@ def _after_blank(text: str, at: int) -> int:
 
 
 def _paired(text: str) -> dict[int, int] | Fault:
-    """The closing bracket of each opening one."""
+    """The closing bracket of each opening one, but for those with no others between them."""
     partners: dict[int, int] = {}
     opened: list[int] = []
-    for match in _BRACKET.finditer(text):
+    for match in iter(_BRACKET.scanner(text).match, None):  # type: ignore[attr-defined]
         spot = match.end() - 1
         if match[1] in "[{":
             opened.append(spot)
-            if len(opened) > _DEPTH:
+            if len(opened) >= _DEPTH:
+                nested = _NESTED.match(text, spot + 1)
+                spot = nested.end() - 1 if nested else spot
                 return Fault(spot, spot + 1, f"nested more than {_DEPTH} levels deep; not read")
         else:
             partners[opened.pop()] = spot
@@ -85,7 +151,7 @@ def _paired(text: str) -> dict[int, int] | Fault:
 def _value(text: str, partners: dict[int, int], at: int) -> Node:
     value = _ITEM.match(text, at)
     assert value is not None, "the standard library read a value here"
-    return _node(_Text(text, partners), value, 1)[0]
+    return _node(_Text(text, partners), value, 1)
 
 
 def _refuse(constant: str) -> object:
@@ -108,46 +174,33 @@ def _fault(text: str, error: json.JSONDecodeError) -> Fault:
     return Fault(start, min(start + 1, len(text)), f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}")
 
 
-def _string(text: str, start: int, end: int) -> Scalar:
+def _content(text: str, start: int, end: int) -> str:
+    """What the string between these offsets says."""
     raw = text[start + 1 : end - 1]
-    if "\\" in raw:
-        raw = whole(json.loads(f'"{raw}"'))
-    return _new(Scalar, (raw, start + 1, end - 1, "double", "", (start, end)))
+    return whole(json.loads(f'"{raw}"')) if "\\" in raw else raw
 
 
-def _node(ground: _Text, match: re.Match[str], group: int) -> tuple[Node, int]:
-    """The value a match ends in, whose groups start with this one, and the offset after it and its comma; -1 without comma."""
+def _string(text: str, start: int, end: int) -> Scalar:
+    return _new(Scalar, (_content(text, start, end), start + 1, end - 1, "double", "", (start, end)))
+
+
+def _node(ground: _Text, match: re.Match[str], group: int) -> Node:
+    """The value a match ends in, whose groups start with this one."""
     text = ground.text
     start, end = match.span(group)
     if start >= 0:
-        return _string(text, start, end), match.end(group + 2)
+        return _string(text, start, end)
     start, end = match.span(group + 1)
     if start >= 0:
-        return _new(Scalar, (text[start:end], start, end, "plain", "", (start, end))), match.end(group + 2)
-    start = match.end()
-    end = ground.partners[start] + 1
-    comma = _COMMA.match(text, end)
-    after = comma.end() if comma else -1
+        return _new(Scalar, (text[start:end], start, end, "plain", "", (start, end)))
+    start, end = match.span(group + 2)
+    if start < 0:
+        start = match.end()
+        end = ground.partners[start] + 1
     if text[start] == "{":
-        return Mapping(start, end, "", True, partial(_pairs, ground, start)), after
-    return Sequence(start, end, "", True, partial(_items, ground, start)), after
-
-
-def _pairs(ground: _Text, start: int) -> tuple[tuple[Node, Node], ...]:
-    pairs: list[tuple[Node, Node]] = []
-    at = start + 1
-    text = ground.text
-    while at >= 0 and (match := _PAIR.match(text, at)):
-        key = _string(text, *match.span(1))
-        value, at = _node(ground, match, 2)
-        pairs.append((key, value))
-    return tuple(pairs)
+        return _Object(ground, start, end)
+    return Sequence(start, end, "", True, partial(_items, ground, start))
 
 
 def _items(ground: _Text, start: int) -> tuple[Node, ...]:
-    items: list[Node] = []
-    at = start + 1
-    while at >= 0 and (match := _ITEM.match(ground.text, at)):
-        value, at = _node(ground, match, 1)
-        items.append(value)
-    return tuple(items)
+    return tuple(_node(ground, match, 1) for match in ground.matches(start, _ITEM, 0))
