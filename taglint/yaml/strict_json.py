@@ -1,4 +1,8 @@
-"""Read JSON into nodes: the standard library proves that it is JSON, one pass pairs the brackets, nodes come on demand."""
+"""Read JSON into nodes: the standard library proves that it is JSON, nodes come on demand.
+
+Objects near the root are walked, their keys one by one and what they hold as a whole by the standard library's scanner: it takes
+half as long as pairing the brackets. What the walk does not like is read by `json.loads`, which says what is wrong.
+"""
 
 from __future__ import annotations
 
@@ -24,21 +28,89 @@ _VALUE = rf'(?:(?:({_STRING})|([^ \t\r\n,\[\]{{}}"]++)|({_FLAT}))(?:{_SPACE}(,))
 _PAIR = lazily(rf"{_SPACE}({_STRING}){_SPACE}:{_SPACE}{_VALUE}")
 _ITEM = lazily(rf"{_SPACE}{_VALUE}")
 _COMMA = lazily(rf"{_SPACE},")
+_CLOSE = lazily(rf"{_SPACE}\}}")
 _BLANK = lazily(_SPACE)
+# RFC 8259, sections 6 and 7; groups as above, a flat collection being a collection like any other.
+_SOUND = r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\x00-\x1f]*+)*+"'
+_NUMBER = r"-?+(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+\-]?+[0-9]++)?+"
+_SOUND_PAIR = lazily(
+    rf"{_SPACE}({_SOUND}){_SPACE}:{_SPACE}"
+    rf"(?:(?:({_SOUND})|((?:true|false|null|{_NUMBER})(?=[ \t\r\n,}}]))|((?!)))(?:{_SPACE}(,))?|(?=[\[{{]))"
+)
+# Objects this far below the root are walked: a template's resources are.
+_NEAR = 2
 _new = tuple.__new__
 
 
-class _Text:
-    """A text that is JSON, and for the opening bracket of each collection that holds others the offset of the closing one."""
+class _Odd(Exception):
+    """The walk cannot say what is wrong, or whether anything is."""
 
-    __slots__ = ("partners", "text")
+
+class _Text:
+    """A text that is JSON: the offset of the closing bracket for that of the opening one, and the pairs of objects that were
+    walked, each as far as it is known."""
+
+    __slots__ = ("_left", "known", "partners", "scan", "text")
 
     def __init__(self, text: str, partners: dict[int, int]) -> None:
         self.text = text
         self.partners = partners
+        self.known: dict[int, list[re.Match[str]]] = {}
+        # Numbers stay text: int() refuses long ones, and takes long over those it does not.
+        self.scan = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse).scan_once  # type: ignore[attr-defined]
+        # Scanning for ends once more, and then again inside, may add up to more than pairing all brackets.
+        self._left = len(text)
+
+    def walk(self, start: int, level: int = 0) -> int:
+        """Prove that an object is one; the offset after it. Raises `_Odd`, and whatever the scanner does."""
+        text, found, at = self.text, self.known.setdefault(start, []), start + 1
+        while match := _SOUND_PAIR.match(text, at):
+            found.append(match)
+            last = match.lastindex or 0
+            at = match.end()
+            if last == 5:
+                continue
+            if last == 1:
+                at = self._skipped(at, level)
+                comma = _COMMA.match(text, at)
+                if comma:
+                    at = comma.end()
+                    continue
+            break
+        else:
+            if found:
+                raise _Odd
+        close = _CLOSE.match(text, at)
+        if close is None:
+            raise _Odd
+        self.partners[start] = close.end() - 1
+        return close.end()
+
+    def _skipped(self, at: int, level: int) -> int:
+        """The offset after the collection at `at`."""
+        if level < _NEAR and self.text[at] == "{":
+            return self.walk(at, level + 1)
+        end: int = self.scan(self.text, at)[1]
+        if end - at > 2 * _DEPTH and self.text.count("{", at, end) + self.text.count("[", at, end) > _DEPTH - _NEAR - 1:
+            raise _Odd
+        self.partners[at] = end - 1
+        return end
+
+    def end(self, start: int) -> int:
+        """The offset of the bracket that closes the collection at `start`."""
+        found = self.partners.get(start)
+        if found is None:
+            found = self.partners[start] = self.scan(self.text, start)[1] - 1
+            self._left -= found - start
+            if self._left < 0:
+                pairs = _paired(self.text)
+                self.partners = self.partners if isinstance(pairs, Fault) else pairs | self.partners
+        return found
 
     def matches(self, start: int, pattern: re.Pattern[str], before: int) -> list[re.Match[str]]:
         """The pairs or items of the collection at `start`; a match has this many groups before those of its value."""
+        if start in self.known:
+            return self.known[start]
         text, found, at = self.text, [], start + 1
         while match := pattern.match(text, at):
             found.append(match)
@@ -49,7 +121,7 @@ class _Text:
                 at = match.end()
                 continue
             # A collection that holds others ends, and may have its comma, further on.
-            comma = _COMMA.match(text, self.partners[match.end()] + 1)
+            comma = _COMMA.match(text, self.end(match.end()) + 1)
             if comma is None:
                 break
             at = comma.end()
@@ -99,11 +171,20 @@ class _Object(Mapping):
 
 def read_json(text: str) -> Node | Fault:
     """The value a JSON text holds, or why it is none."""
+    start = _after_blank(text, 0)
+    ground = _Text(text, {})
+    if text.startswith("{", start):
+        try:
+            end = ground.walk(start)
+            if _after_blank(text, end) == len(text):
+                return _Object(ground, start, end)
+        except (_Odd, StopIteration, json.JSONDecodeError, RecursionError):
+            pass
     fault = _check(text)
     if fault is not None:
         return fault
     # A lone string has no brackets, only what looks like them.
-    partners = _paired(text) if text.lstrip()[0] in "[{" else {}
+    partners = _paired(text) if text.startswith(("{", "["), start) else {}
     return partners if isinstance(partners, Fault) else _value(text, partners, 0)
 
 
@@ -160,7 +241,6 @@ def _refuse(constant: str) -> object:
 
 def _check(text: str) -> Fault | None:
     try:
-        # Numbers stay text: int() refuses long ones, and takes long over those it does not.
         json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         return _fault(text, error)
@@ -196,7 +276,7 @@ def _node(ground: _Text, match: re.Match[str], group: int) -> Node:
     start, end = match.span(group + 2)
     if start < 0:
         start = match.end()
-        end = ground.partners[start] + 1
+        end = ground.end(start) + 1
     if text[start] == "{":
         return _Object(ground, start, end)
     return Sequence(start, end, "", True, partial(_items, ground, start))
