@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import product
 from math import prod
 
 from taglint import shapes
 from taglint.catalog import Condition, SlotSpec, TypeSpec
-from taglint.model import Entry, Hop, Resource, Slot, Span, Tag, Value
+from taglint.model import Entry, Hop, Resource, Shape, Slot, Span, Tag, Value
 from taglint.record import NamedTuple, cast
 from taglint.yaml.nodes import Mapping, Node, Scalar
 from taglint.yaml.values import descend, mapped
 
 Evaluate = Callable[[Node], tuple[Value, ...]]
+_NO_TAGS = shapes.Written(())
+_new = tuple.__new__
 # More ways than this for one text to come out are not worth following.
 _MOST = 64
 
@@ -39,12 +42,12 @@ class Body(NamedTuple):
 
     def head(self) -> Span:
         """The words that name it."""
-        return Span(self.path, self.start, self.head_end)
+        return _new(Span, (self.path, self.start, self.head_end))
 
     def span(self) -> Span:
         """All of it, and perhaps the blank lines behind."""
         end = self.node.limit if isinstance(self.node, Mapping) else self.node.end
-        return Span(self.path, self.start, end)
+        return _new(Span, (self.path, self.start, end))
 
 
 class Dialect(NamedTuple):
@@ -74,12 +77,18 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
             yield Resource(body.address, spec.name, schema, tags, whole, head, open_, where, ignored=maybe)
         if not values and not slot.nested:
             hidden = body.open or (dialect.cause(body.settings) if body.settings else "")
-            given = defaults or shapes.Written(())
-            nothing = Slot(slot.path, slot.shape, None)
+            given = defaults or _NO_TAGS
+            nothing = _nothing(slot.path, slot.shape)
             open_ = hidden or given.open or spec.unset
-            yield Resource(body.address, spec.name, schema, given.tags, whole, head, open_, nothing, ignored=given.maybe)
+            yield Resource(body.address, spec.name, schema, given.tags, whole, head, open_, nothing, (), given.maybe)
     if spec.passages and body.settings and not body.open:
         yield from _started(body, spec, body.settings, dialect)
+
+
+@cache
+def _nothing(path: str, shape: Shape) -> Slot:
+    """A slot that nothing is written in."""
+    return Slot(path, shape, None)
 
 
 def _started(body: Body, spec: TypeSpec, settings: Node, dialect: Dialect) -> Iterator[Resource]:

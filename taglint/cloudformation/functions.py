@@ -15,6 +15,7 @@ from taglint.yaml.values import Special, mapped
 
 Given = collections.abc.Mapping[str, Value]
 _DEEPEST = 12
+_new = tuple.__new__
 _VARIABLE = r"\$\{(!?)\s*([^}]*?)\s*\}"
 _REMOVED = "AWS::NoValue"
 _KEYS = ("Key", "key")
@@ -44,6 +45,9 @@ class Functions:
 
     def value(self, node: Node, depth: int = 0) -> Value:
         """The value of a node; one of several is unknown and has them as its options."""
+        if type(node) is Scalar and not node.tag and self.special is None and "{{" not in node.text and depth <= _DEEPEST:
+            # The commonest of all: a text.
+            return self._scalar(node, _new(Span, (self.path, node.start, node.end)), ())
         whole = resolve(node)
         span = Span(self.path, whole.start, whole.end)
         trail = (Hop("alias", Span(self.path, node.start, node.end)),) if isinstance(node, Alias) else ()
@@ -57,11 +61,16 @@ class Functions:
             found = self._called(name, whole, span, depth)
             return found._replace(trail=trail + found.trail)
         if isinstance(whole, Scalar):
-            kind, text = kind_of(whole, "1.1")
-            return Value("string" if text == whole.text and kind not in ("null", "timestamp") else kind, text, span, trail)
+            return self._scalar(whole, span, trail)
         if isinstance(whole, Sequence):
-            return self._list(whole, depth)._replace(span=span, trail=trail)
-        return self._map(whole, depth)._replace(span=span, trail=trail)
+            return self._list(whole, depth, span, trail)
+        return self._map(whole, depth, span, trail)
+
+    def _scalar(self, node: Scalar, span: Span, trail: tuple[Hop, ...]) -> Value:
+        kind, text = kind_of(node, "1.1")
+        if text == node.text and kind != "null" and kind != "timestamp":
+            kind = "string"
+        return _new(Value, (kind, text, span, trail, "", ()))
 
     def alternatives(self, node: Node) -> tuple[Value, ...]:
         """What a node may be: its value, or the branches of an `Fn::If` that cannot be decided, each open then."""
@@ -77,7 +86,7 @@ class Functions:
         found = handler(self, argument, span, depth + 1) if handler and argument is not None else None
         return found or Value("unknown", name, span)
 
-    def _list(self, node: Sequence, depth: int) -> Value:
+    def _list(self, node: Sequence, depth: int, span: Span, trail: tuple[Hop, ...]) -> Value:
         rows, open_ = [], ""
         for item in node.items:
             branches = self._branches(item, depth)
@@ -89,7 +98,7 @@ class Functions:
                 rows += self._either(item, branches, depth)
                 open_ = "Fn::If"
         known = _without_rivals(tuple(rows)) if open_ else tuple(rows)
-        return Value("list", known, Span(self.path, 0, 0), open=open_)
+        return _new(Value, ("list", known, span, trail, open_, ()))
 
     def _either(self, item: Node, branches: tuple[Node, Node], depth: int) -> list[Value]:
         """The row of an `Fn::If` in a list: one that may be left out, or one key with one of two values."""
@@ -100,7 +109,7 @@ class Functions:
             return [_weakened(rows[0], unsure=True)]
         return [Value("unknown", "Fn::If", Span(self.path, item.start, item.end))] if rows else []
 
-    def _map(self, node: Mapping, depth: int) -> Value:
+    def _map(self, node: Mapping, depth: int, span: Span, trail: tuple[Hop, ...]) -> Value:
         entries, open_ = [], ""
         found, cause = mapped(node)
         for key, item in found:
@@ -109,8 +118,8 @@ class Functions:
                 continue
             value = self.value(item, depth + 1)
             if not _is_removed(value):
-                entries.append(Entry(self.value(key, depth + 1), value))
-        return Value("map", tuple(entries), Span(self.path, 0, 0), open=open_ or cause)
+                entries.append(_new(Entry, (self.value(key, depth + 1), value)))
+        return _new(Value, ("map", tuple(entries), span, trail, open_ or cause, ()))
 
     def _ref(self, argument: Node, span: Span, depth: int) -> Value:
         name = argument.text if isinstance(argument, Scalar) else ""

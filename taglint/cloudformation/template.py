@@ -8,7 +8,7 @@ from taglint import shapes, slots
 from taglint.catalog import Catalogue, SlotSpec, TypeSpec
 from taglint.cloudformation.functions import Functions, Given, call_of
 from taglint.model import Hop, Resource, Span
-from taglint.yaml.build import BlockMapping
+from taglint.record import cast
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, pairs
 
@@ -51,28 +51,28 @@ class Template:
             if self.has_calls and not open_:
                 open_, macro = _called(get(settings, "Fn::Transform") or get(node, "Fn::Transform"))
             body = slots.Body(self.path, key.text, key.start, key.end, node, settings, open_, self.text)
-            found = slots.resources(body, spec, self.dialect, self._defaults(spec.name, spec.slots[0]))
+            defaults = self.defaults if self.globals is None else self._defaults(spec.name, spec.slots[0])
+            found = slots.resources(body, spec, self.dialect, defaults)
             yield from found if macro is None else (self._through(macro, resource) for resource in found)
 
-    def _known(self) -> Iterator[tuple[Scalar, Node, TypeSpec]]:
+    def _known(self) -> list[tuple[Scalar, Node, TypeSpec]]:
         """The resources of types that are known; of the others no nodes are made where that can be helped."""
-        found = get(self.root, "Resources")
-        heads = found.headed("Type") if isinstance(found, BlockMapping) and not self.has_merges else None
-        if heads is None or not isinstance(found, BlockMapping):
-            for key, node in pairs(found):
-                yield from self._typed(key, node, None)
-            return
-        for text, at, limit in heads:
-            spec = self.catalogue.type("cloudformation", text) if text else None
-            if spec or not text:
-                yield from self._typed(*found.pair(at, limit), spec)
-
-    def _typed(self, key: Node, node: Node, spec: TypeSpec | None) -> Iterator[tuple[Scalar, Node, TypeSpec]]:
-        kind = get(node, "Type") if spec is None else None
-        if isinstance(kind, Scalar):
-            spec = self.catalogue.type("cloudformation", kind.text)
-        if spec and isinstance(key, Scalar):
-            yield key, node, spec
+        found, type_of = get(self.root, "Resources"), self.catalogue.type
+        heads = found.headed("Type") if isinstance(found, Mapping) and not self.has_merges else None
+        known = []
+        if heads is None or not isinstance(found, Mapping):
+            rows = [(key, node, _text(get(node, "Type"))) for key, node in pairs(found)]
+        else:
+            rows = []
+            for text, *place in heads:
+                if not text or type_of("cloudformation", text):
+                    key, node = found.pair(*place)
+                    rows.append((cast(Scalar, key), node, text or _text(get(node, "Type"))))
+        for key, node, text in rows:
+            spec = type_of("cloudformation", text) if text else None
+            if spec:
+                known.append((key, node, spec))
+        return known
 
     def _through(self, macro: Node, resource: Resource) -> Resource:
         """The resource before a macro has rewritten it."""
@@ -88,6 +88,10 @@ class Template:
             given = slots.inherited(slot, self.functions.alternatives(node), "globals") if node else None
             self._inherited[kind] = slots.merged(given, self.defaults)
         return self._inherited[kind]
+
+
+def _text(kind: Node | None) -> str:
+    return kind.text if isinstance(kind, Scalar) else ""
 
 
 def _called(node: Node | None) -> tuple[str, Node | None]:

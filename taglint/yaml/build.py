@@ -11,7 +11,7 @@ from taglint.record import TYPE_CHECKING, cast
 from taglint.yaml import patterns as p
 from taglint.yaml.atomic import compiled, lazily
 from taglint.yaml.flow import full_tag, read_flow
-from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence
+from taglint.yaml.nodes import Head, Mapping, Node, Scalar, Sequence
 from taglint.yaml.scalars import block_scalar, double_text, plain_text, single_text
 
 if TYPE_CHECKING:
@@ -119,14 +119,12 @@ class BlockMapping(Mapping):
         pairs.append(_named(ground, before, limit) if before else _pair(ground, column, at, limit))
         return tuple(pairs)
 
-    def headed(self, name: str) -> list[tuple[str | None, int, int]] | None:
-        """The bounds of each pair, for `pair`, and the text of `name` in the mapping that is its value: None where that is not
-        the first key there, is no plain word, or comes twice. Nothing when the pairs cannot be told from the lines.
-        """
+    def headed(self, name: str) -> list[Head] | None:
+        """The head of each pair, if the pairs can be told from the lines."""
         column, shadow, begin = self._column, self._ground.shadow, self.start - self._column - 1
         if begin < 0 or shadow[begin] != "\n" or not self._ground.is_plain:
             return None
-        heads: list[tuple[str | None, int, int]] = []
+        heads: list[Head] = []
         found = list(_headed(column, name).finditer(shadow, begin, self._limit))
         starts = [match.start() + 1 + column for match in found]
         for match, at, limit in zip(found, starts, (*starts[1:], self._limit), strict=True):
@@ -137,7 +135,7 @@ class BlockMapping(Mapping):
         return heads
 
     def pair(self, at: int, limit: int) -> tuple[Node, Node]:
-        """The pair within these bounds."""
+        """The pair between these offsets."""
         return _pair(self._ground, self._column, at, limit)
 
     def find(self, name: str) -> Node | None:

@@ -39,6 +39,11 @@ class Scalar(NamedTuple):
     outer: tuple[int, int]
 
 
+# The text of a name in the mapping that is a pair's value, None where it is not the first key there, no plain word, or comes
+# twice; and what `Mapping.pair` takes.
+Head = tuple["str | None", int, int]
+
+
 class Mapping:
     """Pairs as written, duplicates kept, `<<` an ordinary pair; `flow` is true between braces."""
 
@@ -81,6 +86,14 @@ class Mapping:
         pairs = self.pairs
         key = pairs[0][0] if len(pairs) == 1 else None
         return key if isinstance(key, Scalar) else None
+
+    def headed(self, name: str) -> list[Head] | None:
+        """The head of each pair, without making the pairs; None where that cannot be done."""
+        return None
+
+    def pair(self, at: int, limit: int) -> tuple[Node, Node]:
+        """The pair that these two numbers of a head stand for."""
+        raise NotImplementedError
 
     @property
     def end(self) -> int:

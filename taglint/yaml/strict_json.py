@@ -11,7 +11,7 @@ import re
 from functools import partial
 
 from taglint.yaml.atomic import lazily
-from taglint.yaml.nodes import Fault, Mapping, Node, Scalar, Sequence
+from taglint.yaml.nodes import Fault, Head, Mapping, Node, Scalar, Sequence
 from taglint.yaml.scalars import whole
 
 _DEPTH = 400
@@ -160,6 +160,24 @@ class _Object(Mapping):
         if isinstance(found, re.Match):
             found = self._named[name] = _node(self._ground, found, 2)
         return found
+
+    def headed(self, name: str) -> list[Head] | None:
+        """The head of each pair, if what the pairs hold was walked."""
+        heads: list[Head] = []
+        quoted = f'"{name}"'
+        for place, match in enumerate(self._matches()):
+            own = self._ground.known.get(match.end()) if match.lastindex == 1 else None
+            first = own[0] if own else None
+            word = first[2] if own and first and first[1] == quoted else None
+            if not own or not word or "\\" in word or any(each[1] == quoted or "\\" in each[1] for each in own[1:]):
+                word = None
+            heads.append((word and word[1:-1], place, 0))
+        return heads
+
+    def pair(self, at: int, limit: int) -> tuple[Node, Node]:
+        """The pair of this number."""
+        match = self._matches()[at]
+        return _string(self._ground.text, *match.span(1)), _node(self._ground, match, 2)
 
     def lone(self, starts: tuple[str, ...] = ()) -> Scalar | None:
         """Its key if it has just one; of no interest unless it begins with one of `starts`."""
