@@ -39,8 +39,6 @@ class Template:
         is_changed = "Transform" in text
         self.open, self.macro = _macro(get(root, "Transform")) if is_changed else ("", None)
         self.has_calls = is_changed and "Fn::Transform" in text
-        self.has_merges = "<<" in text
-        self.globals = get(root, "Globals") if "Globals" in text else None
         self._inherited: dict[str, shapes.Written | None] = {}
 
     def resources(self) -> Iterator[Resource]:
@@ -51,14 +49,14 @@ class Template:
             if self.has_calls and not open_:
                 open_, macro = _called(get(settings, "Fn::Transform") or get(node, "Fn::Transform"))
             body = slots.Body(self.path, key.text, key.start, key.end, node, settings, open_, self.text)
-            defaults = self.defaults if self.globals is None else self._defaults(spec.name, spec.slots[0])
+            defaults = self._defaults(spec.name, spec.slots[0]) if spec.name.startswith(_SERVERLESS) else self.defaults
             found = slots.resources(body, spec, self.dialect, defaults)
             yield from found if macro is None else (self._through(macro, resource) for resource in found)
 
     def _known(self) -> list[tuple[Scalar, Node, TypeSpec]]:
         """The resources of types that are known; of the others no nodes are made where that can be helped."""
         found, type_of = get(self.root, "Resources"), self.catalogue.type
-        heads = found.headed("Type") if isinstance(found, Mapping) and not self.has_merges else None
+        heads = found.headed("Type") if isinstance(found, Mapping) else None
         known = []
         if heads is None or not isinstance(found, Mapping):
             rows = [(key, node, _text(get(node, "Type"))) for key, node in pairs(found)]
@@ -80,11 +78,9 @@ class Template:
         return resource._replace(tags=tuple(tag._replace(trail=(*tag.trail, hop)) for tag in resource.tags))
 
     def _defaults(self, kind: str, slot: SlotSpec) -> shapes.Written | None:
-        """What the stack and SAM's `Globals` give to a resource of this type."""
-        if self.globals is None or not kind.startswith(_SERVERLESS):
-            return self.defaults
+        """What the stack and SAM's `Globals` give to a resource of SAM's."""
         if kind not in self._inherited:
-            node = get(get(self.globals, kind.removeprefix(_SERVERLESS)), slot.path)
+            node = get(get(get(self.root, "Globals"), kind.removeprefix(_SERVERLESS)), slot.path)
             given = slots.inherited(slot, self.functions.alternatives(node), "globals") if node else None
             self._inherited[kind] = slots.merged(given, self.defaults)
         return self._inherited[kind]

@@ -106,18 +106,15 @@ class BlockMapping(Mapping):
 
     def _load(self) -> Pairs:
         ground, column, limit = self._ground, self._column, self._limit
-        pattern = _keys(column)
         if not ground.is_plain:
-            starts = ground.bounds(pattern, column, self.start, limit)
+            starts = ground.bounds(_keys(column), column, self.start, limit)
             return ground.entries(starts, lambda at, end: _pair(ground, column, at, end))
-        pairs: list[tuple[Node, Node]] = []
-        before, at = None, self.start
-        for match in pattern.finditer(ground.shadow, self.start, limit):
-            following = match.start() + 1 + column
-            pairs.append(_named(ground, before, following) if before else _pair(ground, column, at, following))
-            before, at = match if match.lastindex else None, following
-        pairs.append(_named(ground, before, limit) if before else _pair(ground, column, at, limit))
-        return tuple(pairs)
+        starts, found = [self.start], [_entry(column).match(ground.shadow, self.start, limit)]
+        for match in _entries(column).finditer(ground.shadow, self.start, limit):
+            starts.append(match.start() + 1 + column)
+            found.append(match if match.lastindex else None)
+        starts.append(limit)
+        return tuple(_pair(ground, column, at, end, match) for at, end, match in zip(starts, starts[1:], found, strict=False))
 
     def headed(self, name: str) -> list[Head] | None:
         """The head of each pair, if the pairs can be told from the lines."""
@@ -128,6 +125,9 @@ class BlockMapping(Mapping):
         found = list(_headed(column, name).finditer(shadow, begin, self._limit))
         starts = [match.start() + 1 + column for match in found]
         for match, at, limit in zip(found, starts, (*starts[1:], self._limit), strict=True):
+            if shadow[at] == "<":
+                # A merge key brings in pairs of its own.
+                return None
             text: str | None = match[4]
             if text and shadow.rfind("\n" + match[2] + name, match.end(2), limit) >= 0:
                 text = None
@@ -224,20 +224,35 @@ class BlockMapping(Mapping):
 
 
 _UNSURE = -2
-# Entries after the first: a key (a name with a mapping below it is in the group), or a dash.
-# Without assertions, which the lines further in would all have to be asked.
+# Entries after the first: a key, or a dash. Without assertions, which the lines further in would all have to be asked.
 _OTHERWISE = r"[^ \n#\]}\-]|-[^ \n]"
-_KEYS = rf"\n {{%d}}(?:([A-Za-z0-9][\w.\-]*+):\n {{%d}}\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n])|{_OTHERWISE})"
 _DASHES = r"\n {%d}-(?=[ \n])"
+# The commonest entries: a name and a mapping below it, or a name and a word or quotes without escapes, perhaps with a tag, that
+# the next line does not go on with. Groups: name, tag, word, double quotes, single quotes.
+_ENTRY = (
+    r"([A-Za-z0-9][\w.\-]*+):(?:\n {%d}\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n])|\ ++(?:(![A-Za-z][\w:.\-]*+)\ ++)?"
+    r"(?:([A-Za-z0-9/][\w./\-]*+(?:::?[\w./\-]++)*+)|\"([^\"\\\n]*+)\"|'([^'\n]*+)')\ *+(?=\n(?: {0,%d}[^ \n]|\ *+\Z)))"
+)
+_STYLES = ("", "", "", "plain", "double", "single")
 # A name with a mapping below it whose first key is another name with a word, which the next line does not go on with.
 _HEADED = (
-    r"([A-Za-z0-9][\w.\-]*+):\n( {%d}\ ++)(?=%s:)(?:%s:\ ++(['\"]?)([A-Za-z]\w*+(?:::?\w++)*+)\3\n(?=\ *+[A-Za-z]|\Z)(?!\2\ ))?"
+    r"([A-Za-z0-9][\w.\-]*+):\n( {%d}\ ++)(?=%s:)(?:%s:\ ++(['\"]?)([A-Za-z]\w*+(?:::?\w++)*+)\3(?=\n(?:\ *+[A-Za-z]|\Z))(?!\n\2\ ))?"
 )
 
 
 @cache
 def _keys(column: int) -> re.Pattern[str]:
-    return compiled(_KEYS % (column, column), re.ASCII)
+    return compiled(rf"\n {{{column}}}(?:{_OTHERWISE})")
+
+
+@cache
+def _entry(column: int) -> re.Pattern[str]:
+    return compiled(_ENTRY % (column, column), re.ASCII)
+
+
+@cache
+def _entries(column: int) -> re.Pattern[str]:
+    return compiled(rf"\n {{{column}}}(?:{_ENTRY % (column, column)}|{_OTHERWISE})", re.ASCII)
 
 
 @cache
@@ -260,19 +275,21 @@ def block_sequence(ground: Ground, column: int, start: int, limit: int, tag: str
     return Sequence(start, -1, tag, False, load, outer)
 
 
-def _named(ground: Ground, match: re.Match[str], limit: int) -> tuple[Node, Node]:
-    """The pair of a name and a mapping below it."""
-    (start, end), inner = match.span(1), match.end()
-    return _new(Scalar, (match[1], start, end, "plain", "", (start, end))), BlockMapping(ground, inner - end - 2, inner, limit)
+def _pair(ground: Ground, column: int, at: int, limit: int, match: re.Match[str] | None = None) -> tuple[Node, Node]:
+    """The pair between these offsets, the commonest kinds first; `match` is that of an entry, if one matches there."""
+    match = match or _entry(column).match(ground.shadow, at, limit)
+    if match is None:
+        return _any_pair(ground, column, at, limit)
+    start, end = match.span(1)
+    key, kind = _new(Scalar, (match[1], start, end, "plain", "", (start, end))), match.lastindex or 0
+    if kind == 1:
+        return key, BlockMapping(ground, match.end() - end - 2, match.end(), limit)
+    (start, end), tag, quote = match.span(kind), match[2] or "", kind != 3
+    outer = (match.start(2) if tag else start - quote, end + quote)
+    return key, _new(Scalar, (match[kind], start, end, _STYLES[kind], tag, outer))
 
 
-def _pair(ground: Ground, column: int, at: int, limit: int) -> tuple[Node, Node]:
-    below = p.KEY_BELOW.match(ground.shadow, at, limit)
-    if below:
-        start, end = below.span(1)
-        inner = below.end()
-        key = Scalar(below[1], start, end, "plain", "", (start, end))
-        return key, BlockMapping(ground, inner - end - 2, inner, limit)
+def _any_pair(ground: Ground, column: int, at: int, limit: int) -> tuple[Node, Node]:
     match = p.KEY.match(ground.shadow, at, limit)
     if match is None:
         # The walk saw a key here; a text that proves it wrong must not stop us.
@@ -289,6 +306,8 @@ def _rest(ground: Ground, at: int, limit: int) -> Scalar:
 
 def _item(ground: Ground, column: int, at: int, limit: int) -> Node:
     """An item may be a collection that starts on the line of its dash."""
+    if ground.is_plain and p.NAMED_ITEM.match(ground.shadow, at, limit):
+        return BlockMapping(ground, column + 2, at + 2, limit)
     match = p.DASH.match(ground.shadow, at, limit)
     inner = match.end() if match else at
     nested = nest(ground, inner, column + inner - at, limit)

@@ -127,9 +127,8 @@ VALUE = lazily(
     rf"|(?P<flow>[\[{{])|(?P<block>[|>])(?P<header>[+\-0-9]*+){TRAIL})"
 )
 KEY = lazily(rf"(?:(?P<plain>{PLAIN})|(?P<single>{SINGLE})\ *+|(?P<double>{DOUBLE})\ *+):{_NEXT}")
-# The commonest of what may follow a colon, and a key with it: a mapping that starts on the next line, a word.
-_BELOW = r"\n\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n])"
-BELOW = lazily(_BELOW, re.ASCII)
-KEY_BELOW = lazily(rf"([A-Za-z0-9][\w.\-]*+):{_BELOW}", re.ASCII)
+# The commonest of what may follow a colon: a mapping that starts on the next line, a word. And an item that is a mapping.
+BELOW = lazily(r"\n\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n])", re.ASCII)
 WORD = lazily(r"\ ++([A-Za-z]\w*+(?:::?\w++)*+)\n", re.ASCII)
+NAMED_ITEM = lazily(r"-\ (?=[A-Za-z0-9][\w.\-]*+:[ \n])", re.ASCII)
 DASH = lazily(rf"-{_NEXT}")
