@@ -3,83 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
-from itertools import pairwise
 
-from taglint.record import TYPE_CHECKING, cast
 from taglint.yaml import patterns as p
-from taglint.yaml.atomic import compiled, lazily
 from taglint.yaml.flow import full_tag, read_flow
+from taglint.yaml.ground import Ground, Pairs, Row, dashes, entries, entry, headed, keys, word_below
 from taglint.yaml.nodes import Head, Mapping, Node, Scalar, Sequence
 from taglint.yaml.scalars import block_scalar, double_text, plain_text, single_text
 
-if TYPE_CHECKING:
-    from typing import TypeVar
-
-    Entry = TypeVar("Entry")
-
-Pairs = tuple[tuple[Node, Node], ...]
-# What comes before a key in a column, the search for the next one, and whether each but the first of a mapping stands there as
-# it is, without quotes.
-Row = tuple[str, Callable[[str, int, int], "re.Match[str] | None"], bool]
-# Where an entry that ruamel had to read starts -> where the next one starts, and what it read.
-Hard = dict[int, tuple[int, "Pairs | tuple[Node, ...]"]]
-
-
-_QUOTED = lazily(r"\n(\ *+)['\"]")
+_STYLES = ("", "", "", "plain", "double", "single")
 _new = tuple.__new__
-
-
-class Ground:
-    """The text a tree grows on: as it was given, its shadow, the entries that were read by ruamel, and the stretches whose
-    lines may look like entries."""
-
-    __slots__ = ("_quoted", "hard", "is_plain", "reaching", "rows", "shadow", "text")
-
-    def __init__(self, text: str, shadow: str, hard: Hard, reaching: list[tuple[int, int]]) -> None:
-        self.text = text
-        self.shadow = shadow
-        self.hard = hard
-        self.reaching = reaching
-        # Whether every line is read as the skim has seen it.
-        self.is_plain = not hard and not reaching
-        self._quoted: frozenset[int] | None = None
-        self.rows: dict[int, Row] = {}
-
-    def row(self, column: int) -> Row:
-        """What there is to know of a column where keys stand, worked out once."""
-        if self._quoted is None:
-            self._quoted = frozenset(map(len, _QUOTED.findall(self.shadow)))
-        search = _keys(column).search
-        found = self.rows[column] = ("\n" + " " * column, search, self.is_plain and column not in self._quoted)
-        return found
-
-    def bounds(self, pattern: re.Pattern[str], column: int, start: int, limit: int) -> list[int]:
-        """Offsets where entries start, and `limit`; what reaches over several lines never starts one in this column."""
-        found = [match.start() + 1 + column for match in pattern.finditer(self.shadow, start, limit)]
-        for first, end in self.reaching:
-            if first < limit and end > start:
-                found = [at for at in found if not first < at < end]
-        return [start, *found, limit]
-
-    def entries(self, starts: list[int], read: Callable[[int, int], Entry]) -> tuple[Entry, ...]:
-        """The entries between these offsets, those of ruamel among them."""
-        hard = self.hard
-        if not hard:
-            return tuple(read(at, limit) for at, limit in pairwise(starts))
-        entries: list[Entry] = []
-        skip = -1
-        for at, limit in pairwise(starts):
-            if at < skip:
-                continue
-            if at in hard:
-                # What the skim asked for here: pairs in a mapping, nodes in a sequence.
-                skip, found = hard[at]
-                entries.extend(cast("tuple[Entry, ...]", found))
-            else:
-                entries.append(read(at, limit))
-        return tuple(entries)
 
 
 class BlockMapping(Mapping):
@@ -107,10 +39,10 @@ class BlockMapping(Mapping):
     def _load(self) -> Pairs:
         ground, column, limit = self._ground, self._column, self._limit
         if not ground.is_plain:
-            starts = ground.bounds(_keys(column), column, self.start, limit)
+            starts = ground.bounds(keys(column), column, self.start, limit)
             return ground.entries(starts, lambda at, end: _pair(ground, column, at, end))
-        starts, found = [self.start], [_entry(column).match(ground.shadow, self.start, limit)]
-        for match in _entries(column).finditer(ground.shadow, self.start, limit):
+        starts, found = [self.start], [entry(column).match(ground.shadow, self.start, limit)]
+        for match in entries(column).finditer(ground.shadow, self.start, limit):
             starts.append(match.start() + 1 + column)
             found.append(match if match.lastindex else None)
         starts.append(limit)
@@ -121,17 +53,14 @@ class BlockMapping(Mapping):
         column, shadow, begin = self._column, self._ground.shadow, self.start - self._column - 1
         if begin < 0 or shadow[begin] != "\n" or not self._ground.is_plain:
             return None
-        heads: list[Head] = []
-        found = list(_headed(column, name).finditer(shadow, begin, self._limit))
+        found = list(headed(column).finditer(shadow, begin, self._limit))
         starts = [match.start() + 1 + column for match in found]
+        heads: list[Head] = []
         for match, at, limit in zip(found, starts, (*starts[1:], self._limit), strict=True):
             if shadow[at] == "<":
                 # A merge key brings in pairs of its own.
                 return None
-            text: str | None = match[4]
-            if text and shadow.rfind("\n" + match[2] + name, match.end(2), limit) >= 0:
-                text = None
-            heads.append((text, at, limit))
+            heads.append((word_below(self._ground, match, limit, name), at, limit))
         return heads
 
     def pair(self, at: int, limit: int) -> tuple[Node, Node]:
@@ -161,7 +90,7 @@ class BlockMapping(Mapping):
             return super().lone(starts)
         if starts and not shadow.startswith((*starts, "'", '"'), self.start):
             return None
-        if _keys(self._column).search(shadow, self.start, self._limit):
+        if keys(self._column).search(shadow, self.start, self._limit):
             return None
         match = p.KEY.match(shadow, self.start, self._limit)
         return _key(ground.text, match) if match else None
@@ -224,52 +153,13 @@ class BlockMapping(Mapping):
 
 
 _UNSURE = -2
-# Entries after the first: a key, or a dash. Without assertions, which the lines further in would all have to be asked.
-_OTHERWISE = r"[^ \n#\]}\-]|-[^ \n]"
-_DASHES = r"\n {%d}-(?=[ \n])"
-# The commonest entries: a name and a mapping below it, or a name and a word or quotes without escapes, perhaps with a tag, that
-# the next line does not go on with. Groups: name, tag, word, double quotes, single quotes.
-_ENTRY = (
-    r"([A-Za-z0-9][\w.\-]*+):(?:\n {%d}\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n])|\ ++(?:(![A-Za-z][\w:.\-]*+)\ ++)?"
-    r"(?:([A-Za-z0-9/][\w./\-]*+(?:::?[\w./\-]++)*+)|\"([^\"\\\n]*+)\"|'([^'\n]*+)')\ *+(?=\n(?: {0,%d}[^ \n]|\ *+\Z)))"
-)
-_STYLES = ("", "", "", "plain", "double", "single")
-# A name with a mapping below it whose first key is another name with a word, which the next line does not go on with.
-_HEADED = (
-    r"([A-Za-z0-9][\w.\-]*+):\n( {%d}\ ++)(?=%s:)(?:%s:\ ++(['\"]?)([A-Za-z]\w*+(?:::?\w++)*+)\3(?=\n(?:\ *+[A-Za-z]|\Z))(?!\n\2\ ))?"
-)
-
-
-@cache
-def _keys(column: int) -> re.Pattern[str]:
-    return compiled(rf"\n {{{column}}}(?:{_OTHERWISE})")
-
-
-@cache
-def _entry(column: int) -> re.Pattern[str]:
-    return compiled(_ENTRY % (column, column), re.ASCII)
-
-
-@cache
-def _entries(column: int) -> re.Pattern[str]:
-    return compiled(rf"\n {{{column}}}(?:{_ENTRY % (column, column)}|{_OTHERWISE})", re.ASCII)
-
-
-@cache
-def _dashes(column: int) -> re.Pattern[str]:
-    return compiled(_DASHES % column)
-
-
-@cache
-def _headed(column: int, name: str) -> re.Pattern[str]:
-    return compiled(rf"\n {{{column}}}(?:{_HEADED % (column, name, name)}|{_OTHERWISE})", re.ASCII)
 
 
 def block_sequence(ground: Ground, column: int, start: int, limit: int, tag: str = "", outer: int = -1) -> Sequence:
     """The sequence whose first dash stands at `start` in `column`, within what ends at `limit`."""
 
     def load() -> tuple[Node, ...]:
-        starts = ground.bounds(_dashes(column), column, start, limit)
+        starts = ground.bounds(dashes(column), column, start, limit)
         return ground.entries(starts, lambda at, end: _item(ground, column, at, end))
 
     return Sequence(start, -1, tag, False, load, outer)
@@ -277,7 +167,7 @@ def block_sequence(ground: Ground, column: int, start: int, limit: int, tag: str
 
 def _pair(ground: Ground, column: int, at: int, limit: int, match: re.Match[str] | None = None) -> tuple[Node, Node]:
     """The pair between these offsets, the commonest kinds first; `match` is that of an entry, if one matches there."""
-    match = match or _entry(column).match(ground.shadow, at, limit)
+    match = match or entry(column).match(ground.shadow, at, limit)
     if match is None:
         return _any_pair(ground, column, at, limit)
     start, end = match.span(1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from taglint.record import TYPE_CHECKING
 from taglint.yaml import patterns as p
 from taglint.yaml.atomic import lazily
-from taglint.yaml.build import Ground, Hard, nest
+from taglint.yaml.build import nest
+from taglint.yaml.ground import Ground, Hard
 from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence, Unread
 from taglint.yaml.skim import Lines
 

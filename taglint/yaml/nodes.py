@@ -39,8 +39,7 @@ class Scalar(NamedTuple):
     outer: tuple[int, int]
 
 
-# The text of a name in the mapping that is a pair's value, None where it is not the first key there, no plain word, or comes
-# twice; and what `Mapping.pair` takes.
+# The text of a name in the mapping that is a pair's value, None where that is not sure; and what `Mapping.pair` takes.
 Head = tuple["str | None", int, int]
 
 

@@ -166,12 +166,16 @@ class _Object(Mapping):
         heads: list[Head] = []
         quoted = f'"{name}"'
         for place, match in enumerate(self._matches()):
-            own = self._ground.known.get(match.end()) if match.lastindex == 1 else None
-            first = own[0] if own else None
-            word = first[2] if own and first and first[1] == quoted else None
-            if not own or not word or "\\" in word or any(each[1] == quoted or "\\" in each[1] for each in own[1:]):
-                word = None
-            heads.append((word and word[1:-1], place, 0))
+            own = self._ground.known.get(match.end(), ()) if match.lastindex == 1 else ()
+            word = None
+            for each in own:
+                key = each[1]
+                if "\\" in key or (key == quoted and word is not None):
+                    word = None
+                    break
+                if key == quoted:
+                    word = each[2] or ""
+            heads.append((word[1:-1] if word and "\\" not in word else None, place, 0))
         return heads
 
     def pair(self, at: int, limit: int) -> tuple[Node, Node]:
