@@ -39,7 +39,7 @@ class BlockMapping(Mapping):
     def _load(self) -> Pairs:
         ground, column, limit = self._ground, self._column, self._limit
         if not ground.is_plain:
-            starts = ground.bounds(keys(column), column, self.start, limit)
+            starts = ground.starts(keys(column), column, self.start, limit)
             return ground.entries(starts, lambda at, end: _pair(ground, column, at, end))
         starts, found = [self.start], [entry(column).match(ground.shadow, self.start, limit)]
         for match in entries(column).finditer(ground.shadow, self.start, limit):
@@ -159,7 +159,7 @@ def block_sequence(ground: Ground, column: int, start: int, limit: int, tag: str
     """The sequence whose first dash stands at `start` in `column`, within what ends at `limit`."""
 
     def load() -> tuple[Node, ...]:
-        starts = ground.bounds(dashes(column), column, start, limit)
+        starts = ground.starts(dashes(column), column, start, limit)
         return ground.entries(starts, lambda at, end: _item(ground, column, at, end))
 
     return Sequence(start, -1, tag, False, load, outer)

@@ -189,4 +189,5 @@ class Reader:
         column = lines.columns[1]
         blank = p.BLANK.match(self.shadow, lines.first)
         first = (blank.end() if blank else lines.first) + column
-        return nest(Ground(self.text, self.shadow, hard, lines.reaching), first, column, lines.end)
+        ground = Ground(self.text, self.shadow, hard, lines.reaching, lines.first, lines.end)
+        return nest(ground, first, column, lines.end)

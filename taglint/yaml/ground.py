@@ -73,13 +73,14 @@ def headed(column: int) -> re.Pattern[str]:
 
 
 class Ground:
-    """The text a tree grows on: as it was given, its shadow, the entries that were read by ruamel, and the stretches whose
-    lines may look like entries."""
+    """The text a tree grows on: as it was given, its shadow, the entries that were read by ruamel, the stretches whose lines
+    may look like entries, and where it begins and ends."""
 
-    __slots__ = ("_quoted", "hard", "is_plain", "reaching", "rows", "shadow", "text")
+    __slots__ = ("_quoted", "bounds", "hard", "is_plain", "reaching", "rows", "shadow", "text")
 
-    def __init__(self, text: str, shadow: str, hard: Hard, reaching: list[tuple[int, int]]) -> None:
+    def __init__(self, text: str, shadow: str, hard: Hard, reaching: list[tuple[int, int]], first: int, end: int) -> None:
         self.text = text
+        self.bounds = first, end
         self.shadow = shadow
         self.hard = hard
         self.reaching = reaching
@@ -91,12 +92,12 @@ class Ground:
     def row(self, column: int) -> Row:
         """What there is to know of a column where keys stand, worked out once."""
         if self._quoted is None:
-            self._quoted = frozenset(map(len, _QUOTED.findall(self.shadow)))
+            self._quoted = frozenset(map(len, _QUOTED.findall(self.shadow, *self.bounds)))
         search = keys(column).search
         found = self.rows[column] = ("\n" + " " * column, search, self.is_plain and column not in self._quoted)
         return found
 
-    def bounds(self, pattern: re.Pattern[str], column: int, start: int, limit: int) -> list[int]:
+    def starts(self, pattern: re.Pattern[str], column: int, start: int, limit: int) -> list[int]:
         """Offsets where entries start, and `limit`; what reaches over several lines never starts one in this column."""
         found = [match.start() + 1 + column for match in pattern.finditer(self.shadow, start, limit)]
         for first, end in self.reaching:

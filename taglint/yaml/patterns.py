@@ -30,8 +30,8 @@ FLOW_PLAIN = (
 )
 FLOW_SCALAR = rf"(?:{FLOW_PLAIN}|{SINGLE}|{DOUBLE})"
 _FLOW_ITEM = rf"(?:{TAG}\ ++)?+{FLOW_SCALAR}\ *+"
-# A one-line flow sequence of scalars, or an empty collection.
-FLAT = rf"(?:\[\ *+(?:{_FLOW_ITEM}(?:,\ *+(?!\])|(?=\])))*+\]|\{{\ *+\}})"
+# A one-line flow sequence of scalars, an empty collection, or what a template engine puts a value in place of.
+FLAT = rf"(?:\[\ *+(?:{_FLOW_ITEM}(?:,\ *+(?!\])|(?=\])))*+\]|\{{\ *+\}}|\{{\{{\ *+{FLOW_PLAIN}\ *+\}}\}})"
 # Names are short: ruamel takes no key of more than 1,024 characters.
 _NAME = r"(?:[A-Za-z_][\w.\-/]{0,200}+(?:::\w{1,200}+)?+|'[^'\n]{0,200}+'|\"[^\"\\\n]{0,200}+\")\ *+:\ ++"
 
