@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 from taglint import files
+from taglint.hcl.nodes import Body
 from taglint.model import Hop, Value
 from taglint.record import NamedTuple
 from taglint.source import Source
@@ -47,6 +48,8 @@ class Space:
         self._modules: dict[str, Module | None] = {}
         self._repositories: dict[str, str] = {}
         self._called: set[str] = set()
+        self._awaited: dict[str, int] = {}  # how many files with this text are still to be read
+        self._bodies: dict[str, Body] = {}
         self._ordered = False
 
     def repository(self, folder: str) -> str:
@@ -65,13 +68,13 @@ class Space:
         at_hand = {source.path: source for source in given}
         walked = files.is_within(self.key(folder), self.named)
         if walked:
-            module = Module(folder, at_hand.values(), self.depth)
+            module = Module(folder, at_hand.values(), self.body)
             if not matters(module):
                 return module
         beside = [path for path in self.tree.beside(folder, is_module_file, self.repository(folder)) if path not in at_hand]
         if beside or not walked:
             others = [source for source in map(self._read, beside) if source]
-            module = Module(folder, [*at_hand.values(), *others], self.depth, bodies=module.bodies if walked else None)
+            module = Module(folder, [*at_hand.values(), *others], self.body, module.bodies if walked else None)
         self.sources |= module.sources
         if not self._ordered or self.key(folder) in self._called:
             self._modules[self.key(folder)] = module
@@ -88,10 +91,20 @@ class Space:
             if not sources:
                 self._modules[key] = None
                 return None
-            module = Module(folder, sources, self.depth)
+            module = Module(folder, sources, self.body)
             self._modules[key] = module
             self.sources |= module.sources
         return self._modules[key]
+
+    def body(self, source: Source) -> Body:
+        """The structure of a file; of files with the same text, of which a run over many modules has many, it is read once."""
+        text = source.text
+        awaited = 0 if source.path.endswith(".json") else self._awaited.get(text, 0)
+        body = (self._bodies.pop(text, None) if awaited else None) or read_body(source, self.depth)
+        if awaited > 1:
+            self._awaited[text] = awaited - 1
+            self._bodies[text] = body
+        return body
 
     def var_file(self, path: str) -> Source | None:
         """A file of values that the user named."""
@@ -111,6 +124,7 @@ class Space:
             for item in unit:
                 if isinstance(item, Source):
                     self.sources[item.path] = item
+                    self._awaited[item.text] = self._awaited.get(item.text, 0) + 1
                     if "source" in item.text:
                         called |= self._called_from(item) - {key}
         waiting = []

@@ -7,7 +7,7 @@ https://opentofu.org/docs/language/files/ (a `.tofu` file hides the `.tf` of the
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from taglint.hcl.nodes import Body, Expression, Fault, HclError
 from taglint.hcl.parse import parse
@@ -34,7 +34,13 @@ class Declared(NamedTuple):
 class Module:
     """What one folder declares. Expressions are parsed when asked for, each once."""
 
-    def __init__(self, folder: str, sources: Iterable[Source], depth: int = 1, bodies: Mapping[str, Body] | None = None) -> None:
+    def __init__(
+        self,
+        folder: str,
+        sources: Iterable[Source],
+        read: Callable[[Source], Body] | None = None,
+        bodies: Mapping[str, Body] | None = None,
+    ) -> None:
         self.folder = folder
         self.bodies: dict[str, Body] = dict(bodies or {})
         self.sources: dict[str, Source] = {}
@@ -51,7 +57,7 @@ class Module:
         self.by_address: dict[tuple[str, str], Part] = {}
         self._trees: dict[tuple[str, int], Expression | HclError] = {}
         self.aliases: frozenset[str] = frozenset()
-        self._load(sorted(sources, key=lambda source: source.path), depth)
+        self._load(sorted(sources, key=lambda source: source.path), read or read_body)
 
     def tree(self, setting: Setting) -> Expression:
         """The parsed value of an attribute. Raises `HclError`, for the same attribute the same one."""
@@ -78,11 +84,11 @@ class Module:
             return True
         return any(part.block.found or part.block.blocks for part in self.providers)
 
-    def _load(self, sources: list[Source], depth: int) -> None:
+    def _load(self, sources: list[Source], read: Callable[[Source], Body]) -> None:
         overrides: list[tuple[Source, Body]] = []
         for source in _visible(sources):
             try:
-                body = self.bodies.get(source.path) or read_body(source, depth)
+                body = self.bodies.get(source.path) or read(source)
             except Exception as error:  # our own bug; the other files are still worth reading
                 self.failures.append((source.path, error))
                 continue
