@@ -39,7 +39,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         return bool(module.calls or module.providers or any(catalogue.type("terraform", kind) for kind in kinds))
 
     alone = batch.space is None
-    module = Module(folder, batch.sources, space.body) if alone else space.open(folder, batch.sources, matters)
+    module = Module(folder, batch.sources, space.texts) if alone else space.open(folder, batch.sources, matters)
     modules = [module]
     failures = [Failure(*failure) for failure in module.failures]
     resources: tuple[Resource, ...] = ()

@@ -6,13 +6,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 from taglint import files
-from taglint.hcl.nodes import Body
 from taglint.model import Hop, Value
 from taglint.record import NamedTuple
 from taglint.source import Source
 from taglint.terraform.functions.knowledge import FunctionError
 from taglint.terraform.instance import Given, Instance, no_arguments
-from taglint.terraform.module import Module, is_module_file, local_calls, read_body
+from taglint.terraform.module import Module, Texts, is_module_file, local_calls, read_body
 from taglint.terraform.parts import Setting
 
 _File = Source | files.Damaged
@@ -40,7 +39,7 @@ class Space:
         folders: Iterable[str] = (),
         tree: files.Tree | None = None,
     ) -> None:
-        self.settings, self.depth, self.size_limit, self.tree = settings, depth, size_limit, tree or files.Tree()
+        self.settings, self.texts, self.size_limit, self.tree = settings, Texts(depth), size_limit, tree or files.Tree()
         self.key = self.tree.real
         self.named = sorted(map(self.key, folders), key=len)
         self.reached: set[str] = set()
@@ -48,8 +47,6 @@ class Space:
         self._modules: dict[str, Module | None] = {}
         self._repositories: dict[str, str] = {}
         self._called: set[str] = set()
-        self._awaited: dict[str, int] = {}  # how many files with this text are still to be read
-        self._bodies: dict[str, Body] = {}
         self._ordered = False
 
     def repository(self, folder: str) -> str:
@@ -68,13 +65,13 @@ class Space:
         at_hand = {source.path: source for source in given}
         walked = files.is_within(self.key(folder), self.named)
         if walked:
-            module = Module(folder, at_hand.values(), self.body)
+            module = Module(folder, at_hand.values(), self.texts)
             if not matters(module):
                 return module
         beside = [path for path in self.tree.beside(folder, is_module_file, self.repository(folder)) if path not in at_hand]
         if beside or not walked:
             others = [source for source in map(self._read, beside) if source]
-            module = Module(folder, [*at_hand.values(), *others], self.body, module.bodies if walked else None)
+            module = Module(folder, [*at_hand.values(), *others], self.texts, module.bodies if walked else None)
         self.sources |= module.sources
         if not self._ordered or self.key(folder) in self._called:
             self._modules[self.key(folder)] = module
@@ -91,20 +88,10 @@ class Space:
             if not sources:
                 self._modules[key] = None
                 return None
-            module = Module(folder, sources, self.body)
+            module = Module(folder, sources, self.texts)
             self._modules[key] = module
             self.sources |= module.sources
         return self._modules[key]
-
-    def body(self, source: Source) -> Body:
-        """The structure of a file; of files with the same text, of which a run over many modules has many, it is read once."""
-        text = source.text
-        awaited = 0 if source.path.endswith(".json") else self._awaited.get(text, 0)
-        body = (self._bodies.pop(text, None) if awaited else None) or read_body(source, self.depth)
-        if awaited > 1:
-            self._awaited[text] = awaited - 1
-            self._bodies[text] = body
-        return body
 
     def var_file(self, path: str) -> Source | None:
         """A file of values that the user named."""
@@ -124,7 +111,7 @@ class Space:
             for item in unit:
                 if isinstance(item, Source):
                     self.sources[item.path] = item
-                    self._awaited[item.text] = self._awaited.get(item.text, 0) + 1
+                    self.texts.expect(item)
                     if "source" in item.text:
                         called |= self._called_from(item) - {key}
         waiting = []
