@@ -8,6 +8,7 @@ a root module gets values when Terraform runs: unless the user tells us them, an
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from taglint.model import Entry, Span, Value
 from taglint.record import TYPE_CHECKING
@@ -16,6 +17,7 @@ from taglint.terraform.functions.knowledge import FunctionError, cause_of, items
 from taglint.terraform.parts import Part, Setting
 
 if TYPE_CHECKING:
+    from taglint.hcl.nodes import Expression
     from taglint.terraform.convert import Type
     from taglint.terraform.instance import Given, Instance
 
@@ -31,14 +33,14 @@ class Variables:
         part = self.instance.module.variables.get(name)
         if part is None:
             return unknown(f"var.{name} is not declared", span)
-        wanted = self._type(part)
         given = self.given(name)
         if given is not None and not (given.value.kind == "null" and self._refuses_null(part)):
             value = partial.hopped(given.value, *given.hop) if given.hop else given.value
-            return _converted(value, wanted, name)
+            return value if value.kind == "unknown" else _converted(value, self._type(part), name)
         default = part.attribute("default")
         if default is None:
             return unknown(f"var.{name} has no value", span)
+        wanted = self._type(part)
         value = self._default(default, wanted, name)
         if self.instance.parent is None and self.instance.ground.is_reusable:
             return loosened(value, f"var.{name} is for the caller to set", wanted)
@@ -63,23 +65,36 @@ class Variables:
             from taglint.terraform.convert import ANY, STRING
 
             return STRING if setting is not None and "string" in setting.text else ANY
-        from taglint.hcl.nodes import HclError
-        from taglint.hcl.parse import parse
-        from taglint.terraform.convert import parse_type
+        quotes = int(setting.source.path.endswith(".json"))
+        text = setting.text[quotes : len(setting.text) - quotes]
+        if "optional" not in text:
+            return _plain_type(text)
         from taglint.terraform.evaluate import Scope, known
 
-        scope = Scope(self.instance, setting.source, {})
-        text, start, end = setting.source.text, setting.attribute.value_start, setting.attribute.value_end
-        if setting.source.path.endswith(".json"):
-            start, end = start + 1, end - 1
-        try:
-            return parse_type(parse(text, start, end), lambda node: known(node, scope))
-        except (HclError, FunctionError):
-            return None
+        # The defaults of attributes are values of this module.
+        scope = Scope(self.instance, setting.source, {}, start=setting.attribute.value_start + quotes)
+        return _parsed_type(text, lambda node: known(node, scope))
 
     def _refuses_null(self, part: Part) -> bool:
         nullable = part.attribute("nullable")
         return nullable is not None and nullable.text == "false"
+
+
+@lru_cache(1_000)
+def _plain_type(text: str) -> Type | None:
+    """The type that a text means in which nothing has to be evaluated; most variables have one of a few."""
+    return _parsed_type(text, lambda node: unknown("not asked for", Span("", 0, 0)))
+
+
+def _parsed_type(text: str, evaluate: Callable[[Expression], Value]) -> Type | None:
+    """The type that a text means, None when it is none."""
+    from taglint.hcl.parse import HclError, parse
+    from taglint.terraform.convert import parse_type
+
+    try:
+        return parse_type(parse(text, 0, len(text)), evaluate)
+    except (HclError, FunctionError):
+        return None
 
 
 def loosened(value: Value, cause: str, wanted: Type | None = None) -> Value:
