@@ -7,12 +7,12 @@ https://opentofu.org/docs/language/files/ (a `.tofu` file hides the `.tf` of the
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from taglint.hcl.nodes import Block, Body, Expression, Fault, HclError
 from taglint.hcl.parse import parse
 from taglint.hcl.skim import skim
-from taglint.lazy import lazily
+from taglint.lazy import lazily, once
 from taglint.record import NamedTuple
 from taglint.source import Source
 from taglint.terraform.parts import Part, Setting
@@ -81,15 +81,6 @@ class Texts:
 class Module:
     """What one folder declares. The tables are made, and expressions parsed, when asked for: of most nobody ever does."""
 
-    resources: list[Part]
-    calls: dict[str, Part]
-    providers: list[Part]
-    variables: dict[str, Part]
-    outputs: dict[str, Part]
-    locals: dict[str, Setting]
-    settings: list[Part]
-    by_address: dict[tuple[str, str], Part]
-
     def __init__(
         self, folder: str, sources: Iterable[Source], texts: Texts | None = None, bodies: Mapping[str, Body] | None = None
     ) -> None:
@@ -104,19 +95,57 @@ class Module:
         self._trees: dict[tuple[str, int], Expression | HclError] = {}
         self._load(sorted(sources, key=_path))
 
-    def __getattr__(self, name: str) -> object:
-        make = _TABLES.get(name)
-        if make is None:
-            raise AttributeError(name)
-        found = make(self)
-        setattr(self, name, found)
-        return found
-
     def parts(self, kind: str) -> list[Part]:
         """The blocks of one kind, in order."""
         found = self._parts.get(kind)
         if found is None:
             found = self._parts[kind] = [Part(source, block) for source, block in self._blocks.get(kind, ())]
+        return found
+
+    @once
+    def resources(self) -> list[Part]:
+        """The resources."""
+        return [part for part in self.parts("resource") if part.block.label(1) and not part.block.label(2)]
+
+    @once
+    def by_address(self) -> dict[tuple[str, str], Part]:
+        """The resources by type and name, of those of one address the first."""
+        return {(part.label(0), part.label(1)): part for part in reversed(self.resources)}
+
+    @once
+    def calls(self) -> dict[str, Part]:
+        """The module calls by name."""
+        return self._named("module")
+
+    @once
+    def providers(self) -> list[Part]:
+        """The provider configurations."""
+        return [part for part in self.parts("provider") if part.label(0)]
+
+    @once
+    def variables(self) -> dict[str, Part]:
+        """The variables by name."""
+        return self._named("variable")
+
+    @once
+    def outputs(self) -> dict[str, Part]:
+        """The outputs by name."""
+        return self._named("output")
+
+    @once
+    def locals(self) -> dict[str, Setting]:
+        """The local values by name."""
+        found: dict[str, Setting] = {}
+        for part in self.parts("locals"):
+            for setting in part.attributes():
+                found.setdefault(setting.name, setting)
+        return found
+
+    def _named(self, kind: str) -> dict[str, Part]:
+        """The parts of a kind by name, of those of one name the first."""
+        found: dict[str, Part] = {}
+        for part in self.parts(kind):
+            found.setdefault(part.block.label(0), part)
         return found
 
     def tree(self, setting: Setting) -> Expression:
@@ -143,7 +172,8 @@ class Module:
 
     def is_root(self) -> bool:
         """Whether somebody runs Terraform in this folder: it has values, a backend or a configured provider."""
-        if self.values or any(child.block.type in ("backend", "cloud") for part in self.settings for child in part.children()):
+        settings = (child.block.type for part in self.parts("terraform") for child in part.children())
+        if self.values or any(kind in ("backend", "cloud") for kind in settings):
             return True
         return any(part.block.found or part.block.blocks for part in self.providers)
 
@@ -191,48 +221,12 @@ class Module:
     def _add(self, part: Part) -> None:
         """One more part; the tables that it may belong to are made anew, of the same parts."""
         self.parts(part.block.type).append(part)
-        for name in _TABLES.keys() - {"locals"}:
+        for name in ("resources", "by_address", "calls", "providers", "variables", "outputs"):
             vars(self).pop(name, None)
 
 
 def _path(source: Source) -> str:
     return source.path
-
-
-def _named(module: Module, kind: str) -> dict[str, Part]:
-    """The parts of a kind by name, of those of one name the first."""
-    found: dict[str, Part] = {}
-    for part in module.parts(kind):
-        found.setdefault(part.block.label(0), part)
-    return found
-
-
-def _resources(module: Module) -> list[Part]:
-    return [part for part in module.parts("resource") if part.block.label(1) and not part.block.label(2)]
-
-
-def _by_address(module: Module) -> dict[tuple[str, str], Part]:
-    return {(part.label(0), part.label(1)): part for part in reversed(module.resources)}
-
-
-def _locals(module: Module) -> dict[str, Setting]:
-    found: dict[str, Setting] = {}
-    for part in module.parts("locals"):
-        for setting in part.attributes():
-            found.setdefault(setting.name, setting)
-    return found
-
-
-_TABLES: dict[str, Callable[[Module], object]] = {
-    "resources": _resources,
-    "by_address": _by_address,
-    "calls": lambda module: _named(module, "module"),
-    "variables": lambda module: _named(module, "variable"),
-    "outputs": lambda module: _named(module, "output"),
-    "providers": lambda module: [part for part in module.parts("provider") if part.label(0)],
-    "settings": lambda module: module.parts("terraform"),
-    "locals": _locals,
-}
 
 
 def is_module_file(name: str) -> bool:
