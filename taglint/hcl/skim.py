@@ -76,7 +76,7 @@ class _Reader:
                 pos = self.step(self.run(item, pos))
             except HclError as error:
                 pos = self.resume(error)
-        self.check_names(self.stack[0])
+        self.blame_names(self.stack[0])
 
     def run(self, item: re.Pattern[str], pos: int) -> int:
         """Read what the pattern holds from `pos`; returns where it does not."""
@@ -145,19 +145,19 @@ class _Reader:
     def close(self, end: int) -> None:
         block = self.stack.pop()
         block.end = end
-        if len(block.found) > 1:
-            self.check_names(block)
+        found = block.found
+        if len(found) > 1 and len(set(map(_name, found))) < len(found):
+            self.blame_names(block)
         self.stack[-1].blocks.append(block)
 
-    def check_names(self, block: Block) -> None:
-        seen = set(map(_name, block.found))
-        if len(seen) == len(block.found):
-            return
+    def blame_names(self, block: Block) -> None:
+        """Note each attribute whose name another before it has."""
+        seen: set[str] = set()
         for attribute in block.attributes:
-            if attribute.name not in seen:
+            if attribute.name in seen:
                 message = f'"{attribute.name}" is set a second time in one body'
                 self.faults.append(Fault(attribute.start, attribute.name_end, message))
-            seen.discard(attribute.name)
+            seen.add(attribute.name)
 
     def finish(self) -> int:
         """End the reading; blocks that are still open are a fault of the last one that starts a line."""
