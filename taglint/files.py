@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from taglint.record import TYPE_CHECKING, NamedTuple
 from taglint.source import NotText, Source, decode
@@ -67,13 +67,15 @@ class Tree:
         start = folder if folder[-1:] == os.sep else folder + os.sep
         return [name for name in names if os.access(start + name, os.F_OK)]
 
-    def beside(self, folder: str, wanted: Callable[[str], bool], root: str) -> list[str]:
-        """The files of one folder whose name is `wanted`, sorted; a link only when it ends inside `root` (a real path)."""
-        found = self.entries(folder)
-        names = sorted(name for name in found if wanted(name) and _is_inside(found[name], root))
+    def beside(self, folder: str, wanted: Callable[[str], bool], root: str, known: Container[str] = ()) -> list[str]:
+        """The files of one folder whose name is `wanted`, but for those `known`, sorted; a link only when it ends inside `root`
+        (a real path)."""
         # As a file of the working folder is named everywhere else.
         start = "" if folder in ("", ".") else os.path.join(folder, "")
-        return [start + name for name in names]
+        found = self.entries(folder)
+        return sorted(
+            start + name for name in found if start + name not in known and wanted(name) and _is_inside(found[name], root)
+        )
 
     def real(self, folder: str) -> str:
         """The real path of a folder; each folder on the way is looked at once."""

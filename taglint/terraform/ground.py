@@ -63,18 +63,22 @@ class Space:
         Of a folder that was walked all but values and ignored files are at hand: when nothing in these matters, they will do.
         """
         at_hand = {source.path: source for source in given}
-        walked = files.is_within(self.key(folder), self.named)
-        if walked:
+        key, bodies = self.key(folder), None
+        if self.named and files.is_within(key, self.named):
             module = Module(folder, at_hand.values(), self.texts)
             if not matters(module):
                 return module
-        beside = [path for path in self.tree.beside(folder, is_module_file, self.repository(folder)) if path not in at_hand]
-        if beside or not walked:
+            bodies = module.bodies
+        beside = self.tree.beside(folder, is_module_file, self.repository(folder), at_hand)
+        if beside or bodies is None:
             others = [source for source in map(self._read, beside) if source]
-            module = Module(folder, [*at_hand.values(), *others], self.texts, module.bodies if walked else None)
-        self.sources |= module.sources
-        if not self._ordered or self.key(folder) in self._called:
-            self._modules[self.key(folder)] = module
+            module = Module(folder, [*at_hand.values(), *others], self.texts, bodies)
+        if not self._ordered:
+            self.sources |= module.sources
+        elif beside:
+            self.sources |= {source.path: source for source in others}
+        if not self._ordered or key in self._called:
+            self._modules[key] = module
         return module
 
     def module(self, folder: str, repository: str) -> Module | None:

@@ -21,8 +21,8 @@ _NATIVE, _JSON = (".tf", ".tofu"), (".tf.json", ".tofu.json")
 _ENDINGS = (*_NATIVE, *_JSON)
 _TFVARS, _TFVARS_JSON = ".tfvars", ".tfvars.json"
 _READ = (*_ENDINGS, _TFVARS, _TFVARS_JSON)
-_SHORT = 400  # characters of an expression whose tree is kept
-_MOST_TREES = 4_000
+_SHORT = 4_000  # characters of an expression whose tree is kept
+_KEPT = 400_000  # characters of all of these
 _LOCAL_CALL = lazily(r'source"?\s*[=:]\s*"(\.\.?(?:[/\\][^"\n]*)?)"')
 
 
@@ -41,6 +41,7 @@ class Texts:
         self._awaited: dict[str, int] = {}
         self._bodies: dict[str, Body] = {}
         self._trees: dict[str, Expression | HclError] = {}
+        self._kept = 0
 
     def expect(self, source: Source) -> None:
         """Say that the structure of a file will be asked for."""
@@ -69,8 +70,10 @@ class Texts:
             except HclError as error:
                 found = error.with_traceback(None)
             if len(text) <= _SHORT:
-                if len(self._trees) >= _MOST_TREES:
+                self._kept += len(text)
+                if self._kept > _KEPT:
                     self._trees.clear()
+                    self._kept = len(text)
                 self._trees[text] = found
         if isinstance(found, HclError):
             # What is raised holds on to whoever asked.

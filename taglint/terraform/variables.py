@@ -17,7 +17,6 @@ from taglint.terraform.functions.knowledge import FunctionError, cause_of, items
 from taglint.terraform.parts import Part, Setting
 
 if TYPE_CHECKING:
-    from taglint.hcl.nodes import Expression
     from taglint.terraform.convert import Type
     from taglint.terraform.instance import Given, Instance
 
@@ -69,11 +68,16 @@ class Variables:
         text = setting.text[quotes : len(setting.text) - quotes]
         if "optional" not in text:
             return _plain_type(text)
+        from taglint.hcl.nodes import HclError
+        from taglint.terraform.convert import parse_type
         from taglint.terraform.evaluate import Scope, known
 
         # The defaults of attributes are values of this module.
         scope = Scope(self.instance, setting.source, {}, start=setting.attribute.value_start + quotes)
-        return _parsed_type(text, lambda node: known(node, scope))
+        try:
+            return parse_type(self.instance.module.texts.tree(text), lambda node: known(node, scope))
+        except (HclError, FunctionError):
+            return None
 
     def _refuses_null(self, part: Part) -> bool:
         nullable = part.attribute("nullable")
@@ -83,16 +87,11 @@ class Variables:
 @lru_cache(1_000)
 def _plain_type(text: str) -> Type | None:
     """The type that a text means in which nothing has to be evaluated; most variables have one of a few."""
-    return _parsed_type(text, lambda node: unknown("not asked for", Span("", 0, 0)))
-
-
-def _parsed_type(text: str, evaluate: Callable[[Expression], Value]) -> Type | None:
-    """The type that a text means, None when it is none."""
     from taglint.hcl.parse import HclError, parse
     from taglint.terraform.convert import parse_type
 
     try:
-        return parse_type(parse(text, 0, len(text)), evaluate)
+        return parse_type(parse(text, 0, len(text)), lambda node: unknown("not asked for", Span("", 0, 0)))
     except (HclError, FunctionError):
         return None
 
