@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SKIPPED_FOLDERS = frozenset({".git", ".terraform", ".terragrunt-cache", "node_modules", ".hg", ".svn", "__pycache__", ".venv"})
 SIZE_LIMIT = 10_000_000
+_IS_POSIX = os.sep == "/"
 _AT_ONCE = 32_768  # bytes; most files have fewer, and asking how many costs more than trying to read on
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -86,11 +87,11 @@ class Tree:
         return found
 
     def _followed(self, whole: str) -> str:
-        above, name = os.path.split(whole)
-        if not name or os.path.islink(whole):
+        above = parent(whole)
+        if above == whole or os.path.islink(whole):
             return os.path.realpath(whole)
         real = self.real(above)
-        return whole if real == above else os.path.join(real, name)
+        return whole if real == above else os.path.join(real, os.path.basename(whole))
 
     def repository(self, folder: str) -> str:
         """The nearest folder from an absolute one upwards that holds `.git`, "" when none does."""
@@ -105,7 +106,7 @@ class Tree:
 def parent(path: str) -> str:
     """The folder of a path as it is written; what `os.path.dirname` gives, which takes four times as long."""
     cut = path.rfind("/")
-    return path[:cut] if cut > 0 and os.sep == "/" and path[cut - 1] != "/" else os.path.dirname(path)
+    return path[:cut] if cut > 0 and _IS_POSIX and path[cut - 1] != "/" else os.path.dirname(path)
 
 
 def absolute(path: str) -> str:
@@ -277,7 +278,7 @@ def _expand(
 
 def _is_normal(path: str) -> bool:
     """Whether a path surely is what `normpath`, which costs more than opening the file, would make of it."""
-    return os.sep == "/" and path[:1] not in ("", ".") and path[-1] != "/" and "//" not in path and "/." not in path
+    return _IS_POSIX and path[:1] not in ("", ".") and path[-1] != "/" and "//" not in path and "/." not in path
 
 
 def _inherited(path: str, root: str) -> _Ignore:

@@ -35,7 +35,8 @@ class Configs:
         """The configuration that judges a file."""
         if self.named is not None:
             return self._named
-        return self.of_folder(parent(path))
+        folder = parent(path)
+        return self._by_folder[folder] if folder in self._by_folder else self.of_folder(folder)
 
     def of_folder(self, folder: str) -> Config | None:
         """The configuration of the files in a folder."""

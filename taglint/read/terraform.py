@@ -35,13 +35,13 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     folder = parent(batch.sources[0].path)
 
     def matters(module: Module) -> bool:
-        kinds = {part.label(0) for part in module.resources}
-        return bool(module.calls or module.providers or any(catalogue.type("terraform", kind) for kind in kinds))
+        if module.calls or module.providers:
+            return True
+        return any(catalogue.type("terraform", kind) for kind in {part.block.label(0) for part in module.resources})
 
     alone = batch.space is None
     module = Module(folder, batch.sources, space.texts) if alone else space.open(folder, batch.sources, matters)
-    modules = [module]
-    failures = [Failure(*failure) for failure in module.failures]
+    modules, failures = [module], [Failure(*failure) for failure in module.failures]
     resources: tuple[Resource, ...] = ()
     if matters(module):
         ground = Ground(space, module)
@@ -56,7 +56,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         for visited in modules
         for source, fault in visited.faults
     )
-    visited = tuple(source for module in modules for source in module.sources.values())
+    visited = tuple([source for module in modules for source in module.sources.values()])
     return Reading(resources, faults, module.sources if alone else space.sources, visited, tuple(failures))
 
 

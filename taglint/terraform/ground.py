@@ -116,8 +116,8 @@ class Space:
                 if isinstance(item, Source):
                     self.sources[item.path] = item
                     self.texts.expect(item)
-                    if "source" in item.text:
-                        called |= self._called_from(item) - {key}
+                    if "source" in item.text and (paths := local_calls(item.text)):
+                        called |= self._folders(item, paths) - {key}
         waiting = []
         for key, unit in zip(keys, loaded, strict=True):
             if key in called:
@@ -131,11 +131,10 @@ class Space:
             elif damaged:
                 yield damaged
 
-    def _called_from(self, source: Source) -> set[str]:
+    def _folders(self, source: Source, paths: Iterable[str]) -> set[str]:
         """The folders that the text of a file seems to call."""
         folder = files.parent(source.path)
-        paths = (path.replace("\\", "/") for path in local_calls(source.text))
-        return {self.key(os.path.normpath(os.path.join(folder, path))) for path in paths}
+        return {self.key(os.path.normpath(os.path.join(folder, path.replace("\\", "/")))) for path in paths}
 
     def _read(self, path: str) -> Source | None:
         if path in self.sources:
@@ -192,7 +191,7 @@ class Ground:
         self.space, self.module, self.settings, self.passed = space, module, space.settings(module.folder), passed
         self.repository = space.repository(module.folder)
         self.files = Files(space, module.folder, self.repository)
-        alone = bool(module.variables) and not module.is_root() and not self.settings.var_files
+        alone = module.has("variable") and not module.is_root() and not self.settings.var_files
         self.is_reusable = alone if is_reusable is None else is_reusable
         said = (self.settings.var_files, self.settings.variables, self.settings.environment)
         self.has_values = any(said) or passed is not no_arguments

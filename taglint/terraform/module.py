@@ -98,6 +98,10 @@ class Module:
         self._trees: dict[tuple[str, int], Expression | HclError] = {}
         self._load(sorted(sources, key=_path))
 
+    def has(self, kind: str) -> bool:
+        """Whether there are blocks of a kind."""
+        return kind in self._blocks or bool(self._parts.get(kind))
+
     def parts(self, kind: str) -> list[Part]:
         """The blocks of one kind, in order."""
         found = self._parts.get(kind)
@@ -267,9 +271,9 @@ def alias_of(part: Part) -> str:
     return alias.text.strip('"') if alias else ""
 
 
-def local_calls(text: str) -> Iterable[str]:
+def local_calls(text: str) -> list[str]:
     """What in a file looks like the local path of a module; comments and strings may look so too."""
-    return (match[1] for match in _LOCAL_CALL.finditer(text))
+    return _LOCAL_CALL.findall(text)
 
 
 def start_of(setting: Setting) -> int:
