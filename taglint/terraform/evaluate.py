@@ -264,10 +264,13 @@ def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
     chosen = evaluate(node.then if condition else node.otherwise, scope)
     if chosen.kind not in ("number", "bool"):
         return chosen
+    other = known(node.otherwise if condition else node.then, scope)
+    if other.kind == chosen.kind:
+        return chosen
     from taglint.terraform.convert import reconcile
 
     try:
-        return reconcile(chosen, known(node.otherwise if condition else node.then, scope))
+        return reconcile(chosen, other)
     except (FunctionError, Unsure):
         return chosen
 

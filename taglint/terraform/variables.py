@@ -14,7 +14,7 @@ from taglint.model import Entry, Span, Value
 from taglint.record import TYPE_CHECKING
 from taglint.terraform import partial
 from taglint.terraform.functions.knowledge import FunctionError, cause_of, items_of, unknown
-from taglint.terraform.parts import Part, Setting
+from taglint.terraform.parts import Part
 
 if TYPE_CHECKING:
     from taglint.terraform.convert import Type
@@ -39,15 +39,16 @@ class Variables:
         default = part.attribute("default")
         if default is None:
             return unknown(f"var.{name} has no value", span)
-        wanted = self._type(part)
-        value = self._default(default, wanted, name)
+        value = self.instance.setting(default)
+        # Null is of every type.
+        wanted = None if value.kind in ("null", "unknown") else self._type(part)
+        value = self._default(value, wanted, name)
         if self.instance.parent is None and self.instance.ground.is_reusable:
             return loosened(value, f"var.{name} is for the caller to set", wanted)
         return value
 
-    def _default(self, default: Setting, wanted: Type | None, name: str) -> Value:
+    def _default(self, value: Value, wanted: Type | None, name: str) -> Value:
         """The default in its type; in a root module that we are told no values of what is empty in it is unknown."""
-        value = self.instance.setting(default)
         if self.instance.parent is not None or self.instance.ground.has_values or self.instance.ground.is_reusable:
             return _converted(value, wanted, name)
         cause = f"var.{name} is empty unless set when Terraform runs"
