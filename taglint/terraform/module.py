@@ -186,6 +186,7 @@ class Module:
 
     def _load(self, sources: list[Source]) -> None:
         overrides: list[tuple[Source, Body]] = []
+        blocks = self._blocks
         for source in _visible(sources):
             path = source.path
             try:
@@ -203,7 +204,11 @@ class Module:
                 overrides.append((source, body))
             else:
                 for block in body.blocks:
-                    self._blocks.setdefault(block.head[1], []).append((source, block))
+                    kind = block.head[1]
+                    if kind in blocks:
+                        blocks[kind].append((source, block))
+                    else:
+                        blocks[kind] = [(source, block)]
         self.values.sort(key=lambda pair: _rank(pair[0].path))
         for source, body in overrides:
             for block in body.blocks:
