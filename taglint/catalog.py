@@ -166,18 +166,18 @@ class Catalogue:
                 raise CatalogueError(f"{folder}: no such folder of schemas")
         self._tables = [_read(os.path.join(folder, "index.json")) for folder in self.folders]
         self._indexes: dict[tuple[str, str], Index | None] = {}
+        self._types: dict[tuple[str, str], TypeSpec | None] = {}
         self._schemas: dict[str, Object] = {}
         self._usual: dict[tuple[str, str], tuple[SlotSpec, str] | None] = {}
-        self._known: dict[tuple[str, str], object] = {}
         self._spelled: dict[tuple[str, str], dict[str, TypeSpec]] = {}
 
     def type(self, language: str, name: str) -> TypeSpec | None:
         """What is known of a resource type, None when it takes no tags or is not known."""
-        found = self._known.get((language, name), self)
-        if found is self:
+        key = (language, name)
+        if key not in self._types:
             index = self.index(language, name.partition("::" if "::" in name else "_")[0])
-            found = self._known[language, name] = index.types.get(name) if index else None
-        return cast("TypeSpec | None", found)
+            self._types[key] = index.types.get(name) if index else None
+        return self._types[key]
 
     def index(self, language: str, prefix: str) -> Index | None:
         """The index for a type prefix (`aws`, `AWS`), None when no provider has it."""

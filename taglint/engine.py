@@ -211,11 +211,11 @@ class _State:
 
     def take(self, unit: list[Source | files.Damaged]) -> None:
         """Judge the files of one unit; our own bug in it does not stop the others."""
-        sources = [item for item in unit if isinstance(item, Source)]
+        sources = tuple([item for item in unit if isinstance(item, Source)])
         try:
-            found = [self._damaged(item) for item in unit if isinstance(item, files.Damaged)]
+            found = [self._damaged(item) for item in unit if isinstance(item, files.Damaged)] if len(sources) < len(unit) else []
             if sources:
-                found += self._judge(tuple(sources))
+                found += self._judge(sources)
         except (ConfigError, CatalogueError):
             raise
         except Exception as error:
@@ -291,11 +291,9 @@ class _State:
             yield Finding("syntax-error", "error", fault.message, fault.span)
         for failure in reading.failures:
             self._crashed(*failure)
-        for source in (*sources, *reading.visited):
-            if source.path not in self._noted:
-                self._noted.add(source.path)
-                self.files += source.path in self.names
-                self.suppressions.read(source)
+        self._note(sources)
+        if reading.visited != sources:
+            self._note(reading.visited)
         for resource in reading.resources:
             self.resources += not resource.slot.nested and not resource.type.startswith("provider.")
             try:
@@ -305,6 +303,16 @@ class _State:
                 raise
             except Exception as error:
                 self._crashed(resource.span.path, error)
+
+    def _note(self, sources: Iterable[Source]) -> None:
+        """Count the files that are seen for the first time, and read the comments in them."""
+        noted, names, read_comments = self._noted, self.names, self.suppressions.read
+        for source in sources:
+            path = source.path
+            if path not in noted:
+                noted.add(path)
+                self.files += path in names
+                read_comments(source)
 
     def _read(self, sources: tuple[Source, ...]) -> read.Reading | None:
         """What the files hold, by their dialect and by what the configuration teaches of them; None when by neither."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from taglint.record import TYPE_CHECKING, NamedTuple
 from taglint.source import NotText, Source, decode
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SKIPPED_FOLDERS = frozenset({".git", ".terraform", ".terragrunt-cache", "node_modules", ".hg", ".svn", "__pycache__", ".venv"})
 SIZE_LIMIT = 10_000_000
+_IS_POSIX = os.sep == "/"
+_AT_ONCE = 32_768  # bytes; most files have fewer, and asking how many costs more than trying to read on
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 _Ignore = tuple[tuple[str, "tuple[Pattern, ...]"], ...]
@@ -66,33 +68,36 @@ class Tree:
         start = folder if folder[-1:] == os.sep else folder + os.sep
         return [name for name in names if os.access(start + name, os.F_OK)]
 
-    def beside(self, folder: str, wanted: Callable[[str], bool], root: str) -> list[str]:
-        """The files of one folder whose name is `wanted`, sorted; a link only when it ends inside `root` (a real path)."""
-        found = self.entries(folder)
-        names = sorted(name for name in found if wanted(name) and _is_inside(found[name], root))
+    def beside(self, folder: str, wanted: Callable[[str], bool], root: str, known: Container[str] = ()) -> list[str]:
+        """The files of one folder whose name is `wanted`, but for those `known`, sorted; a link only when it ends inside `root`
+        (a real path)."""
         # As a file of the working folder is named everywhere else.
         start = "" if folder in ("", ".") else os.path.join(folder, "")
-        return [start + name for name in names]
+        found = self.entries(folder)
+        return sorted(
+            start + name for name in found if start + name not in known and wanted(name) and _is_inside(found[name], root)
+        )
 
     def real(self, folder: str) -> str:
         """The real path of a folder; each folder on the way is looked at once."""
         found = self._real.get(folder)
         if found is None:
-            whole = os.path.abspath(folder)
+            whole = absolute(folder)
             found = self._real[folder] = self._real[whole] = self._real.get(whole) or self._followed(whole)
         return found
 
     def _followed(self, whole: str) -> str:
-        above, name = os.path.split(whole)
-        if not name or os.path.islink(whole):
+        above = parent(whole)
+        if above == whole or os.path.islink(whole):
             return os.path.realpath(whole)
-        return os.path.join(self.real(above), name)
+        real = self.real(above)
+        return whole if real == above else os.path.join(real, os.path.basename(whole))
 
     def repository(self, folder: str) -> str:
         """The nearest folder from an absolute one upwards that holds `.git`, "" when none does."""
         found = self._repositories.get(folder)
         if found is None:
-            above = os.path.dirname(folder)
+            above = parent(folder)
             found = folder if self.held(folder, _GIT) else self.repository(above) if above != folder else ""
             self._repositories[folder] = found
         return found
@@ -101,7 +106,12 @@ class Tree:
 def parent(path: str) -> str:
     """The folder of a path as it is written; what `os.path.dirname` gives, which takes four times as long."""
     cut = path.rfind("/")
-    return path[:cut] if cut > 0 and os.sep == "/" and path[cut - 1] != "/" else os.path.dirname(path)
+    return path[:cut] if cut > 0 and _IS_POSIX and path[cut - 1] != "/" else os.path.dirname(path)
+
+
+def absolute(path: str) -> str:
+    """What `os.path.abspath` gives, which takes ten times as long."""
+    return path if path[:1] == os.sep and _is_normal(path) else os.path.abspath(path)
 
 
 def find(
@@ -122,10 +132,16 @@ def find(
     found: dict[str, None] = {}
     wrong: list[str] = []
     tree = tree or Tree()
+    folder, held = "", dict[str, os.DirEntry[str]]()  # those of the path before
     for path in paths:
-        if listed(path) and _is_normal(path) and _is_listed(path, tree):
-            found[path] = None
-            continue
+        if listed(path):
+            above, _, name = path.rpartition("/")
+            if above != folder or not held:
+                folder, held = above, tree.entries(parent(path)) if _is_normal(path) else {}
+            entry = held.get(name)
+            if entry is not None and name[0] != "." and entry.is_file(follow_symlinks=False):
+                found[path] = None
+                continue
         try:
             found.update(dict.fromkeys(_expand(path, wanted, excluded, wrong, tree)))
         except Unreadable as error:
@@ -142,12 +158,15 @@ def load(path: str, limit: int = SIZE_LIMIT, size: int = -1) -> Source | Damaged
         # Without a stream in between, which takes half of the time of reading a small file.
         handle = os.open(path, _READ_ONLY)
         try:
-            size = os.fstat(handle).st_size if size < 0 else size
+            data = os.read(handle, _AT_ONCE) if size < 0 else b""
+            if len(data) > min(limit, _AT_ONCE - 1):
+                size = os.fstat(handle).st_size
             if size > limit:
                 return Damaged(path, f"the file has {size:,} bytes; files up to {limit:,} are read (max-file-size)")
-            data = os.read(handle, size + 1)
+            if size >= len(data):
+                data += os.read(handle, size + 1 - len(data))
             # A pipe has no size and gives its bytes piece by piece; a file may have grown.
-            while len(data) != size and len(data) <= limit and (more := os.read(handle, limit)):
+            while len(data) != size and len(data) <= limit and (more := os.read(handle, _AT_ONCE)):
                 data += more
         finally:
             os.close(handle)
@@ -257,15 +276,9 @@ def _expand(
         raise Unreadable(f"{path}: neither a file nor a folder")
 
 
-def _is_listed(path: str, tree: Tree) -> bool:
-    """Whether its folder has a path as a regular file, and no link to one."""
-    entry = tree.entries(parent(path)).get(path[path.rfind("/") + 1 :])
-    return entry is not None and entry.is_file(follow_symlinks=False)
-
-
 def _is_normal(path: str) -> bool:
     """Whether a path surely is what `normpath`, which costs more than opening the file, would make of it."""
-    return os.sep == "/" and path[:1] not in ("", ".") and path[-1] != "/" and "//" not in path and "/." not in path
+    return _IS_POSIX and path[:1] not in ("", ".") and path[-1] != "/" and "//" not in path and "/." not in path
 
 
 def _inherited(path: str, root: str) -> _Ignore:

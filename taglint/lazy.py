@@ -1,11 +1,11 @@
-"""Patterns that are compiled at their first use: most runs need few of those that the modules have."""
+"""What is made at its first use: patterns, of which most runs need few, and values of an object that few ask for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from taglint.record import cast
+from taglint.record import TYPE_CHECKING, cast
 
 Compile = Callable[[str, int], re.Pattern[str]]
 
@@ -26,3 +26,24 @@ class _Lazy:
 def lazily(pattern: str, flags: int = 0, compile_: Compile = re.compile) -> re.Pattern[str]:
     """What `compile_` makes of the pattern, made when it is first needed."""
     return cast("re.Pattern[str]", _Lazy(pattern, flags, compile_))
+
+
+if TYPE_CHECKING:
+    from functools import cached_property as once
+else:
+
+    class once:  # noqa: N801
+        """An attribute that is worked out when it is first asked for; `functools.cached_property` takes a lock for each."""
+
+        def __init__(self, make):
+            self.make = make
+
+        def __set_name__(self, owner, name):
+            self.name = name
+
+        def __get__(self, instance, owner):
+            found = vars(instance)[self.name] = self.make(instance)
+            return found
+
+
+__all__ = ["lazily", "once"]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from taglint.catalog import Object
 from taglint.config.values import Config, ConfigError, Document
-from taglint.files import Tree, is_below, parent
+from taglint.files import Tree, absolute, is_below, parent
 
 NAMES = ("taglint.toml", ".taglint.toml", "pyproject.toml")
 
@@ -35,14 +35,15 @@ class Configs:
         """The configuration that judges a file."""
         if self.named is not None:
             return self._named
-        return self.of_folder(parent(path))
+        folder = parent(path)
+        return self._by_folder[folder] if folder in self._by_folder else self.of_folder(folder)
 
     def of_folder(self, folder: str) -> Config | None:
         """The configuration of the files in a folder."""
         if self.named is not None:
             return self._named
         if folder not in self._by_folder:
-            self._by_folder[folder] = self._search(os.path.abspath(folder))
+            self._by_folder[folder] = self._search(absolute(folder))
         return self._by_folder[folder]
 
     def excludes(self, path: str) -> bool:
@@ -67,7 +68,7 @@ class Configs:
         if folder not in self._found:
             root = self.tree.repository(folder) or (self._here if is_below(folder, self._here) else folder)
             found = self._in(folder, root)
-            self._found[folder] = self._search(os.path.dirname(folder)) if found is None and folder != root else found
+            self._found[folder] = self._search(parent(folder)) if found is None and folder != root else found
         return self._found[folder]
 
     def _in(self, folder: str, root: str) -> Config | None:

@@ -89,25 +89,33 @@ class _Scan:
 
     def leave(self, pos: int) -> int:
         """Offset after the end of all that is open at `pos`."""
-        while self.open:
-            closer = self.open[-1][0]
+        text, stack, content = self.text, self.open, _pattern("content").match
+        while stack:
+            closer = stack[-1][0]
             if closer == '"':
                 pos = self.quoted(pos)
-            elif closer[0] == "<":
+                continue
+            if closer[0] == "<":
                 pos = self.heredoc(pos)
+                continue
+            inside = content(text, pos)
+            pos = inside.end() if inside else pos
+            char = text[pos : pos + 1]
+            if char == closer[-1]:
+                stack.pop()
+                self.fresh = False
+                pos += 1
+            elif char in _CLOSER:
+                stack.append((_CLOSER[char], pos))
+                pos += 1
             else:
                 pos = self.brackets(pos)
         return pos
 
     def brackets(self, pos: int) -> int:
-        content = _pattern("content").match(self.text, pos)
-        pos = content.end() if content else pos
+        """Offset after what stands in brackets at `pos` and is neither plain content nor a bracket that fits."""
         char = self.text[pos : pos + 1]
         closer, start = self.open[-1]
-        if char == closer[-1]:
-            self.open.pop()
-            self.fresh = False
-            return pos + 1
         if char in (")", "]", "}"):
             opened = self.text[start : start + len(closer)]
             raise Mismatch(start, start + len(closer), f'"{opened}" is never closed, "{char}" stands where it should be', pos)

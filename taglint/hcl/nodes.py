@@ -120,6 +120,10 @@ class Block:
 
     def attribute(self, name: str) -> Attribute | None:
         """The first attribute of this name."""
+        head = self.head
+        # Most that are asked for are not there, and so is their name: to look for it takes less than to look at all names.
+        if not isinstance(head, Head) and head.string.find(name, head.end(), self.end) < 0:
+            return None
         for found in self.found:
             if found[1] == name:
                 return attribute_of(found)

@@ -12,9 +12,11 @@ from operator import itemgetter
 
 from taglint.hcl.extent import Mismatch, Unfinished, value_end
 from taglint.hcl.heads import Slip, at_line_end, line_end, read_head, skip_blank, skip_gap, value_start, word_end
-from taglint.hcl.lexical import GAP, HEREDOC, WORD, line_value, misnamed
+from taglint.hcl.lexical import BLOCK_COMMENT, GAP, HEREDOC, WORD, line_value
 from taglint.hcl.nodes import Attribute, Block, Body, Fault, HclError, Head
 
+# A word with a letter beyond ASCII is read exactly: not every character can stand in one.
+_PLAIN_WORD = r"[A-Za-z_][A-Za-z0-9_-]*+"
 # Each of these faults is found at the end of the text; a file full of them must not be read once per line.
 _END_FAULTS = 8
 _name = itemgetter(1)
@@ -34,16 +36,19 @@ def skim(text: str, depth: int = 1) -> Body:
 @cache
 def _item(depth: int) -> re.Pattern[str]:
     """One line of a body; groups: 1 word, 2 value, 3 marker of a heredoc, 4 and 5 labels, 6 `{` of an open block, 7 end of `{}`,
-    8 `}`."""
-    tail = r"[ \t]*+(?:\r?\n|\Z|(?=#|//))"
-    label = r"(?>(?:\"([^\"\\$%\r\n]*+)\"[ \t]*+)?)"
+    8 `}`. Where it holds none of these it matches nothing, so that it finds one line right after the other."""
+    # Each choice begins with a literal character where it can: then no choice is tried that does not fit, and none is
+    # written as a repetition of at most one, which takes several times as long.
+    tail = r"[ \t]*+(?:\n|\r\n|\Z|(?=#|//))"
+    label = r"(?:\"([^\"\\$%\r\n]*+)\"[ \t]*+|)"
     # Most values are one word or one plain string to the end of the line.
     simple = r"(?:\"[^\"\\$%\r\n]*+\"|[^\s\"#/<=,;\[\](){}]++)(?=\r?\n)"
     # Compiling that of a heredoc takes longer than reading the few of one file exactly.
     heredoc = HEREDOC if depth > 1 else "(?!)()"
     attribute = rf"=[ \t]*+({simple}|{heredoc}|{line_value(depth)}){tail}"
-    block = rf"{label}{label}(?:(\{{)[ \t]*+(?:\r?\n|(?=#|//))|\{{[ \t]*+(\}}){tail})"
-    return re.compile(rf"{GAP}(?:({WORD})[ \t]*+(?:{attribute}|{block})|(\}}){tail})")
+    block = rf"{label}{label}(?:(\{{)[ \t]*+(?:\n|\r\n|(?=#|//))|\{{[ \t]*+(\}}){tail})"
+    gap = rf"[ \t\r\n]*+(?:#[^\n]*+{GAP}|//[^\n]*+{GAP}|{BLOCK_COMMENT}{GAP}|)"
+    return re.compile(rf"{gap}(?:({_PLAIN_WORD})[ \t]*+(?:{attribute}|{block})|(\}}){tail})|")
 
 
 @cache
@@ -58,7 +63,6 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.ascii = text.isascii()
         # The blocks whose closing brace has not come yet; the first stands for the file.
         self.stack = [Block(Head(0, "", (), 0, 0))]
         self.faults: list[Fault] = []
@@ -72,31 +76,28 @@ class _Reader:
                 pos = self.step(self.run(item, pos))
             except HclError as error:
                 pos = self.resume(error)
-        self.check_names(self.stack[0])
+        self.blame_names(self.stack[0])
 
     def run(self, item: re.Pattern[str], pos: int) -> int:
         """Read what the pattern holds from `pos`; returns where it does not."""
-        match, text, stack, ascii_only = item.match, self.text, self.stack, self.ascii
+        stack = self.stack
         add = stack[-1].found.append
-        while found := match(text, pos):
+        for found in item.finditer(self.text, pos):
             kind = found.lastindex
-            if not ascii_only and kind != 8 and misnamed(found[1]) >= 0:
-                return pos
-            pos = found.end()
             if kind == 2:
                 add(found)
             elif kind == 6:
                 block = Block(found)
                 stack.append(block)
                 add = block.found.append
-            elif kind == 7:
-                stack[-1].blocks.append(Block(found, found.end(7)))
-            elif len(stack) > 1:
+            elif kind == 8 and len(stack) > 1:
                 self.close(found.end(8))
                 add = stack[-1].found.append
+            elif kind == 7:
+                stack[-1].blocks.append(Block(found, found.end(7)))
             else:
                 return found.start()
-        return pos
+        return len(self.text)
 
     def step(self, pos: int) -> int:
         """Read one line exactly; returns where the next begins, -1 after the last."""
@@ -144,19 +145,19 @@ class _Reader:
     def close(self, end: int) -> None:
         block = self.stack.pop()
         block.end = end
-        if len(block.found) > 1:
-            self.check_names(block)
+        found = block.found
+        if len(found) > 1 and len(set(map(_name, found))) < len(found):
+            self.blame_names(block)
         self.stack[-1].blocks.append(block)
 
-    def check_names(self, block: Block) -> None:
-        seen = set(map(_name, block.found))
-        if len(seen) == len(block.found):
-            return
+    def blame_names(self, block: Block) -> None:
+        """Note each attribute whose name another before it has."""
+        seen: set[str] = set()
         for attribute in block.attributes:
-            if attribute.name not in seen:
+            if attribute.name in seen:
                 message = f'"{attribute.name}" is set a second time in one body'
                 self.faults.append(Fault(attribute.start, attribute.name_end, message))
-            seen.discard(attribute.name)
+            seen.add(attribute.name)
 
     def finish(self) -> int:
         """End the reading; blocks that are still open are a fault of the last one that starts a line."""

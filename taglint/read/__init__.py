@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from importlib import import_module
 
 from taglint.catalog import Catalogue
@@ -181,8 +182,10 @@ def space(
 def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
     """The reader for a file, by its name and its content unless it is said to be a plan; None when it is of no known dialect."""
     if is_plan:
-        return cast(Reader, import_module(f"{__name__}.plan"))
+        return _module("plan")
     path, text = source.path, source.text
+    if path.endswith(_WITH_OTHERS):
+        return _reader(_TABLE[0])
     plain = None if path.endswith(_NAMED_OTHERWISE) else _PLAIN.get(path[path.rfind(".") :])
     if plain is None:
         found = next((row for row in _TABLE if path.endswith(row.endings) and _is_in(row, text, row.needles)), None)
@@ -201,7 +204,12 @@ def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
 
 
 def _reader(row: Row) -> Reader:
-    return cast(Reader, import_module(f"{__name__}.{row.module}"))
+    return _module(row.module)
+
+
+@cache
+def _module(name: str) -> Reader:
+    return cast(Reader, import_module(f"{__name__}.{name}"))
 
 
 def _is_in(row: Row, text: str, needles: tuple[str, ...]) -> bool:

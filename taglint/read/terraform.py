@@ -35,13 +35,13 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     folder = parent(batch.sources[0].path)
 
     def matters(module: Module) -> bool:
-        kinds = {part.label(0) for part in module.resources}
-        return bool(module.calls or module.providers or any(catalogue.type("terraform", kind) for kind in kinds))
+        if module.calls or module.providers:
+            return True
+        return any(catalogue.type("terraform", kind) for kind in {part.block.label(0) for part in module.resources})
 
     alone = batch.space is None
-    module = Module(folder, batch.sources, space.depth) if alone else space.open(folder, batch.sources, matters)
-    modules = [module]
-    failures = [Failure(*failure) for failure in module.failures]
+    module = Module(folder, batch.sources, space.texts) if alone else space.open(folder, batch.sources, matters)
+    modules, failures = [module], [Failure(*failure) for failure in module.failures]
     resources: tuple[Resource, ...] = ()
     if matters(module):
         ground = Ground(space, module)
@@ -56,7 +56,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         for visited in modules
         for source, fault in visited.faults
     )
-    visited = tuple(source for module in modules for source in module.sources.values())
+    visited = tuple([source for module in modules for source in module.sources.values()])
     return Reading(resources, faults, module.sources if alone else space.sources, visited, tuple(failures))
 
 
@@ -70,6 +70,7 @@ class Walk:
         self.failures: list[Failure] = []
         self.is_blind = False
         self.defaults: dict[tuple[int, str, int], Defaults] = {}
+        self._words: dict[str, list[tuple[SlotSpec, str, bool]]] = {}
 
     def resources(self) -> tuple[Resource, ...]:
         """Every taggable place, up to a bound."""
@@ -117,9 +118,7 @@ class Walk:
         text = part.source.text[part.block.start : part.block.end]
         varies = part.over or "each." in text or "count." in text or "each[" in text
         ignored = _ignored(part, spec) if "ignore_changes" in text or part.over else None
-        # Most of the places that a type has stay unwritten; of the nested ones of these there is nothing to say.
-        slots = [(slot, bool(part.over or slot.path.partition(".")[0] in text)) for slot in spec.slots]
-        slots = [(slot, is_written) for slot, is_written in slots if is_written or not slot.nested]
+        slots = self._slots(part, spec, text)
         first: list[list[Place]] = []
         for copy in instance.copies(part) if part.over or "count" in text or "for_each" in text else ONLY:
             address = f"{instance.address}{spec.name}.{part.label(1)}{copy.suffix}"
@@ -142,6 +141,18 @@ class Walk:
                     yield _untouched(resource, ignored) if ignored and not slot.nested else resource
             if spec.passages:
                 yield from _started(instance, part, spec, address, copy.bound)
+
+    def _slots(self, part: Part, spec: TypeSpec, text: str) -> list[tuple[SlotSpec, bool]]:
+        """The places of a type that there is something to say of, and whether the resource may have written them.
+
+        Most places stay unwritten; of the nested ones of these there is nothing to say.
+        """
+        words = self._words.get(spec.name)
+        if words is None:
+            words = self._words[spec.name] = [(slot, slot.path.partition(".")[0], slot.nested) for slot in spec.slots]
+        if part.over:
+            return [(slot, True) for slot in spec.slots]
+        return [(slot, word in text) for slot, word, nested in words if not nested or word in text]
 
     def _defaults(self, instance: Instance, part: Part, slot: SlotSpec, spec: TypeSpec) -> Defaults:
         """What the provider's configuration sets for one slot of a resource."""
@@ -229,17 +240,21 @@ class Head(NamedTuple):
 def _of_slot(part: Part, slot: SlotSpec, found: list[Place], head: Head, defaults: Defaults) -> list[Resource]:
     if found or slot.nested:
         return [_made(part, slot, place, head, defaults) for place in found]
-    where = Slot(slot.path, slot.shape, None)
     # Releases of a provider differ in whether such blocks are written as a list under the plural of their name.
     plural = f"{slot.path}s" if slot.shape == "blocks" and part.attribute(f"{slot.path}s") else ""
-    tags, span, head_span = laid_over((), "", defaults, part.head), part.span, part.head
-    return [Resource(*head, tags, span, head_span, defaults.open or plural, where, *defaults.further)]
+    name, where = part.head, Slot(slot.path, slot.shape, None)
+    if defaults is NONE:
+        return [Resource(*head, (), part.span, name, plural, where)]
+    tags = laid_over((), "", defaults, name)
+    return [Resource(*head, tags, part.span, name, defaults.open or plural, where, *defaults.further)]
 
 
 def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaults) -> Resource:
     address, kind, schema = head
     written = shapes.read(slot, place.value)
     where = Slot(slot.path, slot.shape, _home(place.value, part), slot.nested, written.found, odd=written.odd)
+    if defaults is NONE:
+        return Resource(address, kind, schema, written.tags, part.span, place.head, written.open, where)
     tags = laid_over(written.tags, written.open, defaults, part.head)
     open_ = written.open or defaults.open
     return Resource(address, kind, schema, tags, part.span, place.head, open_, where, *defaults.further)

@@ -7,7 +7,7 @@ for, at what such a one starts, or never (the engine itself reports it). A modul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 
 from taglint.model import Finding, Resource, Severity
@@ -16,6 +16,8 @@ from taglint.record import TYPE_CHECKING, Literal, NamedTuple, cast
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from taglint.schema import Breach
 
 When = Literal["always", "shape", "defaults", "breach", "policy", "started", "engine"]
 
@@ -78,11 +80,16 @@ class Rulebook:
         self._on_breach = frozenset(self._on.get("breach", ()))
         self._loaded: dict[str, Rule] = {}
 
-    def check(self, resource: Resource, policy: Policy) -> Iterator[Finding]:
+    def check(self, resource: Resource, policy: Policy) -> Iterable[Finding]:
         """What every rule finds in one resource."""
-        for name in self._due(resource, policy):
-            yield from self._rule(name).check(resource, policy)
+        due = self._due(resource, policy)
         breaches = () if resource.started else policy.all_breaches(resource)
+        # There is nothing to look at in most.
+        return self._findings(resource, policy, due, breaches) if due or breaches else ()
+
+    def _findings(self, resource: Resource, policy: Policy, due: list[str], breaches: tuple[Breach, ...]) -> Iterator[Finding]:
+        for name in due:
+            yield from self._rule(name).check(resource, policy)
         if breaches:
             broken = {breach.verdict.rule for breach in breaches}
             for name in sorted(broken & self._on_breach):

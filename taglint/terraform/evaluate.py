@@ -21,21 +21,25 @@ _LONGEST = 20  # hops of a string that is made of many values
 class Scope(NamedTuple):
     """Where an expression is evaluated: the module's names, the file, the words that a for, each or count has bound.
 
-    `strict` is set inside `try` and `can`, where a mistake in a part is a mistake of the whole.
+    `strict` is set inside `try` and `can`, where a mistake in a part is a mistake of the whole. The offsets of its nodes count
+    from `start` in the file.
     """
 
     module: Names
     source: Source
     bound: dict[str, Value]
     strict: bool = False
+    start: int = 0
 
-    def span(self, node: nodes.Expression) -> Span:
+    def span(self, node: nodes.Expression | nodes.Key) -> Span:
         """The node's place."""
-        return Span(self.source.path, node.start, node.end)
+        start = self.start
+        return Span(self.source.path, start + node.start, start + node.end)
 
     def cause(self, node: nodes.Expression) -> str:
         """The node's own text, in one line and cut to length."""
-        words = " ".join(self.source.text[node.start : min(node.end, node.start + 4 * _CAUSE)].split())
+        start, end = self.start + node.start, self.start + node.end
+        words = " ".join(self.source.text[start : min(end, start + 4 * _CAUSE)].split())
         return words if len(words) <= _CAUSE else words[: _CAUSE - 1] + "…"
 
     def binding(self, names: dict[str, Value]) -> Scope:
@@ -138,7 +142,7 @@ def _object(node: nodes.Object, scope: Scope) -> Value:
     rows = []
     for key, value in node.items:
         if isinstance(key, nodes.Key):
-            name = Value("string", key.text, Span(scope.source.path, key.start, key.end))
+            name = Value("string", key.text, scope.span(key))
         else:
             name = _part(key, scope)
             if name.kind in ("number", "bool"):
@@ -260,10 +264,13 @@ def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
     chosen = evaluate(node.then if condition else node.otherwise, scope)
     if chosen.kind not in ("number", "bool"):
         return chosen
+    other = known(node.otherwise if condition else node.then, scope)
+    if other.kind == chosen.kind:
+        return chosen
     from taglint.terraform.convert import reconcile
 
     try:
-        return reconcile(chosen, known(node.otherwise if condition else node.then, scope))
+        return reconcile(chosen, other)
     except (FunctionError, Unsure):
         return chosen
 

@@ -11,7 +11,7 @@ from taglint.record import NamedTuple
 from taglint.source import Source
 from taglint.terraform.functions.knowledge import FunctionError
 from taglint.terraform.instance import Given, Instance, no_arguments
-from taglint.terraform.module import Module, is_module_file, local_calls, read_body
+from taglint.terraform.module import Module, Texts, is_module_file, local_calls, read_body
 from taglint.terraform.parts import Setting
 
 _File = Source | files.Damaged
@@ -39,7 +39,7 @@ class Space:
         folders: Iterable[str] = (),
         tree: files.Tree | None = None,
     ) -> None:
-        self.settings, self.depth, self.size_limit, self.tree = settings, depth, size_limit, tree or files.Tree()
+        self.settings, self.texts, self.size_limit, self.tree = settings, Texts(depth), size_limit, tree or files.Tree()
         self.key = self.tree.real
         self.named = sorted(map(self.key, folders), key=len)
         self.reached: set[str] = set()
@@ -63,18 +63,22 @@ class Space:
         Of a folder that was walked all but values and ignored files are at hand: when nothing in these matters, they will do.
         """
         at_hand = {source.path: source for source in given}
-        walked = files.is_within(self.key(folder), self.named)
-        if walked:
-            module = Module(folder, at_hand.values(), self.depth)
+        key, bodies = self.key(folder), None
+        if self.named and files.is_within(key, self.named):
+            module = Module(folder, at_hand.values(), self.texts)
             if not matters(module):
                 return module
-        beside = [path for path in self.tree.beside(folder, is_module_file, self.repository(folder)) if path not in at_hand]
-        if beside or not walked:
+            bodies = module.bodies
+        beside = self.tree.beside(folder, is_module_file, self.repository(folder), at_hand)
+        if beside or bodies is None:
             others = [source for source in map(self._read, beside) if source]
-            module = Module(folder, [*at_hand.values(), *others], self.depth, bodies=module.bodies if walked else None)
-        self.sources |= module.sources
-        if not self._ordered or self.key(folder) in self._called:
-            self._modules[self.key(folder)] = module
+            module = Module(folder, [*at_hand.values(), *others], self.texts, bodies)
+        if not self._ordered:
+            self.sources |= module.sources
+        elif beside:
+            self.sources |= {source.path: source for source in others}
+        if not self._ordered or key in self._called:
+            self._modules[key] = module
         return module
 
     def module(self, folder: str, repository: str) -> Module | None:
@@ -88,7 +92,7 @@ class Space:
             if not sources:
                 self._modules[key] = None
                 return None
-            module = Module(folder, sources, self.depth)
+            module = Module(folder, sources, self.texts)
             self._modules[key] = module
             self.sources |= module.sources
         return self._modules[key]
@@ -111,8 +115,9 @@ class Space:
             for item in unit:
                 if isinstance(item, Source):
                     self.sources[item.path] = item
-                    if "source" in item.text:
-                        called |= self._called_from(item) - {key}
+                    self.texts.expect(item)
+                    if "source" in item.text and (paths := local_calls(item.text)):
+                        called |= self._folders(item, paths) - {key}
         waiting = []
         for key, unit in zip(keys, loaded, strict=True):
             if key in called:
@@ -126,11 +131,10 @@ class Space:
             elif damaged:
                 yield damaged
 
-    def _called_from(self, source: Source) -> set[str]:
+    def _folders(self, source: Source, paths: Iterable[str]) -> set[str]:
         """The folders that the text of a file seems to call."""
         folder = files.parent(source.path)
-        paths = (path.replace("\\", "/") for path in local_calls(source.text))
-        return {self.key(os.path.normpath(os.path.join(folder, path))) for path in paths}
+        return {self.key(os.path.normpath(os.path.join(folder, path.replace("\\", "/")))) for path in paths}
 
     def _read(self, path: str) -> Source | None:
         if path in self.sources:
@@ -187,7 +191,7 @@ class Ground:
         self.space, self.module, self.settings, self.passed = space, module, space.settings(module.folder), passed
         self.repository = space.repository(module.folder)
         self.files = Files(space, module.folder, self.repository)
-        alone = bool(module.variables) and not module.is_root() and not self.settings.var_files
+        alone = module.has("variable") and not module.is_root() and not self.settings.var_files
         self.is_reusable = alone if is_reusable is None else is_reusable
         said = (self.settings.var_files, self.settings.variables, self.settings.environment)
         self.has_values = any(said) or passed is not no_arguments

@@ -11,7 +11,7 @@ from taglint.record import TYPE_CHECKING, NamedTuple
 from taglint.terraform import expand, partial
 from taglint.terraform.evaluate import Scope, known
 from taglint.terraform.functions.knowledge import FunctionError, unknown
-from taglint.terraform.module import Declared, Module
+from taglint.terraform.module import Declared, Module, start_of
 from taglint.terraform.parts import Part, Setting
 from taglint.terraform.variables import Variables
 
@@ -57,9 +57,9 @@ class Instance:
         except TooDeep:
             return unknown("nests too deep", setting.value_span)
         except HclError as error:
-            self.module.blame(Declared(setting.source, _fault(error)))
+            self.module.blame(Declared(setting.source, _fault(error, start_of(setting))))
             return unknown("syntax error", setting.value_span)
-        return known(tree, Scope(self, setting.source, bound or {}))
+        return known(tree, Scope(self, setting.source, bound or {}, start=start_of(setting)))
 
     def first(self, root: str, name: str, span: Span) -> Value:
         """`var.NAME`, `local.NAME`, `path.NAME` and the like."""
@@ -171,10 +171,10 @@ def no_arguments(name: str) -> Given | None:
     return None
 
 
-def _fault(error: HclError) -> Fault:
+def _fault(error: HclError, start: int) -> Fault:
     from taglint.hcl.nodes import Fault
 
-    return Fault(error.offset, error.end, error.message)
+    return Fault(start + error.offset, start + error.end, error.message)
 
 
 __all__ = ["Entry", "FunctionError", "Given", "Instance", "no_arguments"]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 
-from taglint.hcl.nodes import Body, Expression, Fault, HclError
+from taglint.hcl.nodes import Block, Body, Expression, Fault, HclError
 from taglint.hcl.parse import parse
 from taglint.hcl.skim import skim
-from taglint.lazy import lazily
+from taglint.lazy import lazily, once
 from taglint.record import NamedTuple
 from taglint.source import Source
 from taglint.terraform.parts import Part, Setting
@@ -21,6 +21,8 @@ _NATIVE, _JSON = (".tf", ".tofu"), (".tf.json", ".tofu.json")
 _ENDINGS = (*_NATIVE, *_JSON)
 _TFVARS, _TFVARS_JSON = ".tfvars", ".tfvars.json"
 _READ = (*_ENDINGS, _TFVARS, _TFVARS_JSON)
+_SHORT = 4_000  # characters of an expression whose tree is kept
+_KEPT = 400_000  # characters of all of these
 _LOCAL_CALL = lazily(r'source"?\s*[=:]\s*"(\.\.?(?:[/\\][^"\n]*)?)"')
 
 
@@ -31,35 +33,138 @@ class Declared(NamedTuple):
     fault: Fault
 
 
-class Module:
-    """What one folder declares. Expressions are parsed when asked for, each once."""
+class Texts:
+    """What a run makes of texts, whatever file they stand in: the structure of files, the trees of expressions."""
 
-    def __init__(self, folder: str, sources: Iterable[Source], depth: int = 1, bodies: Mapping[str, Body] | None = None) -> None:
-        self.folder = folder
+    def __init__(self, depth: int = 1) -> None:
+        self.depth = depth
+        self._awaited: dict[str, int] = {}
+        self._bodies: dict[str, Body] = {}
+        self._trees: dict[str, Expression | HclError] = {}
+        self._kept = 0
+
+    def expect(self, source: Source) -> None:
+        """Say that the structure of a file will be asked for."""
+        self._awaited[source.text] = self._awaited.get(source.text, 0) + 1
+
+    def body(self, source: Source) -> Body:
+        """The structure of a file; of files with the same text, of which a run over many modules has many, it is read once."""
+        text = source.text
+        awaited = 0 if source.path.endswith(".json") else self._awaited.get(text, 0)
+        body = (self._bodies.pop(text, None) if awaited else None) or read_body(source, self.depth)
+        if awaited > 1:
+            # The last one that is expected keeps nothing.
+            self._awaited[text] = awaited - 1
+            self._bodies[text] = body
+        return body
+
+    def tree(self, text: str) -> Expression:
+        """The tree of an expression, with offsets into its own text; two of three short ones were seen before.
+
+        Raises `HclError`.
+        """
+        found = self._trees.get(text)
+        if found is None:
+            try:
+                found = parse(text, 0, len(text))
+            except HclError as error:
+                found = error.with_traceback(None)
+            if len(text) <= _SHORT:
+                self._kept += len(text)
+                if self._kept > _KEPT:
+                    self._trees.clear()
+                    self._kept = len(text)
+                self._trees[text] = found
+        if isinstance(found, HclError):
+            # What is raised holds on to whoever asked.
+            raise type(found)(found.offset, found.end, found.message)
+        return found
+
+
+class Module:
+    """What one folder declares. The tables are made, and expressions parsed, when asked for: of most nobody ever does."""
+
+    def __init__(
+        self, folder: str, sources: Iterable[Source], texts: Texts | None = None, bodies: Mapping[str, Body] | None = None
+    ) -> None:
+        self.folder, self.texts = folder, texts or Texts()
         self.bodies: dict[str, Body] = dict(bodies or {})
         self.sources: dict[str, Source] = {}
         self.faults: list[Declared] = []
         self.failures: list[tuple[str, Exception]] = []
-        self.resources: list[Part] = []
-        self.calls: dict[str, Part] = {}
-        self.providers: list[Part] = []
-        self.variables: dict[str, Part] = {}
-        self.outputs: dict[str, Part] = {}
-        self.locals: dict[str, Setting] = {}
-        self.settings: list[Part] = []
         self.values: list[tuple[Source, Body]] = []
-        self.by_address: dict[tuple[str, str], Part] = {}
+        self._blocks: dict[str, list[tuple[Source, Block]]] = {}
+        self._parts: dict[str, list[Part]] = {}
         self._trees: dict[tuple[str, int], Expression | HclError] = {}
-        self.aliases: frozenset[str] = frozenset()
-        self._load(sorted(sources, key=lambda source: source.path), depth)
+        self._load(sorted(sources, key=_path))
+
+    def has(self, kind: str) -> bool:
+        """Whether there are blocks of a kind."""
+        return kind in self._blocks or bool(self._parts.get(kind))
+
+    def parts(self, kind: str) -> list[Part]:
+        """The blocks of one kind, in order."""
+        found = self._parts.get(kind)
+        if found is None:
+            found = self._parts[kind] = [Part(source, block) for source, block in self._blocks.get(kind, ())]
+        return found
+
+    @once
+    def resources(self) -> list[Part]:
+        """The resources."""
+        return [part for part in self.parts("resource") if part.block.label(1) and not part.block.label(2)]
+
+    @once
+    def by_address(self) -> dict[tuple[str, str], Part]:
+        """The resources by type and name, of those of one address the first."""
+        return {(part.label(0), part.label(1)): part for part in reversed(self.resources)}
+
+    @once
+    def calls(self) -> dict[str, Part]:
+        """The module calls by name."""
+        return self._named("module")
+
+    @once
+    def providers(self) -> list[Part]:
+        """The provider configurations."""
+        return [part for part in self.parts("provider") if part.label(0)]
+
+    @once
+    def variables(self) -> dict[str, Part]:
+        """The variables by name."""
+        return self._named("variable")
+
+    @once
+    def outputs(self) -> dict[str, Part]:
+        """The outputs by name."""
+        return self._named("output")
+
+    @once
+    def locals(self) -> dict[str, Setting]:
+        """The local values by name."""
+        found: dict[str, Setting] = {}
+        for part in self.parts("locals"):
+            for setting in part.attributes():
+                found.setdefault(setting.name, setting)
+        return found
+
+    def _named(self, kind: str) -> dict[str, Part]:
+        """The parts of a kind by name, of those of one name the first."""
+        found: dict[str, Part] = {}
+        for part in self.parts(kind):
+            found.setdefault(part.block.label(0), part)
+        return found
 
     def tree(self, setting: Setting) -> Expression:
-        """The parsed value of an attribute. Raises `HclError`, for the same attribute the same one."""
-        key = (setting.source.path, setting.attribute.value_start)
+        """The parsed value of an attribute, with offsets that count from `start_of` it. Raises `HclError` with such offsets."""
+        source = setting.source
+        if not source.path.endswith(".json"):
+            return self.texts.tree(setting.text)
+        key = (source.path, setting.attribute.value_start)
         found = self._trees.get(key)
         if found is None:
             try:
-                found = _parsed(setting)
+                found = _in_json(setting)
             except HclError as error:
                 found = error
             self._trees[key] = found
@@ -74,53 +179,40 @@ class Module:
 
     def is_root(self) -> bool:
         """Whether somebody runs Terraform in this folder: it has values, a backend or a configured provider."""
-        if self.values or any(child.block.type in ("backend", "cloud") for part in self.settings for child in part.children()):
+        settings = (child.block.type for part in self.parts("terraform") for child in part.children())
+        if self.values or any(kind in ("backend", "cloud") for kind in settings):
             return True
         return any(part.block.found or part.block.blocks for part in self.providers)
 
-    def _load(self, sources: list[Source], depth: int) -> None:
+    def _load(self, sources: list[Source]) -> None:
         overrides: list[tuple[Source, Body]] = []
+        blocks = self._blocks
         for source in _visible(sources):
+            path = source.path
             try:
-                body = self.bodies.get(source.path) or read_body(source, depth)
+                body = self.bodies.get(path) or self.texts.body(source)
             except Exception as error:  # our own bug; the other files are still worth reading
-                self.failures.append((source.path, error))
+                self.failures.append((path, error))
                 continue
-            self.bodies[source.path] = body
-            self.sources[source.path] = source
-            self.faults += [Declared(source, fault) for fault in body.faults]
-            if source.path.endswith((_TFVARS, _TFVARS_JSON)):
+            self.bodies[path] = body
+            self.sources[path] = source
+            if body.faults:
+                self.faults += [Declared(source, fault) for fault in body.faults]
+            if path.endswith((_TFVARS, _TFVARS_JSON)):
                 self.values.append((source, body))
-            elif is_override(source.path):
+            elif is_override(path):
                 overrides.append((source, body))
             else:
                 for block in body.blocks:
-                    self._add(Part(source, block))
+                    kind = block.head[1]
+                    if kind in blocks:
+                        blocks[kind].append((source, block))
+                    else:
+                        blocks[kind] = [(source, block)]
         self.values.sort(key=lambda pair: _rank(pair[0].path))
         for source, body in overrides:
             for block in body.blocks:
                 self._lay_over(Part(source, block))
-
-    def _add(self, part: Part) -> None:
-        block = part.block
-        kind, name = block.type, block.label(0)
-        if kind == "resource":
-            if block.label(1) and not block.label(2):
-                self.resources.append(part)
-                self.by_address.setdefault((name, block.label(1)), part)
-        elif kind == "locals":
-            for setting in part.attributes():
-                self.locals.setdefault(setting.name, setting)
-        elif kind == "variable":
-            self.variables.setdefault(name, part)
-        elif kind == "module":
-            self.calls.setdefault(name, part)
-        elif kind == "output":
-            self.outputs.setdefault(name, part)
-        elif kind == "provider" and name:
-            self.providers.append(part)
-        elif kind == "terraform":
-            self.settings.append(part)
 
     def _lay_over(self, part: Part) -> None:
         """Terraform merges a block of an override file into the one of the same header; locals name by name."""
@@ -137,6 +229,16 @@ class Module:
             same[0].over.append(part) if same else self._add(part)
         else:
             self._add(part)
+
+    def _add(self, part: Part) -> None:
+        """One more part; the tables that it may belong to are made anew, of the same parts."""
+        self.parts(part.block.type).append(part)
+        for name in ("resources", "by_address", "calls", "providers", "variables", "outputs"):
+            vars(self).pop(name, None)
+
+
+def _path(source: Source) -> str:
+    return source.path
 
 
 def is_module_file(name: str) -> bool:
@@ -174,19 +276,21 @@ def alias_of(part: Part) -> str:
     return alias.text.strip('"') if alias else ""
 
 
-def local_calls(text: str) -> Iterable[str]:
+def local_calls(text: str) -> list[str]:
     """What in a file looks like the local path of a module; comments and strings may look so too."""
-    return (match[1] for match in _LOCAL_CALL.finditer(text))
+    return _LOCAL_CALL.findall(text)
 
 
-def _parsed(setting: Setting) -> Expression:
+def start_of(setting: Setting) -> int:
+    """The offset in its file that the offsets in the tree of an attribute's value count from."""
+    return 0 if setting.source.path.endswith(".json") else setting.attribute.value_start
+
+
+def _in_json(setting: Setting) -> Expression:
+    from taglint.terraform.json_syntax import parse_json
+
     source, attribute = setting.source, setting.attribute
-    if source.path.endswith(".json"):
-        from taglint.terraform.json_syntax import parse_json
-
-        literal = source.path.endswith(_TFVARS_JSON)
-        return parse_json(source.text, attribute.value_start, attribute.value_end, literal)
-    return parse(source.text, attribute.value_start, attribute.value_end)
+    return parse_json(source.text, attribute.value_start, attribute.value_end, source.path.endswith(_TFVARS_JSON))
 
 
 def _visible(sources: list[Source]) -> list[Source]:

@@ -107,7 +107,7 @@ class Unit(Instance):
     def module_source(self) -> str:
         """What `terraform { source = … }` says, "" for nothing or what cannot be known."""
         for unit in (self, *self._includes()):
-            for part in unit.module.settings if unit else ():
+            for part in unit.module.parts("terraform") if unit else ():
                 setting = part.attribute("source")
                 if unit and setting is not None:
                     value = unit.setting(setting)

@@ -8,12 +8,13 @@ a root module gets values when Terraform runs: unless the user tells us them, an
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from taglint.model import Entry, Span, Value
 from taglint.record import TYPE_CHECKING
 from taglint.terraform import partial
 from taglint.terraform.functions.knowledge import FunctionError, cause_of, items_of, unknown
-from taglint.terraform.parts import Part, Setting
+from taglint.terraform.parts import Part
 
 if TYPE_CHECKING:
     from taglint.terraform.convert import Type
@@ -31,22 +32,23 @@ class Variables:
         part = self.instance.module.variables.get(name)
         if part is None:
             return unknown(f"var.{name} is not declared", span)
-        wanted = self._type(part)
         given = self.given(name)
         if given is not None and not (given.value.kind == "null" and self._refuses_null(part)):
             value = partial.hopped(given.value, *given.hop) if given.hop else given.value
-            return _converted(value, wanted, name)
+            return value if value.kind == "unknown" else _converted(value, self._type(part), name)
         default = part.attribute("default")
         if default is None:
             return unknown(f"var.{name} has no value", span)
-        value = self._default(default, wanted, name)
+        value = self.instance.setting(default)
+        # Null is of every type.
+        wanted = None if value.kind in ("null", "unknown") else self._type(part)
+        value = self._default(value, wanted, name)
         if self.instance.parent is None and self.instance.ground.is_reusable:
             return loosened(value, f"var.{name} is for the caller to set", wanted)
         return value
 
-    def _default(self, default: Setting, wanted: Type | None, name: str) -> Value:
+    def _default(self, value: Value, wanted: Type | None, name: str) -> Value:
         """The default in its type; in a root module that we are told no values of what is empty in it is unknown."""
-        value = self.instance.setting(default)
         if self.instance.parent is not None or self.instance.ground.has_values or self.instance.ground.is_reusable:
             return _converted(value, wanted, name)
         cause = f"var.{name} is empty unless set when Terraform runs"
@@ -63,23 +65,36 @@ class Variables:
             from taglint.terraform.convert import ANY, STRING
 
             return STRING if setting is not None and "string" in setting.text else ANY
+        quotes = int(setting.source.path.endswith(".json"))
+        text = setting.text[quotes : len(setting.text) - quotes]
+        if "optional" not in text:
+            return _plain_type(text)
         from taglint.hcl.nodes import HclError
-        from taglint.hcl.parse import parse
         from taglint.terraform.convert import parse_type
         from taglint.terraform.evaluate import Scope, known
 
-        scope = Scope(self.instance, setting.source, {})
-        text, start, end = setting.source.text, setting.attribute.value_start, setting.attribute.value_end
-        if setting.source.path.endswith(".json"):
-            start, end = start + 1, end - 1
+        # The defaults of attributes are values of this module.
+        scope = Scope(self.instance, setting.source, {}, start=setting.attribute.value_start + quotes)
         try:
-            return parse_type(parse(text, start, end), lambda node: known(node, scope))
+            return parse_type(self.instance.module.texts.tree(text), lambda node: known(node, scope))
         except (HclError, FunctionError):
             return None
 
     def _refuses_null(self, part: Part) -> bool:
         nullable = part.attribute("nullable")
         return nullable is not None and nullable.text == "false"
+
+
+@lru_cache(1_000)
+def _plain_type(text: str) -> Type | None:
+    """The type that a text means in which nothing has to be evaluated; most variables have one of a few."""
+    from taglint.hcl.parse import HclError, parse
+    from taglint.terraform.convert import parse_type
+
+    try:
+        return parse_type(parse(text, 0, len(text)), lambda node: unknown("not asked for", Span("", 0, 0)))
+    except (HclError, FunctionError):
+        return None
 
 
 def loosened(value: Value, cause: str, wanted: Type | None = None) -> Value:
