@@ -35,7 +35,8 @@ _DASHES = r"\n {%d}-(?=[ \n])"
 # the next line does not go on with. Groups: name, tag, word, double quotes, single quotes.
 _ENTRY = (
     r"([A-Za-z0-9][\w.\-]*+):(?:\n {%d}\ ++(?=[A-Za-z0-9][\w.\-]*+:[ \n])|\ ++(?:(![A-Za-z][\w:.\-]*+)\ ++)?"
-    r"(?:([A-Za-z0-9/$][\w./\-${}()+=~@,]*+(?:(?:::?|\ )[\w./\-${}()+=~@,]++)*+)|\"([^\"\\\n]*+)\"|'([^'\n]*+)')\ *+(?=\n(?: {0,%d}[^ \n]|\ *+\Z)))"
+    r"(?:([A-Za-z0-9/$][\w./\-${}()+=~@,]*+(?:(?:::?|\ )[\w./\-${}()+=~@,]++)*+)|\"([^\"\\\n]*+)\"|'([^'\n]*+)')"
+    r"\ *+(?=\n(?: {0,%d}[^ \n]|\ *+\Z)))"
 )
 # A name with a mapping below it, and the blanks before its first key. And a word, and how far in the next line stands.
 _HEADED = rf"\n {{%d}}(?:([A-Za-z0-9][\w.\-]*+):\n( {{%d}}\ ++)(?=[A-Za-z])|{_OTHERWISE})"
