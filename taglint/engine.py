@@ -156,7 +156,8 @@ class _State:
 
     def batch(self, sources: tuple[Source, ...]) -> read.Batch:
         """The files of one unit, and what their reader may ask for."""
-        return read.Batch(sources, self.many, self.space, self._surroundings, self.configs.of(sources[0].path))
+        configs = self.configs
+        return read.Batch(sources, self.many, self.space, self._surroundings, configs.of(sources[0].path), configs.tree)
 
     def _surroundings(self) -> Surroundings:
         if self._around is None:

@@ -42,6 +42,7 @@ class Tree:
 
     def __init__(self) -> None:
         self._entries: dict[str, dict[str, os.DirEntry[str]]] = {}
+        self._held: dict[tuple[str, tuple[str, ...]], bool] = {}
         self._real: dict[str, str] = {}
         self._repositories: dict[str, str] = {}
         self.sizes: dict[str, int] = {}  # in bytes, of the files that `find` looked at
@@ -67,6 +68,13 @@ class Tree:
         # Of a folder that nobody has listed yet, asking for a few names costs less.
         start = folder if folder[-1:] == os.sep else folder + os.sep
         return [name for name in names if os.access(start + name, os.F_OK)]
+
+    def holds(self, folder: str, names: tuple[str, ...]) -> bool:
+        """Whether a folder, as it is written in a path, holds one of these names; asked once."""
+        found = self._held.get((folder, names))
+        if found is None:
+            found = self._held[folder, names] = bool(self.held(folder or os.curdir, names))
+        return found
 
     def beside(self, folder: str, wanted: Callable[[str], bool], root: str, known: Container[str] = ()) -> list[str]:
         """The files of one folder whose name is `wanted`, but for those `known`, sorted; a link only when it ends inside `root`

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from taglint import shapes, slots
 from taglint.catalog import Catalogue, SlotSpec, TypeSpec
 from taglint.cloudformation.functions import Functions, Given, call_of
+from taglint.lazy import lazily
 from taglint.model import Hop, Resource, Span
 from taglint.record import cast
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, pairs
 
 _SERVERLESS = "AWS::Serverless::"
-_ESCAPES = ("\\u", "\\x", "\\U")
+_ESCAPES = lazily(r"\\[uxU]")
 _OWN = ("AWS::", _SERVERLESS)
 
 
@@ -33,7 +34,7 @@ class Template:
     ) -> None:
         self.path, self.root, self.catalogue, self.defaults = path, root, catalogue, defaults
         # An anchor brings in what stands elsewhere, an escape sequence may spell any name.
-        self.text = "" if "&" in text or ("\\" in text and any(mark in text for mark in _ESCAPES)) else text
+        self.text = "" if "&" in text or ("\\" in text and _ESCAPES.search(text)) else text
         self.functions = Functions(path, root, special, given, text)
         self.dialect = slots.Dialect(call_of, self.functions.alternatives)
         is_changed = "Transform" in text

@@ -65,7 +65,7 @@ class Batch(NamedTuple):
     """The files that are read together: one, or those of a module's folder; `many` when the run has many more.
 
     `space` holds what the module folders of a run have in common, `around` gives what other files say of these; without them
-    nothing but the sources is looked at. `config` is the configuration that judges them.
+    nothing but the sources is looked at. `config` is the configuration that judges them, `tree` knows their folders.
     """
 
     sources: tuple[Source, ...]
@@ -73,6 +73,7 @@ class Batch(NamedTuple):
     space: Space | None = None
     around: Callable[[], Surroundings] | None = None
     config: Config | None = None
+    tree: Tree | None = None
 
 
 class Reader(Protocol):
@@ -136,6 +137,7 @@ _TABLE = (
     Row((".json",), ("planned_values",), _PLAN, "plan", 2_100),
     Row((".json",), ("resource_changes",), _PLAN, "plan", 2_100),
     Row((*_YAML, ".template"), (_TEMPLATE,), rf"(?:\A|\n){_TEMPLATE}[ \t]*:", "cloudformation", 5_000),
+    Row((".yaml", ".yml", ".template"), ("\nResources:", "::"), _CLOUDFORMATION, "cloudformation"),
     Row((".yaml", ".yml"), ("provider",), rf"\n{_NAMED}", "serverless"),
     Row((".yaml", ".yml"), ("provider", "service"), rf"\A{_NAMED}", "serverless"),
     Row((".json",), ('"provider"', '"service"'), _SERVERLESS_JSON, "serverless", 20_000),

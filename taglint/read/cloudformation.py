@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from taglint.catalog import Catalogue
 from taglint.cloudformation.template import Template
+from taglint.files import parent
 from taglint.model import Resource
 from taglint.read import Batch, Reading, reading_of
 from taglint.record import TYPE_CHECKING
@@ -61,9 +62,8 @@ def _stack(batch: Batch) -> Stack | None:
     config = batch.config
     said = config and any("cloudformation" in each for each in (config.settings, *(each.settings for each in config.overrides)))
     path = batch.sources[0].path
-    beside = os.path.join(os.path.dirname(path), "")
     names = (_ASSEMBLY,) if path.endswith(".template.json") else _DEPLOYED
-    if not said and not (batch.around and any(os.access(beside + name, os.F_OK) for name in names)):
+    if not said and not (batch.tree and batch.tree.holds(parent(path), names)):
         return None
     from taglint.read.stack import stack_of
 
