@@ -167,9 +167,23 @@ class Catalogue:
         self._tables = [_read(os.path.join(folder, "index.json")) for folder in self.folders]
         self._indexes: dict[tuple[str, str], Index | None] = {}
         self._types: dict[tuple[str, str], TypeSpec | None] = {}
+        self._words: dict[tuple[str, str], tuple[str, ...]] = {}
         self._schemas: dict[str, Object] = {}
         self._usual: dict[tuple[str, str], tuple[SlotSpec, str] | None] = {}
         self._spelled: dict[tuple[str, str], dict[str, TypeSpec]] = {}
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether nobody brought schemas of their own."""
+        return len(self.folders) == 1
+
+    def words(self, language: str, name: str) -> tuple[str, ...]:
+        """The first words of the paths of a known type's slots: a resource that has none of them writes no tags."""
+        key = (language, name)
+        if key not in self._words:
+            spec = self.type(language, name)
+            self._words[key] = tuple(dict.fromkeys(slot.path.partition(".")[0] for slot in spec.slots)) if spec else ()
+        return self._words[key]
 
     def type(self, language: str, name: str) -> TypeSpec | None:
         """What is known of a resource type, None when it takes no tags or is not known."""

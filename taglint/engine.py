@@ -154,10 +154,12 @@ class _State:
         limit = self.options.size_limit or files.SIZE_LIMIT
         return read.space(len(self.names), limit, self._settings, self.folders, self.configs.tree)
 
-    def batch(self, sources: tuple[Source, ...]) -> read.Batch:
+    def batch(self, sources: tuple[Source, ...], only_tagged: bool = False) -> read.Batch:
         """The files of one unit, and what their reader may ask for."""
-        configs = self.configs
-        return read.Batch(sources, self.many, self.space, self._surroundings, configs.of(sources[0].path), configs.tree)
+        configs, config = self.configs, self.configs.of(sources[0].path)
+        # Without a policy, and by our own schemas, a resource that has no tags has no fault.
+        only_tagged = only_tagged and config is None and self.catalogue.is_shipped
+        return read.Batch(sources, self.many, self.space, self._surroundings, config, configs.tree, only_tagged)
 
     def _surroundings(self) -> Surroundings:
         if self._around is None:
@@ -295,6 +297,7 @@ class _State:
         self._note(sources)
         if reading.visited != sources:
             self._note(reading.visited)
+        self.resources += reading.untagged
         for resource in reading.resources:
             self.resources += not resource.slot.nested and not resource.type.startswith("provider.")
             try:
@@ -319,7 +322,7 @@ class _State:
         """What the files hold, by their dialect and by what the configuration teaches of them; None when by neither."""
         path = sources[0].path
         reader, taught = read.reader_of(sources[0], path in self.options.plans), self.configs.documents(path)
-        reading = reader.read(self.batch(sources), self.catalogue) if reader else None
+        reading = reader.read(self.batch(sources, only_tagged=True), self.catalogue) if reader else None
         if not taught:
             return reading
         from taglint.config.documents import check_schema

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from taglint import shapes, slots
 from taglint.catalog import Catalogue, SlotSpec, TypeSpec
@@ -20,7 +20,7 @@ _OWN = ("AWS::", _SERVERLESS)
 
 class Template:
     """Reads one document; `defaults` are the tags that its stack hands on to all of its resources, `given` the values that
-    its parameters are said to have."""
+    its parameters are said to have. With `only_tagged` resources without tags may be left out, and counted in `untagged`."""
 
     def __init__(
         self,
@@ -31,7 +31,9 @@ class Template:
         defaults: shapes.Written | None = None,
         special: Special | None = None,
         given: Given | None = None,
+        only_tagged: bool = False,
     ) -> None:
+        self.only_tagged, self.untagged = only_tagged, 0
         self.path, self.root, self.catalogue, self.defaults = path, root, catalogue, defaults
         # An anchor brings in what stands elsewhere, an escape sequence may spell any name.
         self.text = "" if "&" in text or ("\\" in text and _ESCAPES.search(text)) else text
@@ -54,24 +56,38 @@ class Template:
             found = slots.resources(body, spec, self.dialect, defaults)
             yield from found if macro is None else (self._through(macro, resource) for resource in found)
 
-    def _known(self) -> list[tuple[Scalar, Node, TypeSpec]]:
+    def _known(self) -> Iterator[tuple[Scalar, Node, TypeSpec]]:
         """The resources of types that are known; of the others no nodes are made where that can be helped."""
-        found, type_of = get(self.root, "Resources"), self.catalogue.type
-        heads = found.headed("Type") if isinstance(found, Mapping) else None
-        known = []
-        if heads is None or not isinstance(found, Mapping):
-            rows = [(key, node, _text(get(node, "Type"))) for key, node in pairs(found)]
-        else:
-            rows = []
-            for text, *place in heads:
-                if not text or type_of("cloudformation", text):
-                    key, node = found.pair(*place)
-                    rows.append((cast(Scalar, key), node, text or _text(get(node, "Type"))))
-        for key, node, text in rows:
+        type_of = self.catalogue.type
+        for key, node, text in self._rows():
             spec = type_of("cloudformation", text) if text else None
             if spec:
-                known.append((key, node, spec))
-        return known
+                yield key, node, spec
+
+    def _rows(self) -> Iterable[tuple[Scalar, Node, str]]:
+        """The resources and the names of their types."""
+        found, type_of = get(self.root, "Resources"), self.catalogue.type
+        heads = found.headed("Type") if isinstance(found, Mapping) else None
+        if heads is None or not isinstance(found, Mapping):
+            return [(key, node, _text(get(node, "Type"))) for key, node in pairs(found)]
+        rows = []
+        for text, at, limit in heads:
+            spec = type_of("cloudformation", text) if text else None
+            if spec and self._has_none(spec, at, limit):
+                self.untagged += sum(not slot.nested for slot in spec.slots)
+            elif spec or not text:
+                key, node = found.pair(at, limit)
+                rows.append((cast(Scalar, key), node, text or _text(get(node, "Type"))))
+        return rows
+
+    def _has_none(self, spec: TypeSpec, at: int, limit: int) -> bool:
+        """Whether nobody wants a resource between these offsets, for it has no tags."""
+        if not self.only_tagged or not self.text or self.defaults:
+            return False
+        if spec.name.startswith(_SERVERLESS) and self._defaults(spec.name, spec.slots[0]):
+            return False
+        text = self.text
+        return all(text.find(word, at, limit) < 0 for word in self.catalogue.words("cloudformation", spec.name))
 
     def _through(self, macro: Node, resource: Resource) -> Resource:
         """The resource before a macro has rewritten it."""

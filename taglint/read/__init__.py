@@ -43,7 +43,10 @@ _NONE: Mapping[str, Source] = {}
 
 class Reading(NamedTuple):
     """What a file holds: its taggable resources, what could not be read of it, other files that spans may point into, those
-    that were judged with it, where we failed ourselves, and what only a template engine can make readable, no mistake."""
+    that were judged with it, where we failed ourselves, and what only a template engine can make readable, no mistake.
+
+    `untagged` counts the resources that write no tags and were left out.
+    """
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
@@ -51,6 +54,7 @@ class Reading(NamedTuple):
     visited: tuple[Source, ...] = ()
     failures: tuple[Failure, ...] = ()
     hidden: tuple[Fault, ...] = ()
+    untagged: int = 0
 
 
 def reading_of(source: Source, stream: Stream, resources: Callable[[Node], Iterable[Resource]]) -> Reading:
@@ -65,7 +69,8 @@ class Batch(NamedTuple):
     """The files that are read together: one, or those of a module's folder; `many` when the run has many more.
 
     `space` holds what the module folders of a run have in common, `around` gives what other files say of these; without them
-    nothing but the sources is looked at. `config` is the configuration that judges them, `tree` knows their folders.
+    nothing but the sources is looked at. `config` is the configuration that judges them, `tree` knows their folders. With
+    `only_tagged` resources that write no tags may be left out: nothing can be wrong with them.
     """
 
     sources: tuple[Source, ...]
@@ -74,6 +79,7 @@ class Batch(NamedTuple):
     around: Callable[[], Surroundings] | None = None
     config: Config | None = None
     tree: Tree | None = None
+    only_tagged: bool = False
 
 
 class Reader(Protocol):

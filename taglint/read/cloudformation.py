@@ -35,10 +35,16 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     if services:
         tags, special, around = merged(services.tags, tags), services.special, (*around, *services.sources)
 
+    templates: list[Template] = []
+
     def resources(root: Node) -> Iterator[Resource]:
-        return Template(source.path, source.text, root, catalogue, tags, special, given).resources()
+        templates.append(Template(source.path, source.text, root, catalogue, tags, special, given, batch.only_tagged))
+        return templates[-1].resources()
 
     found = reading_of(source, stream, resources)
+    untagged = sum(template.untagged for template in templates)
+    if untagged:
+        found = found._replace(untagged=untagged)
     # A configuration has no comments that silence; those of a service are read with it.
     deployed = tuple(each for each in around if os.path.basename(each.path) in _DEPLOYED)
     return found._replace(sources={each.path: each for each in around}, visited=deployed) if around else found

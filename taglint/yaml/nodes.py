@@ -39,7 +39,8 @@ class Scalar(NamedTuple):
     outer: tuple[int, int]
 
 
-# The text of a name in the mapping that is a pair's value, None where that is not sure; and what `Mapping.pair` takes.
+# The text of a name in the mapping that is a pair's value, None where that is not sure; and the offsets that the
+# pair stands between, which `Mapping.pair` takes.
 Head = tuple["str | None", int, int]
 
 
@@ -91,7 +92,7 @@ class Mapping:
         return None
 
     def pair(self, at: int, limit: int) -> tuple[Node, Node]:
-        """The pair that these two numbers of a head stand for."""
+        """The pair between the offsets of a head."""
         raise NotImplementedError
 
     @property

@@ -165,22 +165,24 @@ class _Object(Mapping):
         """The head of each pair, if what the pairs hold was walked."""
         heads: list[Head] = []
         quoted = f'"{name}"'
-        for place, match in enumerate(self._matches()):
-            own = self._ground.known.get(match.end(), ()) if match.lastindex == 1 else ()
+        for match in self._matches():
+            is_near = match.lastindex == 1
             word = None
-            for each in own:
+            for each in self._ground.known.get(match.end(), ()) if is_near else ():
                 key = each[1]
                 if "\\" in key or (key == quoted and word is not None):
                     word = None
                     break
                 if key == quoted:
                     word = each[2] or ""
-            heads.append((word[1:-1] if word and "\\" not in word else None, place, 0))
+            end = self._ground.end(match.end()) + 1 if is_near else match.end()
+            heads.append((word[1:-1] if word and "\\" not in word else None, match.start(1), end))
         return heads
 
     def pair(self, at: int, limit: int) -> tuple[Node, Node]:
-        """The pair of this number."""
-        match = self._matches()[at]
+        """The pair between these offsets."""
+        match = _PAIR.match(self._ground.text, at)
+        assert match is not None, "a head was made of it"
         return _string(self._ground.text, *match.span(1)), _node(self._ground, match, 2)
 
     def lone(self, starts: tuple[str, ...] = ()) -> Scalar | None:
