@@ -178,11 +178,24 @@ class Catalogue:
         return len(self.folders) == 1
 
     def words(self, language: str, name: str) -> tuple[str, ...]:
-        """The first words of the paths of a known type's slots: a resource that has none of them writes no tags."""
+        """Words of which a resource of a known type has at least one if it writes any tags."""
         key = (language, name)
         if key not in self._words:
             spec = self.type(language, name)
-            self._words[key] = tuple(dict.fromkeys(slot.path.partition(".")[0] for slot in spec.slots)) if spec else ()
+            self._words[key] = tuple({word_of(slot.path): None for slot in spec.slots}) if spec else ()
+        return self._words[key]
+
+    def all_words(self, language: str) -> tuple[str, ...]:
+        """The same for all types of a language: what stands in some longer word is enough."""
+        key = (language, "")
+        if key not in self._words:
+            indexes = [self.index(language, prefix) for each, prefix in self.prefixes() if each == language]
+            paths = [slot.path for index in indexes if index for spec in index.types.values() for slot in spec.slots]
+            found: dict[str, None] = {}
+            for path in sorted(paths, key=lambda path: (len(word_of(path)), path)):
+                if not any(word in path for word in found):
+                    found[word_of(path)] = None
+            self._words[key] = tuple(found)
         return self._words[key]
 
     def type(self, language: str, name: str) -> TypeSpec | None:
@@ -270,6 +283,11 @@ class Catalogue:
             return _index(_read(path))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise CatalogueError(f"{path}: not the form of an index ({type(error).__name__}: {error})") from None
+
+
+def word_of(path: str) -> str:
+    """The last name of a dotted path, which stands wherever something is written there."""
+    return path.removesuffix(".*").rpartition(".")[2]
 
 
 def _read(path: str) -> Object:

@@ -210,6 +210,7 @@ def _linted(options: argparse.Namespace) -> Run:
 
     wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size, _configs(options), _day(options.today))
     wanted = wanted._replace(terraform=_terraform(options), only_requested=options.only_requested, schemas=tuple(options.schemas))
+    wanted = wanted._replace(counted=options.format == "json")
     if "-" in options.paths:
         if len(options.paths) > 1:
             raise UsageError("- for standard input stands alone")

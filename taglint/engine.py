@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 class Options(NamedTuple):
     """What a run is asked to do: the rules that are on, the size limit of a file in bytes (None: the configuration's), the
     configurations, the day that exemptions are judged on (None: today's), what is said about the values of Terraform's
-    variables, whether only what touches the files themselves is wanted, which files are plans whatever they look like, and
-    further folders of schemas."""
+    variables, whether only what touches the files themselves is wanted, which files are plans whatever they look like, further
+    folders of schemas, and whether somebody wants to know how many resources there are."""
 
     rules: tuple[str, ...]
     size_limit: int | None = None
@@ -40,6 +40,7 @@ class Options(NamedTuple):
     only_requested: bool = False
     plans: frozenset[str] = frozenset()
     schemas: tuple[str, ...] = ()
+    counted: bool = True
 
 
 class Crash(NamedTuple):
@@ -159,7 +160,8 @@ class _State:
         configs, config = self.configs, self.configs.of(sources[0].path)
         # Without a policy, and by our own schemas, a resource that has no tags has no fault.
         only_tagged = only_tagged and config is None and self.catalogue.is_shipped
-        return read.Batch(sources, self.many, self.space, self._surroundings, config, configs.tree, only_tagged)
+        shared = (self.many, self.space, self._surroundings, config, configs.tree)
+        return read.Batch(sources, *shared, only_tagged, self.options.counted)
 
     def _surroundings(self) -> Surroundings:
         if self._around is None:

@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 
 from taglint import shapes
-from taglint.catalog import Condition, SlotSpec, TypeSpec
+from taglint.catalog import Condition, SlotSpec, TypeSpec, word_of
 from taglint.model import Entry, Hop, Resource, Shape, Slot, Span, Tag, Value
 from taglint.record import NamedTuple, cast
 from taglint.yaml.nodes import Mapping, Node, Scalar
@@ -61,7 +61,7 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
     """The taggable places of one resource; `defaults` are tags from elsewhere that its own slot has too."""
     whole, head = body.span(), body.head()
     for slot in spec.slots:
-        is_absent = body.lacks(slot.path.partition(".")[0], whole)
+        is_absent = body.lacks(word_of(slot.path), whole)
         if is_absent and slot.nested:
             continue
         values = [] if is_absent else list(_values(body.settings, slot, dialect))

@@ -35,8 +35,8 @@ class Template:
     ) -> None:
         self.only_tagged, self.untagged = only_tagged, 0
         self.path, self.root, self.catalogue, self.defaults = path, root, catalogue, defaults
-        # An anchor brings in what stands elsewhere, an escape sequence may spell any name.
-        self.text = "" if "&" in text or ("\\" in text and _ESCAPES.search(text)) else text
+        # An anchor brings in what stands elsewhere.
+        self.text = text if "&" not in text and spells_out(text) else ""
         self.functions = Functions(path, root, special, given, text)
         self.dialect = slots.Dialect(call_of, self.functions.alternatives)
         is_changed = "Transform" in text
@@ -101,6 +101,11 @@ class Template:
             given = slots.inherited(slot, self.functions.alternatives(node), "globals") if node else None
             self._inherited[kind] = slots.merged(given, self.defaults)
         return self._inherited[kind]
+
+
+def spells_out(text: str) -> bool:
+    """Whether each name of a template is written as it is: an escape sequence may spell any."""
+    return "\\" not in text or not _ESCAPES.search(text)
 
 
 def _text(kind: Node | None) -> str:

@@ -70,7 +70,8 @@ class Batch(NamedTuple):
 
     `space` holds what the module folders of a run have in common, `around` gives what other files say of these; without them
     nothing but the sources is looked at. `config` is the configuration that judges them, `tree` knows their folders. With
-    `only_tagged` resources that write no tags may be left out: nothing can be wrong with them.
+    `only_tagged` resources that write no tags may be left out, for nothing can be wrong with them, and need not even be
+    counted unless `counted`.
     """
 
     sources: tuple[Source, ...]
@@ -80,6 +81,7 @@ class Batch(NamedTuple):
     config: Config | None = None
     tree: Tree | None = None
     only_tagged: bool = False
+    counted: bool = True
 
 
 class Reader(Protocol):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from taglint.catalog import Catalogue
-from taglint.cloudformation.template import Template
+from taglint.cloudformation.template import Template, spells_out
 from taglint.files import parent
 from taglint.model import Resource
 from taglint.read import Batch, Reading, reading_of
@@ -35,6 +35,8 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     if services:
         tags, special, around = merged(services.tags, tags), services.special, (*around, *services.sources)
 
+    if not tags and _writes_none(batch, catalogue):
+        return reading_of(source, stream, lambda root: ())
     templates: list[Template] = []
 
     def resources(root: Node) -> Iterator[Resource]:
@@ -48,6 +50,14 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     # A configuration has no comments that silence; those of a service are read with it.
     deployed = tuple(each for each in around if os.path.basename(each.path) in _DEPLOYED)
     return found._replace(sources={each.path: each for each in around}, visited=deployed) if around else found
+
+
+def _writes_none(batch: Batch, catalogue: Catalogue) -> bool:
+    """Whether a template of many has no word that stands wherever one writes tags, and nobody asks for more of it."""
+    if not batch.many or not batch.only_tagged or batch.counted:
+        return False
+    text = batch.sources[0].text
+    return not any(word in text for word in catalogue.all_words("cloudformation")) and spells_out(text)
 
 
 def _services(batch: Batch, catalogue: Catalogue) -> Services | None:
