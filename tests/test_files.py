@@ -249,6 +249,14 @@ def test_load_takes_just_as_much_as_the_limit(tree: Path) -> None:
     assert isinstance(load("a.tf", 9), Damaged)
 
 
+@pytest.mark.parametrize("size", [0, 1, 32_767, 32_768, 32_769, 100_000])
+def test_load_takes_all_of_a_file(tree: Path, size: int) -> None:
+    (tree / "a.tf").write_text("x" * size)
+    for known in (-1, size, size // 2, size * 2):
+        assert load("a.tf", size=known) == Source("a.tf", "x" * size)
+    assert isinstance(load("a.tf", size - 1), Damaged) or not size
+
+
 def test_replace_keeps_the_mode_and_leaves_nothing_behind(tree: Path) -> None:
     (tree / "out.txt").write_text("before")
     (tree / "out.txt").chmod(0o640)
