@@ -197,12 +197,18 @@ def text_of(path: str, data: bytes, limit: int = SIZE_LIMIT) -> Source | Damaged
 
 
 def replace(path: str, data: bytes) -> None:
-    """Write a file whole or not at all, keeping its mode. Raises `Unreadable`."""
+    """Write a file whole or not at all, keeping its mode; a device or a pipe is written to. Raises `Unreadable`."""
     import tempfile
 
     folder = os.path.dirname(os.path.abspath(path))
     try:
-        mode = stat.S_IMODE(os.stat(path).st_mode) if os.path.exists(path) else 0o666 & ~_umask()
+        found = os.stat(path).st_mode if os.path.exists(path) else None
+        if found is not None and not stat.S_ISREG(found):
+            # A file put in its place would be the end of /dev/null, where root runs this.
+            with open(path, "wb") as stream:
+                stream.write(data)
+            return
+        mode = stat.S_IMODE(found) if found is not None else 0o666 & ~_umask()
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=".taglint-")
         try:
             with os.fdopen(handle, "wb") as stream:

@@ -249,6 +249,18 @@ def test_load_takes_just_as_much_as_the_limit(tree: Path) -> None:
     assert isinstance(load("a.tf", 9), Damaged)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_replace_writes_to_what_is_no_file(tree: Path) -> None:
+    os.mkfifo("pipe")
+    handle = os.open("pipe", os.O_RDWR | os.O_NONBLOCK)
+    try:
+        replace("pipe", b"after")
+        assert os.read(handle, 100) == b"after"
+    finally:
+        os.close(handle)
+    assert (tree / "pipe").is_fifo()
+
+
 @pytest.mark.parametrize("size", [0, 1, 32_767, 32_768, 32_769, 100_000])
 def test_load_takes_all_of_a_file(tree: Path, size: int) -> None:
     (tree / "a.tf").write_text("x" * size)
