@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from taglint.files import Damaged, Unreadable, find, load, replace
+from taglint.files import REGULAR, Damaged, Unreadable, find, load, replace
 from taglint.source import Source
 
 NOBODY = 65534
@@ -264,7 +264,7 @@ def test_replace_writes_to_what_is_no_file(tree: Path) -> None:
 @pytest.mark.parametrize("size", [0, 1, 32_767, 32_768, 32_769, 100_000])
 def test_load_takes_all_of_a_file(tree: Path, size: int) -> None:
     (tree / "a.tf").write_text("x" * size)
-    for known in (-1, size, size // 2, size * 2):
+    for known in (-1, REGULAR, size, size // 2, size * 2):
         assert load("a.tf", size=known) == Source("a.tf", "x" * size)
     assert isinstance(load("a.tf", size - 1), Damaged) or not size
 
