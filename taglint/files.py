@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SKIPPED_FOLDERS = frozenset({".git", ".terraform", ".terragrunt-cache", "node_modules", ".hg", ".svn", "__pycache__", ".venv"})
 SIZE_LIMIT = 10_000_000
+REGULAR = -2
 _IS_POSIX = os.sep == "/"
 _AT_ONCE = 32_768  # bytes; most files have fewer, and asking how many costs more than trying to read on
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -45,7 +46,7 @@ class Tree:
         self._held: dict[tuple[str, tuple[str, ...]], bool] = {}
         self._real: dict[str, str] = {}
         self._repositories: dict[str, str] = {}
-        self.sizes: dict[str, int] = {}  # in bytes, of the files that `find` looked at
+        self.sizes: dict[str, int] = {}  # in bytes or `REGULAR`, of the files that `find` looked at
 
     def entries(self, folder: str) -> dict[str, os.DirEntry[str]]:
         """What a folder (a path that is normal, absolute or not) holds, by name; nothing when it cannot be listed."""
@@ -148,7 +149,7 @@ def find(
                 folder, held = above, tree.entries(parent(path)) if _is_normal(path) else {}
             entry = held.get(name)
             if entry is not None and name[0] != "." and entry.is_file(follow_symlinks=False):
-                found[path] = None
+                found[path], tree.sizes[path] = None, REGULAR
                 continue
         try:
             found.update(dict.fromkeys(_expand(path, wanted, excluded, wrong, tree)))
@@ -160,7 +161,8 @@ def find(
 def load(path: str, limit: int = SIZE_LIMIT, size: int = -1) -> Source | Damaged:
     """Read a file as UTF-8; bytes over `limit` or not UTF-8 make it `Damaged`. Raises `Unreadable`.
 
-    `size` is how many bytes it had a moment ago, -1 when nobody has looked yet.
+    `size` is how many bytes it had a moment ago, -1 when nobody has looked yet, `REGULAR` when it is surely a file, of which one
+    read gives all that there is.
     """
     try:
         # Without a stream in between, which takes half of the time of reading a small file.
@@ -169,6 +171,8 @@ def load(path: str, limit: int = SIZE_LIMIT, size: int = -1) -> Source | Damaged
             data = os.read(handle, _AT_ONCE) if size < 0 else b""
             if len(data) > min(limit, _AT_ONCE - 1):
                 size = os.fstat(handle).st_size
+            elif size == REGULAR:
+                size = len(data)
             if size > limit:
                 return Damaged(path, f"the file has {size:,} bytes; files up to {limit:,} are read (max-file-size)")
             if size >= len(data):
@@ -197,12 +201,18 @@ def text_of(path: str, data: bytes, limit: int = SIZE_LIMIT) -> Source | Damaged
 
 
 def replace(path: str, data: bytes) -> None:
-    """Write a file whole or not at all, keeping its mode. Raises `Unreadable`."""
+    """Write a file whole or not at all, keeping its mode; a device or a pipe is written to. Raises `Unreadable`."""
     import tempfile
 
     folder = os.path.dirname(os.path.abspath(path))
     try:
-        mode = stat.S_IMODE(os.stat(path).st_mode) if os.path.exists(path) else 0o666 & ~_umask()
+        found = os.stat(path).st_mode if os.path.exists(path) else None
+        if found is not None and not stat.S_ISREG(found):
+            # A file put in its place would be the end of /dev/null, where root runs this.
+            with open(path, "wb") as stream:
+                stream.write(data)
+            return
+        mode = stat.S_IMODE(found) if found is not None else 0o666 & ~_umask()
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=".taglint-")
         try:
             with os.fdopen(handle, "wb") as stream:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from taglint.files import Damaged, Unreadable, find, load, replace
+from taglint.files import REGULAR, Damaged, Unreadable, find, load, replace
 from taglint.source import Source
 
 NOBODY = 65534
@@ -247,6 +247,26 @@ def test_load_takes_just_as_much_as_the_limit(tree: Path) -> None:
     (tree / "a.tf").write_bytes("é".encode() * 5)
     assert load("a.tf", 10) == Source("a.tf", "é" * 5)
     assert isinstance(load("a.tf", 9), Damaged)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_replace_writes_to_what_is_no_file(tree: Path) -> None:
+    os.mkfifo("pipe")
+    handle = os.open("pipe", os.O_RDWR | os.O_NONBLOCK)
+    try:
+        replace("pipe", b"after")
+        assert os.read(handle, 100) == b"after"
+    finally:
+        os.close(handle)
+    assert (tree / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("size", [0, 1, 32_767, 32_768, 32_769, 100_000])
+def test_load_takes_all_of_a_file(tree: Path, size: int) -> None:
+    (tree / "a.tf").write_text("x" * size)
+    for known in (-1, REGULAR, size, size // 2, size * 2):
+        assert load("a.tf", size=known) == Source("a.tf", "x" * size)
+    assert isinstance(load("a.tf", size - 1), Damaged) or not size
 
 
 def test_replace_keeps_the_mode_and_leaves_nothing_behind(tree: Path) -> None:

@@ -19,6 +19,7 @@ from taglint.hcl.nodes import Attribute, Block, Body, Fault, HclError, Head
 _PLAIN_WORD = r"[A-Za-z_][A-Za-z0-9_-]*+"
 # Each of these faults is found at the end of the text; a file full of them must not be read once per line.
 _END_FAULTS = 8
+_FILE = Head(0, "", (), 0, 0)
 _name = itemgetter(1)
 
 
@@ -29,8 +30,9 @@ def skim(text: str, depth: int = 1) -> Body:
     """
     reader = _Reader(text)
     reader.read(_item(depth))
-    top = reader.stack[0]
-    return Body(top.attributes, tuple(top.blocks), tuple(sorted(reader.faults)))
+    top, faults = reader.stack[0], reader.faults
+    # Half of all files hold some ten lines: what is done once for each of them counts.
+    return Body(top.attributes if top.found else (), tuple(top.blocks), tuple(sorted(faults)) if faults else ())
 
 
 @cache
@@ -64,19 +66,23 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         # The blocks whose closing brace has not come yet; the first stands for the file.
-        self.stack = [Block(Head(0, "", (), 0, 0))]
+        self.stack = [Block(_FILE)]
         self.faults: list[Fault] = []
         self.faulty = -1  # start of the block of the file that has its fault already
         self.ends = 0  # faults that were found at the end of the text
 
     def read(self, item: re.Pattern[str]) -> None:
-        pos = 0
+        pos, end = 0, len(self.text)
         while pos >= 0:
+            pos = self.run(item, pos)
+            if pos == end and len(self.stack) == 1:
+                break
             try:
-                pos = self.step(self.run(item, pos))
+                pos = self.step(pos)
             except HclError as error:
                 pos = self.resume(error)
-        self.blame_names(self.stack[0])
+        if self.stack[0].found:
+            self.blame_names(self.stack[0])
 
     def run(self, item: re.Pattern[str], pos: int) -> int:
         """Read what the pattern holds from `pos`; returns where it does not."""
@@ -91,8 +97,7 @@ class _Reader:
                 stack.append(block)
                 add = block.found.append
             elif kind == 8 and len(stack) > 1:
-                self.close(found.end(8))
-                add = stack[-1].found.append
+                add = self.close(found.end(8)).found.append
             elif kind == 7:
                 stack[-1].blocks.append(Block(found, found.end(7)))
             else:
@@ -142,13 +147,16 @@ class _Reader:
         self.stack[-1].found.append(Attribute(start, self.text[start:name_end], name_end, value, end))
         return end
 
-    def close(self, end: int) -> None:
+    def close(self, end: int) -> Block:
+        """End the innermost open block; returns the one around it."""
         block = self.stack.pop()
         block.end = end
         found = block.found
         if len(found) > 1 and len(set(map(_name, found))) < len(found):
             self.blame_names(block)
-        self.stack[-1].blocks.append(block)
+        outer = self.stack[-1]
+        outer.blocks.append(block)
+        return outer
 
     def blame_names(self, block: Block) -> None:
         """Note each attribute whose name another before it has."""

@@ -116,11 +116,14 @@ class Walk:
 
     def _resource(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterator[Resource]:
         text = part.source.text[part.block.start : part.block.end]
-        varies = part.over or "each." in text or "count." in text or "each[" in text
-        ignored = _ignored(part, spec) if "ignore_changes" in text or part.over else None
+        # Few resources have several copies: two looks at the text tell that most have not.
+        each, count = "each" in text, "count" in text
+        varies = part.over or (each and ("each." in text or "each[" in text)) or (count and "count." in text)
+        several = part.over or count or (each and "for_each" in text)
+        ignored = _ignored(part, spec) if part.over or (part.block.blocks and "ignore_changes" in text) else None
         slots = self._slots(part, spec, text)
         first: list[list[Place]] = []
-        for copy in instance.copies(part) if part.over or "count" in text or "for_each" in text else ONLY:
+        for copy in instance.copies(part) if several else ONLY:
             address = f"{instance.address}{spec.name}.{part.label(1)}{copy.suffix}"
             if varies or not first:
                 first = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 from taglint.hcl.nodes import Block, Body, Expression, Fault, HclError
 from taglint.hcl.parse import parse
@@ -96,7 +97,7 @@ class Module:
         self._blocks: dict[str, list[tuple[Source, Block]]] = {}
         self._parts: dict[str, list[Part]] = {}
         self._trees: dict[tuple[str, int], Expression | HclError] = {}
-        self._load(sorted(sources, key=_path))
+        self._load(sorted(sources, key=itemgetter(0)))
 
     def has(self, kind: str) -> bool:
         """Whether there are blocks of a kind."""
@@ -200,7 +201,7 @@ class Module:
                 self.faults += [Declared(source, fault) for fault in body.faults]
             if path.endswith((_TFVARS, _TFVARS_JSON)):
                 self.values.append((source, body))
-            elif is_override(path):
+            elif "override." in path and is_override(path):
                 overrides.append((source, body))
             else:
                 for block in body.blocks:
@@ -235,10 +236,6 @@ class Module:
         self.parts(part.block.type).append(part)
         for name in ("resources", "by_address", "calls", "providers", "variables", "outputs"):
             vars(self).pop(name, None)
-
-
-def _path(source: Source) -> str:
-    return source.path
 
 
 def is_module_file(name: str) -> bool:
@@ -294,9 +291,12 @@ def _in_json(setting: Setting) -> Expression:
 
 
 def _visible(sources: list[Source]) -> list[Source]:
-    endings = {".tofu": ".tf", ".tofu.json": ".tf.json"}
-    if not any(".tofu" in source.path for source in sources):
+    for source in sources:
+        if ".tofu" in source.path:
+            break
+    else:
         return sources
+    endings = {".tofu": ".tf", ".tofu.json": ".tf.json"}
     tofu = {
         source.path.removesuffix(tofu) + tf for tofu, tf in endings.items() for source in sources if source.path.endswith(tofu)
     }

@@ -167,3 +167,9 @@ def test_a_schema_of_ones_own(
 def test_no_such_schema() -> None:
     with pytest.raises(LookupError, match="no schema 'acme/thing'"):
         verdicts("acme/thing", ("a", "b"))
+
+
+def test_no_shipped_schema_is_broken_by_no_tags() -> None:
+    # What the judge relies on, which reads none of them for a resource without tags.
+    judge = Judge(Catalogue())
+    assert not [name for name in judge.catalogue.schemas() if judge._breaches(name, resource(name))]

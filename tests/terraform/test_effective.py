@@ -416,3 +416,24 @@ def test_the_empty_defaults_stand_when_values_are_named(tmp_path: Path, said: di
         **{name: tuple(str(tmp_path / path) for path in value) if name == "var_files" else value for name, value in said.items()}
     )
     assert effective(tmp_path, {"main.tf": text}, settings) == {B: "A= O=x"}
+
+
+def test_files_with_one_text_keep_their_own_places(tmp_path: Path) -> None:
+    # Whatever was read of the first of them, a tree with offsets into its own text too, stands elsewhere in the other.
+    text = 'locals {\n  t = { A = "x", B = upper("y") }\n  bad = [1 2]\n}\n' + BUCKET.format("merge(local.t, local.bad)")
+    sources = []
+    for name, lead in (("a", ""), ("b", ""), ("c", "# first\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(lead + text)
+        sources.append(load(str(tmp_path / name / "main.tf")))
+    space = Space()
+    for (source,) in space.ordered([[source] for source in sources]):
+        assert isinstance(source, Source)
+        reading = read(Batch((source,), False, space), CATALOGUE)
+        (resource,) = reading.resources
+        spans = [span for tag in resource.tags for span in (tag.key_span, tag.value_span)]
+        assert {span.path for span in (*spans, resource.span, resource.head_span)} == {source.path}
+        assert [source.text[span.start : span.end] for span in spans] == ["A", "x", "B", 'upper("y")']
+        assert source.text[resource.head_span.start : resource.head_span.end] == 'resource "aws_s3_bucket" "b"'
+        (fault,) = reading.faults
+        assert (fault.span.path, source.text[fault.span.start : fault.span.end]) == (source.path, "2")
