@@ -32,11 +32,13 @@ _REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of a module's files and of the modules it calls. Never raises."""
     space = batch.space or Space(depth=2 if batch.many else 1)
-    folder = parent(batch.sources[0].path)
+    folder, only_tagged = parent(batch.sources[0].path), batch.only_tagged and not batch.counted
 
     def matters(module: Module) -> bool:
         if module.calls or module.providers:
             return True
+        if only_tagged:
+            return any(_writes(part, catalogue) for part in module.resources)
         return any(catalogue.type("terraform", kind) for kind in {part.block.label(0) for part in module.resources})
 
     alone = batch.space is None
@@ -45,7 +47,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     resources: tuple[Resource, ...] = ()
     if matters(module):
         ground = Ground(space, module)
-        walk = Walk(catalogue, ground)
+        walk = Walk(catalogue, ground, only_tagged)
         resources = walk.resources()
         modules = list(walk.modules.values())
         ground.release()
@@ -61,10 +63,13 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
 
 
 class Walk:
-    """One way through a root module and everything it calls; `found` are the taggable places on it, up to a bound."""
+    """One way through a root module and everything it calls; `found` are the taggable places on it, up to a bound.
 
-    def __init__(self, catalogue: Catalogue, ground: Ground) -> None:
-        self.catalogue, self.ground = catalogue, ground
+    With `only_tagged` resources that write no tags and get none from their provider are left out.
+    """
+
+    def __init__(self, catalogue: Catalogue, ground: Ground, only_tagged: bool = False) -> None:
+        self.catalogue, self.ground, self.only_tagged = catalogue, ground, only_tagged
         self.found: list[Resource] = []
         self.modules: dict[int, Module] = {}
         self.failures: list[Failure] = []
@@ -87,7 +92,8 @@ class Walk:
         for part in module.resources:
             spec = self.catalogue.type("terraform", part.label(0))
             if spec:
-                self._guarded(part, partial(self._resource, instance, part, spec))
+                look = self._tagged if self.only_tagged and not _writes(part, self.catalogue) else self._resource
+                self._guarded(part, partial(look, instance, part, spec))
         for part in module.providers:
             self._guarded(part, partial(self._provider, instance, part))
         for name, part in module.calls.items():
@@ -170,6 +176,11 @@ class Walk:
                 return self.defaults[key]
         return NONE
 
+    def _tagged(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterable[Resource]:
+        """A resource that writes no tags, if its provider's configuration gives it some."""
+        is_given = any(self._defaults(instance, part, slot, spec).tags for slot in spec.slots)
+        return self._resource(instance, part, spec) if is_given else ()
+
     def _provider(self, instance: Instance, part: Part) -> Iterator[Resource]:
         name = part.label(0)
         index = self.catalogue.index("terraform", name)
@@ -193,6 +204,13 @@ class Walk:
             head = Head(f"{instance.address}module.{part.label(0)}{copy.suffix}", "module", schema)
             made = _made(part, slot, Place(value, part.head), head, NONE)
             yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
+
+
+def _writes(part: Part, catalogue: Catalogue) -> bool:
+    """Whether a resource of a known type may write tags: it has a word that stands wherever one does."""
+    text, block = part.source.text, part.block
+    words = catalogue.words("terraform", block.label(0))
+    return bool(words) and (bool(part.over) or any(text.find(word, block.start, block.end) >= 0 for word in words))
 
 
 def _started(instance: Instance, part: Part, spec: TypeSpec, address: str, bound: dict[str, Value]) -> Iterator[Resource]:
