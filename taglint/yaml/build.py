@@ -51,7 +51,8 @@ class BlockMapping(Mapping):
     def headed(self, name: str) -> list[Head] | None:
         """The head of each pair, if the pairs can be told from the lines."""
         column, shadow, begin = self._column, self._ground.shadow, self.start - self._column - 1
-        if begin < 0 or shadow[begin] != "\n" or not self._ground.is_plain:
+        if begin < 0 or not self._ground.is_plain or not shadow.startswith("\n" + " " * column, begin):
+            # The first key stands behind a dash, or some lines are not what they look like.
             return None
         found = list(headed(column).finditer(shadow, begin, self._limit))
         starts = [match.start() + 1 + column for match in found]

@@ -21,6 +21,11 @@ def our_rows(stream: Stream) -> list[tuple[Any, ...]]:
     return [row for document in stream.documents for row in _rows(document.root) if not _nothing(document.root)]
 
 
+def node_rows(node: Node | None) -> list[tuple[Any, ...]]:
+    """The same of one node."""
+    return list(_rows(node))
+
+
 def _nothing(root: Node | None) -> bool:
     return isinstance(root, Scalar) and not root.text and root.style == "plain" and root.tag in ("", "!")
 
