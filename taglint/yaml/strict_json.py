@@ -91,7 +91,9 @@ class _Text:
         if level < _NEAR and self.text[at] == "{":
             return self.walk(at, level + 1)
         end: int = self.scan(self.text, at)[1]
-        if end - at > 2 * _DEPTH and self.text.count("{", at, end) + self.text.count("[", at, end) > _DEPTH - _NEAR - 1:
+        most = _DEPTH - _NEAR - 2
+        if end - at > 2 * most and self.text.count("{", at, end) + self.text.count("[", at, end) > most:
+            # Perhaps too deep.
             raise _Odd
         self.partners[at] = end - 1
         return end

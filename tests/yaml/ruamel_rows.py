@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from ruamel.yaml import YAML
 
-from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Stream, resolve
+from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, Stream, get, resolve, text_of
 
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "block", ">": "block"}
 _NONE = ("None", "!", "tag:yaml.org,2002:null")
@@ -116,3 +116,27 @@ def libyaml_rows(text: str) -> list[tuple[Any, ...]]:
             parts = (part for pair in reversed(node.value) for part in reversed(pair)) if node.id == "mapping" else ()
             stack.extend(parts if node.id != "sequence" else reversed(node.value))
     return found
+
+
+def check_found(stream: Stream, text: str) -> None:
+    """What a mapping finds by name, and the heads of its pairs, are what its pairs say."""
+    stack = [document.root for document in stream.documents]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Sequence):
+            stack += node.items
+        if not isinstance(node, Mapping):
+            continue
+        pairs = node.pairs
+        stack += [value for _, value in pairs]
+        # As if nobody had read them yet.
+        node._pairs = None
+        named = {resolve(key).text: value for key, value in pairs if isinstance(resolve(key), Scalar)}
+        for name in (*named, "no such"):
+            assert node_rows(node.find(name)) == node_rows(named.get(name)), (name, text)
+        for name in ("a", "Key"):
+            heads = node.headed(name)
+            assert heads is None or len(heads) == len(pairs), (name, text)
+            for (word, at, limit), (key, value) in zip(heads or (), pairs, strict=False):
+                assert [*map(node_rows, node.pair(at, limit))] == [node_rows(key), node_rows(value)], text
+                assert word is None or text_of(get(value, name)) == word, (name, text)

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel_rows import libyaml_rows, node_rows, our_rows, plain_rows, ruamel_rows
+from ruamel_rows import check_found, libyaml_rows, our_rows, plain_rows, ruamel_rows
 
-from taglint.yaml.nodes import Mapping, Scalar, Sequence, Stream, get, resolve, text_of
 from taglint.yaml.read import read
 
 # name -> text, and whether the skim is expected to hold it
@@ -160,30 +159,6 @@ def check(text: str) -> None:
         assert not stream.faults, (stream.faults, text)
         assert our_rows(stream) == theirs, text
         check_found(stream, text)
-
-
-def check_found(stream: Stream, text: str) -> None:
-    """What a mapping finds by name, and the heads of its pairs, are what its pairs say."""
-    stack = [document.root for document in stream.documents]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Sequence):
-            stack += node.items
-        if not isinstance(node, Mapping):
-            continue
-        pairs = node.pairs
-        stack += [value for _, value in pairs]
-        # As if nobody had read them yet.
-        node._pairs = None
-        named = {resolve(key).text: value for key, value in pairs if isinstance(resolve(key), Scalar)}
-        for name in (*named, "no such"):
-            assert node_rows(node.find(name)) == node_rows(named.get(name)), (name, text)
-        for name in ("a", "Key"):
-            heads = node.headed(name)
-            assert heads is None or len(heads) == len(pairs), (name, text)
-            for (word, at, limit), (key, value) in zip(heads or (), pairs, strict=False):
-                assert [*map(node_rows, node.pair(at, limit))] == [node_rows(key), node_rows(value)], text
-                assert word is None or text_of(get(value, name)) == word, (name, text)
 
 
 _WORDS = [

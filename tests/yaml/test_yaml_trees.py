@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel_rows import check_found, our_rows, ruamel_rows
 
 from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, get, resolve
 from taglint.yaml.read import read
@@ -59,6 +60,32 @@ def test_get_is_the_same_before_and_after_the_pairs_are_read() -> None:
         fresh, full = root(text), root(text)
         assert len(full.pairs) == 7
         assert get(fresh, name) == get(full, name)
+
+
+def test_the_heads_of_pairs_tell_a_word_only_where_it_is_sure() -> None:
+    text = (
+        "r:\n  one:\n    a: x::y\n  quoted:\n    b: 1\n    a: 'w'\n  none:\n    b: 1\n  two lines:\n    a: x\n      y\n"
+        "  twice:\n    a: v\n    a: w\n  lone:\n    a: w\n\n  # c\n  flow: {a: b}\n  spaced:\n    a : w\n  last:\n    a: z\n"
+    )
+    heads = get(root(text), "r").headed("a")  # type: ignore[union-attr]
+    assert [word for word, *_ in heads] == ["x::y", "w", None, None, "w", "w", None, None, "z"]
+    assert get(root("r:\n  <<: {a: {a: b}}\n  c:\n    a: b\n"), "r").headed("a") is None  # type: ignore[union-attr]
+    assert get(root("r:\n  x: &x\n    a: b\n"), "r").headed("a") is None  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_directives_of_templates_are_told_without_the_slow_reader(many: bool) -> None:
+    stream = read("a:\n  {%- if x %}\n  b: 1\n  {% endif %}\n", many=many)
+    assert stream.faults == ((6, 7, "found character '%' that cannot start any token"),)
+
+
+def test_a_version_is_no_reason_for_the_slow_reader() -> None:
+    for text in ("%YAML 1.1\n---\na: {{ b }}\n", "%YAML 1.2\n--- # c\na: 1\n---\nb: 2\n"):
+        stream = read(text)
+        assert not stream.hard
+        assert stream.documents[0].start == 0
+        assert our_rows(stream) == ruamel_rows(text)
+    assert read("%YAML 1.3\n---\na: 1\n").hard
 
 
 def test_an_alias_has_its_own_place_and_that_of_its_target() -> None:
@@ -213,6 +240,29 @@ def plain(node: Any, text: str) -> Any:
 def test_json_is_read_as_the_standard_library_reads_it(value: Any, indent: int | None, ascii_: bool) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_)
     assert plain(root(text, json=True), text) == value
+    check_found(read(text, json=True), text)
+
+
+JSON_NAMES = {
+    "twice": '{"r": {"x": {"a": "1", "a": "2"}}}', "escaped": '{"r": {"x": {"\\u0061": "1"}, "y": {"a": "1", "\\u0061": "2"}}}',
+    "no word": '{"r": {"x": {"a": 1}, "y": {"a": {}}, "z": {"a": "\\n"}, "l": [{"a": "1"}], "e": {}}}', "later": '{"r": {"x": {"b": [], "a": "1"}}}',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", JSON_NAMES.values(), ids=JSON_NAMES)
+def test_what_an_object_finds_is_what_its_pairs_say(text: str) -> None:
+    check_found(read(text, json=True), text)
+    heads = get(root(text, json=True), "r").headed("a")
+    assert heads and all(word in (None, "1") for word, *_ in heads)
+
+
+def test_json_as_deep_as_the_bound_is_read_and_deeper_is_not() -> None:
+    for start, end in (("[", "]"), ('{"a":', "}")):
+        inside = "1" if start == '{"a":' else ""
+        assert not read(start * 400 + inside + end * 400, json=True).faults
+        deep = '{"near": {"x": ' + start * 399 + inside + end * 399 + "}}"
+        (fault,) = read(deep, json=True).faults
+        assert "nested more than 400 levels deep" in fault.message
 
 
 _ROOTS = st.lists(_JSON.filter(lambda value: isinstance(value, dict | list)), min_size=2, max_size=4)
