@@ -41,6 +41,12 @@ TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      
         ("a.yaml", "# a licence\n" * 2000 + "Resources: {}\nAWSTemplateFormatVersion: 2010-09-09", "cloudformation"),
         ("a.yml", "service: a\nprovider: aws\n", "serverless"),
         ("a.yml", "service: a\nprovider: awsome\n", None),
+        (
+            "a.yml",
+            "resources:\n  AWSTemplateFormatVersion: 2010-09-09\n  Resources:\n    A: {Type: AWS::S3::Bucket}\nprovider: aws\nservice: a\n",
+            "serverless",
+        ),
+        ("a.yaml", "Description: a provider of things\nResources:\n  A:\n    Type: AWS::S3::Bucket\n", "cloudformation"),
         ("a.yml", "provider:\n  name: aws\nservice: a\n", "serverless"),
         ("a.yml", "provider: aws\nname: a\n", None),
         ("a.json", '{"service": "a", "provider": {"stage": "dev", "name": "aws"}}', "serverless"),
