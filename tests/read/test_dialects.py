@@ -43,7 +43,8 @@ TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      
         ("a.yml", "service: a\nprovider: awsome\n", None),
         (
             "a.yml",
-            "resources:\n  AWSTemplateFormatVersion: 2010-09-09\n  Resources:\n    A: {Type: AWS::S3::Bucket}\nprovider: aws\nservice: a\n",
+            "resources:\n  AWSTemplateFormatVersion: 2010-09-09\n  Resources:\n    A: {Type: AWS::S3::Bucket}\n"
+            "provider: aws\nservice: a\n",
             "serverless",
         ),
         ("a.yaml", "Description: a provider of things\nResources:\n  A:\n    Type: AWS::S3::Bucket\n", "cloudformation"),
