@@ -165,14 +165,15 @@ def catalogue(runs: int) -> None:
 
 
 def throughput(kind: str, listing: str) -> None:
-    """Print the CPU of a whole lint and of a bare parse of the same files, three interleaved rounds; and what each takes beyond
-    its start, which it would take for the first file alone."""
+    """Print the CPU of a whole lint and of a bare parse of the same files, five interleaved rounds after one that only brings the
+    files into memory; and what each takes beyond its start, which it would take for the first file alone."""
     names = Path(listing).read_text(encoding="utf-8").splitlines()
     size = sum(os.path.getsize(name) for name in names)
     ratios: list[tuple[float, float]] = []
     with tempfile.NamedTemporaryFile("w", encoding="utf-8") as first:
         print(names[0], file=first, flush=True)
-        for _ in range(3):
+        cpu([sys.executable, "-c", LINT, listing])
+        for _ in range(5):
             (lint, parse), (start, other) = (
                 [cpu([sys.executable, "-c", code, which]) for code in (LINT, PARSE[kind])] for which in (listing, first.name)
             )

@@ -144,9 +144,8 @@ _TABLE = (
     Row((".json",), ("terraform_version",), _PLAN, "plan", 2_100),
     Row((".json",), ("planned_values",), _PLAN, "plan", 2_100),
     Row((".json",), ("resource_changes",), _PLAN, "plan", 2_100),
-    Row((".yaml", ".yml", ".template"), (_TEMPLATE,), rf"\A{_TEMPLATE}[ \t]*:", "cloudformation", 5_000),
-    Row((".yaml", ".yml", ".template"), (f"\n{_TEMPLATE}:",), "", "cloudformation", 5_000),
-    Row((".yaml", ".yml", ".template"), ("\nResources:", "::"), _CLOUDFORMATION, "cloudformation"),
+    Row((".yaml", ".yml", ".template"), (_TEMPLATE,), rf"(?:\A|\n){_TEMPLATE}[ \t]*:", "cloudformation", 5_000),
+    Row((".yaml", ".yml", ".template"), ("Resources", "::"), r"\nResources[ \t]*:", "cloudformation", also=_CLOUDFORMATION),
     Row((".yaml", ".yml"), ("provider",), rf"\n{_NAMED}", "serverless"),
     Row((".yaml", ".yml"), ("provider", "service"), rf"\A{_NAMED}", "serverless"),
     Row((".json",), ('"provider"', '"service"'), _SERVERLESS_JSON, "serverless", 20_000),
@@ -165,7 +164,16 @@ _TABLE = (
 )
 # Most files have one of a few endings, and for these only some rows come into question.
 _NAMED_OTHERWISE = (*_WITH_OTHERS, *_KUSTOMIZATIONS)
-_PLAIN = {ending: tuple((row, row.needles[0], row.within or None) for row in _TABLE if ending in row.endings) for ending in _YAML}
+
+
+def _rows(ending: str) -> tuple[tuple[Row, str, int | None, int], ...]:
+    """The rows of files with an ending, with what is looked for first, until where, and the number of that."""
+    rows = [(row, (row.needles[0], row.within or None)) for row in _TABLE if ending in row.endings]
+    numbers = {where: number for number, where in enumerate(dict.fromkeys(where for _, where in rows))}
+    return tuple((row, *where, numbers[where]) for row, where in rows)
+
+
+_PLAIN = {ending: _rows(ending) for ending in _YAML}
 
 
 def is_candidate(name: str) -> bool:
@@ -201,16 +209,16 @@ def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
     if plain is None:
         found = next((row for row in _TABLE if path.endswith(row.endings) and _is_in(row, text, row.needles)), None)
         return _reader(found) if found else None
-    missing: set[str] = set()
-    for row, needle, end in plain:
+    missing: set[int] = set()
+    for row, needle, end, number in plain:
         # Most texts are of no dialect at all: what tells so has to be quick.
-        if needle in missing:
+        if number in missing:
             continue
         if text.find(needle, 0, end) >= 0:
             if _is_in(row, text, row.needles[1:]):
                 return _reader(row)
-        elif end is None:
-            missing.add(needle)
+        else:
+            missing.add(number)
     return None
 
 
