@@ -30,8 +30,8 @@ _ENDINGS = {
     **dict.fromkeys((p.TAGGED_KEY, p.TAGGED_DASH), "tagged"),
     **dict.fromkeys((p.BLOCK_OF_KEY, p.BLOCK_OF_ITEM, p.SLOW_OF_KEY, p.SLOW_OF_ITEM), "done"),
 }
-# More states than real files have; whoever makes more has them worked out anew.
-_STATES = 10_000
+# All of real files have fewer; whoever makes more has them worked out anew.
+_STATES = 5_000
 
 
 class State(dict["int | None", "Following"]):
@@ -40,7 +40,7 @@ class State(dict["int | None", "Following"]):
 
     Kinds are M for a mapping, S for a sequence, I for a sequence in the column of its key. What a line leads to depends on
     nothing but its lead (its blanks and dashes) and the kind of match it is: each answer is worked out once, and looked up
-    by both from then on.
+    from then on.
     """
 
     __slots__ = ("columns", "ending", "kinds")
@@ -63,9 +63,7 @@ class Following(dict[str, "State | None"]):
         self.before, self.match = before, match
 
     def __missing__(self, lead: str) -> State | None:
-        found = None if self.match in _ODD else _entered(self.before, abs(self.match), lead)
-        if len(_states) < _STATES:
-            self[lead] = found
+        found = self[lead] = None if self.match in _ODD else _entered(self.before, abs(self.match), lead)
         return found
 
 
@@ -73,13 +71,13 @@ _states: dict[tuple[tuple[int, ...], str, str], State] = {}
 
 
 def _state(columns: tuple[int, ...], kinds: str, ending: str) -> State:
-    """The state with these traits: one for all who ask, as long as there are not too many."""
+    """The state with these traits, one for all who ask; those of a walk that is under way stay with it."""
     key = (columns, kinds, ending)
     found = _states.get(key)
     if found is None:
-        found = State(*key)
-        if len(_states) < _STATES:
-            _states[key] = found
+        if len(_states) >= _STATES:
+            _states.clear()
+        found = _states[key] = State(*key)
     return found
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel_rows import check_found, our_rows, ruamel_rows
 
+from taglint.yaml import skim
 from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, get, resolve
 from taglint.yaml.read import read
 
@@ -71,6 +72,16 @@ def test_the_heads_of_pairs_tell_a_word_only_where_it_is_sure() -> None:
     assert [word for word, *_ in heads] == ["x::y", "w", None, None, "w", "w", None, None, "z"]
     assert get(root("r:\n  <<: {a: {a: b}}\n  c:\n    a: b\n"), "r").headed("a") is None  # type: ignore[union-attr]
     assert get(root("r:\n  x: &x\n    a: b\n"), "r").headed("a") is None  # type: ignore[union-attr]
+
+
+def test_what_is_remembered_of_lines_is_bounded() -> None:
+    columns = [(first, second) for first in range(1, 90) for second in range(91, 180)]
+    text = "".join(f"a:\n{' ' * first}b:\n{' ' * second}- c\n" for first, second in columns)
+    stream = read(text, many=True)
+    assert not stream.faults
+    assert not stream.hard
+    assert len(stream.documents[0].root.pairs) == len(columns)  # type: ignore[union-attr]
+    assert len(skim._states) <= skim._STATES
 
 
 @pytest.mark.parametrize("many", [False, True])
