@@ -109,7 +109,7 @@ def compare(path: Path, bound: int, counts: Counter[str]) -> str:
     except (UnicodeDecodeError, OSError):
         counts["not text"] += 1
         return ""
-    stream = read(text, json=path.suffix == ".json")
+    stream = read(text, json=path.suffix == ".json", many=True)
     counts["hard" if stream.hard else "easy"] += 1
     if any("not read" in fault.message for fault in stream.faults):
         counts["not read"] += 1
