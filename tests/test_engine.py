@@ -102,6 +102,44 @@ def test_terraform_without_a_word_for_tags(tmp_path: Path, counted: bool) -> Non
     assert sorted({finding.key for finding in run([str(tmp_path)], counted).report.findings}) == ["aws:d", "aws:o"]
 
 
+# What is read for the sake of tags that a resource does not have: by name of the file, and the rules that find something.
+READ = {
+    "count": ({"main.tf": 'resource "aws_instance" "a" {\n  count = 1 "x"\n}\n'}, ["syntax-error"]),
+    "loop": (
+        {"main.tf": 'resource "aws_instance" "a" {\n  for_each = local.t\n}\nlocals {\n  t = { a = 1 "" }\n}\n'},
+        ["syntax-error"],
+    ),
+    "called": (
+        {
+            "main.tf": 'module "c" {\n  source = "./c"\n}\n',
+            "c/main.tf": 'resource "aws_instance" "a" {\n  for_each = { a = 1 "" }\n}\n',
+        },
+        ["syntax-error"],
+    ),
+    "values": ({"main.tf": 'resource "aws_instance" "a" {}\n', "terraform.tfvars": "a = \n"}, ["syntax-error"]),
+    "defaults beside": (
+        {".gitignore": "provider.tf\n", "main.tf": 'resource "aws_instance" "a" {}\n', "provider.tf": PROVIDER},
+        ["reserved-prefix"],
+    ),
+    "suppression": (
+        {"main.tf": 'resource "aws_instance" "a" {}\n', "terraform.tfvars": "# taglint: ignore[reserved-prefix] x\n"},
+        ["unused-suppression"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_what_is_read_for_the_sake_of_tags_is_read(tmp_path: Path, name: str) -> None:
+    contents, rules = READ[name]
+    (tmp_path / ".git").mkdir()
+    for path, text in contents.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    all_, few = run([str(tmp_path)], True), run([str(tmp_path)], False)
+    assert said(all_) == said(few)
+    assert sorted({finding.rule for finding in all_.report.findings}) == rules
+
+
 def test_a_policy_asks_for_every_resource(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "taglint.toml").write_text("[tags.Owner]\nrequired = true\n")

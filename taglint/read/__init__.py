@@ -137,15 +137,13 @@ _PULUMI = r"\nruntime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b"
 _ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]{0,200}/\w{0,80}[dD]eploymentTemplate\.json"
 _TEMPLATE = "AWSTemplateFormatVersion"
 # What a file begins with by convention is looked for there alone. Nothing is tagged in templates without `Resources`. The first
-# row that fits counts; what is sure of itself and common comes before what has to look through the whole text.
+# row that fits counts.
 _TABLE = (
     Row(_WITH_OTHERS, (), "", "terraform"),
     Row(("terragrunt.hcl",), (), "", "terragrunt"),
     Row((".json",), ("terraform_version",), _PLAN, "plan", 2_100),
     Row((".json",), ("planned_values",), _PLAN, "plan", 2_100),
     Row((".json",), ("resource_changes",), _PLAN, "plan", 2_100),
-    Row((".yaml", ".yml", ".template"), (_TEMPLATE,), rf"(?:\A|\n){_TEMPLATE}[ \t]*:", "cloudformation", 5_000),
-    Row((".yaml", ".yml", ".template"), ("Resources", "::"), r"\nResources[ \t]*:", "cloudformation", also=_CLOUDFORMATION),
     Row((".yaml", ".yml"), ("provider",), rf"\n{_NAMED}", "serverless"),
     Row((".yaml", ".yml"), ("provider", "service"), rf"\A{_NAMED}", "serverless"),
     Row((".json",), ('"provider"', '"service"'), _SERVERLESS_JSON, "serverless", 20_000),

@@ -24,6 +24,7 @@ from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import Configuration, resolve
 
 _FAILED = "a file of the module could not be read"
+_READ = ("count", "for_each", "ignore_changes")
 _MOST = 20_000  # resources of one root module
 _REGISTRY = lazily(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
 _REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
@@ -37,8 +38,6 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     def matters(module: Module) -> bool:
         if module.calls or module.providers:
             return True
-        if only_tagged:
-            return any(_writes(part, catalogue) for part in module.resources)
         return any(catalogue.type("terraform", kind) for kind in {part.block.label(0) for part in module.resources})
 
     alone = batch.space is None
@@ -92,7 +91,7 @@ class Walk:
         for part in module.resources:
             spec = self.catalogue.type("terraform", part.label(0))
             if spec:
-                look = self._tagged if self.only_tagged and not _writes(part, self.catalogue) else self._resource
+                look = self._tagged if self.only_tagged and _says_nothing(part, spec, self.catalogue) else self._resource
                 self._guarded(part, partial(look, instance, part, spec))
         for part in module.providers:
             self._guarded(part, partial(self._provider, instance, part))
@@ -178,7 +177,7 @@ class Walk:
 
     def _tagged(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterable[Resource]:
         """A resource that writes no tags, if its provider's configuration gives it some."""
-        is_given = any(self._defaults(instance, part, slot, spec).tags for slot in spec.slots)
+        is_given = any(self._defaults(instance, part, slot, spec).tags for slot in spec.slots if not slot.nested)
         return self._resource(instance, part, spec) if is_given else ()
 
     def _provider(self, instance: Instance, part: Part) -> Iterator[Resource]:
@@ -206,11 +205,12 @@ class Walk:
             yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
 
 
-def _writes(part: Part, catalogue: Catalogue) -> bool:
-    """Whether a resource of a known type may write tags: it has a word that stands wherever one does."""
-    text, block = part.source.text, part.block
-    words = catalogue.words("terraform", block.label(0))
-    return bool(words) and (bool(part.over) or any(text.find(word, block.start, block.end) >= 0 for word in words))
+def _says_nothing(part: Part, spec: TypeSpec, catalogue: Catalogue) -> bool:
+    """Whether a resource writes no tags, and has nothing else that would be read for their sake and may be wrong."""
+    if part.over or spec.conditions or spec.passages or spec.defaults_replaced_by:
+        return False
+    text, start, end = part.source.text, part.block.start, part.block.end
+    return all(text.find(word, start, end) < 0 for word in (*catalogue.words("terraform", spec.name), *_READ))
 
 
 def _started(instance: Instance, part: Part, spec: TypeSpec, address: str, bound: dict[str, Value]) -> Iterator[Resource]:

@@ -70,7 +70,7 @@ class BlockMapping(Mapping):
 
     def find(self, name: str) -> Node | None:
         """The value of the last key whose text is `name`; the keys are compared where they stand."""
-        if self._pairs is not None:
+        if self._pairs is not None or not name:
             return Mapping.find(self, name)
         found = self._found
         if found is None:

@@ -21,8 +21,6 @@ _SPECIAL = lazily(r"\n(?:[%|>!&]|---|\.\.\.)")
 _SIGNS = ("%", "|", ">", "!", "&", "---", "...")
 # ruamel takes a marker right after such a header for content.
 _ROOT_BLOCK = lazily(r"\n(?:--- ++)?+(?:[!&][^ \n]*+[ \n]++)*+[|>]")
-# The versions that there are; the skim takes nothing that they read otherwise.
-_VERSION = lazily(r"%YAML\ 1\.[12]\ *+\n(?=---[ \n])")
 _DIRECTIVE = lazily(r"\ *+\{%")
 _SLICES = 200
 _TRIES = 3
@@ -44,22 +42,18 @@ def split(shadow: str, length: int) -> list[Piece] | None:
 
     A marker at column 0 ends every scalar, except a quoted one, which it makes an error.
     """
-    version = _VERSION.match(shadow)
-    begin = version.end() if version else 0
-    first = _FIRST_MARKER.match(shadow, begin)
-    if not _SPECIAL.search(shadow, begin):
-        if first and shadow[begin] == "-":
+    first = _FIRST_MARKER.match(shadow)
+    if not _SPECIAL.search(shadow):
+        if first and shadow[0] == "-":
             tail = p.END_OF_LINE.match(shadow, first.end())
             return [Piece(0, tail.end() if tail else -1, length)]
-        if not shadow.startswith(_SIGNS, begin):
+        if not shadow.startswith(_SIGNS):
             return [] if _is_blank(shadow, 0, len(shadow)) else [Piece(0, 0, length)]
-    if shadow.startswith("%", begin) or "\n%" in shadow or _ROOT_BLOCK.search(shadow, max(begin - 1, 0)):
-        return None
-    if not begin and _ROOT_BLOCK.match("\n" + shadow[:200]):
+    if shadow.startswith("%") or "\n%" in shadow or _ROOT_BLOCK.search(shadow) or _ROOT_BLOCK.match("\n" + shadow[:200]):
         return None
     pieces: list[Piece] = []
-    start, body, explicit, ended = 0, begin, False, False
-    for match in [*([first] if first else []), *_MARKER.finditer(shadow, begin)]:
+    start, body, explicit, ended = 0, 0, False, False
+    for match in [*([first] if first else []), *_MARKER.finditer(shadow)]:
         at = match.end() - 3
         if explicit or not _is_blank(shadow, body, at):
             pieces.append(Piece(start, body, min(at, length)))
@@ -70,7 +64,7 @@ def split(shadow: str, length: int) -> list[Piece] | None:
                 return None
             start, body, explicit, ended = tail.end(), tail.end(), False, True
         else:
-            start, explicit, ended = (0 if at == begin else at), True, False
+            start, explicit, ended = at, True, False
             body = tail.end() if tail else -1
     if explicit or not _is_blank(shadow, body, len(shadow)):
         pieces.append(Piece(start, body, length))

@@ -132,7 +132,7 @@ def check_found(stream: Stream, text: str) -> None:
         # As if nobody had read them yet.
         node._pairs = None
         named = {resolve(key).text: value for key, value in pairs if isinstance(resolve(key), Scalar)}
-        for name in (*named, "no such"):
+        for name in (*named, "no such", ""):
             assert node_rows(node.find(name)) == node_rows(named.get(name)), (name, text)
         for name in ("a", "Key"):
             heads = node.headed(name)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel_rows import check_found, our_rows, ruamel_rows
+from ruamel_rows import check_found
 
 from taglint.yaml import skim
 from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, get, resolve
@@ -88,15 +88,6 @@ def test_what_is_remembered_of_lines_is_bounded() -> None:
 def test_directives_of_templates_are_told_without_the_slow_reader(many: bool) -> None:
     stream = read("a:\n  {%- if x %}\n  b: 1\n  {% endif %}\n", many=many)
     assert stream.faults == ((6, 7, "found character '%' that cannot start any token"),)
-
-
-def test_a_version_is_no_reason_for_the_slow_reader() -> None:
-    for text in ("%YAML 1.1\n---\na: {{ b }}\n", "%YAML 1.2\n--- # c\na: 1\n---\nb: 2\n"):
-        stream = read(text)
-        assert not stream.hard
-        assert stream.documents[0].start == 0
-        assert our_rows(stream) == ruamel_rows(text)
-    assert read("%YAML 1.3\n---\na: 1\n").hard
 
 
 def test_an_alias_has_its_own_place_and_that_of_its_target() -> None:
