@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from taglint import shapes, slots
 from taglint.catalog import Catalogue, SlotSpec, TypeSpec
@@ -58,27 +58,28 @@ class Template:
 
     def _known(self) -> Iterator[tuple[Scalar, Node, TypeSpec]]:
         """The resources of types that are known; of the others no nodes are made where that can be helped."""
-        type_of = self.catalogue.type
-        for key, node, text in self._rows():
-            spec = type_of("cloudformation", text) if text else None
-            if spec:
-                yield key, node, spec
-
-    def _rows(self) -> Iterable[tuple[Scalar, Node, str]]:
-        """The resources and the names of their types."""
-        found, type_of = get(self.root, "Resources"), self.catalogue.type
+        found = get(self.root, "Resources")
         heads = found.headed("Type") if isinstance(found, Mapping) else None
         if heads is None or not isinstance(found, Mapping):
-            return [(key, node, _text(get(node, "Type"))) for key, node in pairs(found)]
-        rows = []
+            for key, node in pairs(found):
+                yield from self._typed(key, node)
+            return
         for text, at, limit in heads:
-            spec = type_of("cloudformation", text) if text else None
+            spec = self.catalogue.type("cloudformation", text) if text else None
             if spec and self._has_none(spec, at, limit):
                 self.untagged += sum(not slot.nested for slot in spec.slots)
-            elif spec or not text:
-                key, node = found.pair(at, limit)
-                rows.append((cast(Scalar, key), node, text or _text(get(node, "Type"))))
-        return rows
+            elif spec:
+                name, body = found.pair(at, limit)
+                yield cast(Scalar, name), body, spec
+            elif not text:
+                yield from self._typed(*found.pair(at, limit))
+
+    def _typed(self, key: Node, node: Node) -> Iterator[tuple[Scalar, Node, TypeSpec]]:
+        """A resource whose type is not known yet, if it is one of those that are."""
+        kind = get(node, "Type")
+        spec = self.catalogue.type("cloudformation", kind.text) if isinstance(kind, Scalar) else None
+        if spec:
+            yield cast(Scalar, key), node, spec
 
     def _has_none(self, spec: TypeSpec, at: int, limit: int) -> bool:
         """Whether nobody wants a resource between these offsets, for it has no tags."""
@@ -106,10 +107,6 @@ class Template:
 def spells_out(text: str) -> bool:
     """Whether each name of a template is written as it is: an escape sequence may spell any."""
     return "\\" not in text or not _ESCAPES.search(text)
-
-
-def _text(kind: Node | None) -> str:
-    return kind.text if isinstance(kind, Scalar) else ""
 
 
 def _called(node: Node | None) -> tuple[str, Node | None]:

@@ -160,10 +160,9 @@ _TABLE = (
     Row((".yaml", ".yml"), ("apiVersion", "kind"), rf"\A(?:{_KUBERNETES}|\s*\{{(?s:.*?){_KUBERNETES_JSON})", "kubernetes"),
     Row((".json",), ("apiVersion",), _KUBERNETES_JSON, "kubernetes", 5_000),
 )
+
+
 # Most files have one of a few endings, and for these only some rows come into question.
-_NAMED_OTHERWISE = (*_WITH_OTHERS, *_KUSTOMIZATIONS)
-
-
 def _rows(ending: str) -> tuple[tuple[Row, str, int | None, int], ...]:
     """The rows of files with an ending, with what is looked for first, until where, and the number of that."""
     rows = [(row, (row.needles[0], row.within or None)) for row in _TABLE if ending in row.endings]
@@ -202,11 +201,11 @@ def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
         return _module("plan")
     path, text = source.path, source.text
     if path.endswith(_WITH_OTHERS):
-        return _reader(_TABLE[0])
-    plain = None if path.endswith(_NAMED_OTHERWISE) else _PLAIN.get(path[path.rfind(".") :])
+        return _module(_TABLE[0].module)
+    plain = None if path.endswith(_KUSTOMIZATIONS) else _PLAIN.get(path[path.rfind(".") :])
     if plain is None:
         found = next((row for row in _TABLE if path.endswith(row.endings) and _is_in(row, text, row.needles)), None)
-        return _reader(found) if found else None
+        return _module(found.module) if found else None
     missing: set[int] = set()
     for row, needle, end, number in plain:
         # Most texts are of no dialect at all: what tells so has to be quick.
@@ -214,14 +213,10 @@ def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
             continue
         if text.find(needle, 0, end) >= 0:
             if _is_in(row, text, row.needles[1:]):
-                return _reader(row)
+                return _module(row.module)
         else:
             missing.add(number)
     return None
-
-
-def _reader(row: Row) -> Reader:
-    return _module(row.module)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from taglint.yaml import patterns as p
 from taglint.yaml.flow import full_tag, read_flow
@@ -45,8 +46,11 @@ class BlockMapping(Mapping):
         for match in entries(column).finditer(ground.shadow, self.start, limit):
             starts.append(match.start() + 1 + column)
             found.append(match if match.lastindex else None)
-        starts.append(limit)
-        return tuple(_pair(ground, column, at, end, match) for at, end, match in zip(starts, starts[1:], found, strict=False))
+        bounds = pairwise((*starts, limit))
+        return tuple(
+            _common_pair(ground, match, end) if match else _any_pair(ground, column, at, end)
+            for (at, end), match in zip(bounds, found, strict=True)
+        )
 
     def headed(self, name: str) -> list[Head] | None:
         """The head of each pair, if the pairs can be told from the lines."""
@@ -166,11 +170,14 @@ def block_sequence(ground: Ground, column: int, start: int, limit: int, tag: str
     return Sequence(start, -1, tag, False, load, outer)
 
 
-def _pair(ground: Ground, column: int, at: int, limit: int, match: re.Match[str] | None = None) -> tuple[Node, Node]:
-    """The pair between these offsets, the commonest kinds first; `match` is that of an entry, if one matches there."""
-    match = match or entry(column).match(ground.shadow, at, limit)
-    if match is None:
-        return _any_pair(ground, column, at, limit)
+def _pair(ground: Ground, column: int, at: int, limit: int) -> tuple[Node, Node]:
+    """The pair between these offsets, the commonest kinds first."""
+    match = entry(column).match(ground.shadow, at, limit)
+    return _common_pair(ground, match, limit) if match else _any_pair(ground, column, at, limit)
+
+
+def _common_pair(ground: Ground, match: re.Match[str], limit: int) -> tuple[Node, Node]:
+    """The pair that is one of the commonest entries."""
     start, end = match.span(1)
     key, kind = _new(Scalar, (match[1], start, end, "plain", "", (start, end))), match.lastindex or 0
     if kind == 1:

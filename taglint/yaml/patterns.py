@@ -85,7 +85,7 @@ def _line(many: bool) -> str:
 
     No group captures inside a possessive repeat: CPython 3.11 then loses its span (SystemError).
     """
-    value = rf"(?:{TAG}\ ++)?+{_scalar_or(_NESTED if many else FLAT)}"
+    value = _scalar_or(_NESTED if many else FLAT)
     none = r"(?:(?!)(?P<inner_key{0}>)(?P<inner{0}>)(?P<first_key{0}>)|(?P<key{0}>))"
     own, last, pairs, items = none.format(""), "(?!)" + none.format(2), "", ""
     if many:
@@ -93,9 +93,10 @@ def _line(many: bool) -> str:
         pairs, items = _PAIRS, rf"(?(dash)(?:{SKIP}(?P=lead){_VALUE})*+)"
     return (
         rf"{SKIP}(?P<lead>(?P<indent>\ *+)(?:(?P<dash>-\ (?!\ |-[ \n]))|(?P<dashes>(?:-{_NEXT})++))?)(?:{_KEY}"
-        rf"(?:(?:\ ++{value}|{_ALONE}{own})(?(inner_key)|(?(inner)|(?(first_key)|(?(key)|{pairs}(?:{last}|(?P<pair>))))))"
+        rf"(?:(?:\ ++(?:{TAG}\ ++)?+{value}|{_ALONE}{own})"
+        rf"(?(inner_key)|(?(inner)|(?(first_key)|(?(key)|{pairs}(?:{last}|(?P<pair>))))))"
         rf"|{_NEXT}(?:{TAG}{_NEXT})?+(?:{_OPEN}(?P<tagged_key>)|{_BLOCK_OF_KEY}(?P<block_of_key>)|{_SLOW}(?P<slow_of_key>)))"
-        rf"|(?P<own>{TAG}\ ++)?{_scalar_or(_NESTED if many else FLAT)}{items}(?(own)(?P<tagged_item>)|(?P<item>))"
+        rf"|(?P<own>{TAG}\ ++)?{value}{items}(?(own)(?P<tagged_item>)|(?P<item>))"
         rf"|(?P<tag>{TAG}{_NEXT})?(?:{_OPEN}(?(tag)(?P<tagged_dash>)|(?P<bare_dash>))"
         rf"|{_BLOCK_OF_ITEM}(?P<block_of_item>)|{_SLOW}(?P<slow_of_item>)))"
     )

@@ -175,9 +175,7 @@ class Lines:
             # Where the open entries start costs more than the walk, and most documents have no hard line.
             self.state = self.base
             self._walk(self.resumed, True)
-        head = at
-        while self.shadow.startswith(" ", head):
-            head += 1
+        head = self.head(at)
         column = head - at
         level = len(self.columns) - 1
         while level > 0 and self.columns[level] > column:
@@ -195,6 +193,12 @@ class Lines:
             if dashed == (self.kinds[level] != "M"):
                 start = head
         return level, start, self.boundary(level, at)
+
+    def head(self, at: int) -> int:
+        """Where the line at `at` has its first character that is no blank."""
+        while self.shadow.startswith(" ", at):
+            at += 1
+        return at
 
     def starts_at(self, level: int, at: int) -> bool:
         """Whether the line at `at` has its first character in the column of `level`; one further out ends more than an entry."""
@@ -264,9 +268,7 @@ class Lines:
         while at < end:
             line = p.BLANK.match(self.shadow, at, self.end)
             at = line.end() if line else at
-            head = at
-            while self.shadow.startswith(" ", head):
-                head += 1
+            head = self.head(at)
             for level in range(len(columns) - 1, 0, -1):
                 if columns[level] < head - at:
                     break
