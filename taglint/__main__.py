@@ -11,7 +11,7 @@ def main() -> None:
     """Run the command line and leave with its exit status."""
     # Almost nothing we make is part of a cycle, and much of it lives as long as the run: looking for cycles costs a third of it.
     gc.set_threshold(1_000_000, 50, 100)
-    from taglint.cli import run
+    from taglint.cli.main import run
 
     status = run(sys.argv[1:])
     if sys.gettrace() is None and sys.getprofile() is None and not sys.flags.inspect and _is_written():

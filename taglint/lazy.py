@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from taglint.record import TYPE_CHECKING, cast
+from taglint.lean_typing import TYPE_CHECKING, cast
 
 Compile = Callable[[str, int], re.Pattern[str]]
 

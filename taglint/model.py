@@ -6,7 +6,7 @@ ends are exclusive; lines, columns and UTF-16 exist only in `source` and at the 
 
 from __future__ import annotations
 
-from taglint.record import Literal, NamedTuple
+from taglint.lean_typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 Kind = Literal["string", "number", "bool", "null", "timestamp", "map", "list", "absent", "unknown"]

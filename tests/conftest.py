@@ -41,7 +41,7 @@ def findings(folder: Path, *options: str) -> list[dict[str, Any]]:
     import contextlib
     import io
 
-    from taglint import cli
+    from taglint.cli import main as cli
 
     class Captured(io.StringIO):
         buffer = io.BytesIO()

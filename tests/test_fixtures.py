@@ -9,11 +9,12 @@ import pytest
 from conftest import findings
 from expectations import differences, expected
 
-from taglint import read
-from taglint.catalog import Catalogue
-from taglint.files import load
-from taglint.rules import TABLE
-from taglint.source import Source
+from taglint.catalog.catalogue import Catalogue
+from taglint.files.disk import load
+from taglint.files.source import Source
+from taglint.read import dialects
+from taglint.read.reading import Batch
+from taglint.rules.table import TABLE
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RULES = sorted(path for path in (FIXTURES / "rules").iterdir() if path.is_dir())
@@ -85,7 +86,7 @@ def cases(path: Path) -> int:
     """How many tags and places for tags a reader sees in a file, and one for reading it without a fault."""
     source = load(str(path))
     assert isinstance(source, Source)
-    reader = read.reader_of(source)
+    reader = dialects.reader_of(source)
     assert reader is not None
-    reading = reader.read(read.Batch((source,), False), Catalogue())
+    reading = reader.read(Batch((source,), False), Catalogue())
     return 1 + sum(1 + len(resource.tags) for resource in reading.resources)

@@ -9,7 +9,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from taglint.rules import TABLE
+from taglint.rules.table import TABLE
 
 ROOT = Path(__file__).parents[1]
 SHOWCASE = "tests/fixtures/showcase"

@@ -132,7 +132,7 @@ def cold(runs: int) -> None:
 
 def catalogue(runs: int) -> None:
     """Print the CPU of a run on a file with one tag, over that of a file whose type nobody knows; the dearest first."""
-    from taglint.catalog import Catalogue
+    from taglint.catalog.catalogue import Catalogue
 
     known = Catalogue()
     rows = []

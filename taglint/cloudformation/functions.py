@@ -6,9 +6,10 @@ import collections.abc
 import re
 from collections.abc import Callable
 
-from taglint import shapes, slots
+from taglint.lean_typing import cast
 from taglint.model import Entry, Hop, Span, Value
-from taglint.record import cast
+from taglint.tags import resources as slots
+from taglint.tags import shapes
 from taglint.yaml.kinds import kind_of
 from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, mapped

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint import shapes, slots
-from taglint.catalog import Catalogue, SlotSpec, TypeSpec
+from taglint.catalog.catalogue import Catalogue, SlotSpec, TypeSpec
 from taglint.cloudformation.functions import Functions, Given, call_of
 from taglint.lazy import lazily
+from taglint.lean_typing import cast
 from taglint.model import Hop, Resource, Span
-from taglint.record import cast
+from taglint.tags import resources as slots
+from taglint.tags import shapes
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, pairs
 

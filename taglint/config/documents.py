@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from taglint.catalog import Catalogue, Object
+from taglint.catalog.catalogue import Catalogue, Object
 from taglint.config.values import Document, Layer, error_at
 from taglint.globs import paths
-from taglint.record import cast
-from taglint.yaml.atomic import compiled
+from taglint.lean_typing import cast
+from taglint.yaml.regexes import compiled
 
 _STEP = compiled(
     r"""\.(?P<name>[\w-]+)|\.?(?P<each>\*)|\[(?:(?P<item>\d{1,6})|(?P<all>\*)|'(?P<one>[^']*)'|"(?P<two>[^"]*)")\]"""

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from taglint.catalog import Object
+from taglint.catalog.catalogue import Object
 from taglint.config.places import Path
-from taglint.record import NamedTuple, cast
+from taglint.lean_typing import NamedTuple, cast
 from taglint.wording import listed, nearest, quoted
 
 _TYPES: dict[str, tuple[type, str]] = {

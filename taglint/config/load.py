@@ -7,13 +7,13 @@ import os
 import re
 from datetime import date, datetime, time
 
-from taglint.catalog import Json, Object, shipped
+from taglint.catalog.catalogue import Json, Object, shipped
 from taglint.config.documents import document
 from taglint.config.judge import judge
 from taglint.config.places import Path
 from taglint.config.values import Config, ConfigError, Exemption, Layer, Override, error_at
 from taglint.globs import fixed_folder, names, paths
-from taglint.record import cast
+from taglint.lean_typing import cast
 from taglint.wording import nearest, quoted
 
 # Files beyond this are not configurations; the limit keeps tomllib, which is slow on freak texts, below a second.
@@ -150,7 +150,7 @@ class _Chain:
         """Cloud documents that follow each other are merged as the cloud merges those of root, unit and account."""
         if not documents:
             return
-        from taglint.cloudpolicy import Unmapped, convert
+        from taglint.config.clouds.convert import Unmapped, convert
 
         texts = [(path, read_text(path)) for path, _ in documents]
         try:

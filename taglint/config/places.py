@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from taglint.yaml.atomic import compiled, lazily
+from taglint.yaml.regexes import compiled, lazily
 
 Path = tuple[str | int, ...]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from taglint.catalog import Object
-from taglint.record import TYPE_CHECKING, NamedTuple
+from taglint.catalog.catalogue import Object
+from taglint.lean_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,7 +5,7 @@ from __future__ import annotations
 from taglint.hcl import plain
 from taglint.hcl.cursor import END, LINE, Cursor
 from taglint.hcl.nodes import Expression, For, HclError, Item, Key, Literal, Object, Tuple, Variable
-from taglint.record import Protocol
+from taglint.lean_typing import Protocol
 
 _MOST_DIGITS = 400  # of a number as an object key; 1e999999999 is no key that a person wrote
 

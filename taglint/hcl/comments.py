@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from taglint.hcl.lexical import HEREDOC_OPEN, HEREDOC_RUN, LINE_COMMENT, QUOTED_RUN
-from taglint.record import NamedTuple
+from taglint.lean_typing import NamedTuple
 
 
 class Comment(NamedTuple):

@@ -9,7 +9,7 @@ from taglint.hcl.escapes import decode_quoted
 from taglint.hcl.extent import Unfinished
 from taglint.hcl.lexical import BLANK, GAP, QUOTED_RUN, WORD, misnamed
 from taglint.hcl.nodes import HclError, Head, Label
-from taglint.record import NamedTuple
+from taglint.lean_typing import NamedTuple
 
 
 class Slip(HclError):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from re import Match
 
-from taglint.record import Literal as OneOf
-from taglint.record import NamedTuple
+from taglint.lean_typing import Literal as OneOf
+from taglint.lean_typing import NamedTuple
 
 
 class HclError(Exception):

@@ -12,7 +12,7 @@ from functools import cache
 from taglint.hcl.escapes import decode_bare, decode_quoted
 from taglint.hcl.lexical import HEREDOC_RUN, QUOTED_RUN
 from taglint.hcl.nodes import Expression, HclError, Part, TemplateFor, TemplateIf, Text
-from taglint.record import NamedTuple, Protocol
+from taglint.lean_typing import NamedTuple, Protocol
 
 # Unicode's White_Space, as Go's unicode.IsSpace; str.strip() would also take U+001C to U+001F.
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"

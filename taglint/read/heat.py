@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint import slots
-from taglint.catalog import Catalogue
+from taglint.catalog.catalogue import Catalogue
 from taglint.model import Hop, Resource, Span, Value
-from taglint.read import Batch, Reading, reading_of
+from taglint.read.reading import Batch, Reading, reading_of
+from taglint.tags import resources as slots
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from collections.abc import Sequence as Several
 
-from taglint import shapes, slots
-from taglint.catalog import Catalogue, SlotSpec, TypeSpec
-from taglint.lookup import bridged
+from taglint.catalog.catalogue import Catalogue, SlotSpec, TypeSpec
+from taglint.catalog.type_names import bridged
+from taglint.files.source import Source
 from taglint.model import Hop, Resource, Span, Value
-from taglint.read import Batch, Reading, reading_of
-from taglint.source import Source
+from taglint.read.reading import Batch, Reading, reading_of
+from taglint.tags import resources as slots
+from taglint.tags import shapes
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by

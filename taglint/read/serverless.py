@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from taglint import shapes, slots
-from taglint.catalog import Catalogue, Index, TypeSpec
+from taglint.catalog.catalogue import Catalogue, Index, TypeSpec
 from taglint.cloudformation.functions import call_of
 from taglint.cloudformation.template import Template
 from taglint.model import Resource, Span, Value
-from taglint.read import Batch, Reading, reading_of
+from taglint.read.reading import Batch, Reading, reading_of
+from taglint.tags import resources as slots
+from taglint.tags import shapes
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve, text_of
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import cast
 
-from taglint.catalog import Catalogue, Json, Object, SlotSpec, TypeSpec
-from taglint.lookup import named
+from taglint.catalog.catalogue import Catalogue, Json, Object, SlotSpec, TypeSpec
+from taglint.catalog.type_names import named
 from taglint.wording import nearest, visible
 
 _NOUNS = {

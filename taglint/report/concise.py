@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from taglint.report import View, shown_path, told
+from taglint.files.paths import shown_path
+from taglint.report.view import View, told
 from taglint.wording import visible
 
 

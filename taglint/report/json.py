@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
-from taglint.catalog import Json, Object
-from taglint.fingerprint import fingerprints
+from taglint.catalog.catalogue import Json, Object
+from taglint.engine.fingerprints import fingerprints
+from taglint.files.paths import shown_path
 from taglint.model import Finding, Span
-from taglint.report import View, shown_path
+from taglint.report.view import View
 
 
 def render(view: View) -> str:

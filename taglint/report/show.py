@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from taglint.catalog import Json, Object
+from taglint.catalog.catalogue import Json, Object
+from taglint.files.paths import shown_path
 from taglint.model import Resource, Span, Tag, Value
-from taglint.report import View, shown_path
+from taglint.report.view import View
 from taglint.wording import quoted, visible
 
 

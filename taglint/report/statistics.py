@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from taglint.report import View
+from taglint.report.view import View
 
 
 def render(view: View) -> str:

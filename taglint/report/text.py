@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from unicodedata import combining, east_asian_width
 
+from taglint.files.paths import shown_path
 from taglint.model import Finding, Severity, Span
-from taglint.report import View, shown_path, told
+from taglint.report.view import View, told
 from taglint.wording import counted, visible
 
 _RESET = "\x1b[0m"

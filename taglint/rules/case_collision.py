@@ -34,10 +34,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.measures import fold
 from taglint.model import Finding, Related, Resource, Tag
-from taglint.policy import Policy
-from taglint.rules import Rule
+from taglint.policy.policy import Policy
+from taglint.rules.rule import Rule
+from taglint.schema.annotations import fold
 from taglint.wording import quoted
 
 

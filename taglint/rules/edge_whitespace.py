@@ -42,10 +42,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from taglint.files.source import BLANKS
 from taglint.model import Finding, Resource, Tag
-from taglint.policy import Policy
-from taglint.rules import Rule
-from taglint.source import BLANKS
+from taglint.policy.policy import Policy
+from taglint.rules.rule import Rule
 from taglint.wording import quoted
 
 

@@ -54,9 +54,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource, Severity
-from taglint.policy import Policy
-from taglint.rules import Rule
-from taglint.ruleset import in_case, is_foreign, to_case
+from taglint.policy.policy import Policy
+from taglint.policy.ruleset import in_case, is_foreign, to_case
+from taglint.rules.rule import Rule
 from taglint.wording import quoted
 
 

@@ -37,9 +37,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.patterns import first_refused
-from taglint.policy import Policy, convicted, demanded
-from taglint.rules import Rule
+from taglint.policy.policy import Policy, convicted, demanded
+from taglint.rules.rule import Rule
+from taglint.schema.patterns import first_refused
 from taglint.wording import quoted
 
 

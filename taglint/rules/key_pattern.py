@@ -48,8 +48,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy import Policy
-from taglint.rules import Rule
+from taglint.policy.policy import Policy
+from taglint.rules.rule import Rule
 from taglint.wording import as_written, quoted
 
 

@@ -39,9 +39,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy import Policy
-from taglint.rules import Rule
-from taglint.ruleset import Asked
+from taglint.policy.policy import Policy
+from taglint.policy.ruleset import Asked
+from taglint.rules.rule import Rule
 from taglint.wording import quoted
 
 

@@ -50,11 +50,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from taglint.files.source import trim
 from taglint.model import Finding, Related, Resource, Tag, Value
-from taglint.policy import Policy
-from taglint.rules import Rule
-from taglint.ruleset import Asked, KeyRule
-from taglint.source import trim
+from taglint.policy.policy import Policy
+from taglint.policy.ruleset import Asked, KeyRule
+from taglint.rules.rule import Rule
 from taglint.wording import as_written, listed, nearest, quoted
 
 _SCALARS = frozenset({"string", "number", "bool", "timestamp"})

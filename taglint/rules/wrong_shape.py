@@ -41,8 +41,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource, Shape
-from taglint.policy import Policy
-from taglint.rules import Rule
+from taglint.policy.policy import Policy
+from taglint.rules.rule import Rule
 
 _WANTED: dict[Shape, str] = {
     "map": "a map of keys to values",

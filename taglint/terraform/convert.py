@@ -8,21 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from taglint.lean_typing import TYPE_CHECKING, Literal
 from taglint.model import Entry, Span, Value
-from taglint.record import TYPE_CHECKING, Literal
-from taglint.terraform.functions.constraints import (
-    ANY,
-    BOOL,
-    NUMBER,
-    STRING,
-    Attribute,
-    Type,
-    parse_type,
-    type_of,
-    unify,
-    unify_types,
-)
-from taglint.terraform.functions.knowledge import (
+from taglint.terraform.certainty import (
     TOO_DEEP,
     FunctionError,
     Unsure,
@@ -34,6 +22,7 @@ from taglint.terraform.functions.knowledge import (
     text_of,
     unknown,
 )
+from taglint.terraform.types import ANY, BOOL, NUMBER, STRING, Attribute, Type, parse_type, type_of, unify, unify_types
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint import shapes
-from taglint.catalog import DefaultSpec, SlotSpec
+from taglint.catalog.catalogue import DefaultSpec, SlotSpec
+from taglint.lean_typing import TYPE_CHECKING, NamedTuple
 from taglint.model import Hop, Span, Tag, Value
-from taglint.record import TYPE_CHECKING, NamedTuple
+from taglint.tags import shapes
+from taglint.terraform.certainty import cause_of
 from taglint.terraform.expand import Evaluate
-from taglint.terraform.functions.knowledge import cause_of
 from taglint.terraform.partial import entries
 from taglint.terraform.parts import Part
 from taglint.terraform.places import places

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from taglint.files.source import Source
 from taglint.hcl import nodes
+from taglint.lean_typing import NamedTuple, cast
 from taglint.model import Entry, Span, Value
-from taglint.record import NamedTuple, cast
-from taglint.source import Source
 from taglint.terraform import partial
-from taglint.terraform.functions.knowledge import MAX_TEXT, FunctionError, Unsure, cause_of, items_of, unknown
+from taglint.terraform.certainty import MAX_TEXT, FunctionError, Unsure, cause_of, items_of, unknown
 from taglint.terraform.names import Names
 
 _CAUSE = 60
@@ -294,7 +294,7 @@ def _for(node: nodes.For, scope: Scope) -> Value:
 
 
 def _call(node: nodes.Call, scope: Scope) -> Value:
-    from taglint.terraform.calling import called
+    from taglint.terraform.function_calls import called
 
     return called(node, scope)
 

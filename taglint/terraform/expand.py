@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from taglint.lean_typing import NamedTuple
 from taglint.model import Entry, Value
-from taglint.record import NamedTuple
 from taglint.terraform import partial
-from taglint.terraform.functions.knowledge import FunctionError, cause_of, unknown
+from taglint.terraform.certainty import FunctionError, cause_of, unknown
 from taglint.terraform.parts import Part, Setting
 
 MOST = 256  # copies that are told apart

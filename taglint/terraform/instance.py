@@ -6,19 +6,19 @@ import os
 from collections.abc import Callable
 
 from taglint.hcl.nodes import HclError, TooDeep
+from taglint.lean_typing import TYPE_CHECKING, NamedTuple
 from taglint.model import Entry, Hop, Span, Value
-from taglint.record import TYPE_CHECKING, NamedTuple
 from taglint.terraform import expand, partial
+from taglint.terraform.certainty import FunctionError, unknown
 from taglint.terraform.evaluate import Scope, known
-from taglint.terraform.functions.knowledge import FunctionError, unknown
 from taglint.terraform.module import Declared, Module, start_of
 from taglint.terraform.parts import Part, Setting
 from taglint.terraform.variables import Variables
 
 if TYPE_CHECKING:
     from taglint.hcl.nodes import Fault
-    from taglint.terraform.functions import FileAccess
-    from taglint.terraform.ground import Ground
+    from taglint.terraform.functions.signature import FileAccess
+    from taglint.terraform.root import Ground
 
 _DEEPEST = 60  # names that ask for names
 _HEAVIEST = 20_000  # values that one name may be made of
@@ -111,7 +111,7 @@ class Instance:
     def children(self, call: str) -> tuple[tuple[expand.Copy, Instance | None], ...]:
         """The instances of a module call, None for one whose text is not there."""
         if call not in self._children:
-            from taglint.terraform.calls import children
+            from taglint.terraform.module_sources import children
 
             self._children[call] = ()  # a call that asks for itself while it is being expanded has none
             self._children[call] = tuple(children(self, call))

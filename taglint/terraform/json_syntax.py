@@ -24,7 +24,7 @@ from taglint.hcl.nodes import (
     Tuple,
 )
 from taglint.hcl.parse import HclError, parse, parse_template
-from taglint.record import NamedTuple, cast
+from taglint.lean_typing import NamedTuple, cast
 from taglint.yaml.nodes import Fault as JsonFault
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence
 from taglint.yaml.strict_json import read_json

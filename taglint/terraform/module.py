@@ -10,12 +10,12 @@ import os
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
 
+from taglint.files.source import Source
 from taglint.hcl.nodes import Block, Body, Expression, Fault, HclError
 from taglint.hcl.parse import parse
 from taglint.hcl.skim import skim
 from taglint.lazy import lazily, once
-from taglint.record import NamedTuple
-from taglint.source import Source
+from taglint.lean_typing import NamedTuple
 from taglint.terraform.parts import Part, Setting
 
 _NATIVE, _JSON = (".tf", ".tofu"), (".tf.json", ".tofu.json")

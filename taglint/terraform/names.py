@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from taglint.lean_typing import TYPE_CHECKING, Protocol
 from taglint.model import Span, Value
-from taglint.record import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from taglint.terraform.functions import FileAccess
+    from taglint.terraform.functions.signature import FileAccess
 
 
 class Names(Protocol):

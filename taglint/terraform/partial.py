@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from taglint.lean_typing import cast
 from taglint.model import Entry, Hop, Span, Value
-from taglint.record import cast
-from taglint.terraform.functions.knowledge import FunctionError, cause_of, fields_of, items_of, replaceable, unknown
+from taglint.terraform.certainty import FunctionError, cause_of, fields_of, items_of, replaceable, unknown
 
 
 def hopped(value: Value, kind: str, span: Span) -> Value:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from taglint.files.source import Source
 from taglint.hcl.nodes import Attribute, Block
 from taglint.model import Span
-from taglint.source import Source
 
 
 class Part:

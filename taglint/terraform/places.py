@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint import shapes
-from taglint.catalog import SlotSpec
+from taglint.catalog.catalogue import SlotSpec
+from taglint.lean_typing import NamedTuple
 from taglint.model import Entry, Span, Value
-from taglint.record import NamedTuple
+from taglint.tags import shapes
 from taglint.terraform import expand
 from taglint.terraform.expand import Evaluate
 from taglint.terraform.parts import Part

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from taglint.lazy import lazily
-from taglint.record import TYPE_CHECKING, NamedTuple
+from taglint.lean_typing import TYPE_CHECKING, NamedTuple
 from taglint.terraform.module import alias_of
 from taglint.terraform.parts import Part
 

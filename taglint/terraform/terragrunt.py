@@ -6,18 +6,18 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from taglint import files
+from taglint.files import disk as files
+from taglint.files.source import Source
 from taglint.hcl.nodes import Block, Body
 from taglint.model import Entry, Hop, Span, Value
-from taglint.source import Source
 from taglint.terraform import partial
-from taglint.terraform.functions.knowledge import unknown
+from taglint.terraform.certainty import unknown
 from taglint.terraform.instance import Given, Instance, no_arguments
 from taglint.terraform.module import Module
 from taglint.terraform.parts import Part, Setting
 
 if TYPE_CHECKING:
-    from taglint.terraform.ground import Space
+    from taglint.terraform.root import Space
 
 _DEEPEST = 8  # configurations that read configurations
 _NAMES = ("terragrunt.hcl", "root.hcl")
@@ -27,7 +27,7 @@ class Unit(Instance):
     """One Terragrunt file being evaluated; `asker` is the unit that includes or reads it."""
 
     def __init__(self, space: Space, source: Source, asker: Unit | None = None) -> None:
-        from taglint.terraform.ground import Ground
+        from taglint.terraform.root import Ground
 
         self.space, self.source, self.asker = space, source, asker
         self.folder = os.path.dirname(source.path)

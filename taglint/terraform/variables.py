@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Entry, Span, Value
-from taglint.record import TYPE_CHECKING
 from taglint.terraform import partial
-from taglint.terraform.functions.knowledge import FunctionError, cause_of, items_of, unknown
+from taglint.terraform.certainty import FunctionError, cause_of, items_of, unknown
 from taglint.terraform.parts import Part
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from taglint.record import NamedTuple
-from taglint.yaml.atomic import lazily
+from taglint.lean_typing import NamedTuple
+from taglint.yaml.regexes import lazily
 
 _START = lazily(
     r"(?P<comment>\#[^\r\n]*+)|(?P<single>'[^']*+(?:''[^']*+)*+')|(?P<double>\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")"

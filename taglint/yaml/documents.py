@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from taglint.record import TYPE_CHECKING
+from taglint.lean_typing import TYPE_CHECKING
 from taglint.yaml import patterns as p
-from taglint.yaml.atomic import lazily
-from taglint.yaml.build import nest
-from taglint.yaml.ground import Ground, Hard
+from taglint.yaml.block_nodes import nest
+from taglint.yaml.block_text import Ground, Hard
 from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence, Unread
+from taglint.yaml.regexes import lazily
 from taglint.yaml.skim import Lines
 
 if TYPE_CHECKING:
-    from taglint.yaml.hard import Composer
+    from taglint.yaml.composer import Composer
 
 # A literal first character makes the search several times quicker than an anchor.
 _MARKER = lazily(r"\n(?:---|\.\.\.)(?=[ \n\t])")
@@ -96,7 +96,7 @@ class Reader:
     def composer(self) -> Composer:
         """The slow reader, loaded for the first text that needs it."""
         if self._composer is None:
-            from taglint.yaml.hard import Composer
+            from taglint.yaml.composer import Composer
 
             self._composer = Composer(self.text)
         return self._composer

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from taglint.yaml.atomic import lazily
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence
 from taglint.yaml.patterns import DOUBLE, FLOW_PLAIN, SINGLE, TAG
+from taglint.yaml.regexes import lazily
 from taglint.yaml.scalars import double_text, single_text
 
 _DEPTH = 100

@@ -5,9 +5,9 @@ It reads booleans as YAML 1.1 does (`y` and `n` too), numbers as Go's `strconv` 
 
 from __future__ import annotations
 
-from taglint.yaml.atomic import lazily
 from taglint.yaml.kinds import Kind, kind_of
 from taglint.yaml.nodes import Scalar
+from taglint.yaml.regexes import lazily
 
 _WORDS = {"y": "true", "Y": "true", "n": "false", "N": "false"}
 _INFINITE = {".inf": ".inf", ".Inf": ".inf", ".INF": ".inf", ".nan": ".nan", ".NaN": ".nan", ".NAN": ".nan"}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from taglint.record import Literal
-from taglint.yaml.atomic import lazily
+from taglint.lean_typing import Literal
 from taglint.yaml.nodes import Scalar
+from taglint.yaml.regexes import lazily
 
 Kind = Literal["string", "number", "bool", "null", "timestamp"]
 Version = Literal["1.1", "1.2"]

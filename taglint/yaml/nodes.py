@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from taglint.lean_typing import Literal, NamedTuple
 from taglint.model import Span
-from taglint.record import Literal, NamedTuple
 
 Style = Literal["plain", "single", "double", "block"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from taglint.yaml.atomic import compiled, lazily
+from taglint.yaml.regexes import compiled, lazily
 
 # A plain scalar in block context, with the blanks that follow it.
 PLAIN = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from taglint.source import Source
-from taglint.yaml.atomic import lazily
+from taglint.files.source import Source
 from taglint.yaml.nodes import Document, Fault, Stream
+from taglint.yaml.regexes import lazily
 from taglint.yaml.strict_json import read_json, read_stream
 
 _JSON_START = lazily(r"[ \t\r\n]*+[\[{]")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from taglint.yaml.atomic import compiled, lazily
 from taglint.yaml.nodes import Scalar
+from taglint.yaml.regexes import compiled, lazily
 
 _BREAK = lazily(r"\r\n?|\n")
 _PLAIN_FOLD = lazily(r" *+(?:\r\n?|\n)((?: *+(?:\r\n?|\n))*+) *+")

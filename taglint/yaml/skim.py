@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from taglint.yaml import patterns as p
-from taglint.yaml.atomic import compiled, lazily
 from taglint.yaml.flow import KEY_LENGTH, read_flow
+from taglint.yaml.regexes import compiled, lazily
 
 _LONG = {"'": lazily(p.LONG_SINGLE), '"': lazily(p.LONG_DOUBLE)}
 _FREE_BLOCK = lazily(rf"[|>][+\-]?+{p.TRAIL}\n*+(\ ++)[^ \n][^\n]*+\n(?:(?:\1[^\n]*+|\ *+)\n)*+")

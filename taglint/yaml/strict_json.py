@@ -10,8 +10,8 @@ import json
 import re
 from functools import partial
 
-from taglint.yaml.atomic import lazily
 from taglint.yaml.nodes import Fault, Head, Mapping, Node, Scalar, Sequence
+from taglint.yaml.regexes import lazily
 from taglint.yaml.scalars import whole
 
 _DEPTH = 400

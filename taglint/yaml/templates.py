@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from taglint.yaml.atomic import lazily
+from taglint.yaml.regexes import lazily
 
 MASK = "\ue000"
 # A directive holds no other one outside its strings; the bounds keep a text full of open braces from costing its square.

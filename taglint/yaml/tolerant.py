@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ruamel.yaml.scanner import Scanner, ScannerError
 
-from taglint.record import TYPE_CHECKING
+from taglint.lean_typing import TYPE_CHECKING
 from taglint.yaml.nodes import DEPTH
 
 if TYPE_CHECKING:

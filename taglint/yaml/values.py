@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from taglint.lean_typing import Literal, cast
 from taglint.model import Entry, Hop, Span, Value
-from taglint.record import Literal, cast
 from taglint.yaml.kinds import kind_of
 from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, get, resolve
 

@@ -274,7 +274,7 @@ def test_a_file_name_cannot_forge_output(taglint: Taglint, tmp_path: Path) -> No
 
 
 def test_rule_list(taglint: Taglint) -> None:
-    from taglint.rules import TABLE
+    from taglint.rules.table import TABLE
 
     lines = taglint("rule").stdout.splitlines()
     assert [line.split()[0] for line in lines] == list(TABLE)
@@ -282,7 +282,7 @@ def test_rule_list(taglint: Taglint) -> None:
 
 
 def test_rule_page(taglint: Taglint) -> None:
-    from taglint.rules import manual
+    from taglint.rules.table import manual
 
     done = taglint("rule", "duplicate-key")
     assert done.stdout == f"duplicate-key (error)\n\n{manual('duplicate-key')}\n"
@@ -304,14 +304,14 @@ def test_a_reader_that_leaves_is_no_failure(folder: Path, arguments: list[str]) 
 
 CRASHING = """
 import sys
-from taglint import cli, read
-from taglint.read import terraform
+from taglint.cli import main
+from taglint.read.terraform import modules
 def fail(batch, catalogue):
     if any("boom" in source.path for source in batch.sources):
         raise RuntimeError("of\\x1b the test")
     return working(batch, catalogue)
-working, terraform.read = terraform.read, fail
-sys.exit(cli.run(sys.argv[1:]))
+working, modules.read = modules.read, fail
+sys.exit(main.run(sys.argv[1:]))
 """
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from taglint import cli
-from taglint.read import terraform as reader
+from taglint.cli import main as cli
+from taglint.read.terraform import modules as reader
 from taglint.rules import key_too_long
 from taglint.terraform import module
 

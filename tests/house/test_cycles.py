@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
-from taglint.engine import Options, check
-from taglint.rules import TABLE
+from taglint.engine.engine import Options, check
+from taglint.rules.table import TABLE
 
 MODULE = """
 variable "names" { default = ["a", "b"] }
@@ -32,7 +32,7 @@ Resources:
         - {Key: Name, Value: !Join ["-", [a, b]]}
 """
 SHORT_LIVED = (
-    *("terraform.instance.Instance", "terraform.ground.Ground", "terraform.variables.Variables"),
+    *("terraform.instance.Instance", "terraform.root.Ground", "terraform.variables.Variables"),
     *("cloudformation.functions.Functions", "cloudformation.template.Template", "yaml.nodes.Mapping"),
 )
 

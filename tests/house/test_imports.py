@@ -16,7 +16,7 @@ CLEAN_JSON = '{"Resources": {"A": {"Type": "AWS::S3::Bucket", "Properties": {"Ta
 PROBE = """
 import sys
 before = set(sys.modules)
-from taglint.cli import run
+from taglint.cli.main import run
 try:
     status = run(sys.argv[1:])
 except SystemExit as left:
@@ -30,10 +30,13 @@ HEAVY = {
     *("typing", "dataclasses", "inspect", "difflib", "decimal", "random", "datetime", "hashlib", "unicodedata", "logging"),
     *("asyncio", "email", "socket", "ssl", "urllib"),
 }
-CORE = {"taglint", "taglint.cli", "taglint.model", "taglint.record", "taglint.wording"}
+CORE = {"taglint", "taglint.cli", "taglint.cli.main", "taglint.model", "taglint.lean_typing", "taglint.wording"}
 CHECK = CORE | {f"taglint.{name}" for name in (
-    "catalog", "config", "config.values", "engine", "exempt", "files", "lazy", "measures", "plain_patterns", "policy",
-    "prefilter", "read", "report", "rules", "schema", "shapes", "source", "suppress",
+    "catalog", "catalog.catalogue", "config", "config.configurations", "config.values", "engine", "engine.engine",
+    "files", "files.disk", "files.source", "lazy", "policy", "policy.policy", "read", "read.dialects", "read.reading",
+    "report", "report.formats", "report.view", "rules", "rules.rule", "rules.table", "schema", "schema.annotations",
+    "schema.ascii_patterns", "schema.judge", "schema.prefilter", "suppress", "suppress.comments", "suppress.exemptions",
+    "tags", "tags.shapes",
     "rules.duplicate_key", "rules.case_collision", "rules.edge_whitespace", "rules.not_a_string",
 )}  # fmt: skip
 
@@ -67,14 +70,14 @@ def test_version(tmp_path: Path) -> None:
         pytest.param(
             "a.yaml",
             CLEAN_TEMPLATE,
-            {"read.cloudformation", "yaml", "cloudformation", "slots"},
+            {"read.cloudformation", "yaml", "cloudformation", "tags.resources"},
             {"read.terraform", "terraform", "hcl"},
             id="yaml",
         ),
         pytest.param(
             "a.json",
             CLEAN_JSON,
-            {"read.cloudformation", "yaml", "cloudformation", "slots"},
+            {"read.cloudformation", "yaml", "cloudformation", "tags.resources"},
             {"read.terraform", "hcl", "yaml.skim"},
             id="json",
         ),
@@ -95,10 +98,10 @@ def test_a_clean_file_loads_one_front_end_and_nothing_heavy(
 
 def test_a_clean_folder_loads_the_ignore_file_reader_only_where_there_is_one(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(CLEAN_TF)
-    assert "taglint.ignore" not in loaded(tmp_path, "check", ".")
+    assert "taglint.files.ignore" not in loaded(tmp_path, "check", ".")
     (tmp_path / ".gitignore").write_text("*.log\n")
     names = loaded(tmp_path, "check", ".")
-    assert "taglint.ignore" in names
+    assert "taglint.files.ignore" in names
     assert "pathspec" in names
     assert not {"jsonschema", "regex", "ruamel"} & names
 
@@ -106,6 +109,6 @@ def test_a_clean_folder_loads_the_ignore_file_reader_only_where_there_is_one(tmp
 def test_a_conviction_loads_the_judge(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(CLEAN_TF.replace("Name", '"a<b"'))
     names = loaded(tmp_path, "check", "--fail-level", "error", "main.tf")
-    assert {"jsonschema", "regex", "taglint.validator", "taglint.rules.key_characters", "taglint.report.concise"} <= names
+    assert {"jsonschema", "regex", "taglint.schema.validator", "taglint.rules.key_characters", "taglint.report.concise"} <= names
     assert "ruamel" not in names
     assert "taglint.rules.too_many_tags" not in names

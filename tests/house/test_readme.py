@@ -14,7 +14,7 @@ _TABLE = re.compile(r"(<!-- rules: .*? -->\n)(.*?)(<!-- end of rules -->)", re.S
 
 
 def rule_table() -> str:
-    from taglint.rules import TABLE, load, manual
+    from taglint.rules.table import TABLE, load, manual
 
     rows = [f"| `{name}` | {load(name).severity} | {manual(name).splitlines()[0]} |" for name in TABLE]
     return "\n".join(["| rule | severity | finds |", "|---|---|---|", *rows]) + "\n"
@@ -54,8 +54,8 @@ def test_shown_policy_is_what_init_writes_and_check_says(tmp_path: Path) -> None
     """The README's five resources: what `init` writes, and the one finding."""
     from conftest import findings
 
-    from taglint import engine
-    from taglint.draft import draft
+    from taglint.config.first_policy import draft
+    from taglint.engine import engine
 
     used = [("bucket", "Owner", "payments", "prod"), ("b", "Owner", "payments", "dev"), ("c", "Owner", "orders", "prod")]
     used += [("d", "owner", "payments", "dev"), ("e", "Owner", "payments", "prod")]

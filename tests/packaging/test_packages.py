@@ -24,7 +24,7 @@ PROBE = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import taglint, taglint.catalog
-from taglint.cli import run
+from taglint.cli.main import run
 print(taglint.__file__)
 print(taglint.catalog.shipped())
 print(*taglint.catalog.Catalogue().schemas())

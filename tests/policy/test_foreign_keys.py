@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from conftest import findings
 
-from taglint.catalog import Catalogue
-from taglint.draft import draft
-from taglint.engine import Options, resources
-from taglint.rules import TABLE
+from taglint.catalog.catalogue import Catalogue
+from taglint.config.first_policy import draft
+from taglint.engine.engine import Options, resources
+from taglint.rules.table import TABLE
 
 BUCKET = 'resource "google_storage_bucket" "b" {\n  labels = { %s = "x" }\n}\n'
 SUBNET = 'resource "aws_subnet" "s" {\n  tags = { "%s" = "x" }\n}\n'

@@ -12,10 +12,10 @@ from conftest import findings
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from taglint import engine
-from taglint.config import Configs
+from taglint.config.configurations import Configs
 from taglint.config.places import comments
-from taglint.rules import TABLE
+from taglint.engine import engine
+from taglint.rules.table import TABLE
 
 TEMPLATE = "Resources:\n  Logs:\n    Type: AWS::S3::Bucket\n"
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n"

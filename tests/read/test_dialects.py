@@ -10,10 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from taglint import read
-from taglint.catalog import Catalogue
+from taglint.catalog.catalogue import Catalogue
+from taglint.files.source import Source
 from taglint.model import Resource
-from taglint.source import Source
+from taglint.read import dialects
+from taglint.read.reading import Batch
 
 CATALOGUE = Catalogue()
 TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags:\n        - {Key: a, Value: x}\n"
@@ -22,23 +23,23 @@ TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      
 @pytest.mark.parametrize(
     ("path", "text", "reader"),
     [
-        ("main.tf", "", "terraform"),
-        ("a/main.tofu", "", "terraform"),
-        (".tf", "", "terraform"),
-        ("main.tf.json", "AWSTemplateFormatVersion", "terraform"),
-        ("main.tofu.json", "AWSTemplateFormatVersion", "terraform"),
-        ("main.tfvars", "", "terraform"),
+        ("main.tf", "", "terraform.modules"),
+        ("a/main.tofu", "", "terraform.modules"),
+        (".tf", "", "terraform.modules"),
+        ("main.tf.json", "AWSTemplateFormatVersion", "terraform.modules"),
+        ("main.tofu.json", "AWSTemplateFormatVersion", "terraform.modules"),
+        ("main.tfvars", "", "terraform.modules"),
         ("main.TF", "", None),
-        ("a.yaml", TEMPLATE, "cloudformation"),
-        ("a.yml", TEMPLATE, "cloudformation"),
-        ("a.template", TEMPLATE, "cloudformation"),
-        ("a.json", '{"Resources": {"A": {"Type":"AWS::S3::Bucket"}}}', "cloudformation"),
-        ("a.yaml", "AWSTemplateFormatVersion: 2010-09-09", "cloudformation"),
-        ("a.yaml", "Resources: {A: {Type: 'AWS::Serverless::Function'}}", "cloudformation"),
-        ("a.yaml", "Resources:\n  A:\n    Type: Custom::Thing", "cloudformation"),
+        ("a.yaml", TEMPLATE, "cloudformation.templates"),
+        ("a.yml", TEMPLATE, "cloudformation.templates"),
+        ("a.template", TEMPLATE, "cloudformation.templates"),
+        ("a.json", '{"Resources": {"A": {"Type":"AWS::S3::Bucket"}}}', "cloudformation.templates"),
+        ("a.yaml", "AWSTemplateFormatVersion: 2010-09-09", "cloudformation.templates"),
+        ("a.yaml", "Resources: {A: {Type: 'AWS::Serverless::Function'}}", "cloudformation.templates"),
+        ("a.yaml", "Resources:\n  A:\n    Type: Custom::Thing", "cloudformation.templates"),
         ("a.yaml", "Resources:\n  A:\n    ResourceType: AWS::S3::Bucket", None),
         ("a.yaml", "Type: AWS::S3::Bucket", None),
-        ("a.yaml", "# a licence\n" * 2000 + "Resources: {}\nAWSTemplateFormatVersion: 2010-09-09", "cloudformation"),
+        ("a.yaml", "# a licence\n" * 2000 + "Resources: {}\nAWSTemplateFormatVersion: 2010-09-09", "cloudformation.templates"),
         ("a.yml", "service: a\nprovider: aws\n", "serverless"),
         ("a.yml", "service: a\nprovider: awsome\n", None),
         (
@@ -47,32 +48,40 @@ TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      
             "provider: aws\nservice: a\n",
             "serverless",
         ),
-        ("a.yaml", "Description: a provider of things\nResources:\n  A:\n    Type: AWS::S3::Bucket\n", "cloudformation"),
+        (
+            "a.yaml",
+            "Description: a provider of things\nResources:\n  A:\n    Type: AWS::S3::Bucket\n",
+            "cloudformation.templates",
+        ),
         ("a.yml", "provider:\n  name: aws\nservice: a\n", "serverless"),
         ("a.yml", "provider: aws\nname: a\n", None),
         ("a.json", '{"service": "a", "provider": {"stage": "dev", "name": "aws"}}', "serverless"),
         ("a.json", '{"service": "a", "provider": {"x": {"name": "aws"}}}', None),
         ("a.yaml", "kind: Pod", None),
-        ("a.yaml", "apiVersion: v1\nkind: Pod", "kubernetes"),
-        ("a.yaml", "# x\n---\nkind: Pod\napiVersion: v1", "kubernetes"),
-        ("a.yaml", "{{ if x }}\napiVersion: {{ y }}\nkind: Pod", "kubernetes"),
-        ("a.json", '{"kind": "Pod", "apiVersion": "v1"}', "kubernetes"),
-        ("a.json", '{\n"kind": "Pod",\n"apiVersion": "apps/v1"}', "kubernetes"),
+        ("a.yaml", "apiVersion: v1\nkind: Pod", "kubernetes.manifests"),
+        ("a.yaml", "# x\n---\nkind: Pod\napiVersion: v1", "kubernetes.manifests"),
+        ("a.yaml", "{{ if x }}\napiVersion: {{ y }}\nkind: Pod", "kubernetes.manifests"),
+        ("a.json", '{"kind": "Pod", "apiVersion": "v1"}', "kubernetes.manifests"),
+        ("a.json", '{\n"kind": "Pod",\n"apiVersion": "apps/v1"}', "kubernetes.manifests"),
         ("a.json", '{"apiVersion": "2010-09-09", "kind": "Pod"}', None),
-        ("a.yaml", '{"kind": "Pod", "apiVersion": "v1"}', "kubernetes"),
+        ("a.yaml", '{"kind": "Pod", "apiVersion": "v1"}', "kubernetes.manifests"),
         ("a.json", '{"resources": [{"apiVersion": "2019-01-01", "kind": "x"}]}', None),
         ("values.yaml", "extra:\n  - apiVersion: v1\n    kind: Pod\n", None),
-        ("kustomization.yaml", "", "kubernetes"),
-        ("a.yml", "- hosts: all\n  tasks: []", "ansible"),
-        ("a.yml", "# tasks\n---\n- name: a\n  amazon.aws.s3_bucket:\n", "ansible"),
-        ("a.yml", "---\n- name: a\n  tags: [b]\n  when: c\n", "ansible"),
-        ("a.yml", "  - block:\n", "ansible"),
+        ("kustomization.yaml", "", "kubernetes.manifests"),
+        ("a.yml", "- hosts: all\n  tasks: []", "ansible.playbooks"),
+        ("a.yml", "# tasks\n---\n- name: a\n  amazon.aws.s3_bucket:\n", "ansible.playbooks"),
+        ("a.yml", "---\n- name: a\n  tags: [b]\n  when: c\n", "ansible.playbooks"),
+        ("a.yml", "  - block:\n", "ansible.playbooks"),
         ("a.yml", "a:\n  - hosts: all\n    tasks: []\n", None),
         ("a.yml", "- name: a\n  tags: [b]\n", None),
         ("compose.yaml", "services: {web: {labels: {a: b}}}", None),
         (".github/workflows/a.yml", "on: push\njobs:\n  a:\n    steps:\n      - uses: x\n", None),
         ("openapi.yaml", "openapi: 3.0.0\ntags:\n- name: a\n", None),
-        ("a.json", '{"complete": true, "configuration": {"a": "%s"}, "terraform_version": "1.11.0"}' % ("x" * 1800), "plan"),
+        (
+            "a.json",
+            '{"complete": true, "configuration": {"a": "%s"}, "terraform_version": "1.11.0"}' % ("x" * 1800),
+            "terraform.plan",
+        ),
         ("a.json", "{}", None),
         ("a.txt", TEMPLATE, None),
         ("cloudformation/a", TEMPLATE, None),
@@ -80,8 +89,8 @@ TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      
     ],
 )
 def test_reader_of(path: str, text: str, reader: str | None) -> None:
-    found = read.reader_of(Source(path, text))
-    assert (found and found.__name__.rpartition(".")[2]) == reader  # type: ignore[attr-defined]  # a module
+    found = dialects.reader_of(Source(path, text))
+    assert (found and found.__name__.removeprefix("taglint.read.")) == reader  # type: ignore[attr-defined]  # a module
 
 
 UNKNOWN = {
@@ -97,8 +106,8 @@ def test_recognising_costs_no_more_than_a_few_scans(name: str) -> None:
     text = UNKNOWN[name] * 20_000
     source = Source(name, text)
     pattern = re.compile(r"(?m)^(?:apiVersion|kind|AWSTemplateFormatVersion|provider|runtime|resources)[ \t]*:")
-    ours, scan = (min(cpu(step, text) for _ in range(3)) for step in (lambda _: read.reader_of(source), pattern.findall))
-    assert read.reader_of(source) is None
+    ours, scan = (min(cpu(step, text) for _ in range(3)) for step in (lambda _: dialects.reader_of(source), pattern.findall))
+    assert dialects.reader_of(source) is None
     # 1.3 over real files, 6 for a list of what might be tasks; the alarm is for what walks the text again and again.
     assert ours < 15 * scan
 
@@ -125,14 +134,14 @@ def cpu(step: Callable[[str], object], text: str) -> float:
     ],
 )
 def test_is_candidate(name: str, wanted: bool) -> None:
-    assert read.is_candidate(name) is wanted
+    assert dialects.is_candidate(name) is wanted
 
 
 def resources(path: str, text: str, many: bool = False) -> list[Resource]:
     source = Source(path, text)
-    reader = read.reader_of(source)
+    reader = dialects.reader_of(source)
     assert reader is not None
-    reading = reader.read(read.Batch((source,), many), CATALOGUE)
+    reading = reader.read(Batch((source,), many), CATALOGUE)
     assert reading.faults == ()
     return list(reading.resources)
 
@@ -255,9 +264,9 @@ def test_the_template_reader_never_raises(text: str) -> None:
 
 def survives(path: str, text: str) -> None:
     source = Source(path, text)
-    reader = read.reader_of(source)
+    reader = dialects.reader_of(source)
     assert reader is not None
-    reading = reader.read(read.Batch((source,), False), CATALOGUE)
+    reading = reader.read(Batch((source,), False), CATALOGUE)
     for fault in reading.faults:
         assert 0 <= fault.span.start <= fault.span.end <= len(text)
     for resource in reading.resources:

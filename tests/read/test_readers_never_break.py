@@ -16,13 +16,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taglint import engine, read
-from taglint.catalog import Catalogue
-from taglint.config import Configs
+from taglint.catalog.catalogue import Catalogue
+from taglint.config.configurations import Configs
 from taglint.config.values import Document, Layer
-from taglint.read.documents import read_documents
-from taglint.rules import TABLE
-from taglint.source import Source
+from taglint.engine import engine
+from taglint.files.source import Source
+from taglint.read.mapped_documents import read_documents
+from taglint.read.reading import Batch, Reading
+from taglint.rules.table import TABLE
 
 Steps = tuple[Any, ...]
 
@@ -150,18 +151,26 @@ def test_anything_may_stand_anywhere(judge: Judge, dialect: str) -> None:
             assert not state.crashes, (state.crashes, path, wrong)
 
 
-def read_as(dialect: str, name: str, text: str) -> read.Reading:
+def read_as(dialect: str, name: str, text: str) -> Reading:
     """What the reader of the dialect makes of a text, also of one that would not be taken for one of its own."""
     source = Source(name, text)
     if dialect == "taught":
         return read_documents(source, [Document(lambda _: True, ("items", -1, "tags"), "huaweicloud/csms", NOWHERE, ())])
-    module = import_module(f"taglint.read.{dialect if dialect in MODULES else 'kubernetes'}")
-    reading = module.read(read.Batch((source,), False), CATALOGUE)
-    assert isinstance(reading, read.Reading)
+    module = import_module(f"taglint.read.{MODULES.get(dialect, 'kubernetes.manifests')}")
+    reading = module.read(Batch((source,), False), CATALOGUE)
+    assert isinstance(reading, Reading)
     return reading
 
 
-MODULES = ("ansible", "arm", "pulumi", "heat", "serverless", "cloudformation", "plan")
+MODULES = {
+    "ansible": "ansible.playbooks",
+    "arm": "azure.templates",
+    "pulumi": "pulumi",
+    "heat": "heat",
+    "serverless": "serverless",
+    "cloudformation": "cloudformation.templates",
+    "plan": "terraform.plan",
+}
 NOWHERE = Layer("", "", {})
 CATALOGUE = Catalogue()
 SCALARS = st.none() | st.booleans() | st.integers(-9, 10**30) | st.floats(allow_nan=False) | st.sampled_from(["", "a", "<<", "Owner", "!Ref", "*", "&a", "Fn::Sub", "${a}", "{{ a }}", "[x]", "key", "value", "Key"])  # fmt: skip

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from report_findings import FINDINGS, HOSTILE, REPORT
 
-from taglint.report import FORMATS, Report, View, load, shown_path
+from taglint.files.paths import shown_path
+from taglint.report.formats import FORMATS, load
+from taglint.report.view import Report, View
 
 GOLDEN = Path(__file__).parent / "golden"
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import pytest
 
-from taglint import engine
-from taglint.config import Configs
+from taglint.config.configurations import Configs
+from taglint.engine import engine
 from taglint.model import SEVERITIES
-from taglint.rules import TABLE, load, manual
+from taglint.rules.table import TABLE, load, manual
 
 ALL = engine.Options(tuple(TABLE))
 FILES = {"hcl": "x.tf", "yaml": "x.yaml", "toml": "x.tf"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from taglint import engine
-from taglint.rules import TABLE
+from taglint.engine import engine
+from taglint.rules.table import TABLE
 
 ALL = engine.Options(tuple(TABLE))
 

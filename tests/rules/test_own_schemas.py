@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from taglint.catalog import Catalogue
+from taglint.catalog.catalogue import Catalogue
 from taglint.model import Finding, Resource, Slot, Span, Tag, Value
-from taglint.policy import Policy
-from taglint.rules import TABLE, Rulebook
+from taglint.policy.policy import Policy
+from taglint.rules.table import TABLE, Rulebook
 
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",

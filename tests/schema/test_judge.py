@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from taglint.catalog import Catalogue
+from taglint.catalog.catalogue import Catalogue
 from taglint.model import Resource, Slot, Span, Tag, Value
-from taglint.schema import Judge
+from taglint.schema.judge import Judge
 
 HERE = Span("x.tf", 0, 1)
 

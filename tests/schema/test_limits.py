@@ -10,11 +10,11 @@ import jsonschema_rs
 import pytest
 from limits import Case, cases
 
-from taglint import engine
-from taglint.catalog import Catalogue, SlotSpec, TypeSpec
+from taglint.catalog.catalogue import Catalogue, SlotSpec, TypeSpec
+from taglint.engine import engine
 from taglint.model import Finding, Resource, Slot, Span, Tag, Value
-from taglint.policy import Policy
-from taglint.rules import TABLE, Rulebook
+from taglint.policy.policy import Policy
+from taglint.rules.table import TABLE, Rulebook
 
 CASES = cases()
 CATALOGUE = Catalogue()

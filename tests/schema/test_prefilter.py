@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taglint.catalog import Catalogue, Object
-from taglint.measures import bounds, excesses
-from taglint.prefilter import Prefilter
-from taglint.validator import validator
+from taglint.catalog.catalogue import Catalogue, Object
+from taglint.schema.annotations import bounds, excesses
+from taglint.schema.prefilter import Prefilter
+from taglint.schema.validator import validator
 
 CATALOGUE = Catalogue()
 NAMES = list(CATALOGUE.schemas())

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from referencing.exceptions import Unresolvable
 
-from taglint.patterns import SlowPattern, first_refused, translated
-from taglint.validator import validator
+from taglint.schema.patterns import SlowPattern, first_refused, translated
+from taglint.schema.validator import validator
 
 
 def accepts(pattern: str, text: str) -> bool:

@@ -13,13 +13,13 @@ import jsonschema_rs
 import pytest
 from limits import cases
 
-from taglint import engine
-from taglint.catalog import Catalogue, SlotSpec
-from taglint.config import Configs
+from taglint.catalog.catalogue import Catalogue, SlotSpec
+from taglint.config.configurations import Configs
+from taglint.engine import engine
+from taglint.files.source import trim
 from taglint.model import Finding, Resource, Slot, Span, Tag, Value
-from taglint.policy import Policy
-from taglint.rules import TABLE, Rulebook
-from taglint.source import trim
+from taglint.policy.policy import Policy
+from taglint.rules.table import TABLE, Rulebook
 
 HERE = Span("x.tf", 0, 1)
 ALL = engine.Options(tuple(TABLE))

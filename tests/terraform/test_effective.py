@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from taglint.catalog import Catalogue
-from taglint.files import load
+from taglint.catalog.catalogue import Catalogue
+from taglint.files.disk import load
+from taglint.files.source import Source
 from taglint.model import Resource, Tag
-from taglint.read import Batch
-from taglint.read.terraform import read
-from taglint.source import Source
-from taglint.terraform.ground import Settings, Space
+from taglint.read.reading import Batch
+from taglint.read.terraform.modules import read
+from taglint.terraform.root import Settings, Space
 
 CATALOGUE = Catalogue()
 UNSET = Settings()

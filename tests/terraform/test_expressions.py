@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from taglint.files import load
-from taglint.source import Source
+from taglint.files.disk import load
+from taglint.files.source import Source
 from taglint.terraform.convert import plain
-from taglint.terraform.ground import Ground, Space
 from taglint.terraform.module import Module
+from taglint.terraform.root import Ground, Space
 
 CONTEXT = r"""
 variable "plain" { default = "p" }

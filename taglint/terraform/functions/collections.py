@@ -3,20 +3,7 @@
 from __future__ import annotations
 
 from taglint.model import Value
-from taglint.terraform.convert import (
-    STRING,
-    alike,
-    composed,
-    from_plain,
-    identity,
-    reconcile,
-    same,
-    to_bool,
-    to_number,
-    to_string,
-)
-from taglint.terraform.functions import Function, Site
-from taglint.terraform.functions.knowledge import (
+from taglint.terraform.certainty import (
     MAX_ITEMS,
     MAX_WEIGHT,
     TOO_LARGE,
@@ -30,6 +17,19 @@ from taglint.terraform.functions.knowledge import (
     need,
     text_of,
 )
+from taglint.terraform.convert import (
+    STRING,
+    alike,
+    composed,
+    from_plain,
+    identity,
+    reconcile,
+    same,
+    to_bool,
+    to_number,
+    to_string,
+)
+from taglint.terraform.functions.signature import Function, Site
 
 
 def elements(value: Value, empty: bool = True) -> tuple[Value, ...]:

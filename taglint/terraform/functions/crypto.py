@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from uuid import UUID, uuid5
 
-from taglint.terraform.functions import Function
+from taglint.terraform.certainty import FunctionError
 from taglint.terraform.functions.encoding import encoded, never, to_base64
-from taglint.terraform.functions.knowledge import FunctionError
+from taglint.terraform.functions.signature import Function
 
 _SPACES = {"dns": 0, "url": 1, "oid": 2, "x500": 4}
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from taglint.terraform.functions import Function
+from taglint.terraform.certainty import FunctionError, Unsure
 from taglint.terraform.functions.encoding import never
-from taglint.terraform.functions.knowledge import FunctionError, Unsure
+from taglint.terraform.functions.signature import Function
 
 _MOMENT = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:([Zz])|([+-])([0-9]{2}):([0-9]{2}))"

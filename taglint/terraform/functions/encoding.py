@@ -7,9 +7,7 @@ import re
 from collections.abc import Callable
 
 from taglint.model import Span, Value
-from taglint.terraform.convert import canonical_text, composed, from_plain
-from taglint.terraform.functions import Function, Site
-from taglint.terraform.functions.knowledge import (
+from taglint.terraform.certainty import (
     MAX_ITEMS,
     TOO_LARGE,
     FunctionError,
@@ -21,6 +19,8 @@ from taglint.terraform.functions.knowledge import (
     sorted_entries,
     text_of,
 )
+from taglint.terraform.convert import canonical_text, composed, from_plain
+from taglint.terraform.functions.signature import Function, Site
 
 _BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 # What Go's encoding/json escapes beyond what Python does.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
+from taglint.files.source import Source
 from taglint.model import Span, Value
-from taglint.source import Source
+from taglint.terraform.certainty import FunctionError, Unsure, cause_of, entries_of, is_null, need, text_of
 from taglint.terraform.convert import from_plain, to_set, to_string
-from taglint.terraform.functions import Function, Site
 from taglint.terraform.functions.crypto import digest
 from taglint.terraform.functions.encoding import encoded, never, to_base64
-from taglint.terraform.functions.knowledge import FunctionError, Unsure, cause_of, entries_of, is_null, need, text_of
+from taglint.terraform.functions.signature import Function, Site
 
 
 def _path(value: Value) -> str:

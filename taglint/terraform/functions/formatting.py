@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
+from taglint.lean_typing import NamedTuple
 from taglint.model import Value
-from taglint.record import NamedTuple
-from taglint.terraform.convert import from_plain, to_bool, to_number, to_string
-from taglint.terraform.functions import Function, Site
-from taglint.terraform.functions.encoding import json_text
-from taglint.terraform.functions.knowledge import (
+from taglint.terraform.certainty import (
     MAX_ITEMS,
     MAX_TEXT,
     TOO_LARGE,
@@ -23,7 +20,10 @@ from taglint.terraform.functions.knowledge import (
     text_of,
     unknown,
 )
+from taglint.terraform.convert import from_plain, to_bool, to_number, to_string
+from taglint.terraform.functions.encoding import json_text
 from taglint.terraform.functions.numerals import binary, bounded, decimal, whole
+from taglint.terraform.functions.signature import Function, Site
 from taglint.terraform.functions.strings import clusters, width
 
 _VERB = r"%([ +#0-]*)([0-9]*)(\.[0-9]*)?(?:\[([0-9]+)\])?(?s:(.))"

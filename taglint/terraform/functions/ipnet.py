@@ -6,8 +6,8 @@ import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 
-from taglint.terraform.functions import Function
-from taglint.terraform.functions.knowledge import MAX_ITEMS, TOO_LARGE, FunctionError, Unsure
+from taglint.terraform.certainty import MAX_ITEMS, TOO_LARGE, FunctionError, Unsure
+from taglint.terraform.functions.signature import Function
 
 
 class Network(NamedTuple):

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from taglint.model import Entry, Value
-from taglint.terraform.convert import STRING, alike, to_list, to_string
-from taglint.terraform.functions import Function, Site
-from taglint.terraform.functions.collections import elements
-from taglint.terraform.functions.knowledge import (
+from taglint.terraform.certainty import (
     Fields,
     FunctionError,
     Unsure,
@@ -19,6 +16,9 @@ from taglint.terraform.functions.knowledge import (
     sorted_entries,
     text_of,
 )
+from taglint.terraform.convert import STRING, alike, to_list, to_string
+from taglint.terraform.functions.collections import elements
+from taglint.terraform.functions.signature import Function, Site
 
 
 def _fields(value: Value, whole: bool = True) -> Fields:

@@ -6,7 +6,7 @@ import re
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
 from functools import cache
 
-from taglint.terraform.functions.knowledge import TOO_LARGE, FunctionError, Unsure, shown
+from taglint.terraform.certainty import TOO_LARGE, FunctionError, Unsure, shown
 
 _DIGITS = 154  # decimal digits that 512 bits always hold
 MAX_EXPONENT = 1000  # decimal digits; Terraform goes further, no tag does

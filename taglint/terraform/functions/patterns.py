@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import regex
 
-from taglint.terraform.functions import Function
-from taglint.terraform.functions.knowledge import MAX_ITEMS, MAX_TEXT, TOO_LARGE, FunctionError, Unsure
+from taglint.terraform.certainty import MAX_ITEMS, MAX_TEXT, TOO_LARGE, FunctionError, Unsure
 from taglint.terraform.functions.re2 import Translator
+from taglint.terraform.functions.signature import Function
 
 _SECONDS = 0.25
 

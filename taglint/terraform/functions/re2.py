@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taglint.terraform.functions.knowledge import TOO_LARGE, FunctionError, Unsure
+from taglint.terraform.certainty import TOO_LARGE, FunctionError, Unsure
 
 _MAX_PATTERN = 2000
 _MAX_REPEAT = 1000  # RE2's own bound

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import product
 
 from taglint.model import Value
+from taglint.terraform.certainty import MAX_ITEMS, TOO_LARGE, FunctionError, Unsure, need
 from taglint.terraform.convert import alike, identity, to_set
-from taglint.terraform.functions import Function, Site
 from taglint.terraform.functions.collections import elements
-from taglint.terraform.functions.knowledge import MAX_ITEMS, TOO_LARGE, FunctionError, Unsure, need
+from taglint.terraform.functions.signature import Function, Site
 
 
 def _columns(values: tuple[Value, ...]) -> list[tuple[Value, ...]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from taglint.terraform.functions import Function
-from taglint.terraform.functions.knowledge import MAX_ITEMS, MAX_TEXT, TOO_LARGE, FunctionError, Unsure
+from taglint.terraform.certainty import MAX_ITEMS, MAX_TEXT, TOO_LARGE, FunctionError, Unsure
+from taglint.terraform.functions.signature import Function
 
 # What Go's unicode.IsSpace calls a space; `str.strip` also takes U+001C to U+001F.
 SPACES = (

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from taglint.model import Value
 from taglint.terraform.convert import to_bool, to_list, to_map, to_number, to_set, to_string
-from taglint.terraform.functions import Function, Site
 from taglint.terraform.functions.encoding import never
+from taglint.terraform.functions.signature import Function, Site
 
 
 def _by(convert: Callable[[Value], Value]) -> Callable[[Site, Value], Value]:

@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterator
 
 from taglint.model import Entry, Span, Value
-from taglint.terraform.convert import composed, from_plain, to_string
-from taglint.terraform.functions import Function, Site
-from taglint.terraform.functions.encoding import json_text
-from taglint.terraform.functions.knowledge import (
+from taglint.terraform.certainty import (
     MAX_ITEMS,
     TOO_LARGE,
     FunctionError,
@@ -21,6 +18,9 @@ from taglint.terraform.functions.knowledge import (
     sorted_entries,
     text_of,
 )
+from taglint.terraform.convert import composed, from_plain, to_string
+from taglint.terraform.functions.encoding import json_text
+from taglint.terraform.functions.signature import Function, Site
 from taglint.yaml import nodes
 from taglint.yaml.read import read
 

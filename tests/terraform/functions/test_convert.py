@@ -15,9 +15,9 @@ from test_partial_knowledge import drawn
 
 from taglint.hcl.parse import parse
 from taglint.model import Span
+from taglint.terraform.certainty import doubt
 from taglint.terraform.convert import FunctionError, Type, Unknown, convert, from_plain, parse_type, plain
 from taglint.terraform.functions.encoding import json_text
-from taglint.terraform.functions.knowledge import doubt
 
 # type, value, what a variable of that type then holds (as JSON) or ERROR
 KNOWN = [

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from taglint.files import load
+from taglint.files.disk import load
+from taglint.files.source import Source
 from taglint.model import Value
-from taglint.source import Source
 from taglint.terraform.convert import plain
-from taglint.terraform.ground import Ground, Space
 from taglint.terraform.module import Module
+from taglint.terraform.root import Ground, Space
 
 FILES = (
     "d/a.txt", "d/b.txt", "d/ab.md", "d/.dot", "d/sub/c.txt", "d/sub/deep/e.txt", "d/.hidden/h.txt", "d/q[1].txt",

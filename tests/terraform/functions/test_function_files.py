@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from calculator import calculate
 
+from taglint.files.source import Source
 from taglint.model import Span, Value
-from taglint.source import Source
+from taglint.terraform.certainty import FunctionError
 from taglint.terraform.convert import plain
-from taglint.terraform.functions import FunctionError, call
+from taglint.terraform.functions.table import call
 
 SPAN = Span("main.tf", 0, 1)
 FILES = {

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from taglint.model import Entry, Span, Value
 from taglint.terraform import operators
+from taglint.terraform.certainty import MAX_ITEMS, MAX_TEXT, FunctionError, doubt
 from taglint.terraform.convert import Attribute, Type, Unknown, convert, plain, reconcile, same, to_set, type_of
-from taglint.terraform.functions import MODULES, FunctionError, call
-from taglint.terraform.functions.knowledge import MAX_ITEMS, MAX_TEXT, doubt
+from taglint.terraform.functions.table import MODULES, call
 
 SPAN = Span("main.tf", 0, 1)
 TEXTS = st.one_of(

@@ -1,0 +1,97 @@
+"""What can be known of Jinja in Ansible: a variable that the play sets to a literal, and such maps combined."""
+
+from __future__ import annotations
+
+import re
+
+from taglint.files.source import Source
+from taglint.model import Entry, Hop, Span, Value
+from taglint.yaml.nodes import Node, Scalar
+from taglint.yaml.values import pairs, value_of
+
+_CAUSE = "Jinja"
+_WHOLE = re.compile(r"\s*\{\{-?([^{}]*)-?\}\}\s*")
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_COMBINED = re.compile(r"\s*(\w+)((?:\s*\|\s*combine\(\s*\w+\s*\))+)\s*")
+_ARGUMENT = re.compile(r"combine\(\s*(\w+)\s*\)")
+_DEEPEST = 5
+
+
+def cause(node: Node) -> str:
+    """Why a node cannot be known: "" when it is plain, as a scalar without a template is."""
+    if not isinstance(node, Scalar):
+        return ""
+    if node.tag.startswith("!") and node.tag not in ("!", "!unsafe"):
+        return node.tag
+    return _CAUSE if ("{{" in node.text or "{%" in node.text) and node.tag != "!unsafe" else ""
+
+
+class Scope:
+    """The variables that can be seen from a task; the last mapping is the nearest."""
+
+    def __init__(self, source: Source, variables: tuple[Node, ...]) -> None:
+        self.source = source
+        self._variables = variables
+        self._nodes: dict[str, tuple[Node, Span]] | None = None
+        self._known: dict[str, Value | None] = {}
+
+    def value(self, node: Node) -> Value:
+        """The value of a node, with what its templates are known to become."""
+        return self._filled(value_of(self.source.path, node, "1.1", cause), 0)
+
+    def _filled(self, value: Value, depth: int) -> Value:
+        if value.kind == "map":
+            entries = (Entry(*(self._filled(half, depth) for half in entry)) for entry in value.data if isinstance(entry, Entry))
+            return value._replace(data=tuple(entries))
+        if value.kind == "list":
+            return value._replace(data=tuple(self._filled(item, depth) for item in value.data if isinstance(item, Value)))
+        if value.kind != "unknown" or value.data != _CAUSE or depth >= _DEEPEST:
+            return value
+        return self._expression(value, depth) or value
+
+    def _expression(self, value: Value, depth: int) -> Value | None:
+        whole = _WHOLE.fullmatch(self.source.text[value.span.start : value.span.end])
+        if not whole:
+            return None
+        if _NAME.fullmatch(whole[1].strip()):
+            found = self._lookup(whole[1].strip(), depth)
+            return found._replace(trail=(*value.trail, *found.trail)) if found else None
+        combined = _COMBINED.fullmatch(whole[1])
+        if not combined:
+            return None
+        return self._combined([combined[1], *_ARGUMENT.findall(combined[2])], value, depth)
+
+    def _combined(self, names: list[str], value: Value, depth: int) -> Value:
+        """Maps one over the other; what is not known of one leaves the result open."""
+        merged: dict[object, Entry] = {}
+        open_, known = "", False
+        for name in names:
+            part = self._lookup(name, depth)
+            if part is None or part.kind != "map":
+                # Any key of the maps before may be replaced.
+                merged, open_ = {}, _CAUSE
+                continue
+            known = True
+            open_ = open_ or part.open
+            for entry in part.data:
+                if isinstance(entry, Entry):
+                    marked = entry.value._replace(trail=(*entry.value.trail, *part.trail))
+                    merged[entry.key.data] = Entry(entry.key, marked)
+        if not known:
+            return value
+        return Value("map", tuple(merged.values()), value.span, value.trail, open_)
+
+    def _lookup(self, name: str, depth: int) -> Value | None:
+        if self._nodes is None:
+            path = self.source.path
+            self._nodes = {
+                key.text: (node, Span(path, key.start, key.end)) for table in self._variables for key, node in pairs(table)
+            }
+        if name not in self._known:
+            # Until it is known: a variable may name itself.
+            self._known[name] = None
+            if name in self._nodes:
+                node, place = self._nodes[name]
+                value = self._filled(value_of(self.source.path, node, "1.1", cause), depth + 1)
+                self._known[name] = value._replace(trail=(*value.trail, Hop("variable", place)))
+        return self._known[name]

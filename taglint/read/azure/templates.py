@@ -1,0 +1,81 @@
+"""Azure Resource Manager templates: the tags of resources, of their children and of nested deployments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from taglint.catalog.catalogue import Catalogue
+from taglint.files.source import Source
+from taglint.model import Resource
+from taglint.read.azure import expressions
+from taglint.read.reading import Batch, Reading, reading_of
+from taglint.tags import resources as slots
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
+from taglint.yaml.read import read_source
+from taglint.yaml.values import pairs
+
+_DEPLOYMENT = "microsoft.resources/deployments"
+_COMMENT = r"(\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")|//[^\n]*+|/\*(?s:.*?)\*/"
+_DEEPEST = 10
+
+
+def read(batch: Batch, catalogue: Catalogue) -> Reading:
+    """The taggable places of one template. Never raises."""
+    (source,) = batch.sources
+    stream = read_source(source._replace(text=_without_comments(source.text)), batch.many)
+    return reading_of(source, stream, lambda root: _Template(source, root, catalogue).resources())
+
+
+class _Template:
+    """Reads one deployment template, also one inside another."""
+
+    def __init__(self, source: Source, root: Node, catalogue: Catalogue, scope: expressions.Scope | None = None) -> None:
+        self.source, self.root, self.catalogue = source, root, catalogue
+        self.scope = scope or expressions.Scope(source.path, root)
+        self.dialect = slots.Dialect(_cause, lambda node: (self.scope.value(node),))
+
+    def resources(self, depth: int = 0) -> Iterator[Resource]:
+        """The taggable places of the template."""
+        yield from self._each(get(self.root, "resources"), "", depth)
+
+    def _each(self, section: Node | None, parent: str, depth: int) -> Iterator[Resource]:
+        """The resources of a list, or of a map of symbolic names; a child's type is told from its parent's."""
+        whole = resolve(section) if section else None
+        bodies = whole.items if isinstance(whole, Sequence) else [node for _, node in pairs(whole)]
+        for node in bodies:
+            kind = get(node, "type")
+            if not isinstance(kind, Scalar) or depth > _DEEPEST:
+                continue
+            name = kind.text if "/" in kind.text.partition(".")[2] or not parent else f"{parent}/{kind.text}"
+            yield from self._resource(node, kind, name)
+            yield from self._each(get(node, "resources"), name, depth + 1)
+            template = get(get(node, "properties"), "template")
+            if template and name.lower() == _DEPLOYMENT:
+                scope = get(get(get(node, "properties"), "expressionEvaluationOptions"), "scope")
+                is_inner = isinstance(scope, Scalar) and scope.text.lower() == "inner"
+                nested = _Template(self.source, template, self.catalogue, None if is_inner else self.scope)
+                yield from nested.resources(depth + 1)
+
+    def _resource(self, node: Node, kind: Scalar, name: str) -> Iterator[Resource]:
+        index = self.catalogue.index("arm", "Microsoft")
+        spec = index.types.get(name.lower()) or index.types.get("*") if index else None
+        if spec is None:
+            return
+        called = get(node, "name")
+        head = called if isinstance(called, Scalar) else kind
+        address = head.text if isinstance(called, Scalar) else name
+        body = slots.Body(self.source.path, address, head.start, head.end, node, node)
+        yield from slots.resources(body, spec._replace(name=name), self.dialect)
+
+
+def _cause(node: Node) -> str:
+    """A resource's own text can be known; what its values are says the scope."""
+    return "copy" if isinstance(node, Mapping) and (key := node.lone()) is not None and key.text == "copy" else ""
+
+
+def _without_comments(text: str) -> str:
+    """The text with its comments blanked: Azure's tools read them, JSON knows none."""
+    if "//" not in text and "/*" not in text:
+        return text
+    return re.sub(_COMMENT, lambda match: match[1] or re.sub(r"[^\r\n]", " ", match[0]), text)

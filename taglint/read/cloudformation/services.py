@@ -1,0 +1,132 @@
+"""Serverless Framework services whose `resources` bring in a template with `${file(…)}`: the tags that their stacks give it.
+
+www.serverless.com/framework/docs/providers/aws/guide/variables#reference-properties-in-other-files
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from taglint.catalog.catalogue import Catalogue
+from taglint.files.repository import Surroundings
+from taglint.files.source import Source
+from taglint.lean_typing import NamedTuple
+from taglint.model import Span, Value
+from taglint.read.serverless import VARIABLE, Service
+from taglint.tags import resources as slots
+from taglint.tags import shapes
+from taglint.yaml.nodes import Mapping, Scalar, Sequence
+from taglint.yaml.read import read_source
+from taglint.yaml.values import Special
+
+_FILE = re.compile(r"file\(([^()]*)\)")
+# What a text does not say stands for anything.
+_ANY = "\1"
+_MOST = 500
+_COMMENT = "taglint:"
+
+
+class _Included(NamedTuple):
+    """The files that a service includes, as real paths; of some only how the path begins and ends is known; the tags."""
+
+    files: frozenset[str]
+    perhaps: tuple[tuple[str, str], ...]
+    tags: shapes.Written | None
+    source: Source
+
+
+class Services(NamedTuple):
+    """The tags that the stacks of services give to a template, the files that say so, and what the services fill in."""
+
+    tags: shapes.Written
+    sources: tuple[Source, ...]
+    special: Special
+
+
+def services_of(around: Surroundings, places: tuple[str, ...], path: str, catalogue: Catalogue) -> Services | None:
+    """What the services at these places (real paths) give to a template, None when none of them includes it."""
+    real = os.path.realpath(path)
+    given, sources = [], []
+    for place in places:
+        name = _spelled(place, path)
+        each = around.once(f"service {name}", partial(_read, around, name, path, catalogue))
+        if each is None or not (real in each.files or _may_be(each, real)):
+            continue
+        tags = each.tags or shapes.Written(())
+        if real not in each.files or _COMMENT in each.source.text:
+            # A comment there may silence what is found; the values are judged with the service.
+            tags = shapes.Written((), tags.open, maybe=tuple(tag.key for tag in tags.tags))
+        given.append(tags)
+        sources.append(each.source)
+    return Services(slots.shared(given), tuple(sources), _variable) if given else None
+
+
+def _variable(node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
+    """A text that a service fills in before CloudFormation sees it."""
+    return Value("unknown", "${…}", span) if isinstance(node, Scalar) and "${" in node.text else None
+
+
+def _may_be(each: _Included, path: str) -> bool:
+    return any(path.startswith(start) and path.endswith(end) for start, end in each.perhaps)
+
+
+def _spelled(place: str, path: str) -> str:
+    """A path above another, written as that one is where that is the same."""
+    folder = os.path.dirname(path)
+    above = os.path.relpath(os.path.dirname(place), os.path.realpath(folder))
+    spelled = os.path.normpath(os.path.join(folder, above, os.path.basename(place)))
+    return spelled if os.path.realpath(spelled) == os.path.realpath(place) else place
+
+
+def _read(around: Surroundings, place: str, path: str, catalogue: Catalogue) -> _Included | None:
+    """What a service includes, None when nothing or it cannot be read."""
+    source = around.read(place, path)
+    if source is None or "file(" not in source.text:
+        return None
+    root = next((document.root for document in read_source(source, False).documents if document.root), None)
+    folder = os.path.dirname(os.path.realpath(place))
+    if root is None:
+        unread = shapes.Written((), os.path.basename(place))
+        return _Included(frozenset(), tuple(_halves(folder, _files(source.text))), unread, source)
+    service = Service(source.path, source.text, root, catalogue)
+    found = [name for text in service.included() for name in _files(_filled(service, text))]
+    files, waiting = set[str](), [name for name in found if _ANY not in name]
+    while waiting and len(files) < _MOST:
+        file = os.path.realpath(os.path.join(folder, waiting.pop()))
+        if file not in files:
+            files.add(file)
+            inner = around.read(file, path)
+            # What they include themselves is looked for from the service's folder too.
+            rest = _files(_filled(service, inner.text)) if inner and "file(" in inner.text else []
+            waiting += [name for name in rest if _ANY not in name and "\0" not in name]
+            found += rest
+    perhaps = tuple(_halves(folder, (name for name in found if _ANY in name)))
+    return _Included(frozenset(files), perhaps, service.of_stack(), source)
+
+
+def _files(text: str) -> list[str]:
+    return [name.strip("'\" \t\r\n") for name in _FILE.findall(text)]
+
+
+def _filled(service: Service, text: str) -> str:
+    """A text with its variables filled in but for the files that they name; what is not known stands for anything."""
+    if "\0" in text:
+        return ""
+
+    def value(match: re.Match[str]) -> str:
+        if match[1].lstrip().startswith("file("):
+            return match[0]
+        found = service.variable(match[1], Span(service.path, 0, 0))
+        return found.data if found.kind == "string" and not found.open and isinstance(found.data, str) else _ANY
+
+    return re.sub(VARIABLE, value, text)
+
+
+def _halves(folder: str, names: Iterator[str] | list[str]) -> Iterator[tuple[str, str]]:
+    """How the path of a file begins and ends whose name is known but for one part in the middle."""
+    for name in names:
+        whole = os.path.normpath(os.path.join(folder, name))
+        yield whole.partition(_ANY)[0], whole.rpartition(_ANY)[2]

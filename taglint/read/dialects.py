@@ -1,0 +1,204 @@
+"""The dialects: which file is read by which module. The table says whose a text is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib import import_module
+
+from taglint.files.disk import Tree, parent
+from taglint.files.source import Source
+from taglint.lean_typing import TYPE_CHECKING, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from taglint.terraform.root import Settings, Space
+from taglint.read.reading import Reader
+
+MANY = 20  # files from which on a run is worth a dearer start
+
+
+_VERY_MANY = 2_000
+
+
+# Files with these endings are read together with those beside them.
+_BY_FOLDER = (".tf", ".tofu", ".tf.json", ".tofu.json")
+
+
+_VALUES = (".tfvars", ".tfvars.json")
+
+
+_WITH_OTHERS = (*_BY_FOLDER, *_VALUES)
+
+
+_YAML = (".yaml", ".yml", ".json")
+
+
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+
+class Row(NamedTuple):
+    """A dialect: the endings of its files, strings that all stand in its texts, a pattern to confirm it, its module, within how
+    many characters from the start all that is looked for (0: anywhere), and a second pattern.
+
+    The strings come first, the rarest of them first of all: they cost a scan of the text each; the patterns are compiled when a
+    text first has them.
+    """
+
+    endings: tuple[str, ...]
+    needles: tuple[str, ...]
+    confirm: str
+    module: str
+    within: int = 0
+    also: str = ""
+
+
+# Literal text first is searched for several times quicker than a word's boundary.
+_CLOUDFORMATION = r"Type(?<!\wType)[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
+
+
+# At the left edge, where the other keys of an object stand; JSON and flow maps may have them anywhere.
+_KUBERNETES = r"(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:"
+
+
+_KUBERNETES_JSON = r"\"apiVersion\"\s*:\s*\"(?:[\w.-]+/)?v\d"
+
+
+# A list whose items look like plays or tasks: a module by its full name, or a keyword that only they have.
+_LIST = r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n|---[^\n]*\n)*[ \t]*(?=- )"
+
+
+_TASK = (
+    r"(?m)^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|tasks|register|when|with_items|loop|delegate_to|notify|changed_when"
+    r"|become|block|args|module_defaults|local_action):"
+)
+
+
+_PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_changes)\"\s*:"
+
+
+# Each starts with literal text, which is searched for many times quicker than anything else.
+_NAMED = (
+    r"provider[ \t]*:[ \t]*(?:(?:aws|\"aws\"|'aws')[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)|\{[^}\n]*\bname[ \t]*:"
+    r"|(?:#[^\n]*)?\r?\n(?:(?:[ \t][^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:)"
+)
+
+
+_SERVERLESS_JSON = r"\"provider\"\s*:\s*(?:\"aws\"|\{(?:[^{}]|\{[^{}]*\})*?\"name\"\s*:\s*\"aws\")"
+
+
+_PULUMI = r"\nruntime\s*:\s*(?:name\s*:\s*)?[\"']?yaml\b"
+
+
+_ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]{0,200}/\w{0,80}[dD]eploymentTemplate\.json"
+
+
+_TEMPLATE = "AWSTemplateFormatVersion"
+
+
+# What a file begins with by convention is looked for there alone. Nothing is tagged in templates without `Resources`. The first
+# row that fits counts.
+_TABLE = (
+    Row(_WITH_OTHERS, (), "", "terraform.modules"),
+    Row(("terragrunt.hcl",), (), "", "terraform.terragrunt"),
+    Row((".json",), ("terraform_version",), _PLAN, "terraform.plan", 2_100),
+    Row((".json",), ("planned_values",), _PLAN, "terraform.plan", 2_100),
+    Row((".json",), ("resource_changes",), _PLAN, "terraform.plan", 2_100),
+    Row((".yaml", ".yml"), ("provider",), rf"\n{_NAMED}", "serverless"),
+    Row((".yaml", ".yml"), ("provider", "service"), rf"\A{_NAMED}", "serverless"),
+    Row((".json",), ('"provider"', '"service"'), _SERVERLESS_JSON, "serverless", 20_000),
+    Row((".yaml", ".yml"), ("runtime",), _PULUMI, "pulumi"),
+    Row((".yaml", ".yml"), (":defaultTags",), r":defaultTags[\"']?\s*:", "pulumi"),
+    Row((".yaml", ".yml", ".template"), ("heat_template_version",), r"heat_template_version\s*:", "heat", 20_000),
+    Row((".json", ".jsonc"), ("schema.management.azure.com",), _ARM, "azure.templates", 5_000),
+    Row((*_YAML, ".template"), (_TEMPLATE,), "", "cloudformation.templates", 5_000),
+    Row((*_YAML, ".template"), ("Resources", _TEMPLATE), "", "cloudformation.templates"),
+    Row((*_YAML, ".template"), ("Resources", "::"), _CLOUDFORMATION, "cloudformation.templates"),
+    Row(_KUSTOMIZATIONS, (), "", "kubernetes.manifests"),
+    Row((".yaml", ".yml"), ("- ",), _LIST, "ansible.playbooks", also=_TASK),
+    Row((".yaml", ".yml"), ("apiVersion", "kind"), rf"\n{_KUBERNETES}", "kubernetes.manifests"),
+    Row(
+        (".yaml", ".yml"),
+        ("apiVersion", "kind"),
+        rf"\A(?:{_KUBERNETES}|\s*\{{(?s:.*?){_KUBERNETES_JSON})",
+        "kubernetes.manifests",
+    ),
+    Row((".json",), ("apiVersion",), _KUBERNETES_JSON, "kubernetes.manifests", 5_000),
+)
+
+
+# Most files have one of a few endings, and for these only some rows come into question.
+def _rows(ending: str) -> tuple[tuple[Row, str, int | None, int], ...]:
+    """The rows of files with an ending, with what is looked for first, until where, and the number of that."""
+    rows = [(row, (row.needles[0], row.within or None)) for row in _TABLE if ending in row.endings]
+    numbers = {where: number for number, where in enumerate(dict.fromkeys(where for _, where in rows))}
+    return tuple((row, *where, numbers[where]) for row, where in rows)
+
+
+_PLAIN = {ending: _rows(ending) for ending in _YAML}
+
+
+def is_candidate(name: str) -> bool:
+    """Whether a file of this name, found in a folder, may be one that a reader knows."""
+    if name.endswith(_BY_FOLDER):
+        # Terraform passes over those whose name begins with a dot.
+        return not name[len(parent(name)) :].lstrip("/\\").startswith(".")
+    return any(name.endswith(row.endings) for row in _TABLE) and not name.endswith(_VALUES)
+
+
+def is_by_folder(path: str) -> bool:
+    """Whether a file is read with those beside it; files of values are, when they are named."""
+    return path.endswith(_WITH_OTHERS)
+
+
+def space(
+    count: int, size_limit: int, settings: Callable[[str], Settings], folders: Iterable[str] = (), tree: Tree | None = None
+) -> Space:
+    """What the module folders of a run over `count` files have in common."""
+    from taglint.terraform.root import Space
+
+    return Space(settings, 1 + (count > MANY) + (count > _VERY_MANY), size_limit, folders, tree)
+
+
+def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
+    """The reader for a file, by its name and its content unless it is said to be a plan; None when it is of no known dialect."""
+    if is_plan:
+        return _module("terraform.plan")
+    path, text = source.path, source.text
+    if path.endswith(_WITH_OTHERS):
+        return _module(_TABLE[0].module)
+    plain = None if path.endswith(_KUSTOMIZATIONS) else _PLAIN.get(path[path.rfind(".") :])
+    if plain is None:
+        found = next((row for row in _TABLE if path.endswith(row.endings) and _is_in(row, text, row.needles)), None)
+        return _module(found.module) if found else None
+    missing: set[int] = set()
+    for row, needle, end, number in plain:
+        # Most texts are of no dialect at all: what tells so has to be quick.
+        if number in missing:
+            continue
+        if text.find(needle, 0, end) >= 0:
+            if _is_in(row, text, row.needles[1:]):
+                return _module(row.module)
+        else:
+            missing.add(number)
+    return None
+
+
+@cache
+def _module(name: str) -> Reader:
+    return cast(Reader, import_module(f"taglint.read.{name}"))
+
+
+def _is_in(row: Row, text: str, needles: tuple[str, ...]) -> bool:
+    """Whether a text, which has the row's other strings, is of its dialect."""
+    if row.within:
+        text = text[: row.within]
+    for needle in needles:
+        if needle not in text:
+            return False
+    return (not row.confirm or _fits(row.confirm, text)) and (not row.also or _fits(row.also, text))
+
+
+def _fits(pattern: str, text: str) -> bool:
+    """Whether a pattern is found; one for the start of a text would be tried at each of its characters."""
+    return (re.match if pattern.startswith(r"\A") else re.search)(pattern, text) is not None

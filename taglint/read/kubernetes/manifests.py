@@ -1,0 +1,224 @@
+"""Kubernetes manifests: labels and annotations of every object, cloud tags of custom resources, Kustomize, Helm templates.
+
+Which kinds carry what is data; a kind that the index does not name has the labels and annotations of any object.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+from taglint.catalog.catalogue import Catalogue, Index, Object, SlotSpec, TypeSpec
+from taglint.catalog.type_names import of_kind
+from taglint.files.source import Source
+from taglint.lean_typing import TYPE_CHECKING, cast
+from taglint.model import Hop, Resource, Slot, Span, Tag, Value
+from taglint.read.reading import Batch, Fault, Reading
+from taglint.tags import shapes
+from taglint.yaml.nodes import Mapping, Node, Scalar, resolve, text_of
+from taglint.yaml.read import read as read_yaml
+from taglint.yaml.templates import MASK, Masked, is_template, mask
+from taglint.yaml.values import child, descend, pairs, value_of
+
+if TYPE_CHECKING:
+    from taglint.config.values import Config
+
+_OWN = "metadata.labels"
+_TEMPLATE = "template.metadata.labels"
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_DEEPEST = 4
+# Aliases may make much out of little; the largest real files have a tenth of this.
+_MOST_TAGS = 200_000
+
+
+def read(batch: Batch, catalogue: Catalogue) -> Reading:
+    """The taggable places of all objects of a file. Never raises."""
+    (source,) = batch.sources
+    index = catalogue.index("kubernetes", "kinds")
+    templated = is_template(source.text)
+    masked = mask(source.text) if templated else Masked(source.text, [])
+    if masked is None:
+        start = Span(source.path, 0, 0)
+        return Reading((), (), {}, hidden=(Fault(start, "braces that belong to no directive"),))
+    if index is None:
+        return Reading((), (), {})
+    stream = read_yaml(_without_tabs(masked.text), json=masked.text.lstrip()[:1] == "{", several=True)
+    manifest = _Manifest(source, masked, index)
+    resources = tuple(resource for document in stream.documents for resource in manifest.document(document.root))
+    if demands(batch.config) and batch.around and resources:
+        from taglint.read.kubernetes.kustomizations import overlay_of
+
+        overlay = overlay_of(batch.around(), source.path)
+        resources = tuple(overlay.over(resource) for resource in resources)
+    faults = tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in stream.faults)
+    # A template need not be YAML before it is filled in.
+    told, hidden = ((), faults) if templated else (faults, ())
+    return Reading(resources, (*told, *manifest.faults), {}, hidden=hidden)
+
+
+def demands(config: Config | None) -> bool:
+    """Whether a configuration asks for tags, so that it matters who adds some."""
+    tables = [config.settings, *(each.settings for each in config.overrides)] if config else []
+    rows = [row for table in tables for row in cast(dict[str, Object], table.get("tags", {})).values()]
+    return any(name.startswith("required") for row in rows for name in row)
+
+
+def _without_tabs(text: str) -> str:
+    """The text with blanks for the tabs at the ends of lines, which go-yaml passes over and ruamel.yaml does not."""
+    if "\t\n" not in text and "\t\r" not in text and "\t " not in text and not text.endswith("\t"):
+        return text
+    return "\n".join(line.rstrip(" \t").ljust(len(line)) for line in text.split("\n"))
+
+
+class _Object:
+    """One object: its node, its kind with the group where that is not Kubernetes' own, its name, and why it may get more tags."""
+
+    __slots__ = ("address", "body", "head", "open", "type")
+
+    def __init__(self, body: Mapping, kind: str, address: str, head: Span, open_: str) -> None:
+        self.body, self.type, self.address, self.head, self.open = body, kind, address, head, open_
+
+
+class _Manifest:
+    """Reads the objects of one file."""
+
+    def __init__(self, source: Source, masked: Masked, index: Index) -> None:
+        self.path, self.masked, self.index = source.path, masked, index
+        self.is_kustomization = os.path.basename(source.path) in _KUSTOMIZATIONS
+        self.faults: list[Fault] = []
+        self.left = _MOST_TAGS
+
+    def document(self, root: Node | None) -> Iterator[Resource]:
+        """The taggable places of one document."""
+        if root is not None:
+            yield from self._objects(root, "Kustomization" if self.is_kustomization else "", "", 0)
+
+    def _objects(self, node: Node, default: str, open_: str, depth: int) -> Iterator[Resource]:
+        """The places of an object, and of those that it holds; `default` is the kind of one that does not say."""
+        body = resolve(node)
+        group, kind = _group(text_of(child(body, "apiVersion"))), text_of(child(body, "kind")) or default
+        # The name of an API group is a domain's: what has a path before its version is a file of something else.
+        if not isinstance(body, Mapping) or not kind or self.left <= 0 or "/" in group:
+            return
+        name = kind if "." not in group or group.endswith(".k8s.io") else f"{group}/{kind}"
+        holder = self.index.holders.get(name)
+        if holder is None and kind.endswith("List"):
+            holder = self.index.holders.get("List")
+        inner = [held for path in holder.paths for held in descend(body, path.split("."), self.cause)] if holder else []
+        if inner and depth >= _DEEPEST:
+            message = f"objects nested deeper than {_DEEPEST}; what they hold is not read"
+            self.faults.append(Fault(Span(self.path, body.start, body.start + 1), message))
+            return
+        for held in inner:
+            yield from self._objects(held, kind.removesuffix("List"), holder.open or open_ if holder else open_, depth + 1)
+        if not (inner and kind.endswith("List")):
+            yield from self._slots(self._object(body, name, open_), of_kind(self.index, name, group, kind))
+
+    def _object(self, body: Mapping, name: str, open_: str) -> _Object:
+        metadata = child(body, "metadata")
+        title, kind = child(metadata, "name") or child(metadata, "generateName"), child(body, "kind")
+        head = next((node for node in (title, kind) if isinstance(node, Scalar) and node.text), None)
+        words = [text_of(child(metadata, "namespace")), name.rpartition("/")[2], text_of(title)]
+        address = "/".join(_shown(word) for word in words if word)
+        start, end = (head.start, head.end) if head else (body.start, body.start)
+        return _Object(body, name, address, Span(self.path, start, end), open_)
+
+    def _slots(self, thing: _Object, spec: TypeSpec | None) -> Iterator[Resource]:
+        for slot in spec.slots if spec else ():
+            found = False
+            for node in descend(thing.body, slot.path.split("."), self.cause):
+                found = True
+                yield from self._place(thing, slot, slot.schema or (spec.schema if spec else ""), node)
+            if not found and not slot.nested and spec:
+                parent = next(descend(thing.body, slot.path.split(".")[:1], self.cause), None)
+                if isinstance(parent, Mapping):
+                    hidden = thing.open or ("template" if self.masked.touches(parent.start, parent.end) else "")
+                    yield self._resource(thing, slot, slot.schema or spec.schema, (), hidden)
+
+    def _place(self, thing: _Object, slot: SlotSpec, schema: str, node: Node) -> Iterator[Resource]:
+        """A place with tags; what two branches of a template may both set is judged twice, it is no duplicate."""
+        value = value_of(self.path, node, "go", self.cause)
+        if self.masked.touches(value.span.start, value.span.end):
+            value = value._replace(open="template") if value.kind in ("map", "list") else Value("unknown", "template", value.span)
+        slot = shapes.settled(slot, value)
+        written = shapes.read(slot, value)
+        self._count(len(written.tags), value.span)
+        where = Slot(slot.path, slot.shape, value.span, slot.nested, written.found, True, written.odd)
+        needed = self._selector(thing, slot.path)
+        tags = (
+            tuple(tag._replace(trail=(*tag.trail, *needed.get(tag.key, ()))) for tag in written.tags) if needed else written.tags
+        )
+        open_ = written.open or thing.open
+        rounds = _rounds(tags) if value.open == "template" else [tags]
+        for number, part in enumerate(rounds):
+            yield from self._judged(thing, where._replace(nested=slot.nested or number > 0), schema, part, open_)
+
+    def _judged(self, thing: _Object, where: Slot, schema: str, tags: tuple[Tag, ...], open_: str) -> Iterator[Resource]:
+        """Labels with a prefix stay Kubernetes' own where a cloud takes over the others."""
+        whole = Span(self.path, thing.body.start, thing.body.end)
+        plain = self.index.types["*"].schema
+        if where.path == _OWN and schema != plain and child(child(thing.body, "spec"), "labels") is not None:
+            # Config Connector, pkg/label: what the spec says goes to the cloud instead of these.
+            schema = plain
+        own = tuple(tag for tag in tags if "/" in tag.key) if where.path == _OWN and schema != plain else ()
+        rest = tuple(tag for tag in tags if "/" not in tag.key) if own else tags
+        yield Resource(thing.address, thing.type, schema, rest, whole, thing.head, open_, where)
+        if own:
+            yield Resource(thing.address, thing.type, plain, own, whole, thing.head, open_, where._replace(nested=True))
+
+    def _resource(self, thing: _Object, slot: SlotSpec, schema: str, tags: tuple[Tag, ...], open_: str) -> Resource:
+        where = Slot(slot.path, slot.shape, None)
+        whole = Span(self.path, thing.body.start, thing.body.end)
+        return Resource(thing.address, thing.type, schema, tags, whole, thing.head, open_, where)
+
+    def _selector(self, thing: _Object, path: str) -> dict[str, tuple[Hop]]:
+        """The labels of a pod template that the object finds its pods by."""
+        if not path.endswith(_TEMPLATE):
+            return {}
+        above = path.removesuffix(_TEMPLATE).split(".")[:-1]
+        selector = next(descend(thing.body, [*above, "selector"], self.cause), None)
+        found = child(selector, "matchLabels") or selector
+        return {key.text: (Hop("selector", Span(self.path, key.start, key.end)),) for key, _ in pairs(found)}
+
+    def _count(self, number: int, span: Span) -> None:
+        if self.left > 0 >= self.left - number:
+            self.faults.append(Fault(span, f"aliases make more than {_MOST_TAGS:,} tags; the rest is not read"))
+        self.left -= number
+
+    def cause(self, node: Node) -> str:
+        """Why a node cannot be known: something fills it in before Kubernetes sees it."""
+        if not isinstance(node, Scalar):
+            return ""
+        # What a directive on a line of its own becomes may continue an empty value or a block, nothing else.
+        if MASK in node.text or (self.masked.blanks and self._is_filled(node)):
+            return "template"
+        return "placeholder" if "${" in node.text or "$(" in node.text else ""
+
+    def _is_filled(self, node: Scalar) -> bool:
+        if node.style == "block" or not node.text:
+            return self.masked.touches(*node.outer)
+        return self.masked.within(node.start, node.end)
+
+
+def _rounds(tags: tuple[Tag, ...]) -> list[tuple[Tag, ...]]:
+    """The tags in as many parts as the key that is written most often, none twice in one."""
+    seen: Counter[str] = Counter()
+    rounds: list[list[Tag]] = [[]]
+    for tag in tags:
+        if seen[tag.key] == len(rounds):
+            rounds.append([])
+        rounds[seen[tag.key]].append(tag)
+        seen[tag.key] += 1
+    return [tuple(part) for part in rounds]
+
+
+def _group(version: str) -> str:
+    return "" if MASK in version else version.rpartition("/")[0]
+
+
+def _shown(text: str) -> str:
+    """A name with an ellipsis for what is not known of it."""
+    while MASK * 2 in text:
+        text = text.replace(MASK * 2, MASK)
+    return text.replace(MASK, "…")

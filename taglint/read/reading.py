@@ -1,0 +1,84 @@
+"""What a reader gets, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from taglint.catalog.catalogue import Catalogue
+from taglint.files.disk import Tree
+from taglint.files.source import Source
+from taglint.lean_typing import TYPE_CHECKING, NamedTuple, Protocol
+from taglint.model import Resource, Span
+
+if TYPE_CHECKING:
+    from taglint.config.values import Config
+    from taglint.files.repository import Surroundings
+    from taglint.terraform.root import Space
+    from taglint.yaml.nodes import Node, Stream
+
+
+class Fault(NamedTuple):
+    """A place that could not be read, and why."""
+
+    span: Span
+    message: str
+
+
+class Failure(NamedTuple):
+    """A file of which something could not be read because of a bug of ours, and that bug."""
+
+    path: str
+    error: Exception
+
+
+_NONE: Mapping[str, Source] = {}
+
+
+class Reading(NamedTuple):
+    """What a file holds: its taggable resources, what could not be read of it, other files that spans may point into, those
+    that were judged with it, where we failed ourselves, and what only a template engine can make readable, no mistake.
+
+    `untagged` counts the resources that write no tags and were left out.
+    """
+
+    resources: tuple[Resource, ...]
+    faults: tuple[Fault, ...]
+    sources: Mapping[str, Source] = _NONE
+    visited: tuple[Source, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    hidden: tuple[Fault, ...] = ()
+    untagged: int = 0
+
+
+def reading_of(source: Source, stream: Stream, resources: Callable[[Node], Iterable[Resource]]) -> Reading:
+    """What the documents of a YAML or JSON file hold, each by its root, and what could not be read of them."""
+    found = tuple(resource for document in stream.documents if document.root for resource in resources(document.root))
+    faults = tuple(Fault(where, message) for where, message in stream.spans(source.path))
+    # With directives of Jinja it is what something else makes a file of.
+    return Reading(found, hidden=faults, faults=()) if faults and "{%" in source.text else Reading(found, faults)
+
+
+class Batch(NamedTuple):
+    """The files that are read together: one, or those of a module's folder; `many` when the run has many more.
+
+    `space` holds what the module folders of a run have in common, `around` gives what other files say of these; without them
+    nothing but the sources is looked at. `config` is the configuration that judges them, `tree` knows their folders. With
+    `only_tagged` resources that write no tags may be left out, for nothing can be wrong with them, and need not even be
+    counted unless `counted`.
+    """
+
+    sources: tuple[Source, ...]
+    many: bool
+    space: Space | None = None
+    around: Callable[[], Surroundings] | None = None
+    config: Config | None = None
+    tree: Tree | None = None
+    only_tagged: bool = False
+    counted: bool = True
+
+
+class Reader(Protocol):
+    """A reader module."""
+
+    def read(self, batch: Batch, catalogue: Catalogue) -> Reading:
+        """Read the files of a batch. Never raises."""

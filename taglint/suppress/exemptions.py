@@ -1,0 +1,158 @@
+"""Exemptions: what the policy does not hold for. Expired ones and those that match nothing are findings in the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from taglint.config.configurations import Configs, inside
+from taglint.config.values import Config
+from taglint.files.source import Source
+from taglint.lean_typing import TYPE_CHECKING
+from taglint.model import Finding, Resource, Span
+from taglint.wording import quoted
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from taglint.config.values import Exemption
+    from taglint.globs import Index
+
+RULE = "expired-exemption"
+
+
+class Exemptions:
+    """The exemptions of a run's configurations on one day, and which of them were needed.
+
+    `rules` are those that an exemption without rules of its own speaks of; `active` those that are part of the run.
+    """
+
+    def __init__(self, configs: Configs, rules: Iterable[str], active: Iterable[str], today: date | None) -> None:
+        self.configs, self.rules, self.active = configs, frozenset(rules), frozenset(active)
+        self._today = today
+        self._used: set[tuple[str, object]] = set()
+        self._unsure: list[Resource] = []
+        self._perhaps: set[tuple[str, object]] = set()
+        self._last: tuple[Resource | None, str, tuple[Exemption, ...]] | None = None
+        self._indexes: dict[str, tuple[Index[Exemption], list[Exemption]]] = {}
+
+    def note(self, resource: Resource) -> None:
+        """Remember a resource that cannot be fully seen: an exemption for it may be needed at another time."""
+        tags = resource.tags
+        if resource.open or (tags and any(tag.value.open or tag.value.kind == "unknown" for tag in tags)):
+            self._unsure.append(resource)
+
+    def kept(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings that no exemption in force speaks of."""
+        for finding in findings:
+            path = finding.resource.span.path if finding.resource else finding.span.path
+            config = self.configs.of(path)
+            if config is None or not config.exemptions or not self._is_exempt(config, finding, path):
+                yield finding
+
+    def findings(self, covers: Callable[[str], bool]) -> Iterator[Finding]:
+        """Those that have expired, and those that nothing needed although every file they could match was read."""
+        seen: set[tuple[str, object]] = set()
+        for config in self.configs.used():
+            for exemption in config.exemptions:
+                if _identity(exemption) not in seen:
+                    seen.add(_identity(exemption))
+                    message = self._complaint(config, exemption, covers)
+                    if message:
+                        yield Finding(RULE, "warning", message, _span(exemption))
+
+    def sources(self) -> dict[str, Source]:
+        """The configuration files, for the findings in them."""
+        return {layer.path: Source(layer.path, layer.text) for config in self.configs.used() for layer in config.layers}
+
+    def _is_exempt(self, config: Config, finding: Finding, path: str) -> bool:
+        found = False
+        for exemption in self._about(config, finding.resource, path):
+            if self._speaks_of(exemption, finding.rule, finding.key):
+                self._used.add(_identity(exemption))
+                found = True
+        return found
+
+    def _about(self, config: Config, resource: Resource | None, path: str) -> tuple[Exemption, ...]:
+        """The exemptions in force for a resource of a file; remembers the last one, which often has several findings."""
+        if self._last is None or self._last[0] is not resource or self._last[1] != path:
+            found = self._candidates(config, resource)
+            self._last = (resource, path, tuple(item for item in found if _matches(item, config, resource, path)))
+        return self._last[2]
+
+    def _candidates(self, config: Config, resource: Resource | None) -> Iterator[Exemption]:
+        if config.path not in self._indexes:
+            from taglint.globs import Index
+
+            valid = [item for item in config.exemptions if not self._is_over(item)]
+            index = Index((name, item) for item in valid for name in item.names)
+            self._indexes[config.path] = (index, [item for item in valid if not item.names])
+        index, rest = self._indexes[config.path]
+        yield from rest
+        if resource is not None:
+            words = _words(resource)
+            yield from {id(item): item for word in words for item in index.candidates(word)}.values()
+
+    def _speaks_of(self, exemption: Exemption, rule: str, key: str | None) -> bool:
+        if rule not in (exemption.rules or self.rules):
+            return False
+        return exemption.tags is None or (key is not None and bool(exemption.tags(key)))
+
+    def _is_over(self, exemption: Exemption) -> bool:
+        if exemption.expires is None:
+            return False
+        if self._today is None:
+            from datetime import date
+
+            self._today = date.today()
+        return self._today > exemption.expires
+
+    def _perhaps_needed(self) -> set[tuple[str, object]]:
+        """The exemptions for resources that cannot be fully seen, worked out once."""
+        for resource in self._unsure:
+            config = self.configs.of(resource.span.path)
+            if config is not None:
+                self._perhaps.update(_identity(item) for item in self._about(config, resource, resource.span.path))
+        self._unsure.clear()
+        return self._perhaps
+
+    def _complaint(self, config: Config, exemption: Exemption, covers: Callable[[str], bool]) -> str:
+        if self._is_over(exemption):
+            return f"the exemption has expired on {exemption.expires}: {quoted(exemption.reason)}"
+        if _identity(exemption) in self._used or exemption.layer.path != config.path:
+            return ""
+        if not any(rule in self.active for rule in exemption.rules or self.rules):
+            return ""
+        folders = [f"{config.folder}/{folder}" for folder in exemption.folders] or [config.folder]
+        if not all(covers(folder) for folder in folders):
+            return ""
+        if _identity(exemption) in self._perhaps_needed():
+            return ""
+        return f"the exemption matches nothing; its reason: {quoted(exemption.reason)}"
+
+
+def _identity(exemption: Exemption) -> tuple[str, object]:
+    return (exemption.layer.path, exemption.place)
+
+
+def _words(resource: Resource) -> tuple[str, ...]:
+    """What an exemption may call a resource by: its address, that in its module, its type, its name."""
+    name = resource.address.rpartition(".")[2]
+    return (resource.address, f"{resource.type}.{name}", resource.type, name)
+
+
+def _matches(exemption: Exemption, config: Config, resource: Resource | None, path: str) -> bool:
+    if exemption.resource is not None:
+        if resource is None:
+            return False
+        if not any(exemption.resource(word) for word in _words(resource)):
+            return False
+    return exemption.path is None or bool(exemption.path(inside(config, path)))
+
+
+def _span(exemption: Exemption) -> Span:
+    from taglint.config.values import offset_of
+
+    layer = exemption.layer
+    start = offset_of(layer, exemption.place)
+    end = layer.text.find("\n", start)
+    return Span(layer.path, start, end if end >= 0 else len(layer.text))

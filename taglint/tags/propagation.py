@@ -1,0 +1,36 @@
+"""Whether a resource surely keeps its tags from what it starts: the switch that would hand them on is off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint.catalog.catalogue import Passage
+from taglint.model import Slot, Value
+from taglint.tags import shapes
+
+
+def switched_off(passage: Passage, place: Value) -> Iterator[Slot]:
+    """The slot of the switch in each map of settings where it is surely off."""
+    for settings in shapes.items(place) if place.kind == "list" else (place,):
+        slot = _switched_off(passage, settings)
+        if slot is not None:
+            yield slot
+
+
+def _switched_off(passage: Passage, place: Value) -> Slot | None:
+    if place.kind != "map" or place.open or any(entry.key.kind == "unknown" for entry in shapes.entries(place)):
+        return None
+    if any(_is_there(shapes.lookup(place, name)) for name in passage.unless):
+        return None
+    value = shapes.lookup(place, passage.switch)
+    path = f"{passage.at}.{passage.switch}" if passage.at else passage.switch
+    if value is None or (value.kind in ("null", "absent") and not value.open):
+        return Slot(path, "any", None, nested=True)
+    is_off = value.kind in ("string", "bool") and value.data in passage.off and not value.open
+    return Slot(path, "any", value.span, nested=True, found=str(value.data)) if is_off else None
+
+
+def _is_there(value: Value | None) -> bool:
+    if value is None or (value.kind in ("null", "absent") and not value.open):
+        return False
+    return bool(value.data) or bool(value.open) or value.kind not in ("map", "list")

@@ -1,0 +1,129 @@
+"""What is known of a value, what is not, and how much work that may cost."""
+
+from __future__ import annotations
+
+from taglint.lean_typing import NamedTuple
+from taglint.model import Entry, Hop, Span, Value
+
+MAX_TEXT = 1_000_000  # characters of one computed string
+MAX_ITEMS = 50_000  # items of one computed collection
+MAX_WEIGHT = 2_000_000  # characters and nodes that a function may walk over
+TOO_LARGE = "too large"
+TOO_DEEP = "too deep"
+
+
+class FunctionError(Exception):
+    """Terraform would refuse this expression; `try` and `can` act on it."""
+
+
+class Unsure(Exception):
+    """The result cannot be known; `cause` says why. Never leaves the package."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+def unknown(cause: str, span: Span, trail: tuple[Hop, ...] = ()) -> Value:
+    """An unknown value."""
+    return Value("unknown", cause, span, trail)
+
+
+def cause_of(value: Value) -> str:
+    """Why an unknown is unknown, or why more than what is seen may be there; "" for what is certain."""
+    if value.kind == "unknown":
+        return value.data if isinstance(value.data, str) and value.data else "unknown"
+    return value.open
+
+
+def doubt(value: Value) -> str:
+    """Why some of the content is not known, "" when all of it is.
+
+    Values share their parts, so that a small file can write a huge tree: the walk ends at MAX_WEIGHT.
+    """
+    budget = MAX_WEIGHT
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        cause = cause_of(item)
+        if cause:
+            return cause
+        budget -= 1 + len(item.data)
+        if budget < 0:
+            return TOO_LARGE
+        for part in () if isinstance(item.data, str) else item.data:
+            if isinstance(part, Entry):
+                stack += (part.key, part.value)
+            else:
+                stack.append(part)
+    return ""
+
+
+def need(*values: Value) -> None:
+    """Raise Unsure unless everything in these values is known."""
+    for value in values:
+        cause = doubt(value)
+        if cause:
+            raise Unsure(cause)
+
+
+def is_null(value: Value) -> bool:
+    """Whether the value is null; a tag without a value counts as such."""
+    return value.kind in ("null", "absent")
+
+
+def text_of(value: Value) -> str:
+    """The text of a scalar."""
+    return value.data if isinstance(value.data, str) else ""
+
+
+def items_of(value: Value) -> tuple[Value, ...]:
+    """The items of a list, () for anything else."""
+    return tuple(item for item in value.data if isinstance(item, Value)) if value.kind == "list" else ()
+
+
+def entries_of(value: Value) -> tuple[Entry, ...]:
+    """The entries of a map as written, () for anything else."""
+    return tuple(entry for entry in value.data if isinstance(entry, Entry)) if value.kind == "map" else ()
+
+
+class Fields(NamedTuple):
+    """A map by key, in the order written: what is `known`, the entries `unnamed` whose key is not, and why it is `open`."""
+
+    known: dict[str, Entry]
+    unnamed: tuple[Entry, ...]
+    open: str
+
+
+def fields_of(value: Value) -> Fields:
+    """The map by key. The last of equal keys wins; what stands before an unknown key may be replaced by it."""
+    known: dict[str, Entry] = {}
+    unnamed: list[Entry] = []
+    cause = value.open
+    for entry in entries_of(value):
+        if entry.key.kind in ("string", "number", "bool", "timestamp") and not entry.key.open:
+            known.pop(text_of(entry.key), None)
+            known[text_of(entry.key)] = entry
+            continue
+        why = cause_of(entry.key) or "a key that is not text"
+        cause = cause or why
+        unnamed.append(entry)
+        known = {key: Entry(old.key, replaceable(old.value, why)) for key, old in known.items()}
+    return Fields(known, tuple(unnamed), cause)
+
+
+def replaceable(value: Value, cause: str) -> Value:
+    """The value as one that another may replace; of a collection nothing is then certain."""
+    if value.kind in ("map", "list"):
+        return unknown(cause, value.span, value.trail)
+    return value if cause_of(value) else value._replace(open=cause)
+
+
+def sorted_entries(fields: Fields) -> list[Entry]:
+    """The known entries in Terraform's order: by the code points of their keys."""
+    return [fields.known[key] for key in sorted(fields.known)]
+
+
+def shown(text: str) -> str:
+    """A text for a message: quoted and cut to length."""
+    return f'"{text}"' if len(text) <= 60 else f'"{text[:59]}…"'

@@ -1,0 +1,75 @@
+"""Values that are passed to a root module: tfvars files in Terraform's order, then those of the command line.
+
+Source: https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence
+"""
+
+from __future__ import annotations
+
+from taglint.files.source import Source
+from taglint.hcl.nodes import Body, HclError
+from taglint.hcl.parse import parse
+from taglint.lean_typing import TYPE_CHECKING
+from taglint.model import Entry, Hop, Span, Value
+from taglint.terraform.certainty import unknown
+from taglint.terraform.evaluate import Scope, known
+from taglint.terraform.instance import Given
+from taglint.terraform.module import read_body
+from taglint.terraform.parts import Part, Setting
+
+if TYPE_CHECKING:
+    from taglint.terraform.root import Ground
+
+_TEXTS = ("", "string", "number", "bool", '"string"')
+
+
+def given_values(ground: Ground) -> dict[str, Given]:
+    """The value of each variable that somebody passes."""
+    found: dict[str, Given] = {}
+    for name, text in ground.settings.environment:
+        _from_words(ground, found, name, text)
+    for source, body in ground.module.values:
+        _from_file(ground, found, source, body)
+    for path in ground.settings.var_files:
+        source_of_file = ground.space.var_file(path)
+        if source_of_file is not None:
+            _from_file(ground, found, source_of_file, read_body(source_of_file))
+    for name, text in ground.settings.variables:
+        _from_words(ground, found, name, text)
+    return found
+
+
+def _from_file(ground: Ground, found: dict[str, Given], source: Source, body: Body) -> None:
+    for attribute in body.attributes:
+        setting = Setting(source, attribute)
+        found[attribute.name] = Given(ground.root.setting(setting), Hop("tfvars", setting.name_span))
+
+
+def _from_words(ground: Ground, found: dict[str, Given], name: str, text: str) -> None:
+    """A value from the command line; it has no place in a file, so it stands at the variable's declaration."""
+    part = ground.module.variables.get(name)
+    if part is None:
+        return
+    found[name] = Given(moved(_words(ground, part, text), part.head), None)
+
+
+def _words(ground: Ground, part: Part, text: str) -> Value:
+    wanted = part.attribute("type")
+    source = Source("", text)
+    if (wanted.text if wanted else "") in _TEXTS:
+        return Value("string", text, part.head)
+    try:
+        tree = parse(text, 0, len(text))
+    except HclError as error:
+        return unknown(f"var.{part.label(0)}: {error.message}", part.head)
+    return known(tree, Scope(ground.root, source, {}))
+
+
+def moved(value: Value, span: Span) -> Value:
+    """The value with everything in it at one place."""
+    data = value.data
+    if isinstance(data, tuple):
+        data = tuple(
+            Entry(moved(item.key, span), moved(item.value, span)) if isinstance(item, Entry) else moved(item, span)
+            for item in data
+        )  # type: ignore[assignment]  # entries stay entries, values stay values
+    return value._replace(data=data, span=span, trail=())

@@ -1,0 +1,51 @@
+"""The things that a Terraform resource starts and hands no tags on to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taglint.catalog.catalogue import Passage, SlotSpec
+from taglint.model import Entry, Slot, Span, Value
+from taglint.tags.propagation import switched_off
+from taglint.terraform.expand import Evaluate
+from taglint.terraform.instance import Instance
+from taglint.terraform.parts import Part, Setting
+from taglint.terraform.places import Place, as_strings, places
+
+_Bound = dict[str, Value]
+
+
+def kept_back(part: Part, passage: Passage, instance: Instance, bound: _Bound) -> Iterator[tuple[Slot, Span]]:
+    """The switches of a resource that are surely off, each with the words that name its place."""
+    if _is_left_to_others(part, passage.switch):
+        return
+
+    def evaluate(setting: Setting, bound: _Bound | None = None) -> Value:
+        value = as_strings(instance.setting(setting, bound))
+        of_caller = instance.ground.is_reusable and any(hop.kind == "variable" for hop in value.trail)
+        return Value("unknown", "for the caller to set", value.span) if of_caller else value
+
+    if passage.at:
+        found = list(places(part, SlotSpec(passage.at, "map", "", "", nested=True), evaluate, bound))
+    else:
+        found = [Place(Value("map", tuple(_own(part, passage, evaluate, bound)), part.span), part.head)]
+    for place in found:
+        yield from ((slot, place.head) for slot in switched_off(passage, place.value))
+
+
+def _own(part: Part, passage: Passage, evaluate: Evaluate, bound: _Bound) -> Iterator[Entry]:
+    """What matters of the resource's own settings; a block counts as soon as it is written."""
+    for name in (passage.switch, *passage.unless):
+        setting = part.attribute(name)
+        if setting is not None:
+            yield Entry(Value("string", name, setting.name_span), evaluate(setting, bound))
+    for child in part.children():
+        name = child.label(0) if child.block.type == "dynamic" else child.block.type
+        if name in passage.unless:
+            yield Entry(Value("string", name, child.head), Value("unknown", name, child.head))
+
+
+def _is_left_to_others(part: Part, switch: str) -> bool:
+    """Whether `ignore_changes` speaks of the switch, or of everything."""
+    settings = (child.attribute("ignore_changes") for child in part.children() if child.block.type == "lifecycle")
+    return any(switch in setting.text or setting.text.strip() == "all" for setting in settings if setting is not None)
