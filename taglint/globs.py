@@ -54,7 +54,10 @@ class Index(Generic[Item]):
             parts = re.split(r"[*?]|\[.*\]", pattern)
             by_end = len(parts) > 1 and len(parts[-1]) > len(parts[0])
             (self._ends if by_end else self._begins).setdefault(parts[-1 if by_end else 0], []).append(item)
-        self._lengths = sorted({len(part) for part in self._begins}), sorted({len(part) for part in self._ends})
+        self._lengths = (
+            sorted({len(part) for part in self._begins}),
+            sorted({len(part) for part in self._ends}),
+        )
 
     def candidates(self, name: str) -> Iterator[Item]:
         """The items of all globs that begin or end as the name does."""

@@ -93,4 +93,13 @@ else:
         return value
 
 
-__all__ = ["TYPE_CHECKING", "Any", "Literal", "NamedTuple", "NoReturn", "Protocol", "TypeVar", "cast"]
+__all__ = [
+    "TYPE_CHECKING",
+    "Any",
+    "Literal",
+    "NamedTuple",
+    "NoReturn",
+    "Protocol",
+    "TypeVar",
+    "cast",
+]

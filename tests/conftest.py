@@ -29,7 +29,12 @@ def taglint(tmp_path: Path) -> Any:
     def run(*arguments: str, cwd: Path | None = None, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-I", "-m", "taglint", *arguments]
         done = subprocess.run(
-            command, cwd=cwd or tmp_path, input=stdin, capture_output=True, env={**os.environ, **environment}, check=False
+            command,
+            cwd=cwd or tmp_path,
+            input=stdin,
+            capture_output=True,
+            env={**os.environ, **environment},
+            check=False,
         )
         return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
 

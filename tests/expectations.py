@@ -60,7 +60,13 @@ def _each(name: str, line: int, words: str) -> Iterator[Expected]:
         match = _ONE.match(words, at)
         assert match, f"{name}:{line}: cannot read the expectation {words[at:]!r}"
         at = match.end()
-        yield Expected(name, line, match[1], int(match[2]) if match[2] else None, json.loads(match[3]) if match[3] else None)
+        yield Expected(
+            name,
+            line,
+            match[1],
+            int(match[2]) if match[2] else None,
+            json.loads(match[3]) if match[3] else None,
+        )
 
 
 def differences(folder: Path, findings: list[dict[str, object]]) -> list[str]:

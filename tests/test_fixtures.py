@@ -19,15 +19,41 @@ from taglint.rules.table import TABLE
 FIXTURES = Path(__file__).parent / "fixtures"
 RULES = sorted(path for path in (FIXTURES / "rules").iterdir() if path.is_dir())
 GROUPS = (
-    *("read", "policy", "modules", "kubernetes", "kustomize", "helm", "crossplane", "ansible", "documents"),
+    *(
+        "read",
+        "policy",
+        "modules",
+        "kubernetes",
+        "kustomize",
+        "helm",
+        "crossplane",
+        "ansible",
+        "documents",
+    ),
     *("stacks", "overlays"),
 )
 DIALECTS = [
     FIXTURES / name
-    for name in ("cloudformation", "sam", "serverless", "pulumi", "arm", "heat", "kcc", "ack", "aso", "rfs", "others")
+    for name in (
+        "cloudformation",
+        "sam",
+        "serverless",
+        "pulumi",
+        "arm",
+        "heat",
+        "kcc",
+        "ack",
+        "aso",
+        "rfs",
+        "others",
+    )
 ]
 MANY_FOLDERS = ("kubernetes", "kustomize", "helm", "crossplane", "ansible", "documents")
-FOLDERS = [*RULES, *sorted(path for group in GROUPS for path in (FIXTURES / group).iterdir() if path.is_dir()), *DIALECTS]
+FOLDERS = [
+    *RULES,
+    *sorted(path for group in GROUPS for path in (FIXTURES / group).iterdir() if path.is_dir()),
+    *DIALECTS,
+]
 # Told of in the configuration.
 ELSEWHERE = {"expired_exemption"}
 # What they look at exists in no other language.

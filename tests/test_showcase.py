@@ -16,7 +16,10 @@ SHOWCASE = "tests/fixtures/showcase"
 # A file nobody can read would be no pleasant sample, 21 tags neither; the others have no schema that triggers them.
 NOT_SHOWN = {"syntax-error", "too-many-tags", "value-too-short", "reserved-key", "case-collision"}
 # The policy is shown elsewhere: the sample has no configuration.
-NOT_SHOWN |= {name for name, when in TABLE.items() if when in ("policy", "started")} | {"unused-suppression", "expired-exemption"}
+NOT_SHOWN |= {name for name, when in TABLE.items() if when in ("policy", "started")} | {
+    "unused-suppression",
+    "expired-exemption",
+}
 
 EXPECTED = """\
 cloudformation/template.yaml:18:18: warning: value of 'Release' is read as the number 1.5; quote it [not-a-string]
@@ -61,4 +64,9 @@ def test_showcase_shows_most_rules(shown: CompletedProcess[str]) -> None:
 
 def test_showcase_has_a_module_of_several_files_and_a_template() -> None:
     files = {path.relative_to(ROOT / SHOWCASE).as_posix() for path in (ROOT / SHOWCASE).rglob("*") if path.is_file()}
-    assert {"terraform/main.tf", "terraform/providers.tf", "terraform/variables.tf", "cloudformation/template.yaml"} <= files
+    assert {
+        "terraform/main.tf",
+        "terraform/providers.tf",
+        "terraform/variables.tf",
+        "cloudformation/template.yaml",
+    } <= files

@@ -75,7 +75,9 @@ def test_plain_text_is_shown_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "shown"), [(["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b or c")], ids=["one", "two", "three"]
+    ("words", "shown"),
+    [(["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b or c")],
+    ids=["one", "two", "three"],
 )
 def test_listed(words: list[str], shown: str) -> None:
     assert listed(words) == shown

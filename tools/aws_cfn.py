@@ -40,7 +40,10 @@ def bounds(kind: str, path: str) -> Bounds | None:
     if "items" in place:
         item = _target(whole, place["items"]).get("properties", {})
         names = {name.lower(): name for name in item}
-        pair = next((pair for pair in (("key", "value"), ("tagkey", "tagvalue")) if set(pair) <= names.keys()), None)
+        pair = next(
+            (pair for pair in (("key", "value"), ("tagkey", "tagvalue")) if set(pair) <= names.keys()),
+            None,
+        )
         if pair is None:
             return None
         key, value = (_text(_target(whole, item[names[word]])) for word in pair)

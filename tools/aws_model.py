@@ -109,7 +109,10 @@ def _collection(operation: str, path: str, shape: str, shapes: Shapes) -> Collec
         if not pair:
             return None
         key, value = (spelled[word] for word in pair)
-        names, required = (item["members"][key]["shape"], item["members"][value]["shape"]), value in item.get("required", ())
+        names, required = (
+            (item["members"][key]["shape"], item["members"][value]["shape"]),
+            value in item.get("required", ()),
+        )
     else:
         return None
     if any(shapes[name]["type"] != "string" for name in names):
@@ -120,4 +123,8 @@ def _collection(operation: str, path: str, shape: str, shapes: Shapes) -> Collec
 
 def _text(shape: dict[str, Any]) -> Text:
     most = shape.get("max")
-    return Text(shape.get("min"), most if most is not None and most < _UNBOUNDED else None, shape.get("pattern"))
+    return Text(
+        shape.get("min"),
+        most if most is not None and most < _UNBOUNDED else None,
+        shape.get("pattern"),
+    )

@@ -51,7 +51,11 @@ class Rules(NamedTuple):
     def content(self) -> tuple[Json, ...]:
         """What a tag is judged by; two schemas with the same content differ in nothing but their names."""
         bans = {side: [ban[:3] for ban in bans] for side, bans in self.bans.items()}
-        return (sorted((place, bound.value) for place, bound in self.bounds.items()), bans, self.fold)
+        return (
+            sorted((place, bound.value) for place, bound in self.bounds.items()),
+            bans,
+            self.fold,
+        )
 
 
 AWS_PREFIX = Ban("reserved-prefix", ("aws:",), True, "general")
@@ -72,7 +76,17 @@ def general() -> Rules:
         "set is advice only. Values that begin with aws: are refused by some services and taken by others, so not judged."
     )
     title = "Tags of an AWS resource, general rule"
-    return Rules("aws/default", title, None, comment, bounds, {KEY: (AWS_PREFIX,), VALUE: ()}, False, True, None)
+    return Rules(
+        "aws/default",
+        title,
+        None,
+        comment,
+        bounds,
+        {KEY: (AWS_PREFIX,), VALUE: ()},
+        False,
+        True,
+        None,
+    )
 
 
 def of_model(model: Model, contested: frozenset[str]) -> Rules:
@@ -150,7 +164,11 @@ def curated(rules: Rules, entry: Json) -> Rules:
         for side in item["in"]:
             rules = _banned(rules, {"key": KEY, "value": VALUE}[side], iter([ban]))
     if "reserved-keys" in entry:
-        rules = _banned(rules, KEY, iter([Ban("reserved-key", tuple(entry["reserved-keys"]), False, entry["source"])]))
+        rules = _banned(
+            rules,
+            KEY,
+            iter([Ban("reserved-key", tuple(entry["reserved-keys"]), False, entry["source"])]),
+        )
     return rules
 
 

@@ -101,7 +101,14 @@ def tree_spans(tree: tree_sitter.Tree, data: bytes, text: str) -> Spans | None:
         if node.type == "attribute":
             name, value = node.named_children[0], node.named_children[-1]
             end = point(value.end_byte)
-            spans.add((_text(name), point(name.start_byte), point(value.start_byte), end - len(_space_after(text, end))))
+            spans.add(
+                (
+                    _text(name),
+                    point(name.start_byte),
+                    point(value.start_byte),
+                    end - len(_space_after(text, end)),
+                )
+            )
         elif node.type == "block":
             heads = [child for child in node.named_children if child.type in ("identifier", "string_lit")]
             start = point(heads[0].start_byte)

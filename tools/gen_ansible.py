@@ -86,7 +86,10 @@ def main(folder: str, alibaba: str, huawei: str) -> None:
             continue
         schema, short, _ = COLLECTIONS[collection]
         full = f"{collection}.{name}"
-        types[full] = {"schema": service_of(name) if schema == "aws/default" else schema, "slots": slots}
+        types[full] = {
+            "schema": service_of(name) if schema == "aws/default" else schema,
+            "slots": slots,
+        }
         if collection == "hetzner.hcloud":
             aliases[f"hcloud_{name}"] = aliases[f"{collection}.hcloud_{name}"] = full
         if re.fullmatch(short, name):
@@ -100,8 +103,18 @@ def main(folder: str, alibaba: str, huawei: str) -> None:
         "language": "ansible",
         "provider": "ansible",
         "sources": [
-            {"kind": "provider", "title": "DOCUMENTATION of the modules", "ref": "PyPI ansible 10.7.0", "date": DATE},
-            {"kind": "provider", "title": "DOCUMENTATION of the modules", "ref": "alibaba/ansible-provider", "date": DATE},
+            {
+                "kind": "provider",
+                "title": "DOCUMENTATION of the modules",
+                "ref": "PyPI ansible 10.7.0",
+                "date": DATE,
+            },
+            {
+                "kind": "provider",
+                "title": "DOCUMENTATION of the modules",
+                "ref": "alibaba/ansible-provider",
+                "date": DATE,
+            },
             {
                 "kind": "provider",
                 "title": "DOCUMENTATION of the modules",

@@ -59,7 +59,10 @@ class Catalogue:
             _stop_at_small_limit(model, entries)
             rules = of_model(model, contested)
             release = self.facts["packages"]["botocore"]
-            sources = {**self.facts["sources"], "model": model_source(model.service, model.title, model.collections[0], release)}
+            sources = {
+                **self.facts["sources"],
+                "model": model_source(model.service, model.title, model.collections[0], release),
+            }
             for entry in classes.pop(model.service, []):
                 self.add(curated(rules, entry), sources)
             if model.service not in entries:
@@ -153,7 +156,12 @@ def _names(variants: dict[tuple[str, str], list[tuple[str, str]]]) -> dict[tuple
     names: dict[tuple[str, str], str] = {}
     for key, group in sorted(variants.items(), key=lambda item: (-len(item[1]), item[1])):
         kind, path = group[0]
-        steps = ["cfn", key[0], kind.split("::")[2].lower(), *(step.lower() for step in path.split(".") if step != "*")]
+        steps = [
+            "cfn",
+            key[0],
+            kind.split("::")[2].lower(),
+            *(step.lower() for step in path.split(".") if step != "*"),
+        ]
         spelled = ("aws/" + ".".join(steps[:end]) for end in range(2, len(steps) + 1))
         names[key] = next(name for name in spelled if name not in names.values())
     return names

@@ -160,7 +160,10 @@ def main(arguments: list[str]) -> None:
     terraform = load(facts / "aws/tf_aws_taggable.json")
     write(schemas / "aws/index.terraform.json", aws_index(terraform))
     write(schemas / "aws/index.awscc.json", awscc_index(terraform))
-    write(schemas / "aws/index.cloudformation.json", cloudformation_index(load(facts / "aws/cfn_tags.json")))
+    write(
+        schemas / "aws/index.cloudformation.json",
+        cloudformation_index(load(facts / "aws/cfn_tags.json")),
+    )
 
 
 def load(path: Path) -> Json:
@@ -200,7 +203,13 @@ def sort_out(name: str, slots: Iterable[list[Json]], index: Json) -> Entry | Non
         if verdict in ("own", "nested"):
             kept.append((verdict == "nested", slot))
         else:
-            note(index, "not-assignments" if verdict == "not" else "unsupported", name, slot[0], reason)
+            note(
+                index,
+                "not-assignments" if verdict == "not" else "unsupported",
+                name,
+                slot[0],
+                reason,
+            )
     kept.sort(key=lambda item: item[0])
     return Entry(name, [slot for _, slot in kept], own=not kept[0][0]) if kept else None
 
@@ -223,7 +232,13 @@ def passes_on(name: str) -> Json:
         else (lambda text: text.replace(".*", ""))
     )
     at, switch, off, unless = row
-    entry = {"things": "tasks", "at": spell(at), "switch": spell(switch), "off": off, "unless": [spell(name) for name in unless]}
+    entry = {
+        "things": "tasks",
+        "at": spell(at),
+        "switch": spell(switch),
+        "off": off,
+        "unless": [spell(name) for name in unless],
+    }
     return {"passes-on": [{key: value for key, value in entry.items() if value}]}
 
 
@@ -280,7 +295,13 @@ def terraform_slot(argument: Json) -> list[Json]:
 
 def aws_index(facts: Json) -> Json:
     release = facts["provider"]["aws"]
-    sources = [source("Terraform provider hashicorp/aws " + release, "PyPI cdktn-provider-aws 25.8.1 (.jsii)", "2026-11-21")]
+    sources = [
+        source(
+            "Terraform provider hashicorp/aws " + release,
+            "PyPI cdktn-provider-aws 25.8.1 (.jsii)",
+            "2026-11-21",
+        )
+    ]
     index = frame("terraform", "aws", sources, [{"path": "default_tags.tags", "shape": "map", "into": "tags"}])
     entries: list[Entry] = []
     extra: dict[str, Json] = {name: {"defaults-into": paths} for name, paths in DEFAULTS_INTO.items()}
@@ -303,21 +324,38 @@ def pair_block(name: str, slot: list[Json]) -> list[Json]:
 
 def awscc_index(facts: Json) -> Json:
     release = facts["provider"]["awscc"]
-    sources = [source("Terraform provider hashicorp/awscc " + release, "PyPI cdktn-provider-awscc 1.8.0 (.jsii)", "2026-11-21")]
+    sources = [
+        source(
+            "Terraform provider hashicorp/awscc " + release,
+            "PyPI cdktn-provider-awscc 1.8.0 (.jsii)",
+            "2026-11-21",
+        )
+    ]
     index = frame("terraform", "awscc", sources, [])
     entries: list[Entry] = []
     for name, arguments in facts["awscc"].items():
         texts = [argument for argument in arguments if argument["shape"] == "json-string"]
         for argument in texts:
             note(index, "unsupported", name, argument["path"], "a JSON text in a string")
-        entry = sort_out(name, (terraform_slot(argument) for argument in arguments if argument not in texts), index)
+        entry = sort_out(
+            name,
+            (terraform_slot(argument) for argument in arguments if argument not in texts),
+            index,
+        )
         entries += [entry] if entry else []
     return assemble(index, entries)
 
 
 def cloudformation_index(facts: Json) -> Json:
     day = facts["schema_date"][:10]
-    sources = [source(f"CloudFormation resource schemas, {facts['region']}", f"PyPI cfn-lint {facts['cfn_lint']}", day, "model")]
+    sources = [
+        source(
+            f"CloudFormation resource schemas, {facts['region']}",
+            f"PyPI cfn-lint {facts['cfn_lint']}",
+            day,
+            "model",
+        )
+    ]
     index = frame("cloudformation", "AWS", sources, [])
     entries: list[Entry] = []
     for name, resource in facts["types"].items():

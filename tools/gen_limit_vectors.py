@@ -88,7 +88,10 @@ def every_row(effective: Json, templates: Json) -> Iterator[tuple[str, Json]]:
             steps = stem.split(".")
             base = next((part for end in (2, 1) if (part := ".".join(steps[:end])) in names), "default")
             kind, path = place_of(index, f"aws/{name}")
-            yield f"aws/{name}", row_of(base, effective) | {"cfn": bounds_of(templates.get(kind, {}), path)}
+            yield (
+                f"aws/{name}",
+                row_of(base, effective) | {"cfn": bounds_of(templates.get(kind, {}), path)},
+            )
         else:
             yield f"aws/{name}", row_of(name, effective)
 

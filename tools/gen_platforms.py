@@ -20,7 +20,11 @@ from ruamel.yaml import YAML
 OUT = Path(__file__).parents[1] / "schemas/kubernetes/index.kubernetes.json"
 LABELS, NOTES = "kubernetes/labels", "kubernetes/annotations"
 OWN = ("metadata",)
-POD = (*OWN, "spec.template.metadata", "spec.template.spec.volumes.*.ephemeral.volumeClaimTemplate.metadata")
+POD = (
+    *OWN,
+    "spec.template.metadata",
+    "spec.template.spec.volumes.*.ephemeral.volumeClaimTemplate.metadata",
+)
 # The kinds with more than their own metadata.
 KINDS = {
     "Pod": (*OWN, "spec.volumes.*.ephemeral.volumeClaimTemplate.metadata"),
@@ -108,12 +112,27 @@ def main(connector: str, crossplane: str) -> None:
         "language": "kubernetes",
         "provider": "kubernetes",
         "sources": [
-            source("Kubernetes API reference, ObjectMeta and the templates that hold one", "kubernetes/api v0.34"),
-            source("Config Connector, config/servicemappings: kinds whose metadata.labels become labels", head(connector)),
-            source("Config Connector, config/crds and pkg/label: kinds with labels in their spec", head(connector)),
+            source(
+                "Kubernetes API reference, ObjectMeta and the templates that hold one",
+                "kubernetes/api v0.34",
+            ),
+            source(
+                "Config Connector, config/servicemappings: kinds whose metadata.labels become labels",
+                head(connector),
+            ),
+            source(
+                "Config Connector, config/crds and pkg/label: kinds with labels in their spec",
+                head(connector),
+            ),
             source("Crossplane provider-aws, package/crds", head(crossplane)),
-            source("Crossplane provider-upjet-gcp, package/crds", "crossplane-contrib/provider-upjet-gcp at 8da2207a5a"),
-            source("Crossplane provider-upjet-aws, package/crds", "crossplane-contrib/provider-upjet-aws at 75a4c57162"),
+            source(
+                "Crossplane provider-upjet-gcp, package/crds",
+                "crossplane-contrib/provider-upjet-gcp at 8da2207a5a",
+            ),
+            source(
+                "Crossplane provider-upjet-aws, package/crds",
+                "crossplane-contrib/provider-upjet-aws at 75a4c57162",
+            ),
         ],
         "defaults": [],
         "plain": {},
@@ -127,7 +146,10 @@ def main(connector: str, crossplane: str) -> None:
 def metadata(places: tuple[str, ...]) -> dict[str, object]:
     """A kind with labels and annotations at these places."""
     return notes_of(
-        {"schema": LABELS, "slots": [[f"{place}.{word}", "map"] for place in places for word in ("labels", "annotations")]}
+        {
+            "schema": LABELS,
+            "slots": [[f"{place}.{word}", "map"] for place in places for word in ("labels", "annotations")],
+        }
     )
 
 
@@ -176,7 +198,10 @@ def labels_in_spec(folder: str) -> set[str]:
     found = set()
     for name in git(folder, "ls-tree", "--name-only", "HEAD", "config/crds/resources/").split():
         text = git(folder, "show", f"HEAD:{name}")
-        group, kind = re.search(r"(?m)^  group: (\S+)", text), re.search(r"(?m)^    kind: (\S+)", text)
+        group, kind = (
+            re.search(r"(?m)^  group: (\S+)", text),
+            re.search(r"(?m)^    kind: (\S+)", text),
+        )
         # By its indentation in these files: a member of spec, not of what is in it.
         spec = re.search(r"(?ms)^          spec:\n(.*?)(?=^ {,10}\S|\Z)", text)
         if group and kind and spec and "\n              labels:\n" in spec[1]:
@@ -189,7 +214,10 @@ def tagged(folder: str) -> set[tuple[str, str]]:
     found = set()
     for name in git(folder, "ls-tree", "--name-only", "HEAD", "package/crds/").split():
         text = git(folder, "show", f"HEAD:{name}")
-        group, kind = re.search(r"(?m)^  group: (\S+)", text), re.search(r"(?m)^    kind: (\S+)", text)
+        group, kind = (
+            re.search(r"(?m)^  group: (\S+)", text),
+            re.search(r"(?m)^    kind: (\S+)", text),
+        )
         # Up to the status, which may repeat the field, and by its indentation in these files.
         wanted = "\n                  tags:\n" in text.partition("\n            status:")[0]
         if group and kind and wanted:

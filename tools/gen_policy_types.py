@@ -151,17 +151,24 @@ def aws() -> dict[str, Any]:
             for each in filter(None, (name, twin)):
                 add(services, service, squeezed(resource), each)
     prefixes = sorted(
-        ((prefix, service) for service, (_, words) in AWS.items() for prefix in words.split()), key=lambda pair: -len(pair[0])
+        ((prefix, service) for service, (_, words) in AWS.items() for prefix in words.split()),
+        key=lambda pair: -len(pair[0]),
     )
     for name in native:
         words = name.removeprefix("aws_")
         found = next(
-            ((prefix, service) for prefix, service in prefixes if words == prefix or words.startswith(prefix + "_")), None
+            ((prefix, service) for prefix, service in prefixes if words == prefix or words.startswith(prefix + "_")),
+            None,
         )
         prefix, service = found or (words.split("_")[0], words.split("_")[0])
         rest = squeezed(words.removeprefix(prefix))
         # EC2's types carry no service in their name: an `aws_verifiedaccess_instance` is no `ec2:instance`.
-        add(services, service, rest if rest and (service != "ec2" or prefix in ("ec2", "vpc")) else squeezed(words), name)
+        add(
+            services,
+            service,
+            rest if rest and (service != "ec2" or prefix in ("ec2", "vpc")) else squeezed(words),
+            name,
+        )
     every = {*templates, *native}
     return packed(services, AWS_NAMES, every)
 
@@ -189,16 +196,33 @@ def huawei() -> dict[str, Any]:
             *((service, prefix) for service, listed in HUAWEI.items() for prefix in listed.split()),
         ]:
             if words == prefix or words.startswith(prefix + "_"):
-                add(services, service, re.sub(r"v\d+$", "", squeezed(words.removeprefix(prefix))) or service, name)
+                add(
+                    services,
+                    service,
+                    re.sub(r"v\d+$", "", squeezed(words.removeprefix(prefix))) or service,
+                    name,
+                )
     return packed(services, HUAWEI_NAMES, set(native))
 
 
 def main() -> None:
     alibaba = packed({}, ALIBABA, {name for listed in ALIBABA.values() for name in listed.split()})
     clouds = {
-        "AWS": {"applies-to": ["aws_*", "awscc_*", "AWS::*"], "untyped": "everything", "services": aws()},
-        "Huawei Cloud": {"applies-to": ["huaweicloud_*"], "untyped": "nothing", "services": huawei()},
-        "Alibaba Cloud": {"applies-to": ["alicloud_*", "ALIYUN::*"], "untyped": "everything", "services": alibaba},
+        "AWS": {
+            "applies-to": ["aws_*", "awscc_*", "AWS::*"],
+            "untyped": "everything",
+            "services": aws(),
+        },
+        "Huawei Cloud": {
+            "applies-to": ["huaweicloud_*"],
+            "untyped": "nothing",
+            "services": huawei(),
+        },
+        "Alibaba Cloud": {
+            "applies-to": ["alicloud_*", "ALIYUN::*"],
+            "untyped": "everything",
+            "services": alibaba,
+        },
         "Azure": {
             "applies-to": ["azurerm_*", "azapi_*", "Microsoft.*"],
             "types": {name: listed.split() for name, listed in AZURE.items()},
@@ -207,7 +231,12 @@ def main() -> None:
     comment = "What the names of services and resources in a cloud's tag policy stand for; written by tools/gen_policy_types.py, which names the sources."
     text = json.dumps({"$comment": comment, "clouds": clouds}, indent=1)
     (SCHEMAS / "policy-types.json").write_text(
-        re.sub(r"\[\s+((?:\"[^\"]*\",?\s*)+)\]", lambda found: "[" + " ".join(found[1].split()) + "]", text) + "\n"
+        re.sub(
+            r"\[\s+((?:\"[^\"]*\",?\s*)+)\]",
+            lambda found: "[" + " ".join(found[1].split()) + "]",
+            text,
+        )
+        + "\n"
     )
 
 

@@ -77,15 +77,28 @@ def enlist(path: Path, providers: list[str]) -> None:
 
 
 def index_of(provider: str, gathered: Json, decided: Json) -> Json:
-    sources = [*(source_of(provider, text) for text in gathered["sources"]), *decided.get("sources", [])]
+    sources = [
+        *(source_of(provider, text) for text in gathered["sources"]),
+        *decided.get("sources", []),
+    ]
     index = frame("terraform", provider, sources, decided["defaults"])
     if "ignores" in decided:
-        index = {**{name: index[name] for name in list(index)[:4]}, "ignores": decided["ignores"], **index}
+        index = {
+            **{name: index[name] for name in list(index)[:4]},
+            "ignores": decided["ignores"],
+            **index,
+        }
     index["not-assignments"] = dict(decided.get("not-assignments", {}))
     kinds: dict[str, list[Argument]] = {}
     for argument in arguments_of(provider, gathered["resources"], decided):
         if argument.verdict == "not":
-            note(index, "not-assignments", f"{provider}_{argument.kind}", argument.slot[0], argument.reason)
+            note(
+                index,
+                "not-assignments",
+                f"{provider}_{argument.kind}",
+                argument.slot[0],
+                argument.reason,
+            )
         else:
             kinds.setdefault(argument.kind, []).append(argument)
     for kind, arguments in sorted(kinds.items()):
@@ -191,7 +204,12 @@ def source_of(provider: str, text: str) -> Json:
     """A source of the facts as an index has it: 'provider registry docs at 69697b7fe6 2026-08-21'."""
     at = re.fullmatch(r"provider (Go source|registry docs) at (\w+) (\S+)", text)
     if at:
-        return source(f"Terraform provider {provider}", f"{at[1]} at {at[2]}", at[3], "docs" if "docs" in at[1] else "provider")
+        return source(
+            f"Terraform provider {provider}",
+            f"{at[1]} at {at[2]}",
+            at[3],
+            "docs" if "docs" in at[1] else "provider",
+        )
     package = re.fullmatch(r"(\S+ \S+) \(\.jsii\) = provider (.*)", text)
     if not package:
         raise SystemExit(f"a source of another form: {text}")

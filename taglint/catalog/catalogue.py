@@ -49,7 +49,7 @@ class Condition(NamedTuple):
     beside_value: str = ""
 
 
-class Passage(NamedTuple):
+class Propagation(NamedTuple):
     """How a type hands tags on to the things that it starts: a `switch` at the dotted path `at` ("" for the resource itself).
 
     They get none when the switch is not set or has one of the values `off`, unless one of the settings `unless` is beside it.
@@ -66,7 +66,7 @@ class TypeSpec(NamedTuple):
     """A taggable type: the schema that judges it and its slots, the resource's own first (unless all are nested).
 
     `conditions` name the slots that another schema judges when a setting says so, `defaults_into` the further slots that the
-    provider's default tags reach, `defaults_replaced_by` the map in the resource that stands in for those defaults, `passages`
+    provider's default tags reach, `defaults_replaced_by` the map in the resource that stands in for those defaults, `propagations`
     the ways in which tags get to what the resource starts, `unset` why one that writes no tags may have some, or take none.
     """
 
@@ -76,11 +76,15 @@ class TypeSpec(NamedTuple):
     conditions: tuple[Condition, ...] = ()
     defaults_into: tuple[str, ...] = ()
     defaults_replaced_by: str = ""
-    passages: tuple[Passage, ...] = ()
+    propagations: tuple[Propagation, ...] = ()
     unset: str = ""
 
     def schemas(
-        self, slot: SlotSpec, count: int, setting: Callable[[str], str | None], beside: Callable[[Condition], list[bool]]
+        self,
+        slot: SlotSpec,
+        count: int,
+        setting: Callable[[str], str | None],
+        beside: Callable[[Condition], list[bool]],
     ) -> list[str]:
         """The schemas that judge the places of a slot.
 
@@ -89,7 +93,10 @@ class TypeSpec(NamedTuple):
         """
         usual = slot.schema or self.schema
         named = (condition for condition in self.conditions if condition.slot == slot.path)
-        found = next((condition for condition in named if setting(condition.setting) == condition.value), None)
+        found = next(
+            (condition for condition in named if setting(condition.setting) == condition.value),
+            None,
+        )
         if found is None or not found.beside:
             return [found.schema if found else usual] * count
         marks = beside(found)
@@ -304,10 +311,16 @@ def _index(data: Object) -> Index:
     names = ("Key", "Value") if data["language"] == "cloudformation" else ("key", "value")
     types: dict[str, TypeSpec] = {}
     # An index that says nothing of values knows nothing of them.
-    says, optional = "value-optional" in data, frozenset(cast(list[str], data.get("value-optional", [])))
+    says, optional = (
+        "value-optional" in data,
+        frozenset(cast(list[str], data.get("value-optional", []))),
+    )
     for slot_words, by_schema in cast(dict[str, dict[str, list[str]]], data.get("plain", {})).items():
         row = slot_words.split(" ")
-        free, needing = (_slot(row, names, False),), (_slot(row, names, False, "", says and row[1] == "list"),)
+        free, needing = (
+            (_slot(row, names, False),),
+            (_slot(row, names, False, "", says and row[1] == "list"),),
+        )
         for schema, members in by_schema.items():
             for name in members:
                 types[name] = TypeSpec(name, schema, free if name in optional else needing)
@@ -325,7 +338,14 @@ def _index(data: Object) -> Index:
     }
     aliases = cast(dict[str, str], data.get("aliases", {}))
     made_from = cast(str, data.get("made-from", "terraform"))
-    return Index(provider, tuple(_default(entry, provider, names) for entry in defaults), types, holders, aliases, made_from)
+    return Index(
+        provider,
+        tuple(_default(entry, provider, names) for entry in defaults),
+        types,
+        holders,
+        aliases,
+        made_from,
+    )
 
 
 def _default(entry: Object, provider: str, names: tuple[str, str]) -> DefaultSpec:
@@ -347,7 +367,13 @@ def _type(name: str, entry: Object, names: tuple[str, str], needs_values: bool) 
         name,
         cast(str, entry["schema"]),
         tuple(
-            _slot(row, names, place > 0 or not own, schemas.get(row[0], ""), needs_values and not place and row[1] == "list")
+            _slot(
+                row,
+                names,
+                place > 0 or not own,
+                schemas.get(row[0], ""),
+                needs_values and not place and row[1] == "list",
+            )
             for place, row in enumerate(rows)
         ),
         tuple(Condition(*row) for row in cast(list[list[str]], entry.get("when", []))),
@@ -358,9 +384,9 @@ def _type(name: str, entry: Object, names: tuple[str, str], needs_values: bool) 
     )
 
 
-def _passage(row: Object) -> Passage:
+def _passage(row: Object) -> Propagation:
     lists = (tuple(cast(list[str], row.get(name, []))) for name in ("off", "unless"))
-    return Passage(cast(str, row["things"]), cast(str, row.get("at", "")), cast(str, row["switch"]), *lists)
+    return Propagation(cast(str, row["things"]), cast(str, row.get("at", "")), cast(str, row["switch"]), *lists)
 
 
 def _required(further: Iterable[str]) -> tuple[str, ...]:
@@ -368,7 +394,13 @@ def _required(further: Iterable[str]) -> tuple[str, ...]:
     return tuple(name[:-1] for name in further if name.endswith("!"))
 
 
-def _slot(row: list[str], names: tuple[str, str], nested: bool, schema: str = "", needs_value: bool = False) -> SlotSpec:
+def _slot(
+    row: list[str],
+    names: tuple[str, str],
+    nested: bool,
+    schema: str = "",
+    needs_value: bool = False,
+) -> SlotSpec:
     path, shape, *own = row
     key, value = own[:2] if len(own) > 1 else names
     required = ((value,) if needs_value and not nested else ()) + _required(own[2] if len(own) > 2 else ())

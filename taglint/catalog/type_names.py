@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from taglint.catalog.catalogue import Catalogue, Index, Passage, SlotSpec, TypeSpec
+from taglint.catalog.catalogue import Catalogue, Index, Propagation, SlotSpec, TypeSpec
 
 
 def of_kind(index: Index, name: str, group: str, kind: str) -> TypeSpec | None:
@@ -50,7 +50,7 @@ def _renamed(spec: TypeSpec, kind: str) -> TypeSpec:
         conditions=tuple(
             row._replace(slot=_camel(row.slot), setting=_camel(row.setting), beside=_camel(row.beside)) for row in spec.conditions
         ),
-        passages=tuple(map(_camel_passage, spec.passages)),
+        propagations=tuple(map(_camel_passage, spec.propagations)),
     )
 
 
@@ -59,9 +59,9 @@ def _camel_slot(slot: SlotSpec) -> SlotSpec:
     return slot._replace(path=_camel(slot.path), key=_camel(slot.key), value=_camel(slot.value), required=required)
 
 
-def _camel_passage(passage: Passage) -> Passage:
-    unless = tuple(map(_camel, passage.unless))
-    return passage._replace(at=_camel(passage.at), switch=_camel(passage.switch), unless=unless)
+def _camel_passage(propagation: Propagation) -> Propagation:
+    unless = tuple(map(_camel, propagation.unless))
+    return propagation._replace(at=_camel(propagation.at), switch=_camel(propagation.switch), unless=unless)
 
 
 def _camel(path: str) -> str:

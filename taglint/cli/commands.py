@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from taglint.config.configurations import Configs
+from taglint.config.configurations import Configurations
 from taglint.config.values import ConfigError
 from taglint.engine import engine
 from taglint.files.disk import Unreadable, create, replace
@@ -30,7 +30,7 @@ class Printed(NamedTuple):
     status: int = 0
 
 
-def run(name: str, options: argparse.Namespace, configs: Configs, today: date | None) -> Printed:
+def run(name: str, options: argparse.Namespace, configs: Configurations, today: date | None) -> Printed:
     """Run a command by its name. Raises `Refused` and `ConfigError`."""
     if name == "init":
         return _init(options)
@@ -66,7 +66,7 @@ def against_baseline(outcome: engine.Run, options: argparse.Namespace) -> tuple[
     return outcome._replace(report=outcome.report._replace(findings=new)), notes
 
 
-def _show(options: argparse.Namespace, configs: Configs) -> Printed:
+def _show(options: argparse.Namespace, configs: Configurations) -> Printed:
     from taglint.catalog.catalogue import CatalogueError
     from taglint.report.show import as_json, as_text
     from taglint.report.view import Report, View
@@ -88,13 +88,13 @@ def _show(options: argparse.Namespace, configs: Configs) -> Printed:
 
 
 def _init(options: argparse.Namespace) -> Printed:
-    from taglint.config.first_policy import draft
+    from taglint.config.first_policy import first_policy
 
     if options.output != "-" and os.path.lexists(options.output):
         raise Refused(f"{options.output} exists; init never overwrites")
     try:
         wrong: list[str] = []
-        text = draft([resource for resource, _ in engine.resources(options.paths, engine.Options(()), wrong)])
+        text = first_policy([resource for resource, _ in engine.resources(options.paths, engine.Options(()), wrong)])
         if wrong:
             raise Refused(wrong[0])
         if options.output == "-":
@@ -112,9 +112,9 @@ def _import(options: argparse.Namespace) -> Printed:
 
     if not options.files:
         raise Refused("policy import wants the documents' files")
-    given = dict(pair.partition("=")[::2] for pair in options.parameter)
+    parameters = dict(pair.partition("=")[::2] for pair in options.parameter)
     try:
-        outcome = convert([(path, read_text(path)) for path in options.files], given)
+        outcome = convert([(path, read_text(path)) for path in options.files], parameters)
     except Unmapped as error:
         raise ConfigError(error.path, error.line, error.key, error.message) from None
     head = f"Imported by taglint from {', '.join(options.files)}."
@@ -122,7 +122,7 @@ def _import(options: argparse.Namespace) -> Printed:
     return Printed(written(outcome.settings, [head, *remarks]), options.output, tuple(remarks))
 
 
-def _test(options: argparse.Namespace, configs: Configs, today: date | None) -> Printed:
+def _test(options: argparse.Namespace, configs: Configurations, today: date | None) -> Printed:
     from taglint.engine.policy_tests import run as try_policy
     from taglint.wording import visible
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from datetime import date
 
-    from taglint.config.configurations import Configs
+    from taglint.config.configurations import Configurations
     from taglint.engine.engine import Run
     from taglint.report.view import Report
     from taglint.terraform.root import Settings
@@ -92,30 +92,77 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     from taglint.report.formats import FORMATS
 
     add = parser.add_argument
-    add("paths", nargs="*", metavar="PATH", help="files and folders (default: .); - reads standard input")
-    add("--stdin-filename", metavar="NAME", help="the name that standard input is judged and reported under")
+    add(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files and folders (default: .); - reads standard input",
+    )
+    add(
+        "--stdin-filename",
+        metavar="NAME",
+        help="the name that standard input is judged and reported under",
+    )
     add("--format", choices=FORMATS, help="default: text on a terminal, concise elsewhere")
     add("--output", metavar="FILE", help="write the findings to a file instead of standard output")
     add("--select", metavar="RULE,…", action="append", default=[], help="only these rules")
     add("--ignore", metavar="RULE,…", action="append", default=[], help="all rules but these")
-    add("--schemas", metavar="DIR", action="append", default=[], help="a further folder of schemas and indexes, asked first")
-    add("--fail-level", choices=SEVERITIES, default="warning", help="the lowest severity that fails the run (default: warning)")
-    add("--max-file-size", metavar="BYTES", type=int, help="larger files are findings (default: 10000000)")
+    add(
+        "--schemas",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="a further folder of schemas and indexes, asked first",
+    )
+    add(
+        "--fail-level",
+        choices=SEVERITIES,
+        default="warning",
+        help="the lowest severity that fails the run (default: warning)",
+    )
+    add(
+        "--max-file-size",
+        metavar="BYTES",
+        type=int,
+        help="larger files are findings (default: 10000000)",
+    )
     _add_config(parser)
     _add_baseline(parser)
     _add_terraform(parser)
-    add("--plan", metavar="FILE", action="append", default=[], help="a Terraform plan as JSON, whatever its name")
-    add("--only-requested", action="store_true", help="report only what touches the named files, not all of their modules")
-    add("--statistics", action="store_true", help="count the findings by rule instead of listing them")
+    add(
+        "--plan",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a Terraform plan as JSON, whatever its name",
+    )
+    add(
+        "--only-requested",
+        action="store_true",
+        help="report only what touches the named files, not all of their modules",
+    )
+    add(
+        "--statistics",
+        action="store_true",
+        help="count the findings by rule instead of listing them",
+    )
     add("--quiet", action="store_true", help="findings only: no closing line, no remarks")
-    add("--verbose", action="store_true", help="say which configuration judged which file, and which files were passed over")
+    add(
+        "--verbose",
+        action="store_true",
+        help="say which configuration judged which file, and which files were passed over",
+    )
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     parser.set_defaults(command=_check, parser=parser)
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--config", metavar="FILE", help="judge every file by this configuration; it may extend files anywhere")
+    add(
+        "--config",
+        metavar="FILE",
+        help="judge every file by this configuration; it may extend files anywhere",
+    )
     add("--no-config", action="store_true", help="judge without a configuration")
     add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
 
@@ -124,7 +171,11 @@ def _add_baseline(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--baseline", metavar="FILE", help="report only findings that are not in this file")
     add("--write-baseline", metavar="FILE", help="write all findings to this file and report none")
-    add("--prune-baseline", action="store_true", help="with --baseline: remove entries that no finding has any more")
+    add(
+        "--prune-baseline",
+        action="store_true",
+        help="with --baseline: remove entries that no finding has any more",
+    )
 
 
 def _add_show(parser: argparse.ArgumentParser) -> None:
@@ -132,7 +183,13 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
     add("--format", choices=("text", "json"), default="text", help="default: text")
-    add("--schemas", metavar="DIR", action="append", default=[], help="a further folder of schemas and indexes, asked first")
+    add(
+        "--schemas",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="a further folder of schemas and indexes, asked first",
+    )
     _add_config(parser)
     _add_terraform(parser)
     parser.set_defaults(command=_delegate, delegate="show", parser=parser)
@@ -140,10 +197,31 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
 
 def _add_terraform(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--var-file", metavar="FILE", action="append", default=[], help="values of Terraform variables; may be repeated")
-    add("--var", metavar="NAME=VALUE", action="append", default=[], help="the value of a Terraform variable; may be repeated")
-    add("--var-env", action="store_true", help="take values of Terraform variables from TF_VAR_NAME in the environment")
-    add("--workspace", metavar="NAME", default="", help="what terraform.workspace is (default: unknown)")
+    add(
+        "--var-file",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="values of Terraform variables; may be repeated",
+    )
+    add(
+        "--var",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="the value of a Terraform variable; may be repeated",
+    )
+    add(
+        "--var-env",
+        action="store_true",
+        help="take values of Terraform variables from TF_VAR_NAME in the environment",
+    )
+    add(
+        "--workspace",
+        metavar="NAME",
+        default="",
+        help="what terraform.workspace is (default: unknown)",
+    )
 
 
 def _add_rule(parser: argparse.ArgumentParser) -> None:
@@ -155,7 +233,12 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
 def _add_init(parser: argparse.ArgumentParser) -> None:
     """Write a first taglint.toml from the tags in use. An existing file is never overwritten."""
     parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
-    parser.add_argument("--output", metavar="FILE", default="taglint.toml", help="default: taglint.toml; - is standard output")
+    parser.add_argument(
+        "--output",
+        metavar="FILE",
+        default="taglint.toml",
+        help="default: taglint.toml; - is standard output",
+    )
     parser.set_defaults(command=_delegate, delegate="init", parser=parser)
 
 
@@ -164,8 +247,18 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("action", choices=("import", "test"), help="import FILE…, or test")
     add("files", nargs="*", metavar="FILE", help="documents of a cloud, from the root down")
-    add("--parameter", metavar="NAME=VALUE", action="append", default=[], help="a value for a parameter of a definition")
-    add("--output", metavar="FILE", help="write the configuration to a file instead of standard output")
+    add(
+        "--parameter",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a value for a parameter of a definition",
+    )
+    add(
+        "--output",
+        metavar="FILE",
+        help="write the configuration to a file instead of standard output",
+    )
     add("--config", metavar="FILE", help="test this configuration (default: the one found here)")
     add("--today", metavar="DATE", help="the day that exemptions are judged on (default: today)")
     parser.set_defaults(command=_delegate, delegate="policy", parser=parser)
@@ -174,9 +267,20 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
 def _add_schema(parser: argparse.ArgumentParser) -> None:
     """The provider catalogue: `list` every schema, `show ID` one with its limits and sources, `for TYPE` a type's tags."""
     parser.add_argument("what", choices=("list", "show", "for"), help="what to print")
-    parser.add_argument("name", nargs="?", metavar="ID|TYPE", help="a schema such as aws/default, or a resource type")
+    parser.add_argument(
+        "name",
+        nargs="?",
+        metavar="ID|TYPE",
+        help="a schema such as aws/default, or a resource type",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    parser.add_argument("--schemas", metavar="DIR", action="append", default=[], help="a further folder of schemas and indexes")
+    parser.add_argument(
+        "--schemas",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="a further folder of schemas and indexes",
+    )
     parser.set_defaults(command=_delegate, delegate="schema", parser=parser)
 
 
@@ -208,8 +312,17 @@ def _check(options: argparse.Namespace) -> int:
 def _linted(options: argparse.Namespace) -> Run:
     from taglint.engine import engine
 
-    wanted = engine.Options(_rules(options.select, options.ignore), options.max_file_size, _configs(options), _day(options.today))
-    wanted = wanted._replace(terraform=_terraform(options), only_requested=options.only_requested, schemas=tuple(options.schemas))
+    wanted = engine.Options(
+        _rules(options.select, options.ignore),
+        options.max_file_size,
+        _configs(options),
+        _day(options.today),
+    )
+    wanted = wanted._replace(
+        terraform=_terraform(options),
+        only_requested=options.only_requested,
+        schemas=tuple(options.schemas),
+    )
     wanted = wanted._replace(counted=options.format == "json")
     if "-" in options.paths:
         if len(options.paths) > 1:
@@ -244,14 +357,14 @@ def _config_error() -> type[Exception]:
     return ConfigError
 
 
-def _configs(options: argparse.Namespace) -> Configs:
-    from taglint.config.configurations import Configs
+def _configs(options: argparse.Namespace) -> Configurations:
+    from taglint.config.configurations import Configurations
     from taglint.rules.table import TABLE
 
     named, without = getattr(options, "config", None), getattr(options, "no_config", False)
     if named and without:
         raise UsageError("--config and --no-config exclude each other")
-    return Configs("" if without else named, TABLE)
+    return Configurations("" if without else named, TABLE)
 
 
 def _terraform(options: argparse.Namespace) -> Settings | None:
@@ -392,7 +505,10 @@ def _remark(outcome: Run, options: argparse.Namespace) -> None:
         print(f"taglint: {visible(note)}", file=sys.stderr)
     if options.verbose:
         for path, config in outcome.judged_by if any(config for _, config in outcome.judged_by) else ():
-            print(f"taglint: {visible(path)}: judged by {visible(config) or 'no configuration'}", file=sys.stderr)
+            print(
+                f"taglint: {visible(path)}: judged by {visible(config) or 'no configuration'}",
+                file=sys.stderr,
+            )
         for path in outcome.passed_over:
             print(f"taglint: {visible(path)}: passed over, of no known dialect", file=sys.stderr)
 

@@ -14,7 +14,7 @@ from taglint.yaml.kinds import kind_of
 from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, mapped
 
-Given = collections.abc.Mapping[str, Value]
+Parameters = collections.abc.Mapping[str, Value]
 _DEEPEST = 12
 _new = tuple.__new__
 _VARIABLE = r"\$\{(!?)\s*([^}]*?)\s*\}"
@@ -39,9 +39,20 @@ class Functions:
     """Evaluates the nodes of one template document, whose text may tell what need not be looked for."""
 
     def __init__(
-        self, path: str, root: Node | None, special: Special | None = None, given: Given | None = None, text: str = ""
+        self,
+        path: str,
+        root: Node | None,
+        special: Special | None = None,
+        parameters: Parameters | None = None,
+        text: str = "",
     ) -> None:
-        self.path, self.root, self.special, self.given, self.text = path, root, special, given or {}, text
+        self.path, self.root, self.special, self.parameters, self.text = (
+            path,
+            root,
+            special,
+            parameters or {},
+            text,
+        )
         self._may_choose: bool | None = None if text else True
 
     def value(self, node: Node, depth: int = 0) -> Value:
@@ -142,8 +153,8 @@ class Functions:
             if len(texts) == 1:
                 return Value("string", texts[0], self._span(rows[0]), hops)
             return slots.one_of(texts, span, cause, (Hop("parameter", self._span(allowed)),))
-        if name in self.given:
-            value = self.given[name]
+        if name in self.parameters:
+            value = self.parameters[name]
             # Whoever deploys may still pass another one.
             return value._replace(trail=(*value.trail, *hops), open=cause)
         default = get(body, "Default")
@@ -169,8 +180,8 @@ class Functions:
             if match[1]:
                 pieces.append(Value("string", "${" + match[2] + "}", span))
                 continue
-            given = get(own, match[2]) if own else None
-            pieces.append(self.value(given, depth) if given else self._named(match[2], span))
+            written = get(own, match[2]) if own else None
+            pieces.append(self.value(written, depth) if written else self._named(match[2], span))
         if not pieces:
             return Value("string", template.text, self._span(template))
         return slots.joined([*pieces, Value("string", template.text[at:], span)], "", span)

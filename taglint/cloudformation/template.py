@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.catalog.catalogue import Catalogue, SlotSpec, TypeSpec
-from taglint.cloudformation.functions import Functions, Given, call_of
+from taglint.cloudformation.functions import Functions, Parameters, call_of
 from taglint.lazy import lazily
 from taglint.lean_typing import cast
 from taglint.model import Hop, Resource, Span
@@ -20,7 +20,7 @@ _OWN = ("AWS::", _SERVERLESS)
 
 
 class Template:
-    """Reads one document; `defaults` are the tags that its stack hands on to all of its resources, `given` the values that
+    """Reads one document; `defaults` are the tags that its stack hands on to all of its resources, `parameters` the values that
     its parameters are said to have. With `only_tagged` resources without tags may be left out, and counted in `untagged`."""
 
     def __init__(
@@ -31,14 +31,14 @@ class Template:
         catalogue: Catalogue,
         defaults: shapes.Written | None = None,
         special: Special | None = None,
-        given: Given | None = None,
+        parameters: Parameters | None = None,
         only_tagged: bool = False,
     ) -> None:
         self.only_tagged, self.untagged = only_tagged, 0
         self.path, self.root, self.catalogue, self.defaults = path, root, catalogue, defaults
         # An anchor brings in what stands elsewhere.
         self.text = text if "&" not in text and spells_out(text) else ""
-        self.functions = Functions(path, root, special, given, text)
+        self.functions = Functions(path, root, special, parameters, text)
         self.dialect = slots.Dialect(call_of, self.functions.alternatives)
         is_changed = "Transform" in text
         self.open, self.macro = _macro(get(root, "Transform")) if is_changed else ("", None)
@@ -55,7 +55,7 @@ class Template:
             body = slots.Body(self.path, key.text, key.start, key.end, node, settings, open_, self.text)
             defaults = self._defaults(spec.name, spec.slots[0]) if spec.name.startswith(_SERVERLESS) else self.defaults
             found = slots.resources(body, spec, self.dialect, defaults)
-            yield from found if macro is None else (self._through(macro, resource) for resource in found)
+            yield from (found if macro is None else (self._through(macro, resource) for resource in found))
 
     def _known(self) -> Iterator[tuple[Scalar, Node, TypeSpec]]:
         """The resources of types that are known; of the others no nodes are made where that can be helped."""
@@ -100,8 +100,8 @@ class Template:
         """What the stack and SAM's `Globals` give to a resource of SAM's."""
         if kind not in self._inherited:
             node = get(get(get(self.root, "Globals"), kind.removeprefix(_SERVERLESS)), slot.path)
-            given = slots.inherited(slot, self.functions.alternatives(node), "globals") if node else None
-            self._inherited[kind] = slots.merged(given, self.defaults)
+            own = slots.inherited(slot, self.functions.alternatives(node), "globals") if node else None
+            self._inherited[kind] = slots.merged(own, self.defaults)
         return self._inherited[kind]
 
 

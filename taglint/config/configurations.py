@@ -15,7 +15,7 @@ from taglint.files.disk import Tree, absolute, is_below, parent
 NAMES = ("taglint.toml", ".taglint.toml", "pyproject.toml")
 
 
-class Configs:
+class Configurations:
     """The configurations of a run, each read once. Every method may raise `ConfigError`.
 
     `named` is the file given on the command line, "" when files are judged without one, None to search.

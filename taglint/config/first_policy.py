@@ -49,10 +49,14 @@ class Usage:
                 self.unknown[tag.key] += 1
 
 
-def draft(resources: Iterable[Resource]) -> str:
+def first_policy(resources: Iterable[Resource]) -> str:
     """The text of a `taglint.toml`."""
     usage = Usage(resources)
-    lines = [_HEAD, comment(f"Seen: {counted(usage.total, 'taggable resource')}, {usage.seen} of them with all their tags."), ""]
+    lines = [
+        _HEAD,
+        comment(f"Seen: {counted(usage.total, 'taggable resource')}, {usage.seen} of them with all their tags."),
+        "",
+    ]
     lines += _convention(usage)
     groups = _variants(usage.keys)
     # A key that is used once is a person's, not a policy's.

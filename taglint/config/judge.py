@@ -71,9 +71,15 @@ class _Judge:
             if kinds:
                 yield from found[branches.index(kinds[0])]
             elif all("required" in branch for branch in branches):
-                yield Fault(path, f"needs one of {listed(str(cast(list[str], branch['required'])[0]) for branch in branches)}")
+                yield Fault(
+                    path,
+                    f"needs one of {listed(str(cast(list[str], branch['required'])[0]) for branch in branches)}",
+                )
             else:
-                yield Fault(path, f"must be {listed(self._kind(branch) for branch in branches)}, not {_named(value)}")
+                yield Fault(
+                    path,
+                    f"must be {listed(self._kind(branch) for branch in branches)}, not {_named(value)}",
+                )
 
     def _fits(self, branch: Object, value: object) -> bool:
         resolved = self._resolved(branch)
@@ -94,7 +100,10 @@ class _Judge:
                 yield from self.faults(known[name], item, (*path, name))
             elif rest is False:
                 near = nearest(name, known)
-                yield Fault((*path, name), "unknown key" + (f"; did you mean {quoted(near)}?" if near else ""))
+                yield Fault(
+                    (*path, name),
+                    "unknown key" + (f"; did you mean {quoted(near)}?" if near else ""),
+                )
             elif isinstance(rest, dict):
                 yield from self.faults(rest, item, (*path, name))
 

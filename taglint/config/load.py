@@ -135,13 +135,17 @@ class _Chain:
         whole, where = os.path.realpath(target), ("extends", place)
         if whole in above:
             raise error_at(
-                layer, where, f"{target} extends itself: {' -> '.join(os.path.basename(name) for name in (*above, whole))}"
+                layer,
+                where,
+                f"{target} extends itself: {' -> '.join(os.path.basename(name) for name in (*above, whole))}",
             )
         if len(above) > _DEEPEST:
             raise error_at(layer, where, f"more than {_DEEPEST} files extend each other")
         if self.root is not None and os.path.commonpath([whole, os.path.realpath(self.root)]) != os.path.realpath(self.root):
             raise error_at(
-                layer, where, f"{target} lies outside the repository; name the configuration with --config to allow that"
+                layer,
+                where,
+                f"{target} lies outside the repository; name the configuration with --config to allow that",
             )
         if not os.path.isfile(whole):
             raise error_at(layer, where, f"no such file: {target}")

@@ -7,7 +7,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 
 from taglint.catalog.catalogue import Catalogue, CatalogueError
-from taglint.config.configurations import Configs
+from taglint.config.configurations import Configurations
 from taglint.config.values import ConfigError
 from taglint.files import disk as files
 from taglint.files.source import Lines, Source
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from taglint.config.values import Config
-    from taglint.files.repository import Surroundings
-    from taglint.terraform.root import Settings, Space
+    from taglint.files.repository import Neighbours
+    from taglint.terraform.root import ModuleLoader, Settings
 
 
 class Options(NamedTuple):
@@ -37,7 +37,7 @@ class Options(NamedTuple):
 
     rules: tuple[str, ...]
     size_limit: int | None = None
-    configs: Configs | None = None
+    configs: Configurations | None = None
     today: date | None = None
     terraform: Settings | None = None
     only_requested: bool = False
@@ -95,9 +95,9 @@ def check_text(path: str, data: bytes, options: Options, has_folder: bool = Fals
     """Lint the bytes of one file that came on standard input under this name, "" for one that its content tells; `has_folder`
     when it stands in its folder."""
     path = path or _name_of(data)
-    state = _State(options._replace(configs=options.configs or Configs()), [path], [])
+    state = _State(options._replace(configs=options.configs or Configurations()), [path], [])
     if has_folder and dialects.is_by_folder(path):
-        state.space = state.new_space()
+        state.loader = state.new_loader()
     state.take([files.text_of(path, data, state.size_limit(path))])
     return state.finish([])
 
@@ -133,7 +133,7 @@ class _State:
             len(names) > dialects.MANY,
             [os.path.abspath(folder) for folder in folders],
         )
-        self.configs = configs = options.configs or Configs()
+        self.configs = configs = options.configs or Configurations()
         # A broken configuration is told of before anything is judged.
         paths = (config.path if config else "" for config in map(configs.of, names))
         self.judged_by = tuple(zip(names, paths, strict=True))
@@ -151,30 +151,30 @@ class _State:
         self.crashes: list[Crash] = []
         self.files = self.resources = 0
         self.names = frozenset(names)
-        self.space: Space | None = None
+        self.loader: ModuleLoader | None = None
         self.beside: Mapping[str, Source] = {}
-        self._around: Surroundings | None = None
+        self._around: Neighbours | None = None
         self._noted: set[str] = set()
         self._values: dict[str, Settings] = {}
 
-    def new_space(self) -> Space:
+    def new_loader(self) -> ModuleLoader:
         """What the module folders of the run have in common."""
         limit = self.options.size_limit or files.SIZE_LIMIT
-        return dialects.space(len(self.names), limit, self._settings, self.folders, self.configs.tree)
+        return dialects.loader(len(self.names), limit, self._settings, self.folders, self.configs.tree)
 
     def batch(self, sources: tuple[Source, ...], only_tagged: bool = False) -> Batch:
         """The files of one unit, and what their reader may ask for."""
         configs, config = self.configs, self.configs.of(sources[0].path)
         # Without a policy, and by our own schemas, a resource that has no tags has no fault.
         only_tagged = only_tagged and config is None and self.catalogue.is_shipped
-        shared = (self.many, self.space, self._surroundings, config, configs.tree)
+        shared = (self.many, self.loader, self._neighbours, config, configs.tree)
         return Batch(sources, *shared, only_tagged, self.options.counted)
 
-    def _surroundings(self) -> Surroundings:
+    def _neighbours(self) -> Neighbours:
         if self._around is None:
-            from taglint.files.repository import Surroundings
+            from taglint.files.repository import Neighbours
 
-            self._around = Surroundings(self.options.size_limit or files.SIZE_LIMIT, self.folders, self.configs.tree)
+            self._around = Neighbours(self.options.size_limit or files.SIZE_LIMIT, self.folders, self.configs.tree)
         return self._around
 
     def _settings(self, folder: str) -> Settings:
@@ -209,8 +209,8 @@ class _State:
             else:
                 yield self._load([name], wrong)
         if folders:
-            self.space = self.new_space()
-            yield from self.space.ordered(self._load(unit, wrong) for unit in folders.values())
+            self.loader = self.new_loader()
+            yield from self.loader.ordered(self._load(unit, wrong) for unit in folders.values())
 
     def _load(self, unit: list[str], wrong: list[str]) -> list[Source | files.Damaged]:
         loaded, limit, sizes = [], self.size_limit(unit[0]), self.configs.tree.sizes
@@ -275,7 +275,10 @@ class _State:
     def _settled(self, is_whole: bool) -> list[Finding]:
         """The findings that exemptions and comments leave, and what is wrong with those, at the configured severities."""
         left = list(self.suppressions.kept(self.exemptions.kept(self.findings)))
-        own = [*self.suppressions.unused(), *self.exemptions.findings(lambda folder: is_whole and self._covers(folder))]
+        own = [
+            *self.suppressions.unused(),
+            *self.exemptions.findings(lambda folder: is_whole and self._covers(folder)),
+        ]
         self.sources.update({path: Source(path, text) for path, text in self.suppressions.sources().items()})
         if own:
             self.sources.update(self.exemptions.sources())
@@ -330,7 +333,10 @@ class _State:
     def _read(self, sources: tuple[Source, ...]) -> Reading | None:
         """What the files hold, by their dialect and by what the configuration teaches of them; None when by neither."""
         path = sources[0].path
-        reader, taught = dialects.reader_of(sources[0], path in self.options.plans), self.configs.documents(path)
+        reader, taught = (
+            dialects.reader_of(sources[0], path in self.options.plans),
+            self.configs.documents(path),
+        )
         reading = reader.read(self.batch(sources, only_tagged=True), self.catalogue) if reader else None
         if not taught:
             return reading
@@ -347,7 +353,7 @@ class _State:
 
 def _begun(paths: list[str], options: Options) -> tuple[_State, list[str], list[str]]:
     """A run over some paths, the files to lint, and what is wrong with the paths."""
-    configs = options.configs or Configs()
+    configs = options.configs or Configurations()
 
     def wanted(path: str) -> bool:
         # Those of a known ending, and those that the configuration teaches.
@@ -355,7 +361,13 @@ def _begun(paths: list[str], options: Options) -> tuple[_State, list[str], list[
 
     # The folder of a module is listed anyway; in a small run that may cost more than it saves.
     many = len(paths) > dialects.MANY
-    names, wrong = files.find(paths, wanted, configs.excludes, configs.tree, lambda path: many and dialects.is_by_folder(path))
+    names, wrong = files.find(
+        paths,
+        wanted,
+        configs.excludes,
+        configs.tree,
+        lambda path: many and dialects.is_by_folder(path),
+    )
     files_among = frozenset(names)
     folders = [path for path in paths if path not in files_among and os.path.isdir(path)]
     return _State(options._replace(configs=configs), names, folders), names, wrong
@@ -387,4 +399,4 @@ def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:
             reached.setdefault(identity, set()).add((resource.span.path, resource.address))
     for key, finding in first.items():
         reach = len(reached.get(key, ()))
-        yield finding if reach < 2 else finding._replace(message=f"{finding.message} ({reach} resources)", reach=reach)
+        yield (finding if reach < 2 else finding._replace(message=f"{finding.message} ({reach} resources)", reach=reach))

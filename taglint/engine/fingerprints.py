@@ -16,6 +16,13 @@ def fingerprints(findings: Iterable[Finding], shown_path: Callable[[str], str]) 
         resource = finding.resource
         address, slot = (resource.address, resource.slot.path) if resource else ("", "")
         message = finding.message.removesuffix(f" ({finding.reach} resources)")
-        identity = (finding.rule, shown_path(finding.span.path), address, slot, finding.key or "", message)
+        identity = (
+            finding.rule,
+            shown_path(finding.span.path),
+            address,
+            slot,
+            finding.key or "",
+            message,
+        )
         seen[identity] += 1
         yield sha256("\0".join((*identity, str(seen[identity]))).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from taglint.catalog.catalogue import Catalogue, Object
-from taglint.config.configurations import Configs
+from taglint.config.configurations import Configurations
 from taglint.config.values import Config
 from taglint.lean_typing import TYPE_CHECKING, NamedTuple, cast
 from taglint.model import Finding, Resource, Slot, Span, Tag, Value
@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
         ]
 
 
-def run(config: Config, configs: Configs, today: date | None) -> Iterator[Outcome]:
+def run(config: Config, configs: Configurations, today: date | None) -> Iterator[Outcome]:
     """The outcome of each of a configuration's tests. Raises `ConfigError`."""
     catalogue = Catalogue(config.schemas)
     policy = Policy(catalogue, configs, TABLE)
@@ -66,7 +66,16 @@ def _resource(config: Config, row: Object, layer: Layer, place: Path, catalogue:
     )
     slot = spec.slots[0]
     where = Slot(slot.path, slot.shape, nowhere if tags else None)
-    return Resource(cast(str, row.get("resource", f"{name}.test")), name, spec.schema, tags, nowhere, nowhere, "", where)
+    return Resource(
+        cast(str, row.get("resource", f"{name}.test")),
+        name,
+        spec.schema,
+        tags,
+        nowhere,
+        nowhere,
+        "",
+        where,
+    )
 
 
 def _outcome(row: Object, layer: Layer, place: Path, findings: list[Finding]) -> Outcome:

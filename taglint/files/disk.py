@@ -12,7 +12,18 @@ from taglint.lean_typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from taglint.files.ignore import Pattern
 
-SKIPPED_FOLDERS = frozenset({".git", ".terraform", ".terragrunt-cache", "node_modules", ".hg", ".svn", "__pycache__", ".venv"})
+SKIPPED_FOLDERS = frozenset(
+    {
+        ".git",
+        ".terraform",
+        ".terragrunt-cache",
+        "node_modules",
+        ".hg",
+        ".svn",
+        "__pycache__",
+        ".venv",
+    }
+)
 SIZE_LIMIT = 10_000_000
 REGULAR = -2
 _IS_POSIX = os.sep == "/"
@@ -174,7 +185,10 @@ def load(path: str, limit: int = SIZE_LIMIT, size: int = -1) -> Source | Damaged
             elif size == REGULAR:
                 size = len(data)
             if size > limit:
-                return Damaged(path, f"the file has {size:,} bytes; files up to {limit:,} are read (max-file-size)")
+                return Damaged(
+                    path,
+                    f"the file has {size:,} bytes; files up to {limit:,} are read (max-file-size)",
+                )
             if size >= len(data):
                 data += os.read(handle, size + 1 - len(data))
             # A pipe has no size and gives its bytes piece by piece; a file may have grown.
@@ -190,7 +204,10 @@ def load(path: str, limit: int = SIZE_LIMIT, size: int = -1) -> Source | Damaged
 def text_of(path: str, data: bytes, limit: int = SIZE_LIMIT) -> Source | Damaged:
     """Decode bytes that were read from a file or from standard input."""
     if len(data) > limit:
-        return Damaged(path, f"the file has more than {limit:,} bytes; files up to that are read (max-file-size)")
+        return Damaged(
+            path,
+            f"the file has more than {limit:,} bytes; files up to that are read (max-file-size)",
+        )
     try:
         source = decode(path, data)
     except NotText as fault:
@@ -275,7 +292,11 @@ def is_within(path: str, folders: Iterable[str]) -> bool:
 
 
 def _expand(
-    path: str, wanted: Callable[[str], bool], excluded: Callable[[str], bool], wrong: list[str], tree: Tree
+    path: str,
+    wanted: Callable[[str], bool],
+    excluded: Callable[[str], bool],
+    wrong: list[str],
+    tree: Tree,
 ) -> Iterator[str]:
     try:
         found = os.stat(path)
@@ -314,7 +335,13 @@ def _inherited(path: str, root: str) -> _Ignore:
 class _Walk:
     """A walk below one path; what cannot be listed is noted in `wrong`."""
 
-    def __init__(self, root: str, wanted: Callable[[str], bool], excluded: Callable[[str], bool], wrong: list[str]) -> None:
+    def __init__(
+        self,
+        root: str,
+        wanted: Callable[[str], bool],
+        excluded: Callable[[str], bool],
+        wrong: list[str],
+    ) -> None:
         self.root, self.wanted, self.excluded, self.wrong = root, wanted, excluded, wrong
 
     def folder(self, folder: str, ignore: _Ignore) -> Iterator[str]:

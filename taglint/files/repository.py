@@ -15,10 +15,15 @@ if TYPE_CHECKING:
     Made = TypeVar("Made")
 
 
-class Surroundings:
+class Neighbours:
     """What one run sees around its files; `folders` are those that the user named."""
 
-    def __init__(self, size_limit: int = files.SIZE_LIMIT, folders: Iterable[str] = (), tree: files.Tree | None = None) -> None:
+    def __init__(
+        self,
+        size_limit: int = files.SIZE_LIMIT,
+        folders: Iterable[str] = (),
+        tree: files.Tree | None = None,
+    ) -> None:
         self.size_limit, self.tree = size_limit, tree or files.Tree()
         self.named = sorted((os.path.realpath(folder) for folder in folders), key=len)
         self._roots: dict[str, str] = {}

@@ -52,7 +52,11 @@ class Cursor:
         pos, self.end = found.span(kind)
         self.start = pos
         if kind == NAME and (bad := misnamed(self.word)) >= 0:
-            raise HclError(pos + bad, pos + bad + 1, f"the character U+{ord(self.word[bad]):04X} cannot stand here")
+            raise HclError(
+                pos + bad,
+                pos + bad + 1,
+                f"the character U+{ord(self.word[bad]):04X} cannot stand here",
+            )
 
     def without_word(self, pos: int) -> None:
         if pos < self.limit and not self.text.startswith(("#", "//"), pos):

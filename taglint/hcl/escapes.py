@@ -33,7 +33,9 @@ def decode_quoted(raw: str, start: int) -> str:
         if char is None:
             at = start + found.start()
             raise HclError(
-                at, start + found.end(), f'"{found[0]}" is not an escape; the escapes are \\n \\r \\t \\" \\\\ \\u \\U'
+                at,
+                start + found.end(),
+                f'"{found[0]}" is not an escape; the escapes are \\n \\r \\t \\" \\\\ \\u \\U',
             )
         return char
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from taglint.hcl.lexical import BLANK, HEREDOC_LINE, HEREDOC_OPEN, QUOTED_LINE, bracket_content, line_value
+from taglint.hcl.lexical import (
+    BLANK,
+    HEREDOC_LINE,
+    HEREDOC_OPEN,
+    QUOTED_LINE,
+    bracket_content,
+    line_value,
+)
 from taglint.hcl.nodes import HclError
 
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
@@ -118,7 +125,12 @@ class _Scan:
         closer, start = self.open[-1]
         if char in (")", "]", "}"):
             opened = self.text[start : start + len(closer)]
-            raise Mismatch(start, start + len(closer), f'"{opened}" is never closed, "{char}" stands where it should be', pos)
+            raise Mismatch(
+                start,
+                start + len(closer),
+                f'"{opened}" is never closed, "{char}" stands where it should be',
+                pos,
+            )
         after = self.enter(pos)
         if after > pos:
             return after
@@ -146,7 +158,11 @@ class _Scan:
         marker, start = self.open[-1]
         line_end = text.find("\n", pos)
         if line_end < 0:
-            raise Unfinished(start, text.find("\n", start), f"no line holds the closing {marker[1:]} of this heredoc")
+            raise Unfinished(
+                start,
+                text.find("\n", start),
+                f"no line holds the closing {marker[1:]} of this heredoc",
+            )
         if self.fresh and text[pos:line_end].strip() == marker[1:]:
             self.open.pop()
             return text.index(marker[1:], pos) + len(marker) - 1
@@ -156,6 +172,10 @@ class _Scan:
             self.fresh = True
             return pos + 1
         if not text.startswith(("$", "%"), pos):
-            raise Unfinished(start, text.find("\n", start), f"no line holds the closing {marker[1:]} of this heredoc")
+            raise Unfinished(
+                start,
+                text.find("\n", start),
+                f"no line holds the closing {marker[1:]} of this heredoc",
+            )
         self.open.append(("$}", pos))
         return pos + 2

@@ -83,7 +83,11 @@ def _unquoted(text: str, start: int) -> HclError:
     run = _patterns().run.match(text, start + 1)
     end = run.end() if run else start + 1
     if text.startswith(("$", "%"), end):
-        return HclError(end, end + 2, "a block label cannot hold a template; it has to be known without evaluation")
+        return HclError(
+            end,
+            end + 2,
+            "a block label cannot hold a template; it has to be known without evaluation",
+        )
     return HclError(start, end, "this string has no closing quote on its line")
 
 

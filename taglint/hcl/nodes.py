@@ -136,7 +136,15 @@ class Block:
         return f"Block{self._parts()!r}"
 
     def _parts(self) -> tuple[object, ...]:
-        return (self.type, self.labels, self.start, self.head_end, self.end, self.attributes, self.blocks)
+        return (
+            self.type,
+            self.labels,
+            self.start,
+            self.head_end,
+            self.end,
+            self.attributes,
+            self.blocks,
+        )
 
 
 class Fault(NamedTuple):

@@ -96,7 +96,11 @@ class Parser:
         """A conditional, or operators over operands."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise TooDeep(self.cursor.start, self.cursor.end, f"the expression nests more than {MAX_DEPTH} deep")
+            raise TooDeep(
+                self.cursor.start,
+                self.cursor.end,
+                f"the expression nests more than {MAX_DEPTH} deep",
+            )
         condition = self.operators()
         if self.cursor.at("?"):
             self.cursor.advance()
@@ -262,7 +266,11 @@ class Parser:
             return Directive(word, key, name, collection, pos, pos)
         if word in ("else", "endif", "endfor"):
             return Directive(word, None, "", None, pos, pos)
-        raise HclError(start, start + len(word), f'"{word}" is no directive; these are if, else, endif, for and endfor')
+        raise HclError(
+            start,
+            start + len(word),
+            f'"{word}" is no directive; these are if, else, endif, for and endfor',
+        )
 
     def steps(self, expression: Expression) -> Expression:
         """The steps `.name`, `.0`, `.*`, `[key]` and `[*]` after an expression."""
@@ -292,7 +300,11 @@ class Parser:
         """The name or number after a dot."""
         cursor = self.cursor
         if cursor.kind == NUMBER and "." in cursor.word:
-            raise HclError(cursor.start, cursor.end, "two numbers cannot follow each other after a dot, write them in brackets")
+            raise HclError(
+                cursor.start,
+                cursor.end,
+                "two numbers cannot follow each other after a dot, write them in brackets",
+            )
         if cursor.kind == NUMBER:
             key = self.number()
             return Index(expression, key, expression.start, key.end)

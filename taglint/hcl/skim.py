@@ -11,7 +11,16 @@ from itertools import zip_longest
 from operator import itemgetter
 
 from taglint.hcl.extent import Mismatch, Unfinished, value_end
-from taglint.hcl.heads import Slip, at_line_end, line_end, read_head, skip_blank, skip_gap, value_start, word_end
+from taglint.hcl.heads import (
+    Slip,
+    at_line_end,
+    line_end,
+    read_head,
+    skip_blank,
+    skip_gap,
+    value_start,
+    word_end,
+)
 from taglint.hcl.lexical import BLOCK_COMMENT, GAP, HEREDOC, WORD, line_value
 from taglint.hcl.nodes import Attribute, Block, Body, Fault, HclError, Head
 
@@ -32,7 +41,11 @@ def skim(text: str, depth: int = 1) -> Body:
     reader.read(_item(depth))
     top, faults = reader.stack[0], reader.faults
     # Half of all files hold some ten lines: what is done once for each of them counts.
-    return Body(top.attributes if top.found else (), tuple(top.blocks), tuple(sorted(faults)) if faults else ())
+    return Body(
+        top.attributes if top.found else (),
+        tuple(top.blocks),
+        tuple(sorted(faults)) if faults else (),
+    )
 
 
 @cache
@@ -131,11 +144,19 @@ class _Reader:
             name_end = word_end(text, pos)
             start = value_start(text, name_end)
             if start < 0:
-                raise HclError(pos, name_end, 'expected "=" after this word; a block on one line holds one attribute')
+                raise HclError(
+                    pos,
+                    name_end,
+                    'expected "=" after this word; a block on one line holds one attribute',
+                )
             end = self.attribute(pos, name_end, start)
             pos = skip_blank(text, end)
             if not text.startswith("}", pos):
-                raise HclError(pos, min(pos + 1, len(text)), 'expected "}", a block on one line holds one attribute')
+                raise HclError(
+                    pos,
+                    min(pos + 1, len(text)),
+                    'expected "}", a block on one line holds one attribute',
+                )
         self.close(pos + 1)
         return line_end(text, pos + 1)
 

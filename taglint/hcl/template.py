@@ -193,7 +193,11 @@ class _Nest:
             return
         if self.at < len(self.pieces):
             stray = self.directive(self.at)
-            raise HclError(stray.start, stray.end, f'expected "%{{ {stops[-1]} }}" before "%{{ {stray.word} }}"')
+            raise HclError(
+                stray.start,
+                stray.end,
+                f'expected "%{{ {stops[-1]} }}" before "%{{ {stray.word} }}"',
+            )
         end = self.pieces[-1].end
         raise HclError(end, end, f'expected "%{{ {stops[-1]} }}" before the end of the template')
 

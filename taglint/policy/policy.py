@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from taglint.catalog.catalogue import Catalogue
-from taglint.config.configurations import Configs
+from taglint.config.configurations import Configurations
 from taglint.lean_typing import TYPE_CHECKING, cast
 from taglint.model import Finding, Hop, Related, Resource, Severity, Tag
 from taglint.schema.judge import Breach, Judge
@@ -24,7 +24,7 @@ _LESS: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info"
 class Policy:
     """Answers the rules' questions about one resource at a time; remembers what it worked out for the last one."""
 
-    def __init__(self, catalogue: Catalogue, configs: Configs | None = None, rules: Iterable[str] = ()) -> None:
+    def __init__(self, catalogue: Catalogue, configs: Configurations | None = None, rules: Iterable[str] = ()) -> None:
         self.judge = Judge(catalogue)
         self.configs = configs
         self._rules = frozenset(rules)
@@ -132,7 +132,14 @@ class Policy:
         annotation = self.judge.annotation(resource.schema)
         systems = tuple(cast(list[str], annotation.get("uncounted-prefixes", ())))
         folds = bool(self.judge.folding(resource.schema)[0])
-        return Asked(resource, ruleset, folds, systems, self._rules, lambda key: self.judge.refuses(resource.schema, key))
+        return Asked(
+            resource,
+            ruleset,
+            folds,
+            systems,
+            self._rules,
+            lambda key: self.judge.refuses(resource.schema, key),
+        )
 
     def _compile(self, config: Config, path: str) -> Ruleset:
         from taglint.config.configurations import overridden, settings_with
@@ -184,7 +191,10 @@ def demanded(resource: Resource, breach: Breach) -> str:
 def measured(breach: Breach, text: str) -> str:
     """The length of the text in the unit that its bound counts."""
     size = breach.verdict.hint.get("size")
-    return counted(size if isinstance(size, int) else len(text), str(breach.verdict.hint.get("unit", "character")))
+    return counted(
+        size if isinstance(size, int) else len(text),
+        str(breach.verdict.hint.get("unit", "character")),
+    )
 
 
 def text(tag: Tag) -> str:

@@ -137,7 +137,13 @@ class Asked:
         is_refused: Callable[[str], bool],
     ) -> None:
         self.is_refused = is_refused  # whether the provider takes no such key, as Google takes none with capitals
-        self.resource, self.ruleset, self.folds, self._systems, self._rules = resource, ruleset, folds, systems, rules
+        self.resource, self.ruleset, self.folds, self._systems, self._rules = (
+            resource,
+            ruleset,
+            folds,
+            systems,
+            rules,
+        )
         self.type = ruleset.of_type(resource.type)
         self.is_defaults = resource.type.startswith(DEFAULTS)
 
@@ -146,7 +152,10 @@ class Asked:
         if self.resource.slot.shape == "strings":
             every = self.ruleset.all
             heads = (key[: mark.start()] for mark in re.finditer("[:=]|$", key))
-            return next((head for head in heads if head in every.keys or head.casefold() in every.folded), key)
+            return next(
+                (head for head in heads if head in every.keys or head.casefold() in every.folded),
+                key,
+            )
         return key
 
     def find(self, key: str) -> Found | None:

@@ -12,7 +12,7 @@ from taglint.files.source import Source
 from taglint.lean_typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from taglint.terraform.root import Settings, Space
+    from taglint.terraform.root import ModuleLoader, Settings
 from taglint.read.reading import Reader
 
 MANY = 20  # files from which on a run is worth a dearer start
@@ -109,7 +109,13 @@ _TABLE = (
     Row((".json",), ('"provider"', '"service"'), _SERVERLESS_JSON, "serverless", 20_000),
     Row((".yaml", ".yml"), ("runtime",), _PULUMI, "pulumi"),
     Row((".yaml", ".yml"), (":defaultTags",), r":defaultTags[\"']?\s*:", "pulumi"),
-    Row((".yaml", ".yml", ".template"), ("heat_template_version",), r"heat_template_version\s*:", "heat", 20_000),
+    Row(
+        (".yaml", ".yml", ".template"),
+        ("heat_template_version",),
+        r"heat_template_version\s*:",
+        "heat",
+        20_000,
+    ),
     Row((".json", ".jsonc"), ("schema.management.azure.com",), _ARM, "azure.templates", 5_000),
     Row((*_YAML, ".template"), (_TEMPLATE,), "", "cloudformation.templates", 5_000),
     Row((*_YAML, ".template"), ("Resources", _TEMPLATE), "", "cloudformation.templates"),
@@ -151,13 +157,17 @@ def is_by_folder(path: str) -> bool:
     return path.endswith(_WITH_OTHERS)
 
 
-def space(
-    count: int, size_limit: int, settings: Callable[[str], Settings], folders: Iterable[str] = (), tree: Tree | None = None
-) -> Space:
+def loader(
+    count: int,
+    size_limit: int,
+    settings: Callable[[str], Settings],
+    folders: Iterable[str] = (),
+    tree: Tree | None = None,
+) -> ModuleLoader:
     """What the module folders of a run over `count` files have in common."""
-    from taglint.terraform.root import Space
+    from taglint.terraform.root import ModuleLoader
 
-    return Space(settings, 1 + (count > MANY) + (count > _VERY_MANY), size_limit, folders, tree)
+    return ModuleLoader(settings, 1 + (count > MANY) + (count > _VERY_MANY), size_limit, folders, tree)
 
 
 def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
@@ -169,7 +179,10 @@ def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
         return _module(_TABLE[0].module)
     plain = None if path.endswith(_KUSTOMIZATIONS) else _PLAIN.get(path[path.rfind(".") :])
     if plain is None:
-        found = next((row for row in _TABLE if path.endswith(row.endings) and _is_in(row, text, row.needles)), None)
+        found = next(
+            (row for row in _TABLE if path.endswith(row.endings) and _is_in(row, text, row.needles)),
+            None,
+        )
         return _module(found.module) if found else None
     missing: set[int] = set()
     for row, needle, end, number in plain:

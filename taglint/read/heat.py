@@ -62,7 +62,12 @@ class _Stack:
             texts = [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
             found = tuple(item.text for item in texts if isinstance(item, Scalar))
             if allowed and found and len(found) == len(texts):
-                return slots.one_of(found, span, cause, (Hop("parameter", Span(self.path, allowed.start, allowed.end)),))
+                return slots.one_of(
+                    found,
+                    span,
+                    cause,
+                    (Hop("parameter", Span(self.path, allowed.start, allowed.end)),),
+                )
         default = get(body, "default")
         plain = resolve(default) if default else None
         kind = get(body, "type")

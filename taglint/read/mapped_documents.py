@@ -68,7 +68,16 @@ def _resource(path: str, row: Document, place: _Place) -> Resource:
     spec = SlotSpec(place.address, "any", "key", "value", False)
     if place.node is None:
         nothing = Slot(place.address, "map", None)
-        return Resource(place.address, row.schema, row.schema, (), whole, Span(path, around.start, around.start), "", nothing)
+        return Resource(
+            place.address,
+            row.schema,
+            row.schema,
+            (),
+            whole,
+            Span(path, around.start, around.start),
+            "",
+            nothing,
+        )
     value = value_of(path, place.node, "1.2", _cause)
     spec = shapes.settled(spec, value)
     written = shapes.read(spec, value)

@@ -58,7 +58,13 @@ def _configuration(source: Source, catalogue: Catalogue) -> dict[str, shapes.Wri
 class _Program:
     """Reads one document."""
 
-    def __init__(self, path: str, root: Node, catalogue: Catalogue, stacks: Several[dict[str, shapes.Written]] = ()) -> None:
+    def __init__(
+        self,
+        path: str,
+        root: Node,
+        catalogue: Catalogue,
+        stacks: Several[dict[str, shapes.Written]] = (),
+    ) -> None:
         self.path, self.root, self.catalogue, self.stacks = path, root, catalogue, stacks
         self.dialect = slots.Dialect(_cause, lambda node: (self.value(node),))
         self.depth = 0
@@ -112,8 +118,8 @@ class _Program:
         settings = get(node, "properties")
         body = slots.Body(self.path, key.text, key.start, key.end, node, settings)
         # Where they come from another place, nothing is known of them.
-        given = get(settings, slot.path.partition(".")[0])
-        hidden = "defaultTags" if isinstance(given, Scalar) or (settings is not None and _cause(settings)) else ""
+        written = get(settings, slot.path.partition(".")[0])
+        hidden = "defaultTags" if isinstance(written, Scalar) or (settings is not None and _cause(settings)) else ""
         for place, name in places:
             place[name] = shapes.Written((), hidden)
         yield from self._take(body, slot, schema, places)
@@ -127,10 +133,10 @@ class _Program:
             yield resource
 
     def _inherited(self, node: Node, package: str) -> shapes.Written | None:
-        given = get(get(node, "options"), "provider")
-        if given is None:
+        written = get(get(node, "options"), "provider")
+        if written is None:
             return self.by_default.get(package)
-        name = re.fullmatch(_INTERPOLATION, given.text) if isinstance(given, Scalar) else None
+        name = re.fullmatch(_INTERPOLATION, written.text) if isinstance(written, Scalar) else None
         return (self.by_name.get(name[1]) if name else None) or shapes.Written((), "provider")
 
     def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
@@ -142,7 +148,10 @@ class _Program:
         matches = list(re.finditer(_INTERPOLATION, node.text))
         pieces, at = [], 0
         for match in matches:
-            pieces += [Value("string", node.text[at : match.start()], span), self._named(match[1], span)]
+            pieces += [
+                Value("string", node.text[at : match.start()], span),
+                self._named(match[1], span),
+            ]
             at = match.end()
         whole = slots.joined([*pieces, Value("string", node.text[at:], span)], "", span) if "${" not in node.text[at:] else None
         return whole or Value("unknown", "${…}", span)

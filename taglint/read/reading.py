@@ -12,8 +12,8 @@ from taglint.model import Resource, Span
 
 if TYPE_CHECKING:
     from taglint.config.values import Config
-    from taglint.files.repository import Surroundings
-    from taglint.terraform.root import Space
+    from taglint.files.repository import Neighbours
+    from taglint.terraform.root import ModuleLoader
     from taglint.yaml.nodes import Node, Stream
 
 
@@ -61,7 +61,7 @@ def reading_of(source: Source, stream: Stream, resources: Callable[[Node], Itera
 class Batch(NamedTuple):
     """The files that are read together: one, or those of a module's folder; `many` when the run has many more.
 
-    `space` holds what the module folders of a run have in common, `around` gives what other files say of these; without them
+    `loader` holds what the module folders of a run have in common, `around` gives what other files say of these; without them
     nothing but the sources is looked at. `config` is the configuration that judges them, `tree` knows their folders. With
     `only_tagged` resources that write no tags may be left out, for nothing can be wrong with them, and need not even be
     counted unless `counted`.
@@ -69,8 +69,8 @@ class Batch(NamedTuple):
 
     sources: tuple[Source, ...]
     many: bool
-    space: Space | None = None
-    around: Callable[[], Surroundings] | None = None
+    loader: ModuleLoader | None = None
+    around: Callable[[], Neighbours] | None = None
     config: Config | None = None
     tree: Tree | None = None
     only_tagged: bool = False

@@ -123,7 +123,10 @@ class Service:
             return Value("unknown", "${…}", span)
         pieces, at = [], 0
         for match in matches:
-            pieces += [Value("string", node.text[at : match.start()], span), self.variable(match[1], span)]
+            pieces += [
+                Value("string", node.text[at : match.start()], span),
+                self.variable(match[1], span),
+            ]
             at = match.end()
         whole = slots.joined([*pieces, Value("string", node.text[at:], span)], "", span)
         return whole or Value("unknown", "${…}", span)

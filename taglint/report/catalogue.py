@@ -54,7 +54,16 @@ def listing(catalogue: Catalogue, as_json: bool) -> str:
     rows = [["schema", "tags", "key", "value", "of"]]
     rows += [[str(row[name]) for name in ("id", "tags", "key", "value", "title")] for row in schemas]
     counts = [["language", "prefix", "provider", "types", "own", "nested", "unsupported", "no tags"]]
-    names = ("language", "prefix", "provider", "types", "own", "nested", "unsupported", "not-assignments")
+    names = (
+        "language",
+        "prefix",
+        "provider",
+        "types",
+        "own",
+        "nested",
+        "unsupported",
+        "not-assignments",
+    )
     counts += [[str(row[name]) for name in names] for row in indexes]
     per_provider = Counter(str(row["id"]).split("/")[0] for row in schemas)
     providers = ", ".join(f"{name} {number}" for name, number in sorted(per_provider.items()))
@@ -169,7 +178,13 @@ def _slots(spec: TypeSpec) -> Iterator[dict[str, str]]:
 def _slot(slot: SlotSpec, schema: str, when: str) -> dict[str, str]:
     shape = slot.shape if slot.shape in ("map", "strings") else f"{slot.shape} of {slot.key}/{slot.value}{'[]' * slot.several}"
     whose = "something it makes" if slot.nested else "the resource"
-    return {"place": slot.path or "the resource itself", "shape": shape, "tags of": whose, "schema": schema, "when": when}
+    return {
+        "place": slot.path or "the resource itself",
+        "shape": shape,
+        "tags of": whose,
+        "schema": schema,
+        "when": when,
+    }
 
 
 def _limits(title: str, part: Object, prefix: str, notes: Object) -> list[str]:
@@ -237,7 +252,11 @@ def _types(catalogue: Catalogue) -> Iterator[TypeSpec]:
 
 
 def _schemas_of(spec: TypeSpec) -> set[str]:
-    return {spec.schema, *(slot.schema for slot in spec.slots), *(condition.schema for condition in spec.conditions)}
+    return {
+        spec.schema,
+        *(slot.schema for slot in spec.slots),
+        *(condition.schema for condition in spec.conditions),
+    }
 
 
 def _names(catalogue: Catalogue) -> Iterator[str]:

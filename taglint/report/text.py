@@ -12,7 +12,11 @@ from taglint.wording import counted, visible
 _RESET = "\x1b[0m"
 _BOLD = "\x1b[1m"
 _DIM = "\x1b[2m"
-_COLOURS: dict[Severity, str] = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
+_COLOURS: dict[Severity, str] = {
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "info": "\x1b[1;36m",
+}
 _WIDEST = 160
 
 
@@ -30,10 +34,20 @@ def _finding(view: View, finding: Finding) -> str:
     where = f"{visible(shown_path(finding.span.path))}:{at.line}:{at.column}"
     head = f"{paint(where, _BOLD)}: {paint(finding.severity, _COLOURS[finding.severity])}: {visible(told(finding))}"
     lines = [f"{head} {paint(f'[{finding.rule}]', _DIM)}"]
-    lines += _frame(view, finding.span, lambda carets: paint(carets, _COLOURS[finding.severity]), lambda bar: paint(bar, _DIM))
+    lines += _frame(
+        view,
+        finding.span,
+        lambda carets: paint(carets, _COLOURS[finding.severity]),
+        lambda bar: paint(bar, _DIM),
+    )
     for span, message in finding.related:
         spot = view.position(span.path, span.start)
-        lines.append(paint(f"  {visible(shown_path(span.path))}:{spot.line}:{spot.column}: {visible(message)}", _DIM))
+        lines.append(
+            paint(
+                f"  {visible(shown_path(span.path))}:{spot.line}:{spot.column}: {visible(message)}",
+                _DIM,
+            )
+        )
     return "\n".join(lines) + "\n"
 
 

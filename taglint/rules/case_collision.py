@@ -54,7 +54,13 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
                 f"keys {quoted(first.key)} and {quoted(tag.key)} are one key for {resource.schema}, which ignores letter case"
             )
             yield Finding(
-                RULE.name, severity, message, tag.key_span, resource, tag.key, (Related(first.key_span, "the other key is here"),)
+                RULE.name,
+                severity,
+                message,
+                tag.key_span,
+                resource,
+                tag.key,
+                (Related(first.key_span, "the other key is here"),),
             )
 
 

@@ -62,7 +62,14 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     for tag in resource.tags:
         if forbids(tag.key.casefold() if asked.folds else tag.key):
             message = f"key {quoted(tag.key)} is forbidden"
-            yield Finding(RULE.name, asked.severity(RULE.name, "error", None), message, tag.key_span, resource, tag.key)
+            yield Finding(
+                RULE.name,
+                asked.severity(RULE.name, "error", None),
+                message,
+                tag.key_span,
+                resource,
+                tag.key,
+            )
 
 
 RULE = Rule("forbidden-key", "error", check)

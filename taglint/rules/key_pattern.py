@@ -63,7 +63,14 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         listed = asked.find(tag.key) is not None or tag.key in asked.ruleset.all.keys
         if not listed and not policy.matches(resource, pattern, tag.key, ("key-pattern",)):
             message = f"key {quoted(tag.key)} does not match {as_written(pattern)}"
-            yield Finding(RULE.name, asked.severity(RULE.name, "error", None), message, tag.key_span, resource, tag.key)
+            yield Finding(
+                RULE.name,
+                asked.severity(RULE.name, "error", None),
+                message,
+                tag.key_span,
+                resource,
+                tag.key,
+            )
 
 
 RULE = Rule("key-pattern", "error", check)

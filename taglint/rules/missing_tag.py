@@ -81,7 +81,12 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
             if reason is not None:
                 message = f"tag {quoted(rule.key)} is missing{reason}{_near(asked, rule)}"
                 yield Finding(
-                    RULE.name, asked.severity(RULE.name, "error", rule), message, resource.head_span, resource, rule.key
+                    RULE.name,
+                    asked.severity(RULE.name, "error", rule),
+                    message,
+                    resource.head_span,
+                    resource,
+                    rule.key,
                 )
 
 
@@ -140,7 +145,14 @@ def _in_defaults(asked: Asked) -> Iterator[Finding]:
         if (key.casefold() if asked.folds else key) not in written:
             found = asked.type.keys.get(key)
             message = f"{place} does not set {quoted(key)}, which every provider configuration has to"
-            yield Finding(RULE.name, asked.severity(RULE.name, "error", found), message, resource.head_span, resource, key)
+            yield Finding(
+                RULE.name,
+                asked.severity(RULE.name, "error", found),
+                message,
+                resource.head_span,
+                resource,
+                key,
+            )
 
 
 RULE = Rule("missing-tag", "error", check)

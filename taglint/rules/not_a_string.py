@@ -65,7 +65,14 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         if kind in _CHANGED:
             refused = ", which is refused" if strict else ""
             message = f"value of {quoted(tag.key)} is read as {_CHANGED[kind]} {tag.value.data}{refused}; quote it"
-            yield Finding(RULE.name, "error" if strict else "warning", message, tag.value_span, resource, tag.key)
+            yield Finding(
+                RULE.name,
+                "error" if strict else "warning",
+                message,
+                tag.value_span,
+                resource,
+                tag.key,
+            )
         elif kind == "null" and strict:
             message = f"value of {quoted(tag.key)} is null, which is stored as an empty string"
             yield Finding(RULE.name, "warning", message, tag.value_span, resource, tag.key)

@@ -45,7 +45,12 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each reserved key."""
     for breach in policy.breaches(resource, RULE.name):
         if breach.tag:
-            yield convicted(RULE.name, resource, breach, f"key {quoted(breach.tag.key)} is reserved by {resource.schema}")
+            yield convicted(
+                RULE.name,
+                resource,
+                breach,
+                f"key {quoted(breach.tag.key)} is reserved by {resource.schema}",
+            )
 
 
 RULE = Rule("reserved-key", "error", check)

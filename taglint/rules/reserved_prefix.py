@@ -44,7 +44,12 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         if breach.tag:
             what = f"key {quoted(breach.tag.key)}" if breach.verdict.part == "key" else f"value of {quoted(breach.tag.key)}"
             prefix = quoted(str(breach.verdict.hint.get("prefix", "")))
-            yield convicted(RULE.name, resource, breach, f"{what} begins with {prefix}, which {resource.schema} reserves")
+            yield convicted(
+                RULE.name,
+                resource,
+                breach,
+                f"{what} begins with {prefix}, which {resource.schema} reserves",
+            )
 
 
 RULE = Rule("reserved-prefix", "error", check)

@@ -66,7 +66,10 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each resource with too many tags."""
     for breach in policy.breaches(resource, RULE.name):
         count = breach.verdict.hint["count"]
-        tags, bound = counted(count, "tag") if isinstance(count, int) else count, breach.verdict.bound
+        tags, bound = (
+            counted(count, "tag") if isinstance(count, int) else count,
+            breach.verdict.bound,
+        )
         is_advice = breach.verdict.severity != "error"
         said = (
             f"more than {bound} are advised against for {resource.schema}"

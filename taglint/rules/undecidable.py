@@ -55,7 +55,14 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     for rule in asked.type.demanded if resource.open else ():
         if rule.key not in written:
             message = f"whether tag {quoted(rule.key)} is there cannot be known: {resource.open}"
-            yield Finding(RULE.name, level, message, resource.slot.span or resource.head_span, resource, rule.key)
+            yield Finding(
+                RULE.name,
+                level,
+                message,
+                resource.slot.span or resource.head_span,
+                resource,
+                rule.key,
+            )
     for tag in resource.tags:
         match = asked.find(tag.key)
         if (

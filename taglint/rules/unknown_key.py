@@ -67,7 +67,14 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         if not is_listed and not (forbids and forbids(tag.key) and asked.is_on("forbidden-key")):
             near = asked.ruleset.near(tag.key)
             message = f"key {quoted(tag.key)} is not in the policy" + (f"; did you mean {quoted(near)}?" if near else "")
-            yield Finding(RULE.name, asked.severity(RULE.name, "error", None), message, tag.key_span, resource, tag.key)
+            yield Finding(
+                RULE.name,
+                asked.severity(RULE.name, "error", None),
+                message,
+                tag.key_span,
+                resource,
+                tag.key,
+            )
 
 
 RULE = Rule("unknown-key", "error", check)

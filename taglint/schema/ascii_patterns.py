@@ -15,7 +15,16 @@ _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _DIGITS = frozenset("0123456789")
 # Letters of every Unicode version in use: Latin-1, Latin Extended-A, Greek and Cyrillic without their gaps and marks.
 MORE_LETTERS = frozenset(
-    map(chr, (*range(0xC0, 0xD7), *range(0xD8, 0xF7), *range(0xF8, 0x180), *range(0x3B1, 0x3CA), *range(0x400, 0x482)))
+    map(
+        chr,
+        (
+            *range(0xC0, 0xD7),
+            *range(0xD8, 0xF7),
+            *range(0xF8, 0x180),
+            *range(0x3B1, 0x3CA),
+            *range(0x400, 0x482),
+        ),
+    )
 )
 _PROPERTIES = {
     "L": _LETTERS | MORE_LETTERS,

@@ -157,7 +157,13 @@ class Judge:
         if name not in self._bounds:
             self._bounds[name] = measures.bounds(self.catalogue.schema(name))
         for bound, size in measures.excesses(self._bounds[name], key, value):
-            yield Verdict(f"{bound.part}-too-long", bound.part, bound.severity, bound.most, {"size": size, "unit": bound.unit})
+            yield Verdict(
+                f"{bound.part}-too-long",
+                bound.part,
+                bound.severity,
+                bound.most,
+                {"size": size, "unit": bound.unit},
+            )
 
     def _convict(self, name: str, instance: dict[str, str]) -> Iterator[Verdict]:
         """The verdicts of `jsonschema`, the errors before the advice."""

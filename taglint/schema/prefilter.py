@@ -157,7 +157,11 @@ def _forbidden(schema: Object) -> _Terms:
     found = _PREFIX.fullmatch(pattern)
     if not found:
         return free._replace(bans=(plain(pattern),))
-    folded = re.sub(r"\[(.)(.)\]", lambda pair: pair[1].lower() if pair[1].lower() == pair[2].lower() else "\0", found[1])
+    folded = re.sub(
+        r"\[(.)(.)\]",
+        lambda pair: pair[1].lower() if pair[1].lower() == pair[2].lower() else "\0",
+        found[1],
+    )
     if "\0" in folded:
         raise Unclear
     if "[" in found[1]:
@@ -166,7 +170,9 @@ def _forbidden(schema: Object) -> _Terms:
 
 
 @lru_cache(256)
-def _allowed(pattern: object) -> tuple[frozenset[str] | None, bool, int, tuple[re.Pattern[str], ...]]:
+def _allowed(
+    pattern: object,
+) -> tuple[frozenset[str] | None, bool, int, tuple[re.Pattern[str], ...]]:
     """The characters of a `^[…]*$` pattern that are surely allowed, whether every letter is, the least length (`+`).
 
     Of another pattern, itself to be obeyed. Most schemas have one of a few.

@@ -49,7 +49,12 @@ def load(path: str) -> tuple[Entry, ...]:
         raise BadBaseline(f"{path}: not a baseline that --write-baseline wrote") from None
 
 
-def compare(findings: Iterable[Finding], known: Iterable[Entry], file: str, covers: Callable[[str, str], bool]) -> Compared:
+def compare(
+    findings: Iterable[Finding],
+    known: Iterable[Entry],
+    file: str,
+    covers: Callable[[str, str], bool],
+) -> Compared:
     """Findings against a baseline in `file`; an entry is stale only when the run, which `covers` a rule in a path, would have
     found it again."""
     entries, every = tuple(known), tuple(findings)

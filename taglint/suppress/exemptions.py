@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from taglint.config.configurations import Configs, inside
+from taglint.config.configurations import Configurations, inside
 from taglint.config.values import Config
 from taglint.files.source import Source
 from taglint.lean_typing import TYPE_CHECKING
@@ -26,7 +26,13 @@ class Exemptions:
     `rules` are those that an exemption without rules of its own speaks of; `active` those that are part of the run.
     """
 
-    def __init__(self, configs: Configs, rules: Iterable[str], active: Iterable[str], today: date | None) -> None:
+    def __init__(
+        self,
+        configs: Configurations,
+        rules: Iterable[str],
+        active: Iterable[str],
+        today: date | None,
+    ) -> None:
         self.configs, self.rules, self.active = configs, frozenset(rules), frozenset(active)
         self._today = today
         self._used: set[tuple[str, object]] = set()
@@ -76,7 +82,11 @@ class Exemptions:
         """The exemptions in force for a resource of a file; remembers the last one, which often has several findings."""
         if self._last is None or self._last[0] is not resource or self._last[1] != path:
             found = self._candidates(config, resource)
-            self._last = (resource, path, tuple(item for item in found if _matches(item, config, resource, path)))
+            self._last = (
+                resource,
+                path,
+                tuple(item for item in found if _matches(item, config, resource, path)),
+            )
         return self._last[2]
 
     def _candidates(self, config: Config, resource: Resource | None) -> Iterator[Exemption]:

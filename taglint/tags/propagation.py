@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Passage
+from taglint.catalog.catalogue import Propagation
 from taglint.model import Slot, Value
 from taglint.tags import shapes
 
 
-def switched_off(passage: Passage, place: Value) -> Iterator[Slot]:
+def switched_off(propagation: Propagation, place: Value) -> Iterator[Slot]:
     """The slot of the switch in each map of settings where it is surely off."""
     for settings in shapes.items(place) if place.kind == "list" else (place,):
-        slot = _switched_off(passage, settings)
+        slot = _switched_off(propagation, settings)
         if slot is not None:
             yield slot
 
 
-def _switched_off(passage: Passage, place: Value) -> Slot | None:
+def _switched_off(propagation: Propagation, place: Value) -> Slot | None:
     if place.kind != "map" or place.open or any(entry.key.kind == "unknown" for entry in shapes.entries(place)):
         return None
-    if any(_is_there(shapes.lookup(place, name)) for name in passage.unless):
+    if any(_is_there(shapes.lookup(place, name)) for name in propagation.unless):
         return None
-    value = shapes.lookup(place, passage.switch)
-    path = f"{passage.at}.{passage.switch}" if passage.at else passage.switch
+    value = shapes.lookup(place, propagation.switch)
+    path = f"{propagation.at}.{propagation.switch}" if propagation.at else propagation.switch
     if value is None or (value.kind in ("null", "absent") and not value.open):
         return Slot(path, "any", None, nested=True)
-    is_off = value.kind in ("string", "bool") and value.data in passage.off and not value.open
+    is_off = value.kind in ("string", "bool") and value.data in propagation.off and not value.open
     return Slot(path, "any", value.span, nested=True, found=str(value.data)) if is_off else None
 
 

@@ -70,18 +70,36 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
         for value, schema in zip(values, schemas, strict=True):
             written = shapes.read(slot, value)
             # A macro may make of it what it likes.
-            where = Slot(slot.path, slot.shape, value.span, slot.nested, "" if body.open else written.found, odd=written.odd)
+            where = Slot(
+                slot.path,
+                slot.shape,
+                value.span,
+                slot.nested,
+                "" if body.open else written.found,
+                odd=written.odd,
+            )
             tags, open_, maybe = written.tags, written.open or body.open, written.maybe
             if defaults and not slot.nested:
                 tags, open_, maybe = _over(tags, defaults), open_ or defaults.open, defaults.maybe
             yield Resource(body.address, spec.name, schema, tags, whole, head, open_, where, ignored=maybe)
         if not values and not slot.nested:
             hidden = body.open or (dialect.cause(body.settings) if body.settings else "")
-            given = defaults or _NO_TAGS
+            inherited_tags = defaults or _NO_TAGS
             nothing = _nothing(slot.path, slot.shape)
-            open_ = hidden or given.open or spec.unset
-            yield Resource(body.address, spec.name, schema, given.tags, whole, head, open_, nothing, (), given.maybe)
-    if spec.passages and body.settings and not body.open:
+            open_ = hidden or inherited_tags.open or spec.unset
+            yield Resource(
+                body.address,
+                spec.name,
+                schema,
+                inherited_tags.tags,
+                whole,
+                head,
+                open_,
+                nothing,
+                (),
+                inherited_tags.maybe,
+            )
+    if spec.propagations and body.settings and not body.open:
         yield from _started(body, spec, body.settings, dialect)
 
 
@@ -95,24 +113,37 @@ def _started(body: Body, spec: TypeSpec, settings: Node, dialect: Dialect) -> It
     """The things that a resource starts and hands none of its tags on to."""
     from taglint.tags.propagation import switched_off
 
-    for passage in spec.passages:
-        for node in descend(settings, passage.at.split(".") if passage.at else [], dialect.cause):
+    for propagation in spec.propagations:
+        for node in descend(settings, propagation.at.split(".") if propagation.at else [], dialect.cause):
             if not isinstance(node, Mapping) or dialect.cause(node):
                 continue
             rows, cause = mapped(node)
-            matters = (passage.switch, *passage.unless)
+            matters = (propagation.switch, *propagation.unless)
             entries = tuple(_entry(body.path, key, value, dialect) for key, value in rows if key.text in matters)
             place = Value("map", entries, Span(body.path, node.start, node.end), open=cause)
-            for slot in switched_off(passage, place):
-                head = Span(body.path, node.start, node.start) if passage.at else body.head()
-                yield Resource(body.address, spec.name, spec.schema, (), body.span(), head, "", slot, started=passage.things)
+            for slot in switched_off(propagation, place):
+                head = Span(body.path, node.start, node.start) if propagation.at else body.head()
+                yield Resource(
+                    body.address,
+                    spec.name,
+                    spec.schema,
+                    (),
+                    body.span(),
+                    head,
+                    "",
+                    slot,
+                    started=propagation.things,
+                )
 
 
 def _entry(path: str, key: Scalar, node: Node, dialect: Dialect) -> Entry:
     """A setting and its value, unknown when it may be one of several."""
     span = Span(path, key.start, key.end)
     values = dialect.evaluate(node)
-    return Entry(Value("string", key.text, span), values[0] if len(values) == 1 else Value("unknown", "one of several", span))
+    return Entry(
+        Value("string", key.text, span),
+        values[0] if len(values) == 1 else Value("unknown", "one of several", span),
+    )
 
 
 def _schemas(body: Body, spec: TypeSpec, slot: SlotSpec, count: int, dialect: Dialect) -> list[str]:
@@ -155,15 +186,15 @@ def merged(upper: shapes.Written | None, lower: shapes.Written | None) -> shapes
 def shared(sets: list[shapes.Written]) -> shapes.Written:
     """What is sure when one of several sets of inherited tags holds: the keys that all have; a value only if all have that."""
     tags: list[Tag] = []
-    rows = [{tag.key: tag.value[:2] for tag in given.tags} for given in sets]
+    rows = [{tag.key: tag.value[:2] for tag in written.tags} for written in sets]
     for tag in sets[0].tags:
         if all(tag.key in row for row in rows):
             same = all(row[tag.key] == tag.value[:2] for row in rows)
             value = tag.value if same else Value("unknown", "not the same in all environments", tag.value.span)
             tags.append(tag._replace(value=value))
     sure = {tag.key for tag in tags}
-    some = (key for given in sets for key in (*given.maybe, *(tag.key for tag in given.tags)) if key not in sure)
-    open_ = next((given.open for given in sets if given.open), "")
+    some = (key for written in sets for key in (*written.maybe, *(tag.key for tag in written.tags)) if key not in sure)
+    open_ = next((written.open for written in sets if written.open), "")
     return shapes.Written(tuple(tags), open_, maybe=tuple(dict.fromkeys(some)))
 
 

@@ -61,7 +61,10 @@ def settled(spec: SlotSpec, value: Value) -> SlotSpec:
     if spec.shape != "any":
         return spec
     rows = [row for row in items(value) if row.kind == "map"]
-    key, item = next((names for names in _NAMES if any(lookup(row, names[0]) for row in rows or [value])), (spec.key, spec.value))
+    key, item = next(
+        (names for names in _NAMES if any(lookup(row, names[0]) for row in rows or [value])),
+        (spec.key, spec.value),
+    )
     shape: Shape = "map"
     if value.kind == "list":
         shape = "list" if rows or not items(value) else "strings"

@@ -22,7 +22,18 @@ from taglint.terraform.certainty import (
     text_of,
     unknown,
 )
-from taglint.terraform.types import ANY, BOOL, NUMBER, STRING, Attribute, Type, parse_type, type_of, unify, unify_types
+from taglint.terraform.types import (
+    ANY,
+    BOOL,
+    NUMBER,
+    STRING,
+    Attribute,
+    Type,
+    parse_type,
+    type_of,
+    unify,
+    unify_types,
+)
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -33,7 +44,13 @@ __all__ = [
     "type_of", "unify", "unify_types",
 ]  # fmt: skip
 
-_CALLED = {"map": "a map", "list": "a list", "string": "a string", "number": "a number", "bool": "a bool"}
+_CALLED = {
+    "map": "a map",
+    "list": "a list",
+    "string": "a string",
+    "number": "a number",
+    "bool": "a bool",
+}
 
 
 class Unknown(Exception):
@@ -355,7 +372,11 @@ def from_plain(data: object, span: Span) -> Value:
     if isinstance(data, list | tuple):
         return Value("list", tuple(from_plain(item, span) for item in data), span)
     if isinstance(data, dict):
-        return Value("map", tuple(_entry(composed(str(key)), from_plain(item, span), span) for key, item in data.items()), span)
+        return Value(
+            "map",
+            tuple(_entry(composed(str(key)), from_plain(item, span), span) for key, item in data.items()),
+            span,
+        )
     from taglint.terraform.functions.numerals import canonical, decimal
 
     try:

@@ -69,10 +69,10 @@ def laid_over(own: tuple[Tag, ...], own_open: str, defaults: Defaults, head: Spa
         return own
     keys = {tag.key for tag in own}
     rest = (tag for tag in defaults.tags if tag.key not in keys)
-    return (*(_given(tag, own_open, head) for tag in rest), *own)
+    return (*(_from_provider(tag, own_open, head) for tag in rest), *own)
 
 
-def _given(tag: Tag, own_open: str, head: Span) -> Tag:
+def _from_provider(tag: Tag, own_open: str, head: Span) -> Tag:
     """A default on a resource; where the resource may have more keys of its own, its value may be replaced."""
     value = tag.value._replace(open=own_open) if own_open and not tag.value.open else tag.value
     return tag._replace(value=value, trail=(*tag.trail, Hop("default_tags", head)))
@@ -114,7 +114,7 @@ def _lists(part: Part, evaluate: Evaluate) -> Iterator[tuple[Value, str]]:
 def _added(spec: DefaultSpec, configuration: Configuration) -> tuple[str, ...]:
     """The label that a provider adds by itself unless an argument says no; a caller's provider may say no unseen."""
     part, instance, cause = configuration
-    if not spec.added_key or cause or (part is None and instance.ground.is_reusable):
+    if not spec.added_key or cause or (part is None and instance.root.is_reusable):
         return ()
     setting = part.attribute(spec.added_unless) if part and spec.added_unless else None
     return (spec.added_key,) if setting is None or instance.setting(setting).data == "true" else ()

@@ -83,7 +83,11 @@ def _template(node: nodes.Template, scope: Scope) -> Value:
     if len(parts) == 1:
         only = parts[0]
         if isinstance(only, nodes.Text):
-            return Value("string", only.text, _unindented(scope.source, span, only.text) if node.heredoc else span)
+            return Value(
+                "string",
+                only.text,
+                _unindented(scope.source, span, only.text) if node.heredoc else span,
+            )
         if not isinstance(only, nodes.TemplateIf | nodes.TemplateFor):
             return evaluate(only, scope)
     return render(parts, scope, span)

@@ -48,7 +48,11 @@ def _count(value: Value) -> tuple[Copy, ...]:
         cause = cause_of(number) or "count"
         return (Copy("*", "", {"count": unknown(cause, value.span)}, cause),)
     return tuple(
-        Copy(str(place), f"[{place}]", {"count": _object(value, index=Value("number", str(place), value.span))})
+        Copy(
+            str(place),
+            f"[{place}]",
+            {"count": _object(value, index=Value("number", str(place), value.span))},
+        )
         for place in range(int(text))
     )
 
@@ -96,4 +100,8 @@ def dynamic(part: Part, evaluate: Evaluate, bound: dict[str, Value]) -> tuple[Co
 
 def _object(whole: Value, /, **parts: Value) -> Value:
     """The object that `each`, `count` or an iterator is; its parts keep where they were written."""
-    return Value("map", tuple(Entry(Value("string", name, whole.span), part) for name, part in parts.items()), whole.span)
+    return Value(
+        "map",
+        tuple(Entry(Value("string", name, whole.span), part) for name, part in parts.items()),
+        whole.span,
+    )

@@ -12,47 +12,47 @@ from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Entry, Hop, Span, Value
 from taglint.terraform.certainty import unknown
 from taglint.terraform.evaluate import Scope, known
-from taglint.terraform.instance import Given
+from taglint.terraform.instance import InputValue
 from taglint.terraform.module import read_body
 from taglint.terraform.parts import Part, Setting
 
 if TYPE_CHECKING:
-    from taglint.terraform.root import Ground
+    from taglint.terraform.root import RootModule
 
 _TEXTS = ("", "string", "number", "bool", '"string"')
 
 
-def given_values(ground: Ground) -> dict[str, Given]:
+def input_values(root: RootModule) -> dict[str, InputValue]:
     """The value of each variable that somebody passes."""
-    found: dict[str, Given] = {}
-    for name, text in ground.settings.environment:
-        _from_words(ground, found, name, text)
-    for source, body in ground.module.values:
-        _from_file(ground, found, source, body)
-    for path in ground.settings.var_files:
-        source_of_file = ground.space.var_file(path)
+    found: dict[str, InputValue] = {}
+    for name, text in root.settings.environment:
+        _from_words(root, found, name, text)
+    for source, body in root.module.values:
+        _from_file(root, found, source, body)
+    for path in root.settings.var_files:
+        source_of_file = root.loader.var_file(path)
         if source_of_file is not None:
-            _from_file(ground, found, source_of_file, read_body(source_of_file))
-    for name, text in ground.settings.variables:
-        _from_words(ground, found, name, text)
+            _from_file(root, found, source_of_file, read_body(source_of_file))
+    for name, text in root.settings.variables:
+        _from_words(root, found, name, text)
     return found
 
 
-def _from_file(ground: Ground, found: dict[str, Given], source: Source, body: Body) -> None:
+def _from_file(root: RootModule, found: dict[str, InputValue], source: Source, body: Body) -> None:
     for attribute in body.attributes:
         setting = Setting(source, attribute)
-        found[attribute.name] = Given(ground.root.setting(setting), Hop("tfvars", setting.name_span))
+        found[attribute.name] = InputValue(root.instance.setting(setting), Hop("tfvars", setting.name_span))
 
 
-def _from_words(ground: Ground, found: dict[str, Given], name: str, text: str) -> None:
+def _from_words(root: RootModule, found: dict[str, InputValue], name: str, text: str) -> None:
     """A value from the command line; it has no place in a file, so it stands at the variable's declaration."""
-    part = ground.module.variables.get(name)
+    part = root.module.variables.get(name)
     if part is None:
         return
-    found[name] = Given(moved(_words(ground, part, text), part.head), None)
+    found[name] = InputValue(moved(_words(root, part, text), part.head), None)
 
 
-def _words(ground: Ground, part: Part, text: str) -> Value:
+def _words(root: RootModule, part: Part, text: str) -> Value:
     wanted = part.attribute("type")
     source = Source("", text)
     if (wanted.text if wanted else "") in _TEXTS:
@@ -61,7 +61,7 @@ def _words(ground: Ground, part: Part, text: str) -> Value:
         tree = parse(text, 0, len(text))
     except HclError as error:
         return unknown(f"var.{part.label(0)}: {error.message}", part.head)
-    return known(tree, Scope(ground.root, source, {}))
+    return known(tree, Scope(root.instance, source, {}))
 
 
 def moved(value: Value, span: Span) -> Value:

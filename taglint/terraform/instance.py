@@ -18,13 +18,13 @@ from taglint.terraform.variables import Variables
 if TYPE_CHECKING:
     from taglint.hcl.nodes import Fault
     from taglint.terraform.functions.signature import FileAccess
-    from taglint.terraform.root import Ground
+    from taglint.terraform.root import RootModule
 
 _DEEPEST = 60  # names that ask for names
 _HEAVIEST = 20_000  # values that one name may be made of
 
 
-class Given(NamedTuple):
+class InputValue(NamedTuple):
     """The value somebody passes for a variable, and the hop that says where."""
 
     value: Value
@@ -36,16 +36,22 @@ class Instance:
 
     def __init__(
         self,
-        ground: Ground,
+        root: RootModule,
         module: Module,
         address: str,
-        given: Callable[[str], Given | None],
+        input_value: Callable[[str], InputValue | None],
         parent: Instance | None = None,
         call: Part | None = None,
     ) -> None:
-        self.ground, self.module, self.address, self.parent, self.call = ground, module, address, parent, call
-        self.variables = Variables(self, given)
-        ground.instances.append(self)
+        self.root, self.module, self.address, self.parent, self.call = (
+            root,
+            module,
+            address,
+            parent,
+            call,
+        )
+        self.variables = Variables(self, input_value)
+        root.instances.append(self)
         self.depth: int = parent.depth + 1 if parent else 0
         self._memo: dict[tuple[str, ...], Value] = {}
         self._children: dict[str, tuple[tuple[expand.Copy, Instance | None], ...]] = {}
@@ -66,11 +72,15 @@ class Instance:
         if root == "local":
             return self._local(name, span)
         if root == "var":
-            return partial.hopped(self.named(("var", name), lambda: self.variables.value(name, span), span), "variable", span)
+            return partial.hopped(
+                self.named(("var", name), lambda: self.variables.value(name, span), span),
+                "variable",
+                span,
+            )
         if root == "path":
             return self._path(name, span)
         if root in ("terraform", "tofu") and name == "workspace":
-            workspace = self.ground.settings.workspace
+            workspace = self.root.settings.workspace
             return Value("string", workspace, span) if workspace else unknown("terraform.workspace", span)
         if root in ("each", "count", "self", "terraform", "tofu"):
             return unknown(f"{root}.{name}", span)
@@ -84,7 +94,10 @@ class Instance:
         child = next((child for copy, child in self.children(call) if copy.key in (key, "*")), None)
         if child is None:
             known_elsewhere = any(child for _, child in self.children(call))
-            return unknown(f"{address} cannot be known" if known_elsewhere else f"module.{call} is not in the repository", span)
+            return unknown(
+                f"{address} cannot be known" if known_elsewhere else f"module.{call} is not in the repository",
+                span,
+            )
         part = child.module.outputs.get(name)
         value = part.attribute("value") if part else None
         if part is None or value is None:
@@ -123,11 +136,11 @@ class Instance:
 
     def work(self, steps: int = 1) -> None:
         """Count steps of a loop; raises FunctionError when there have been too many."""
-        self.ground.work(steps)
+        self.root.work(steps)
 
     def files(self) -> FileAccess:
         """The files that functions may read."""
-        return self.ground.files
+        return self.root.files
 
     def named(self, name: tuple[str, ...], work: Callable[[], Value], span: Span) -> Value:
         """The value of a name, worked out once; unknown while it is being worked out."""
@@ -135,14 +148,14 @@ class Instance:
         if found is not None:
             return found
         shown = ".".join(name[-2:])
-        if self.ground.depth > _DEEPEST:
+        if self.root.depth > _DEEPEST:
             return unknown(f"{shown} leads too deep", span)
         self._memo[name] = unknown(f"{shown} refers to itself", span)
-        self.ground.depth += 1
+        self.root.depth += 1
         try:
             value = work()
         finally:
-            self.ground.depth -= 1
+            self.root.depth -= 1
         if partial.weight(value, _HEAVIEST) > _HEAVIEST:
             value = unknown(f"{shown} is too large", value.span)
         self._memo[name] = value
@@ -161,13 +174,13 @@ class Instance:
         if name == "root":
             return Value("string", ".", span)
         if name == "module":
-            path = os.path.relpath(self.module.folder or ".", self.ground.module.folder or ".").replace(os.sep, "/")
+            path = os.path.relpath(self.module.folder or ".", self.root.module.folder or ".").replace(os.sep, "/")
             return Value("string", path, span)
         return unknown(f"path.{name}", span)
 
 
-def no_arguments(name: str) -> Given | None:
-    """What a root module is given by a caller: nothing."""
+def no_arguments(name: str) -> InputValue | None:
+    """What a root module gets from a caller: nothing."""
     return None
 
 
@@ -177,4 +190,4 @@ def _fault(error: HclError, start: int) -> Fault:
     return Fault(start + error.offset, start + error.end, error.message)
 
 
-__all__ = ["Entry", "FunctionError", "Given", "Instance", "no_arguments"]
+__all__ = ["Entry", "FunctionError", "InputValue", "Instance", "no_arguments"]

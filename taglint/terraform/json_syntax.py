@@ -42,7 +42,14 @@ _BLOCKS = {
     "terraform": 0,
 }
 # Blocks inside them, wherever they stand; any other property is an attribute.
-_INNER = {"dynamic": 1, "content": 0, "lifecycle": 0, "backend": 1, "cloud": 0, "required_providers": 0}
+_INNER = {
+    "dynamic": 1,
+    "content": 0,
+    "lifecycle": 0,
+    "backend": 1,
+    "cloud": 0,
+    "required_providers": 0,
+}
 
 
 def skim_json(text: str) -> Body:
@@ -88,7 +95,11 @@ class _Values(NamedTuple):
     def expression(self, node: Node) -> Expression:
         start, end = node.start + self.base, node.end + self.base
         if isinstance(node, Mapping):
-            return Object(tuple(Item(self._key(key), self.expression(value)) for key, value in node.pairs), start, end)
+            return Object(
+                tuple(Item(self._key(key), self.expression(value)) for key, value in node.pairs),
+                start,
+                end,
+            )
         if isinstance(node, Sequence):
             return Tuple(tuple(self.expression(item) for item in node.items), start, end)
         assert isinstance(node, Scalar)

@@ -86,7 +86,11 @@ class Module:
     """What one folder declares. The tables are made, and expressions parsed, when asked for: of most nobody ever does."""
 
     def __init__(
-        self, folder: str, sources: Iterable[Source], texts: Texts | None = None, bodies: Mapping[str, Body] | None = None
+        self,
+        folder: str,
+        sources: Iterable[Source],
+        texts: Texts | None = None,
+        bodies: Mapping[str, Body] | None = None,
     ) -> None:
         self.folder, self.texts = folder, texts or Texts()
         self.bodies: dict[str, Body] = dict(bodies or {})

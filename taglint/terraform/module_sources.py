@@ -10,7 +10,7 @@ from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Hop
 from taglint.terraform.certainty import unknown
 from taglint.terraform.expand import Copy
-from taglint.terraform.instance import Given, Instance
+from taglint.terraform.instance import InputValue, Instance
 from taglint.terraform.module import Module
 from taglint.terraform.parts import Part
 
@@ -26,11 +26,14 @@ def children(caller: Instance, name: str) -> Iterator[tuple[Copy, Instance | Non
     call = caller.module.calls[name]
     module = _module(caller, call)
     for copy in caller.copies(call):
-        if module is None or not caller.ground.may_call():
+        if module is None or not caller.root.may_call():
             yield copy, None
             continue
         address = f"{caller.address}module.{name}{copy.suffix}."
-        yield copy, Instance(caller.ground, module, address, _arguments(caller, call, copy), caller, call)
+        yield (
+            copy,
+            Instance(caller.root, module, address, _arguments(caller, call, copy), caller, call),
+        )
 
 
 def source_of(call: Part) -> str:
@@ -46,19 +49,19 @@ def is_local(source: str) -> bool:
 
 def _module(caller: Instance, call: Part) -> Module | None:
     source = source_of(call)
-    space = caller.ground.space
+    loader = caller.root.loader
     if is_local(source):
         folder = os.path.normpath(os.path.join(caller.module.folder, source.replace("\\", "/")))
     else:
         folder = _installed(caller, call)
     if not folder or _calls_itself(caller, folder):
         return None
-    return space.module(folder, caller.ground.repository)
+    return loader.module(folder, caller.root.repository)
 
 
 def _calls_itself(caller: Instance, folder: str) -> bool:
     at: Instance | None = caller
-    key = caller.ground.space.key
+    key = caller.root.loader.key
     while at is not None:
         if key(at.module.folder) == key(folder):
             return True
@@ -73,8 +76,8 @@ def _installed(caller: Instance, call: Part) -> str:
     while at is not None and at.call is not None:
         path.append(at.call.label(0))
         at = at.parent
-    folder = caller.ground.manifest().get(".".join(reversed(path)), "")
-    return os.path.normpath(os.path.join(caller.ground.module.folder, folder)) if folder else ""
+    folder = caller.root.manifest().get(".".join(reversed(path)), "")
+    return os.path.normpath(os.path.join(caller.root.module.folder, folder)) if folder else ""
 
 
 def manifest(text: str) -> dict[str, str]:
@@ -86,14 +89,14 @@ def manifest(text: str) -> dict[str, str]:
         return {}
 
 
-def _arguments(caller: Instance, call: Part, copy: Copy) -> Callable[[str], Given | None]:
-    def given(name: str) -> Given | None:
+def _arguments(caller: Instance, call: Part, copy: Copy) -> Callable[[str], InputValue | None]:
+    def input_value(name: str) -> InputValue | None:
         setting = call.attribute(name)
         if setting is None:
             return None
-        return Given(caller.setting(setting, copy.bound), Hop("argument", setting.name_span))
+        return InputValue(caller.setting(setting, copy.bound), Hop("argument", setting.name_span))
 
-    return given
+    return input_value
 
 
 __all__ = ["children", "is_local", "manifest", "source_of", "unknown"]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from taglint.model import Span, Value
-from taglint.terraform.certainty import MAX_TEXT, TOO_LARGE, FunctionError, Unsure, cause_of, doubt, is_null, text_of, unknown
+from taglint.terraform.certainty import (
+    MAX_TEXT,
+    TOO_LARGE,
+    FunctionError,
+    Unsure,
+    cause_of,
+    doubt,
+    is_null,
+    text_of,
+    unknown,
+)
 from taglint.terraform.convert import composed, from_plain, same, to_bool, to_number, to_string
 
 _LOGICAL = {"&&": "false", "||": "true"}

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from taglint.lean_typing import cast
 from taglint.model import Entry, Hop, Span, Value
-from taglint.terraform.certainty import FunctionError, cause_of, fields_of, items_of, replaceable, unknown
+from taglint.terraform.certainty import (
+    FunctionError,
+    cause_of,
+    fields_of,
+    items_of,
+    replaceable,
+    unknown,
+)
 
 
 def hopped(value: Value, kind: str, span: Span) -> Value:
@@ -68,7 +75,10 @@ def joined(left: Value, right: Value, cause: str, span: Span) -> Value:
         ours, theirs = fields_of(left), fields_of(right)
         shared = ours.known.keys() & theirs.known.keys()
         rows = tuple(
-            Entry(entry.key, _either(inherited(entry.value, left), inherited(theirs.known[key].value, right), cause))
+            Entry(
+                entry.key,
+                _either(inherited(entry.value, left), inherited(theirs.known[key].value, right), cause),
+            )
             for key, entry in ours.known.items()
             if key in shared
         )

@@ -76,7 +76,10 @@ def _block_rows(blocks: list[tuple[Part, _Bound, str]], evaluate: Evaluate, head
         rows = tuple(row(child, evaluate, inner, cause) for child, inner, cause in blocks)
         first, last = blocks[0][0].span, blocks[-1][0].span
         whole = Span(first.path, first.start, last.end) if last.path == first.path else first
-        yield Place(Value("list", rows, whole, open=next((cause for _, _, cause in blocks if cause), "")), head)
+        yield Place(
+            Value("list", rows, whole, open=next((cause for _, _, cause in blocks if cause), "")),
+            head,
+        )
 
 
 def _rows(value: Value, slot: SlotSpec) -> Value:

@@ -10,7 +10,7 @@ from taglint.files.source import Source
 from taglint.lean_typing import NamedTuple
 from taglint.model import Hop, Value
 from taglint.terraform.certainty import FunctionError
-from taglint.terraform.instance import Given, Instance, no_arguments
+from taglint.terraform.instance import InputValue, Instance, no_arguments
 from taglint.terraform.module import Module, Texts, is_module_file, local_calls, read_body
 from taglint.terraform.parts import Setting
 
@@ -28,7 +28,7 @@ class Settings(NamedTuple):
     workspace: str = ""
 
 
-class Space:
+class ModuleLoader:
     """The module folders of one run, each read once; `reached` are those that a linted root has called."""
 
     def __init__(
@@ -39,7 +39,12 @@ class Space:
         folders: Iterable[str] = (),
         tree: files.Tree | None = None,
     ) -> None:
-        self.settings, self.texts, self.size_limit, self.tree = settings, Texts(depth), size_limit, tree or files.Tree()
+        self.settings, self.texts, self.size_limit, self.tree = (
+            settings,
+            Texts(depth),
+            size_limit,
+            tree or files.Tree(),
+        )
         self.key = self.tree.real
         self.named = sorted(map(self.key, folders), key=len)
         self.reached: set[str] = set()
@@ -57,12 +62,12 @@ class Space:
             self._repositories[start] = self.tree.repository(start) or next(named, start)
         return self._repositories[start]
 
-    def open(self, folder: str, given: Iterable[Source], matters: Callable[[Module], bool]) -> Module:
+    def open(self, folder: str, passed: Iterable[Source], matters: Callable[[Module], bool]) -> Module:
         """The module of a linted folder: the files at hand, and those that lie beside them.
 
         Of a folder that was walked all but values and ignored files are at hand: when nothing in these matters, they will do.
         """
-        at_hand = {source.path: source for source in given}
+        at_hand = {source.path: source for source in passed}
         key, bodies = self.key(folder), None
         if self.named and files.is_within(key, self.named):
             module = Module(folder, at_hand.values(), self.texts)
@@ -149,8 +154,8 @@ class Space:
 class Files:
     """The files of one repository, by the paths that a root module's expressions give."""
 
-    def __init__(self, space: Space, folder: str, repository: str) -> None:
-        self.space, self.folder, self.root = space, folder, repository
+    def __init__(self, loader: ModuleLoader, folder: str, repository: str) -> None:
+        self.loader, self.folder, self.root = loader, folder, repository
 
     def _place(self, path: str) -> str:
         whole = os.path.normpath(os.path.join(self.folder, path))
@@ -159,11 +164,11 @@ class Files:
     def read(self, path: str) -> Source | None:
         """The file, None when it cannot be read."""
         place = self._place(path)
-        if place and place not in self.space.sources and os.path.isfile(place):
-            source = self.space._read(place)
+        if place and place not in self.loader.sources and os.path.isfile(place):
+            source = self.loader._read(place)
             if source:
-                self.space.sources[place] = source
-        return self.space.sources.get(place)
+                self.loader.sources[place] = source
+        return self.loader.sources.get(place)
 
     def exists(self, path: str) -> bool:
         """Whether there is a file."""
@@ -178,28 +183,33 @@ class Files:
         return matched(pattern, lambda inner: files.listing(os.path.join(start, inner), self.root)) or None
 
 
-class Ground:
+class RootModule:
     """One root module's evaluation, and the bounds of its work."""
 
     def __init__(
         self,
-        space: Space,
+        loader: ModuleLoader,
         module: Module,
-        passed: Callable[[str], Given | None] = no_arguments,
+        passed: Callable[[str], InputValue | None] = no_arguments,
         is_reusable: bool | None = None,
     ) -> None:
-        self.space, self.module, self.settings, self.passed = space, module, space.settings(module.folder), passed
-        self.repository = space.repository(module.folder)
-        self.files = Files(space, module.folder, self.repository)
+        self.loader, self.module, self.settings, self.passed = (
+            loader,
+            module,
+            loader.settings(module.folder),
+            passed,
+        )
+        self.repository = loader.repository(module.folder)
+        self.files = Files(loader, module.folder, self.repository)
         alone = module.has("variable") and not module.is_root() and not self.settings.var_files
         self.is_reusable = alone if is_reusable is None else is_reusable
         said = (self.settings.var_files, self.settings.variables, self.settings.environment)
         self.has_values = any(said) or passed is not no_arguments
         self.depth = self.worked = self.calls = 0
         self.instances: list[Instance] = []
-        self.root = Instance(self, module, "", self._given)
+        self.instance = Instance(self, module, "", self._input_value)
         self._manifest: dict[str, str] | None = None
-        self._values: dict[str, Given] | None = None
+        self._values: dict[str, InputValue] | None = None
 
     def release(self) -> None:
         """Let go of the evaluations, which hold each other: a run of many modules would fill up until cycles are looked for."""
@@ -223,18 +233,28 @@ class Ground:
         if self._manifest is None:
             from taglint.terraform.module_sources import manifest
 
-            is_there = self.space.tree.held(self.space.key(self.module.folder), (".terraform",))
+            is_there = self.loader.tree.held(self.loader.key(self.module.folder), (".terraform",))
             source = self.files.read(os.path.join(".terraform", "modules", "modules.json")) if is_there else None
             self._manifest = manifest(source.text) if source else {}
         return self._manifest
 
-    def _given(self, name: str) -> Given | None:
+    def _input_value(self, name: str) -> InputValue | None:
         """What the user passes: the command line over `--var-file` over `*.auto.tfvars` over `terraform.tfvars`."""
         if self._values is None:
-            from taglint.terraform.input_values import given_values
+            from taglint.terraform.input_values import input_values
 
-            self._values = given_values(self)
+            self._values = input_values(self)
         return self._values.get(name) or self.passed(name)
 
 
-__all__ = ["Files", "Ground", "Hop", "Setting", "Settings", "Space", "Value", "no_arguments", "read_body"]
+__all__ = [
+    "Files",
+    "Hop",
+    "ModuleLoader",
+    "RootModule",
+    "Setting",
+    "Settings",
+    "Value",
+    "no_arguments",
+    "read_body",
+]

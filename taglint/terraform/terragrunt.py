@@ -12,12 +12,12 @@ from taglint.hcl.nodes import Block, Body
 from taglint.model import Entry, Hop, Span, Value
 from taglint.terraform import partial
 from taglint.terraform.certainty import unknown
-from taglint.terraform.instance import Given, Instance, no_arguments
+from taglint.terraform.instance import InputValue, Instance, no_arguments
 from taglint.terraform.module import Module
 from taglint.terraform.parts import Part, Setting
 
 if TYPE_CHECKING:
-    from taglint.terraform.root import Space
+    from taglint.terraform.root import ModuleLoader
 
 _DEEPEST = 8  # configurations that read configurations
 _NAMES = ("terragrunt.hcl", "root.hcl")
@@ -26,14 +26,14 @@ _NAMES = ("terragrunt.hcl", "root.hcl")
 class Unit(Instance):
     """One Terragrunt file being evaluated; `asker` is the unit that includes or reads it."""
 
-    def __init__(self, space: Space, source: Source, asker: Unit | None = None) -> None:
-        from taglint.terraform.root import Ground
+    def __init__(self, loader: ModuleLoader, source: Source, asker: Unit | None = None) -> None:
+        from taglint.terraform.root import RootModule
 
-        self.space, self.source, self.asker = space, source, asker
+        self.loader, self.source, self.asker = loader, source, asker
         self.folder = os.path.dirname(source.path)
         module = Module(self.folder, [source])
-        super().__init__(Ground(space, module), module, "", no_arguments)
-        self.repository = space.repository(self.folder)
+        super().__init__(RootModule(loader, module), module, "", no_arguments)
+        self.repository = loader.repository(self.folder)
         self.level: int = asker.level + 1 if asker else 0
         self.sources: dict[str, Source] = {source.path: source} if asker is None else asker.sources
         self._units: dict[str, Unit | None] = {}
@@ -59,11 +59,19 @@ class Unit(Instance):
         if name == "read_terragrunt_config" and words:
             unit = self._unit(os.path.join(self.folder, words[0]))
             return unit.whole(span) if unit else unknown(f"{words[0]} is not in the repository", span)
-        if name in ("get_terragrunt_dir", "get_original_terragrunt_dir", "get_parent_terragrunt_dir"):
+        if name in (
+            "get_terragrunt_dir",
+            "get_original_terragrunt_dir",
+            "get_parent_terragrunt_dir",
+        ):
             asking = self.top() if name != "get_parent_terragrunt_dir" else self
             return Value("string", os.path.abspath(asking.folder) if asking.folder else os.getcwd(), span)
         if name == "path_relative_to_include":
-            return Value("string", os.path.relpath(self.top().folder or ".", self.folder or ".").replace(os.sep, "/"), span)
+            return Value(
+                "string",
+                os.path.relpath(self.top().folder or ".", self.folder or ".").replace(os.sep, "/"),
+                span,
+            )
         return None
 
     def top(self) -> Unit:
@@ -76,7 +84,10 @@ class Unit(Instance):
         rows = tuple(Entry(Value("string", name, span), value) for name, value in names)
         parts = {"locals": Value("map", rows, span), "inputs": self.inputs()}
         return Value(
-            "map", tuple(Entry(Value("string", name, span), value) for name, value in parts.items()), span, open="include"
+            "map",
+            tuple(Entry(Value("string", name, span), value) for name, value in parts.items()),
+            span,
+            open="include",
         )
 
     def inputs(self) -> Value:
@@ -95,14 +106,14 @@ class Unit(Instance):
         found = [entry.value for entry in partial.entries(self.inputs()) if entry.key.data == name]
         return found[-1] if found else None
 
-    def given(self, name: str) -> Given | None:
+    def input_value(self, name: str) -> InputValue | None:
         """What the unit passes for a variable of its module."""
         value = self.input(name)
         if value is not None:
             own = value.span.path == self.source.path
-            return Given(value, Hop("argument", value.span) if own else None)
+            return InputValue(value, Hop("argument", value.span) if own else None)
         cause = self.inputs().open
-        return Given(unknown(cause, Span(self.source.path, 0, 0)), None) if cause else None
+        return InputValue(unknown(cause, Span(self.source.path, 0, 0)), None) if cause else None
 
     def module_source(self) -> str:
         """What `terraform { source = … }` says, "" for nothing or what cannot be known."""
@@ -147,10 +158,10 @@ class Unit(Instance):
         if path not in self._units:
             self._units[path] = None
             if self.level < _DEEPEST and files.is_inside(path, self.repository) and os.path.isfile(path):
-                source = self.space.var_file(path)
+                source = self.loader.var_file(path)
                 if source is not None:
                     self.sources[path] = source
-                    self._units[path] = Unit(self.space, source, self)
+                    self._units[path] = Unit(self.loader, source, self)
         return self._units[path]
 
     def _upwards(self, name: str) -> str:

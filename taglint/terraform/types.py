@@ -105,7 +105,10 @@ def type_of(value: Value) -> Type:
         return (
             ANY
             if value.open
-            else Type("object", attributes=tuple(Attribute(name, type_of(named[name])) for name in sorted(named)))
+            else Type(
+                "object",
+                attributes=tuple(Attribute(name, type_of(named[name])) for name in sorted(named)),
+            )
         )
     return ANY
 
@@ -148,6 +151,7 @@ def _unify_objects(types: list[Type]) -> Type:
     if len(names) == 1:
         columns = zip(*(one.attributes for one in types), strict=True)
         return Type(
-            "object", attributes=tuple(Attribute(column[0].name, unify_types(one.type for one in column)) for column in columns)
+            "object",
+            attributes=tuple(Attribute(column[0].name, unify_types(one.type for one in column)) for column in columns),
         )
     return Type("map", (unify_types(attribute.type for one in types for attribute in one.attributes),))

@@ -18,23 +18,23 @@ from taglint.terraform.parts import Part
 
 if TYPE_CHECKING:
     from taglint.terraform.convert import Type
-    from taglint.terraform.instance import Given, Instance
+    from taglint.terraform.instance import InputValue, Instance
 
 
 class Variables:
     """The variables of one evaluation of a module."""
 
-    def __init__(self, instance: Instance, given: Callable[[str], Given | None]) -> None:
-        self.instance, self.given = instance, given
+    def __init__(self, instance: Instance, input_value: Callable[[str], InputValue | None]) -> None:
+        self.instance, self.input_value = instance, input_value
 
     def value(self, name: str, span: Span) -> Value:
         """The value of `var.NAME`. Never raises."""
         part = self.instance.module.variables.get(name)
         if part is None:
             return unknown(f"var.{name} is not declared", span)
-        given = self.given(name)
-        if given is not None and not (given.value.kind == "null" and self._refuses_null(part)):
-            value = partial.hopped(given.value, *given.hop) if given.hop else given.value
+        passed = self.input_value(name)
+        if passed is not None and not (passed.value.kind == "null" and self._refuses_null(part)):
+            value = partial.hopped(passed.value, *passed.hop) if passed.hop else passed.value
             return value if value.kind == "unknown" else _converted(value, self._type(part), name)
         default = part.attribute("default")
         if default is None:
@@ -43,13 +43,13 @@ class Variables:
         # Null is of every type.
         wanted = None if value.kind in ("null", "unknown") else self._type(part)
         value = self._default(value, wanted, name)
-        if self.instance.parent is None and self.instance.ground.is_reusable:
+        if self.instance.parent is None and self.instance.root.is_reusable:
             return loosened(value, f"var.{name} is for the caller to set", wanted)
         return value
 
     def _default(self, value: Value, wanted: Type | None, name: str) -> Value:
         """The default in its type; in a root module that we are told no values of what is empty in it is unknown."""
-        if self.instance.parent is not None or self.instance.ground.has_values or self.instance.ground.is_reusable:
+        if self.instance.parent is not None or self.instance.root.has_values or self.instance.root.is_reusable:
             return _converted(value, wanted, name)
         cause = f"var.{name} is empty unless set when Terraform runs"
         if value.kind == "map" and not value.data and wanted and wanted.attributes:

@@ -22,7 +22,7 @@ Pairs = tuple[tuple[Node, Node], ...]
 # it is, without quotes.
 Row = tuple[str, Callable[[str, int, int], "re.Match[str] | None"], bool]
 # Where an entry that ruamel had to read starts -> where the next one starts, and what it read.
-Hard = dict[int, tuple[int, "Pairs | tuple[Node, ...]"]]
+Unusual = dict[int, tuple[int, "Pairs | tuple[Node, ...]"]]
 
 
 _QUOTED = lazily(r"\n(\ *+)['\"]")
@@ -73,20 +73,28 @@ def headed(column: int) -> re.Pattern[str]:
     return compiled(_HEADED % (column, column), re.ASCII)
 
 
-class Ground:
+class BlockText:
     """The text a tree grows on: as it was given, its shadow, the entries that were read by ruamel, the stretches whose lines
     may look like entries, and where it begins and ends."""
 
-    __slots__ = ("_quoted", "bounds", "hard", "is_plain", "reaching", "rows", "shadow", "text")
+    __slots__ = ("_quoted", "bounds", "is_plain", "reaching", "rows", "shadow", "text", "unusual")
 
-    def __init__(self, text: str, shadow: str, hard: Hard, reaching: list[tuple[int, int]], first: int, end: int) -> None:
+    def __init__(
+        self,
+        text: str,
+        shadow: str,
+        unusual: Unusual,
+        reaching: list[tuple[int, int]],
+        first: int,
+        end: int,
+    ) -> None:
         self.text = text
         self.bounds = first, end
         self.shadow = shadow
-        self.hard = hard
+        self.unusual = unusual
         self.reaching = reaching
         # Whether every line is read as the skim has seen it.
-        self.is_plain = not hard and not reaching
+        self.is_plain = not unusual and not reaching
         self._quoted: frozenset[int] | None = None
         self.rows: dict[int, Row] = {}
 
@@ -95,7 +103,11 @@ class Ground:
         if self._quoted is None:
             self._quoted = frozenset(map(len, _QUOTED.findall(self.shadow, *self.bounds)))
         search = keys(column).search
-        found = self.rows[column] = ("\n" + " " * column, search, self.is_plain and column not in self._quoted)
+        found = self.rows[column] = (
+            "\n" + " " * column,
+            search,
+            self.is_plain and column not in self._quoted,
+        )
         return found
 
     def starts(self, pattern: re.Pattern[str], column: int, start: int, limit: int) -> list[int]:
@@ -108,30 +120,30 @@ class Ground:
 
     def entries(self, starts: list[int], read: Callable[[int, int], Entry]) -> tuple[Entry, ...]:
         """The entries between these offsets, those of ruamel among them."""
-        hard = self.hard
-        if not hard:
+        unusual = self.unusual
+        if not unusual:
             return tuple(read(at, limit) for at, limit in pairwise(starts))
         entries: list[Entry] = []
         skip = -1
         for at, limit in pairwise(starts):
             if at < skip:
                 continue
-            if at in hard:
+            if at in unusual:
                 # What the skim asked for here: pairs in a mapping, nodes in a sequence.
-                skip, found = hard[at]
+                skip, found = unusual[at]
                 entries.extend(cast("tuple[Entry, ...]", found))
             else:
                 entries.append(read(at, limit))
         return tuple(entries)
 
 
-def word_below(ground: Ground, match: re.Match[str], limit: int, name: str) -> str | None:
+def word_below(block_text: BlockText, match: re.Match[str], limit: int, name: str) -> str | None:
     """The word that the last key `name` of the mapping below a name has for its value; None for anything else."""
-    shadow, inner = ground.shadow, match[2]
+    shadow, inner = block_text.shadow, match[2]
     if inner is None:
         return None
     column, start = len(inner), match.start(2) - 1
-    row = ground.rows.get(column) or ground.row(column)
+    row = block_text.rows.get(column) or block_text.row(column)
     at = shadow.rfind(row[0] + name, start, limit) if row[2] else -1
     word = _WORD.match(shadow, at + 1 + column + len(name), limit) if at >= 0 else None
     return word[2] if word and word.end() - word.start(3) <= column else None

@@ -56,9 +56,9 @@ def comments(text: str) -> Iterator[Comment]:
             fresh = True
             at = _line_start(text, at, place)
             continue
-        space = _SPACE.match(text, at)
-        gap = space is not None and space.end() > at
-        at = space.end() if space else at
+        blanks = _SPACE.match(text, at)
+        gap = blanks is not None and blanks.end() > at
+        at = blanks.end() if blanks else at
         match = _START.match(text, at)
         if match is None:
             continue
@@ -81,8 +81,8 @@ def _line_start(text: str, at: int, place: _Place) -> int:
         return at + 3
     if not place.plain or place.brackets:
         return at
-    space = _SPACE.match(text, at)
-    first = space.end() if space else at
+    blanks = _SPACE.match(text, at)
+    first = blanks.end() if blanks else at
     if first >= len(text) or text[first] in "\r\n":
         return at
     if text[first] == "#" or first - at <= place.column:
@@ -123,8 +123,8 @@ def _step(text: str, at: int, match: re.Match[str], kind: str, place: _Place, ap
 
 def _key(text: str, at: int, stop: int, place: _Place) -> None:
     """Remember the column of what turns out to be a key."""
-    space = _SPACE.match(text, stop)
-    after = space.end() if space else stop
+    blanks = _SPACE.match(text, stop)
+    after = blanks.end() if blanks else stop
     if text.startswith(":", after) and (after + 1 >= len(text) or text[after + 1] in " \t\r\n"):
         place.column = at - place.line
         place.plain = False

@@ -80,7 +80,10 @@ class Composer:
     def _unread(self, error: Exception, base: int, end: int) -> Unread:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         index = mark.index if mark is not None else getattr(error, "position", 0)
-        problem = next((found for name in ("problem", "context", "reason") if (found := getattr(error, name, None))), "not YAML")
+        problem = next(
+            (found for name in ("problem", "context", "reason") if (found := getattr(error, name, None))),
+            "not YAML",
+        )
         start = min(max(base + index, 0), max(len(self.text) - 1, 0))
         message = re.sub(r"\s+", " ", str(problem)).strip().rstrip(".")
         # An error that the end of the slice may have caused says nothing about the text as a whole.
@@ -99,7 +102,10 @@ class Composer:
             if name in ("SequenceStartEvent", "MappingStartEvent"):
                 if len(stack) >= DEPTH:
                     start = base + event.start_mark.index
-                    raise Unread(Fault(start, start + 1, f"nested more than {DEPTH} levels deep; not read"), True)
+                    raise Unread(
+                        Fault(start, start + 1, f"nested more than {DEPTH} levels deep; not read"),
+                        True,
+                    )
                 stack.append(self._opened(event, base, name[0] == "M"))
                 continue
             if name == "ScalarEvent":
@@ -139,7 +145,14 @@ class Composer:
         node: Mapping | Sequence
         flow = bool(event.flow_style)
         if mapping:
-            node = Mapping(start, -1, tag, flow, lambda: tuple(zip(nodes[::2], nodes[1::2], strict=True)), outer)
+            node = Mapping(
+                start,
+                -1,
+                tag,
+                flow,
+                lambda: tuple(zip(nodes[::2], nodes[1::2], strict=True)),
+                outer,
+            )
         else:
             node = Sequence(start, -1, tag, flow, lambda: tuple(nodes), outer)
         if event.anchor:
@@ -153,7 +166,12 @@ class Composer:
             raise Unread(Fault(start, end, f"alias {event.anchor!r} names no anchor before it"), True)
         if any(opened.node is target for opened in stack):
             # Nobody could write out what it means; a tree without it has an end.
-            return Alias(event.anchor, start, end, Scalar("", start, end, "plain", "!recursive", (start, end)))
+            return Alias(
+                event.anchor,
+                start,
+                end,
+                Scalar("", start, end, "plain", "!recursive", (start, end)),
+            )
         weight = self.weights.get(event.anchor, 1)
         self.repeats -= weight
         if self.repeats < 0:

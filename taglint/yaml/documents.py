@@ -5,7 +5,7 @@ from __future__ import annotations
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.yaml import patterns as p
 from taglint.yaml.block_nodes import nest
-from taglint.yaml.block_text import Ground, Hard
+from taglint.yaml.block_text import BlockText, Unusual
 from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence, Unread
 from taglint.yaml.regexes import lazily
 from taglint.yaml.skim import Lines
@@ -81,7 +81,7 @@ def _is_blank(shadow: str, start: int, end: int) -> bool:
 class Reader:
     """Reads the documents of one text; the budget of the slow reader is shared by all of them."""
 
-    __slots__ = ("_composer", "documents", "faults", "hard", "many", "shadow", "text")
+    __slots__ = ("_composer", "documents", "faults", "many", "shadow", "text", "unusual")
 
     def __init__(self, text: str, shadow: str, many: bool) -> None:
         self.many = many
@@ -90,7 +90,7 @@ class Reader:
         self._composer: Composer | None = None
         self.documents: list[Document] = []
         self.faults: list[Fault] = []
-        self.hard = False
+        self.unusual = False
 
     @property
     def composer(self) -> Composer:
@@ -115,10 +115,10 @@ class Reader:
         if _is_blank(self.shadow, piece.body, max(piece.end, piece.body)) or piece.body >= piece.end:
             self.documents.append(Document(None, piece.start, piece.end))
             return
-        hard: Hard = {}
+        unusual: Unusual = {}
         end = len(self.shadow) if piece.end == len(self.text) else piece.end
         lines = Lines(self.text, self.shadow, piece.body, end, self.many)
-        fault = self.walk(lines, hard)
+        fault = self.walk(lines, unusual)
         if fault is not None:
             self.faults.append(fault)
             self.documents.append(Document(None, piece.start, piece.end))
@@ -126,20 +126,24 @@ class Reader:
             self.composer.anchors = {}
             self.slow(piece)
         else:
-            self.documents.append(Document(self.root(lines, hard), piece.start, piece.end))
+            self.documents.append(Document(self.root(lines, unusual), piece.start, piece.end))
 
-    def walk(self, lines: Lines, hard: Hard) -> Fault | None:
-        """Walk a document, hard entries read by the slow reader; only the root is left open when that cannot be done."""
+    def walk(self, lines: Lines, unusual: Unusual) -> Fault | None:
+        """Walk a document, unusual entries read by the slow reader; only the root is left open when that cannot be done."""
         while True:
             at = lines.walk()
             if at < 0:
                 return None
-            self.hard = True
+            self.unusual = True
             directive = _DIRECTIVE.match(self.shadow, at)
             if directive:
                 # What ruamel would say, at a hundredth of the cost: many a template is full of them.
-                return Fault(directive.end() - 1, directive.end(), "found character '%' that cannot start any token")
-            if len(hard) >= _SLICES:
+                return Fault(
+                    directive.end() - 1,
+                    directive.end(),
+                    "found character '%' that cannot start any token",
+                )
+            if len(unusual) >= _SLICES:
                 lines.resume(0, at)
                 return None
             found = lines.entry(at)
@@ -149,7 +153,7 @@ class Reader:
             level, start, end = found
             for attempt in range(_TRIES):
                 try:
-                    hard[start] = (end, self.slice(lines, level, start, end))
+                    unusual[start] = (end, self.slice(lines, level, start, end))
                     break
                 except Unread as unread:
                     # What a longer slice says is certain only if it reads.
@@ -177,7 +181,7 @@ class Reader:
 
     def slow(self, piece: Piece) -> None:
         """Read all of a piece with the slow reader."""
-        self.hard = True
+        self.unusual = True
         try:
             roots = self.composer.read(piece.start, piece.end)
         except Unread as unread:
@@ -189,9 +193,9 @@ class Reader:
         for (root, _), start, end in zip(roots, [piece.start, *starts], [*starts, piece.end], strict=False):
             self.documents.append(Document(root, start, end))
 
-    def root(self, lines: Lines, hard: Hard) -> Node | None:
+    def root(self, lines: Lines, unusual: Unusual) -> Node | None:
         column = lines.columns[1]
         blank = p.BLANK.match(self.shadow, lines.first)
         first = (blank.end() if blank else lines.first) + column
-        ground = Ground(self.text, self.shadow, hard, lines.reaching, lines.first, lines.end)
-        return nest(ground, first, column, lines.end)
+        block_text = BlockText(self.text, self.shadow, unusual, lines.reaching, lines.first, lines.end)
+        return nest(block_text, first, column, lines.end)

@@ -40,7 +40,18 @@ def make_mapping(pairs: list[tuple[Node, Node]], start: int, end: int, tag: str,
 class _Level:
     """One open bracket: what stands in it so far, and whether a comma has to come next."""
 
-    __slots__ = ("full", "items", "key", "lone", "mapping", "outer", "pairs", "single", "start", "tag")
+    __slots__ = (
+        "full",
+        "items",
+        "key",
+        "lone",
+        "mapping",
+        "outer",
+        "pairs",
+        "single",
+        "start",
+        "tag",
+    )
 
     def __init__(self, start: int, outer: int, tag: str, mapping: bool) -> None:
         self.start = start

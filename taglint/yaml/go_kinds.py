@@ -10,7 +10,14 @@ from taglint.yaml.nodes import Scalar
 from taglint.yaml.regexes import lazily
 
 _WORDS = {"y": "true", "Y": "true", "n": "false", "N": "false"}
-_INFINITE = {".inf": ".inf", ".Inf": ".inf", ".INF": ".inf", ".nan": ".nan", ".NaN": ".nan", ".NAN": ".nan"}
+_INFINITE = {
+    ".inf": ".inf",
+    ".Inf": ".inf",
+    ".INF": ".inf",
+    ".nan": ".nan",
+    ".NaN": ".nan",
+    ".NAN": ".nan",
+}
 # resolve.go: strconv.ParseInt with base 0, without its underscores; then yamlStyleFloat.
 _INT = lazily(r"[-+]?(?:0[xX](?P<h>[0-9a-fA-F]+)|0[bB](?P<b>[01]+)|0[oO]?(?P<o>[0-7]+)|(?P<d>0|[1-9][0-9]*))")
 _FLOAT = lazily(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")

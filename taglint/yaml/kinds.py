@@ -13,7 +13,14 @@ _CORE = "tag:yaml.org,2002:"
 # Python refuses to turn more digits into a number (and back) than this; the text then stands for itself.
 _DIGITS = 4_000
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_BOOLS_12 = {"true": "true", "True": "true", "TRUE": "true", "false": "false", "False": "false", "FALSE": "false"}
+_BOOLS_12 = {
+    "true": "true",
+    "True": "true",
+    "TRUE": "true",
+    "false": "false",
+    "False": "false",
+    "FALSE": "false",
+}
 _BOOLS_11 = _BOOLS_12 | {
     "yes": "true", "Yes": "true", "YES": "true", "on": "true", "On": "true", "ON": "true",
     "no": "false", "No": "false", "NO": "false", "off": "false", "Off": "false", "OFF": "false",

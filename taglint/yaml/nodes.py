@@ -120,7 +120,15 @@ class Sequence:
 
     __slots__ = ("_end", "_items", "_load", "flow", "outer", "start", "tag")
 
-    def __init__(self, start: int, end: int, tag: str, flow: bool, load: Callable[[], tuple[Node, ...]], outer: int = -1) -> None:
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        tag: str,
+        flow: bool,
+        load: Callable[[], tuple[Node, ...]],
+        outer: int = -1,
+    ) -> None:
         self.start = start
         self.tag = tag
         self.flow = flow
@@ -196,11 +204,11 @@ class Document(NamedTuple):
 
 
 class Stream(NamedTuple):
-    """All documents of a text in order; `hard` tells that ruamel.yaml had to read some of it."""
+    """All documents of a text in order; `unusual` tells that ruamel.yaml had to read some of it."""
 
     documents: tuple[Document, ...]
     faults: tuple[Fault, ...]
-    hard: bool
+    unusual: bool
 
     def spans(self, path: str) -> Iterator[tuple[Span, str]]:
         """Where the faults are in the file `path`, and what they say."""

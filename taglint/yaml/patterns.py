@@ -47,7 +47,10 @@ TRAIL = r"\ *+(?:(?<=\ )\#[^\n]*+)?+\n"
 SKIP = r"(?:\ *+(?:\#[^\n]*+)?+\n)*+"
 # The body of a block scalar whose indentation shows in its first line: the blanks of its entry, if that is sure, and more.
 _BLOCK = rf"[|>][+\-]?+{TRAIL}\n*+(?P<%s>(?(dashes)(?!)|(?P=indent)%s)\ ++)[^ \n][^\n]*+\n(?:(?:(?P=%s)[^\n]*+|\ *+)\n)*+"
-_BLOCK_OF_KEY, _BLOCK_OF_ITEM = _BLOCK % ("block", r"(?(dash)\ \ )", "block"), _BLOCK % ("block_", "", "block_")
+_BLOCK_OF_KEY, _BLOCK_OF_ITEM = (
+    _BLOCK % ("block", r"(?(dash)\ \ )", "block"),
+    _BLOCK % ("block_", "", "block_"),
+)
 
 _NEXT = r"(?:\ ++|(?=\n))"
 _QUOTED = rf"(?:{SINGLE}|{DOUBLE})"
@@ -103,10 +106,36 @@ def _line(many: bool) -> str:
 
 
 # Group numbers are quicker than names in the loop that uses them. Those up to the slow values of keys are of lines with keys.
-LEAD, INDENT, _, _, INNER_KEY, INNER, FIRST_KEY, KEY_ALONE, INNER_KEY_2, INNER_2, FIRST_KEY_2, KEY_ALONE_2, PAIR = range(1, 14)
-TAGGED_KEY, _, BLOCK_OF_KEY, SLOW_OF_KEY, _, TAGGED_ITEM, ITEM, _, TAGGED_DASH, BARE_DASH, _, BLOCK_OF_ITEM, SLOW_OF_ITEM = range(
-    14, 27
-)
+(
+    LEAD,
+    INDENT,
+    _,
+    _,
+    INNER_KEY,
+    INNER,
+    FIRST_KEY,
+    KEY_ALONE,
+    INNER_KEY_2,
+    INNER_2,
+    FIRST_KEY_2,
+    KEY_ALONE_2,
+    PAIR,
+) = range(1, 14)
+(
+    TAGGED_KEY,
+    _,
+    BLOCK_OF_KEY,
+    SLOW_OF_KEY,
+    _,
+    TAGGED_ITEM,
+    ITEM,
+    _,
+    TAGGED_DASH,
+    BARE_DASH,
+    _,
+    BLOCK_OF_ITEM,
+    SLOW_OF_ITEM,
+) = range(14, 27)
 
 
 @cache

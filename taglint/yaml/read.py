@@ -61,7 +61,7 @@ def _read_yaml(text: str, many: bool) -> Stream:
     else:
         for piece in pieces:
             reader.piece(piece)
-    return Stream(tuple(reader.documents), tuple(reader.faults), reader.hard)
+    return Stream(tuple(reader.documents), tuple(reader.faults), reader.unusual)
 
 
 def _forbidden(text: str) -> Fault | None:

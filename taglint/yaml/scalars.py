@@ -53,15 +53,15 @@ def whole(text: str) -> str:
     return _SURROGATE.sub("\ufffd", joined)
 
 
-def _folded(space: str) -> str:
-    breaks = len(_BREAK.findall(space))
+def _folded(blanks: str) -> str:
+    breaks = len(_BREAK.findall(blanks))
     if not breaks:
-        return space
+        return blanks
     return "\n" * (breaks - 1) or " "
 
 
 def _unescape(match: re.Match[str]) -> str:
-    two, four, eight, line, single, space = match.groups()
+    two, four, eight, line, single, blanks = match.groups()
     code = two or four or eight
     if code:
         number = int(code, 16)
@@ -70,7 +70,7 @@ def _unescape(match: re.Match[str]) -> str:
         return "\n" * (len(_BREAK.findall(line)) - 1)
     if single:
         return _ESCAPES.get(single, single)
-    return _folded(space)
+    return _folded(blanks)
 
 
 def block_text(body: str, indent: int, folded: bool, chomp: str) -> str:

@@ -1,6 +1,6 @@
 """Walk the lines of a document and prove that it is of the plain subset, or tell where it stops being.
 
-Nothing is kept but the places of the hard stretches: `build` reads nodes out of the same text when somebody asks.
+Nothing is kept but the places of the unusual stretches: `build` reads nodes out of the same text when somebody asks.
 """
 
 from __future__ import annotations
@@ -23,7 +23,15 @@ _DEPTH = 500
 _ODD = frozenset((p.SLOW_OF_KEY, p.SLOW_OF_ITEM))
 _INNER = frozenset((p.INNER_KEY, p.INNER, p.FIRST_KEY, p.INNER_KEY_2, p.INNER_2, p.FIRST_KEY_2))
 _RUNS = frozenset((*_INNER, p.KEY_ALONE_2, p.PAIR, p.ITEM, p.TAGGED_ITEM))
-_OPEN = (p.INNER_KEY, p.FIRST_KEY, p.KEY_ALONE, p.INNER_KEY_2, p.FIRST_KEY_2, p.KEY_ALONE_2, p.BARE_DASH)
+_OPEN = (
+    p.INNER_KEY,
+    p.FIRST_KEY,
+    p.KEY_ALONE,
+    p.INNER_KEY_2,
+    p.FIRST_KEY_2,
+    p.KEY_ALONE_2,
+    p.BARE_DASH,
+)
 _ENDINGS = {
     **dict.fromkeys((p.INNER, p.INNER_2, p.PAIR, p.ITEM, p.TAGGED_ITEM), "plain"),
     **dict.fromkeys(_OPEN, "open"),
@@ -100,7 +108,10 @@ def _opened(state: State, match: int, lead: str) -> tuple[tuple[int, ...], str] 
     while state.columns[level - 1] > column:
         level -= 1
     columns, kinds = state.columns[:level], state.kinds[:level]
-    is_fresh, is_open = column > columns[-1], level == len(state.columns) and state.ending in ("open", "tagged")
+    is_fresh, is_open = (
+        column > columns[-1],
+        level == len(state.columns) and state.ending in ("open", "tagged"),
+    )
     if is_fresh and not is_open:
         return None
     if dashes:
@@ -125,7 +136,19 @@ def _opened(state: State, match: int, lead: str) -> tuple[tuple[int, ...], str] 
 class Lines:
     """A walk over the lines of a document, and where it stands: the state, and where each open collection's last entry starts."""
 
-    __slots__ = ("base", "end", "entries", "first", "has_long", "line", "reaching", "resumed", "shadow", "state", "text")
+    __slots__ = (
+        "base",
+        "end",
+        "entries",
+        "first",
+        "has_long",
+        "line",
+        "reaching",
+        "resumed",
+        "shadow",
+        "state",
+        "text",
+    )
 
     def __init__(self, text: str, shadow: str, first: int, end: int, many: bool = False) -> None:
         self.line = p.line(many)
@@ -167,12 +190,12 @@ class Lines:
         self.resumed = at
 
     def entry(self, at: int) -> tuple[int, int, int] | None:
-        """Level, start and end of the smallest entry around the hard line at `at`; None if there is no entry around it.
+        """Level, start and end of the smallest entry around the unusual line at `at`; None if there is no entry around it.
 
         The end is the next line that starts an entry of the same level, or one further out.
         """
         if not self.has_long:
-            # Where the open entries start costs more than the walk, and most documents have no hard line.
+            # Where the open entries start costs more than the walk, and most documents have no unusual line.
             self.state = self.base
             self._walk(self.resumed, True)
         head = self.head(at)
@@ -217,7 +240,7 @@ class Lines:
         return found.end() if found else self.end
 
     def walk(self) -> int:
-        """Walk on; -1 at the end of the document, else the start of the first hard line."""
+        """Walk on; -1 at the end of the document, else the start of the first unusual line."""
         return self._walk(self.resumed, self.has_long)
 
     def _walk(self, at: int, is_careful: bool) -> int:
@@ -238,13 +261,13 @@ class Lines:
                 return match.start(p.LEAD)
 
     def stuck(self, at: int) -> int:
-        """What `walk` returns when no line matches at `at`: only blank lines are left, or the line after them is hard."""
+        """What `walk` returns when no line matches at `at`: only blank lines are left, or the line after them is unusual."""
         blank = p.BLANK.match(self.shadow, at, self.end)
         after = blank.end() if blank else at
         return -1 if after == self.end else after
 
     def taken(self, match: re.Match[str], is_careful: bool) -> int:
-        """Take a match that may need more than a look at its state; the offset after it, -1 when it is hard."""
+        """Take a match that may need more than a look at its state; the offset after it, -1 when it is unusual."""
         kind, (first, head), at = match.lastindex or 0, match.span(p.INDENT), match.end()
         following = self.state[-kind if kind in _ODD else kind][match[p.LEAD]]
         if following is None:
@@ -299,7 +322,7 @@ class Lines:
         return at if at > first else -1
 
     def slow(self, at: int, column: int) -> int:
-        """The offset after a value, of an entry in `column`, that takes more than the line's pattern; -1 when it is hard."""
+        """The offset after a value, of an entry in `column`, that takes more than the line's pattern; -1 when it is unusual."""
         first = self.shadow[at]
         if first in "|>":
             return self.long_block(at, column)

@@ -133,34 +133,34 @@ class _Text:
 class _Object(Mapping):
     """The object whose braces stand at `start` and before `end`; what its keys name is read when somebody asks for it."""
 
-    __slots__ = ("_ground", "_named")
+    __slots__ = ("_block_text", "_named")
     flow = True
 
-    def __init__(self, ground: _Text, start: int, end: int) -> None:
+    def __init__(self, block_text: _Text, start: int, end: int) -> None:
         self.start = self.outer = start
         self.tag = ""
         self._end = end
         self._pairs = None
-        self._ground = ground
+        self._block_text = block_text
         self._named: dict[str, re.Match[str] | Node] | None = None
 
     def _load(self) -> tuple[tuple[Node, Node], ...]:
-        ground = self._ground
-        return tuple((_string(ground.text, *match.span(1)), _node(ground, match, 2)) for match in self._matches())
+        block_text = self._block_text
+        return tuple((_string(block_text.text, *match.span(1)), _node(block_text, match, 2)) for match in self._matches())
 
     def _matches(self) -> list[re.Match[str]]:
-        return self._ground.matches(self.start, _PAIR, 1)
+        return self._block_text.matches(self.start, _PAIR, 1)
 
     def find(self, name: str) -> Node | None:
         """The value of the last key whose text is `name`."""
         if self._pairs is not None:
             return Mapping.find(self, name)
         if self._named is None:
-            text = self._ground.text
+            text = self._block_text.text
             self._named = {_content(text, *match.span(1)): match for match in self._matches()}
         found = self._named.get(name)
         if isinstance(found, re.Match):
-            found = self._named[name] = _node(self._ground, found, 2)
+            found = self._named[name] = _node(self._block_text, found, 2)
         return found
 
     def headed(self, name: str) -> list[Head] | None:
@@ -170,27 +170,27 @@ class _Object(Mapping):
         for match in self._matches():
             is_near = match.lastindex == 1
             word = None
-            for each in self._ground.known.get(match.end(), ()) if is_near else ():
+            for each in self._block_text.known.get(match.end(), ()) if is_near else ():
                 key = each[1]
                 if "\\" in key or (key == quoted and word is not None):
                     word = None
                     break
                 if key == quoted:
                     word = each[2] or ""
-            end = self._ground.end(match.end()) + 1 if is_near else match.end()
+            end = self._block_text.end(match.end()) + 1 if is_near else match.end()
             heads.append((word[1:-1] if word and "\\" not in word else None, match.start(1), end))
         return heads
 
     def pair(self, at: int, limit: int) -> tuple[Node, Node]:
         """The pair between these offsets."""
-        match = _PAIR.match(self._ground.text, at)
+        match = _PAIR.match(self._block_text.text, at)
         assert match is not None, "a head was made of it"
-        return _string(self._ground.text, *match.span(1)), _node(self._ground, match, 2)
+        return _string(self._block_text.text, *match.span(1)), _node(self._block_text, match, 2)
 
     def lone(self, starts: tuple[str, ...] = ()) -> Scalar | None:
         """Its key if it has just one; of no interest unless it begins with one of `starts`."""
-        first = _PAIR.match(self._ground.text, self.start + 1) if starts else None
-        if first and not _content(self._ground.text, *first.span(1)).startswith(starts):
+        first = _PAIR.match(self._block_text.text, self.start + 1) if starts else None
+        if first and not _content(self._block_text.text, *first.span(1)).startswith(starts):
             return None
         return super().lone(starts)
 
@@ -198,12 +198,12 @@ class _Object(Mapping):
 def read_json(text: str) -> Node | Fault:
     """The value a JSON text holds, or why it is none."""
     start = _after_blank(text, 0)
-    ground = _Text(text, {})
+    block_text = _Text(text, {})
     if text.startswith("{", start):
         try:
-            end = ground.walk(start)
+            end = block_text.walk(start)
             if _after_blank(text, end) == len(text):
-                return _Object(ground, start, end)
+                return _Object(block_text, start, end)
         except (_Odd, StopIteration, json.JSONDecodeError, RecursionError):
             pass
     fault = _check(text)
@@ -290,9 +290,9 @@ def _string(text: str, start: int, end: int) -> Scalar:
     return _new(Scalar, (_content(text, start, end), start + 1, end - 1, "double", "", (start, end)))
 
 
-def _node(ground: _Text, match: re.Match[str], group: int) -> Node:
+def _node(block_text: _Text, match: re.Match[str], group: int) -> Node:
     """The value a match ends in, whose groups start with this one."""
-    text = ground.text
+    text = block_text.text
     start, end = match.span(group)
     if start >= 0:
         return _string(text, start, end)
@@ -302,11 +302,11 @@ def _node(ground: _Text, match: re.Match[str], group: int) -> Node:
     start, end = match.span(group + 2)
     if start < 0:
         start = match.end()
-        end = ground.end(start) + 1
+        end = block_text.end(start) + 1
     if text[start] == "{":
-        return _Object(ground, start, end)
-    return Sequence(start, end, "", True, partial(_items, ground, start))
+        return _Object(block_text, start, end)
+    return Sequence(start, end, "", True, partial(_items, block_text, start))
 
 
-def _items(ground: _Text, start: int) -> tuple[Node, ...]:
-    return tuple(_node(ground, match, 1) for match in ground.matches(start, _ITEM, 0))
+def _items(block_text: _Text, start: int) -> tuple[Node, ...]:
+    return tuple(_node(block_text, match, 1) for match in block_text.matches(start, _ITEM, 0))

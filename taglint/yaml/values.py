@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from taglint.lean_typing import Literal, cast
 from taglint.model import Entry, Hop, Span, Value
 from taglint.yaml.kinds import kind_of
-from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, get, resolve
+from taglint.yaml.nodes import (
+    Alias,
+    Mapping,
+    MergeUnknown,
+    Node,
+    Scalar,
+    Sequence,
+    flatten,
+    get,
+    resolve,
+)
 
 Version = Literal["1.1", "1.2", "go"]
 
@@ -32,9 +42,19 @@ def value_of(path: str, node: Node, version: Version, cause_of: Callable[[Node],
 
             return Value(*go_kind_of(whole), span, trail)
         kind, text = kind_of(whole, version)
-        return Value("string" if text == whole.text and kind not in ("null", "timestamp") else kind, text, span, trail)
+        return Value(
+            "string" if text == whole.text and kind not in ("null", "timestamp") else kind,
+            text,
+            span,
+            trail,
+        )
     if isinstance(whole, Sequence):
-        return Value("list", tuple(value_of(path, item, version, cause_of, depth + 1) for item in whole.items), span, trail)
+        return Value(
+            "list",
+            tuple(value_of(path, item, version, cause_of, depth + 1) for item in whole.items),
+            span,
+            trail,
+        )
     entries, open_ = [], ""
     try:
         for key, item, _ in flatten(whole):
@@ -58,9 +78,19 @@ def value_by(path: str, node: Node, version: Literal["1.1", "1.2"], special: Spe
         return found._replace(trail=trail + found.trail)
     if isinstance(whole, Scalar):
         kind, text = kind_of(whole, version)
-        return Value("string" if text == whole.text and kind not in ("null", "timestamp") else kind, text, span, trail)
+        return Value(
+            "string" if text == whole.text and kind not in ("null", "timestamp") else kind,
+            text,
+            span,
+            trail,
+        )
     if isinstance(whole, Sequence):
-        return Value("list", tuple(value_by(path, item, version, special, depth + 1) for item in whole.items), span, trail)
+        return Value(
+            "list",
+            tuple(value_by(path, item, version, special, depth + 1) for item in whole.items),
+            span,
+            trail,
+        )
     rows, cause = mapped(whole)
     entries = (Entry(*(value_by(path, half, version, special, depth + 1) for half in row)) for row in rows)
     return Value("map", tuple(entries), span, trail, cause)

@@ -52,9 +52,18 @@ def test_own_folder_shows_in_the_list(taglint: Any, company: Path) -> None:
     [
         ({}, "no such folder of schemas"),
         ({"index.json": "{"}, "index.json: Expecting property name"),
-        ({"index.json": '{"terraform": {"acme": "../x.json"}}'}, "../x.json is no index in this folder"),
-        ({"index.json": '{"terraform": {"acme": "acme/index.json"}}'}, "acme/index.json is no index in this folder"),
-        ({"index.json": '{"terraform": {"acme": "acme/i.json"}}', "acme/i.json": "{}"}, "i.json: not the form of an index"),
+        (
+            {"index.json": '{"terraform": {"acme": "../x.json"}}'},
+            "../x.json is no index in this folder",
+        ),
+        (
+            {"index.json": '{"terraform": {"acme": "acme/index.json"}}'},
+            "acme/index.json is no index in this folder",
+        ),
+        (
+            {"index.json": '{"terraform": {"acme": "acme/i.json"}}', "acme/i.json": "{}"},
+            "i.json: not the form of an index",
+        ),
     ],
     ids=["no folder", "no JSON", "outside", "missing", "no index"],
 )
@@ -76,7 +85,11 @@ def test_list_prints_the_counts(taglint: Any) -> None:
     assert counts["terraform", "aws"] == 872
     assert f"{data['totals']['schemas']} schemas (" in text
     assert f"{sum(counts.values())} types in {len(counts)} indexes" in text
-    assert {row["id"] for row in data["schemas"]} >= {"aws/default", "aws/secretsmanager", "aws/cfn.eks"}
+    assert {row["id"] for row in data["schemas"]} >= {
+        "aws/default",
+        "aws/secretsmanager",
+        "aws/cfn.eks",
+    }
 
 
 def test_show_prints_limits_with_sources_and_dates(taglint: Any) -> None:
@@ -108,18 +121,33 @@ def test_show_prints_limits_with_sources_and_dates(taglint: Any) -> None:
                 r" +metadata_options.instance_metadata_tags = enabled, resource_type = instance",
             ],
         ),
-        ("newrelic_synthetics_monitor", [r"tag +blocks of key/values\[\] +the resource +newrelic/default"]),
+        (
+            "newrelic_synthetics_monitor",
+            [r"tag +blocks of key/values\[\] +the resource +newrelic/default"],
+        ),
         ("Microsoft.Storage/storageAccounts", [r"tags +map +the resource +azure/storage-account"]),
         ("Microsoft.Nowhere/things", [r"tags +map +something it makes +azure/default"]),
-        ("Deployment", [r"spec.template.metadata.labels +map +something it makes +kubernetes/labels"]),
+        (
+            "Deployment",
+            [r"spec.template.metadata.labels +map +something it makes +kubernetes/labels"],
+        ),
         ("apps/v1/Deployment", [r"metadata.labels +map +the resource +kubernetes/labels"]),
-        ("example.com/v1/Widget", [r"metadata.annotations +map +something it makes +kubernetes/annotations"]),
+        (
+            "example.com/v1/Widget",
+            [r"metadata.annotations +map +something it makes +kubernetes/annotations"],
+        ),
         ("ec2_instance", [r"tags +map +the resource +aws/ec2"]),
         ("community.aws.s3_bucket", [r"tags +map +the resource +aws/default"]),
         ("aws:s3:Bucket", [r"tags +map +the resource +aws/default"]),
-        ("aws:ec2/launchTemplate:LaunchTemplate", [r"tagSpecifications.tags +map +something it makes +aws/ec2"]),
+        (
+            "aws:ec2/launchTemplate:LaunchTemplate",
+            [r"tagSpecifications.tags +map +something it makes +aws/ec2"],
+        ),
         ("OS::Nova::Server", [r"tags +strings +the resource +openstack/nova"]),
-        ("AWS::AppStream::AppBlock", [r"Tags: not read \(two spellings of an item, Key and TagKey\)"]),
+        (
+            "AWS::AppStream::AppBlock",
+            [r"Tags: not read \(two spellings of an item, Key and TagKey\)"],
+        ),
         ("aws_codedeploy_deployment_group", [r"ec2_tag_filter: no tags \(selects resources\)"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -135,7 +163,10 @@ def test_for_says_what_is_known_of_a_type(taglint: Any, name: str, lines: list[s
     ("arguments", "said"),
     [
         (["for", "Deploymen"], "no index knows the type 'Deploymen'; did you mean 'Deployment'?"),
-        (["for", "aws_instanc"], "no index knows the type 'aws_instanc'; did you mean 'aws_instance'?"),
+        (
+            ["for", "aws_instanc"],
+            "no index knows the type 'aws_instanc'; did you mean 'aws_instance'?",
+        ),
         (["show", "aws/iamm"], "unknown schema 'aws/iamm'; did you mean 'aws/iam'?"),
         (["show", "../aws/iam"], "unknown schema '../aws/iam'"),
         (["show"], "schema show needs a name"),

@@ -42,7 +42,9 @@ def test_shipped_data_is_what_the_generator_makes(made: dict[str, str]) -> None:
     assert [name for name in made if made[name] != shipped[name]] == []
 
 
-def test_every_cloudformation_type_with_a_tag_property_is_in_the_index(made: dict[str, str]) -> None:
+def test_every_cloudformation_type_with_a_tag_property_is_in_the_index(
+    made: dict[str, str],
+) -> None:
     import aws_cfn  # type: ignore[import-not-found] # a tool, not of the package
 
     index = json.loads(made["aws/index.cloudformation.json"])

@@ -85,9 +85,19 @@ def load(name: str) -> Any:
 
 KNOWN = [
     ("aws/index.terraform.json", "aws_s3_bucket", "aws/default", [["tags", "map"]]),
-    ("aws/index.terraform.json", "aws_secretsmanager_secret", "aws/secretsmanager", [["tags", "map"]]),
+    (
+        "aws/index.terraform.json",
+        "aws_secretsmanager_secret",
+        "aws/secretsmanager",
+        [["tags", "map"]],
+    ),
     ("aws/index.terraform.json", "aws_ec2_tag", "aws/ec2", [["", "pair", "key", "value"]]),
-    ("aws/index.terraform.json", "aws_secretsmanager_tag", "aws/secretsmanager", [["", "pair", "key", "value"]]),
+    (
+        "aws/index.terraform.json",
+        "aws_secretsmanager_tag",
+        "aws/secretsmanager",
+        [["", "pair", "key", "value"]],
+    ),
     (
         "aws/index.terraform.json",
         "aws_autoscaling_group",
@@ -100,19 +110,49 @@ KNOWN = [
         "aws/autoscaling",
         [["tag", "pair", "key", "value", ["propagate_at_launch!"]]],
     ),
-    ("aws/index.terraform.json", "aws_launch_template", "aws/ec2", [["tags", "map"], ["tag_specifications.tags", "map"]]),
+    (
+        "aws/index.terraform.json",
+        "aws_launch_template",
+        "aws/ec2",
+        [["tags", "map"], ["tag_specifications.tags", "map"]],
+    ),
     ("aws/index.terraform.json", "aws_iam_role_policy", None, []),
     ("aws/index.terraform.json", "aws_fms_policy", "aws/fms", [["tags", "map"]]),
     ("aws/index.terraform.json", "aws_lambda_function", "aws/lambda", [["tags", "map"]]),
     ("aws/index.awscc.json", "awscc_s3_bucket", "aws/default", [["tags", "list"]]),
-    ("aws/index.awscc.json", "awscc_secretsmanager_secret", "aws/secretsmanager", [["tags", "list"]]),
+    (
+        "aws/index.awscc.json",
+        "awscc_secretsmanager_secret",
+        "aws/secretsmanager",
+        [["tags", "list"]],
+    ),
     ("aws/index.cloudformation.json", "AWS::S3::Bucket", "aws/default", [["Tags", "list"]]),
-    ("aws/index.cloudformation.json", "AWS::SecretsManager::Secret", "aws/secretsmanager", [["Tags", "list"]]),
+    (
+        "aws/index.cloudformation.json",
+        "AWS::SecretsManager::Secret",
+        "aws/secretsmanager",
+        [["Tags", "list"]],
+    ),
     ("aws/index.cloudformation.json", "AWS::SSM::Parameter", "aws/ssm", [["Tags", "map"]]),
     ("aws/index.cloudformation.json", "AWS::Serverless::Function", "aws/lambda", [["Tags", "map"]]),
-    ("aws/index.cloudformation.json", "AWS::Route53::HostedZone", "aws/route53", [["HostedZoneTags", "list"]]),
-    ("aws/index.cloudformation.json", "AWS::CloudFront::AnycastIpList", "aws/cloudfront", [["Tags.Items", "list"]]),
-    ("aws/index.cloudformation.json", "AWS::Cognito::UserPool", "aws/cfn.cognito-idp", [["UserPoolTags", "map"]]),
+    (
+        "aws/index.cloudformation.json",
+        "AWS::Route53::HostedZone",
+        "aws/route53",
+        [["HostedZoneTags", "list"]],
+    ),
+    (
+        "aws/index.cloudformation.json",
+        "AWS::CloudFront::AnycastIpList",
+        "aws/cloudfront",
+        [["Tags.Items", "list"]],
+    ),
+    (
+        "aws/index.cloudformation.json",
+        "AWS::Cognito::UserPool",
+        "aws/cfn.cognito-idp",
+        [["UserPoolTags", "map"]],
+    ),
     ("aws/index.cloudformation.json", "AWS::S3::BucketPolicy", None, []),
 ]
 
@@ -136,7 +176,12 @@ def test_known_type(file: str, name: str, schema: str | None, slots: list[list[A
         ("aws_ecs_service", {"things": "tasks", "switch": "propagate_tags", "off": ["NONE"]}),
         (
             "AWS::Batch::JobDefinition",
-            {"things": "tasks", "switch": "PropagateTags", "off": ["false"], "unless": ["EksProperties"]},
+            {
+                "things": "tasks",
+                "switch": "PropagateTags",
+                "off": ["false"],
+                "unless": ["EksProperties"],
+            },
         ),
         (
             "AWS::Events::Rule",

@@ -113,7 +113,10 @@ def test_decision(provider: str, kind: str, path: str, shape: str, slot: list[An
     [
         ("alicloud_ecs_launch_template", ["template_tags", "tags"]),
         ("volcengine_ecs_launch_template", ["launch_template_tags", "tags"]),
-        ("oci_identity_domains_user", ["urnietfparamsscimschemasoracleidcsextension_oci_tags.freeform_tags", "tags"]),
+        (
+            "oci_identity_domains_user",
+            ["urnietfparamsscimschemasoracleidcsextension_oci_tags.freeform_tags", "tags"],
+        ),
         ("tencentcloud_ckafka_instance", ["tag_set", "tags"]),
         ("tencentcloud_postgresql_clone_db_instance", ["tags", "tag_list"]),
         ("tencentcloud_private_dns_zone", ["tags", "tag_set"]),
@@ -129,7 +132,14 @@ def test_what_is_the_resources_own_stands_first(name: str, slots: list[str]) -> 
 
 
 @pytest.mark.parametrize(
-    "kind", ["logs_custom_pipeline", "logs_index", "monitor", "security_monitoring_rule", "service_level_objective"]
+    "kind",
+    [
+        "logs_custom_pipeline",
+        "logs_index",
+        "monitor",
+        "security_monitoring_rule",
+        "service_level_objective",
+    ],
 )
 def test_default_tags_reach_what_the_provider_gives_them_to(kind: str) -> None:
     assert shipped_type(f"datadog_{kind}")["defaults-into"] == ["tags"]

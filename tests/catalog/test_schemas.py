@@ -158,7 +158,11 @@ def vectors() -> Iterator[Any]:
     for path in VECTORS:
         for group in load(path):
             for test in group["tests"]:
-                yield pytest.param(group["schema"], test, id=f"{group['schema']}: {group['description']}: {test['description']}")
+                yield pytest.param(
+                    group["schema"],
+                    test,
+                    id=f"{group['schema']}: {group['description']}: {test['description']}",
+                )
 
 
 SAID = ("rules", "warnings", "beyond", "beyond-warnings")
@@ -170,7 +174,13 @@ def schema_of(name: str) -> Any:
 
 @pytest.mark.parametrize(("name", "test"), list(vectors()))
 def test_independent_validator_agrees(name: str, test: Any) -> None:
-    assert set(test) - {"beyond", "beyond-warnings"} == {"description", "data", "valid", "rules", "warnings"}
+    assert set(test) - {"beyond", "beyond-warnings"} == {
+        "description",
+        "data",
+        "valid",
+        "rules",
+        "warnings",
+    }
     schema = schema_of(name)
     found = breaches(schema, test["data"])
     assert (not found) == test["valid"]
@@ -214,7 +224,10 @@ def test_vectors_accept_and_reject_each_limit(path: Path) -> None:
     # The size of all tags together has a test of its own: 256 KiB are no line of a file.
     wanted = {rule_of(side, limit.split(".")) for side in sides for limit in limits(side) if limit != "max-total-bytes"}
     assert wanted <= said
-    quiet = [*(not test["rules"] and not test["warnings"] for test in tests), *(case[1:] == (set(), set()) for case in at_limits)]
+    quiet = [
+        *(not test["rules"] and not test["warnings"] for test in tests),
+        *(case[1:] == (set(), set()) for case in at_limits),
+    ]
     assert any(quiet)
 
 
@@ -238,10 +251,16 @@ def test_no_limit_can_go_or_tighten_unseen(path: Path) -> None:
             if last.isdigit():
                 changes: list[Any] = [True]
             else:
-                changes = [None, *({"minLength": [1], "maxLength": [-1], "maxProperties": [-1]}.get(last, []))]
+                changes = [
+                    None,
+                    *({"minLength": [1], "maxLength": [-1], "maxProperties": [-1]}.get(last, [])),
+                ]
             for change in changes:
                 if not (change == 1 and (name, limit) in NEVER_REACHED):
-                    assert errors_of(changed(plain, way, last, change), data) != said, (limit, change)
+                    assert errors_of(changed(plain, way, last, change), data) != said, (
+                        limit,
+                        change,
+                    )
 
 
 def vectors_of(name: str) -> list[Any]:
@@ -281,8 +300,14 @@ def errors_of(schema: Any, data: list[Any]) -> list[int]:
         ("propertyNames.pattern", "[a-z]*"),
         ("propertyNames.maxLenght", 3),
         ("propertyNames.allOf", [{"not": {"pattern": "^x"}}]),
-        ("propertyNames.allOf", [{"not": {"pattern": "^x"}, "x-taglint": {"rule": "reserved-prefix"}}]),
-        ("additionalProperties.allOf", [{"not": {"pattern": "^x"}, "x-taglint": {"rule": "edge-whitespace"}}]),
+        (
+            "propertyNames.allOf",
+            [{"not": {"pattern": "^x"}, "x-taglint": {"rule": "reserved-prefix"}}],
+        ),
+        (
+            "additionalProperties.allOf",
+            [{"not": {"pattern": "^x"}, "x-taglint": {"rule": "edge-whitespace"}}],
+        ),
         ("additionalProperties.type", ["string", "null"]),
         ("$defs.other", {}),
         ("$id", "https://example.com/aws/default.json"),

@@ -46,10 +46,22 @@ def folder(tmp_path: Path) -> Path:
         pytest.param(["error", "--ignore", "reserved-prefix"], 0, id="ignored"),
         pytest.param(["error", "--select", "key-too-long"], 0, id="not selected"),
         pytest.param(["error", "--select", "reserved-prefix"], 1, id="selected"),
-        pytest.param(["error", "--select", "reserved-prefix", "--ignore", "reserved-prefix"], 0, id="ignore wins"),
+        pytest.param(
+            ["error", "--select", "reserved-prefix", "--ignore", "reserved-prefix"],
+            0,
+            id="ignore wins",
+        ),
         pytest.param([".", "--select", "reserved-prefix,value-characters"], 1, id="two selected"),
-        pytest.param([".", "--ignore", "reserved-prefix, value-characters"], 0, id="two ignored, with a blank"),
-        pytest.param([".", "--ignore", "reserved-prefix", "--ignore", "value-characters"], 0, id="two options"),
+        pytest.param(
+            [".", "--ignore", "reserved-prefix, value-characters"],
+            0,
+            id="two ignored, with a blank",
+        ),
+        pytest.param(
+            [".", "--ignore", "reserved-prefix", "--ignore", "value-characters"],
+            0,
+            id="two options",
+        ),
         pytest.param(["notes.yaml"], 0, id="of no known dialect"),
         pytest.param(["missing"], 2, id="missing"),
         pytest.param(["clean", "missing"], 2, id="one of them missing"),
@@ -87,8 +99,14 @@ def test_exit_status_does_not_depend_on_the_format(
         (["zzz"], "unknown command 'zzz'"),
         (["check", "--fromat", "json"], "unknown option '--fromat'; did you mean '--format'?"),
         (["check", "--staistics"], "unknown option '--staistics'; did you mean '--statistics'?"),
-        (["check", "--fail-levl=error"], "unknown option '--fail-levl'; did you mean '--fail-level'?"),
-        (["check", "--select", "key-to-long"], "unknown rule 'key-to-long'; did you mean 'key-too-long'?"),
+        (
+            ["check", "--fail-levl=error"],
+            "unknown option '--fail-levl'; did you mean '--fail-level'?",
+        ),
+        (
+            ["check", "--select", "key-to-long"],
+            "unknown rule 'key-to-long'; did you mean 'key-too-long'?",
+        ),
         (["check", "--ignore", "xyzzy"], "unknown rule 'xyzzy'"),
         (["rule", "duplicate"], "unknown rule 'duplicate'; did you mean 'duplicate-key'?"),
         (["check", "--select", "a\x1b[31m"], "unknown rule 'a\\x1b[31m'"),
@@ -97,7 +115,10 @@ def test_exit_status_does_not_depend_on_the_format(
         (["check", "-", "x.tf"], "- for standard input stands alone"),
         (["check", "--stdin-filename", "x.tf"], "--stdin-filename goes with - as the only path"),
         (["check", "--output", "nowhere/out", "clean"], "nowhere/out: No such file or directory"),
-        (["check", "--format", "xml"], "argument --format: invalid choice: 'xml' (choose from 'text', 'concise', 'json')"),
+        (
+            ["check", "--format", "xml"],
+            "argument --format: invalid choice: 'xml' (choose from 'text', 'concise', 'json')",
+        ),
     ],
     ids=lambda value: ascii(" ".join(value)) if isinstance(value, list) else "",
 )
@@ -131,7 +152,10 @@ def test_version(taglint: Taglint) -> None:
 def test_a_missing_path_hides_none_of_the_others(taglint: Taglint, folder: Path) -> None:
     done = taglint("check", "missing.tf", "error", "also-missing", "warning/main.tf")
     assert done.returncode == 2
-    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["error/main.tf", "warning/main.tf"]
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == [
+        "error/main.tf",
+        "warning/main.tf",
+    ]
     assert done.stderr.splitlines() == [
         "taglint: error: also-missing: No such file or directory",
         "taglint: error: missing.tf: No such file or directory",
@@ -144,7 +168,10 @@ def test_the_default_format_of_a_pipe_is_concise(taglint: Taglint, folder: Path)
 
 def test_statistics(taglint: Taglint, folder: Path) -> None:
     lines = taglint("check", ".", "--statistics").stdout.splitlines()
-    assert [line.split() for line in lines] == [["1", "error", "reserved-prefix"], ["1", "warning", "value-characters"]]
+    assert [line.split() for line in lines] == [
+        ["1", "error", "reserved-prefix"],
+        ["1", "warning", "value-characters"],
+    ]
 
 
 def test_quiet_leaves_out_the_closing_line(taglint: Taglint, folder: Path) -> None:
@@ -214,8 +241,18 @@ def test_output_goes_to_a_file(taglint: Taglint, folder: Path) -> None:
             id="a template",
         ),
         pytest.param([], b"", "", id="nothing"),
-        pytest.param([], b"\xff", "stdin.tf:1:1: error: not UTF-8 text: byte 0xff is not UTF-8 [syntax-error]\n", id="no text"),
-        pytest.param([], b"a\0", "stdin.tf:1:2: error: not text: the file has a NUL character [syntax-error]\n", id="a NUL"),
+        pytest.param(
+            [],
+            b"\xff",
+            "stdin.tf:1:1: error: not UTF-8 text: byte 0xff is not UTF-8 [syntax-error]\n",
+            id="no text",
+        ),
+        pytest.param(
+            [],
+            b"a\0",
+            "stdin.tf:1:2: error: not text: the file has a NUL character [syntax-error]\n",
+            id="a NUL",
+        ),
         pytest.param(
             ["--max-file-size", "3"],
             b"abcd",
@@ -322,10 +359,20 @@ def test_our_own_bug_is_told_and_hides_no_other_file(folder: Path) -> None:
 
     def run(**more: str) -> CompletedProcess[str]:
         command = [sys.executable, "-c", CRASHING, "check", "."]
-        return subprocess.run(command, cwd=folder, capture_output=True, text=True, env={**os.environ, **more}, check=False)
+        return subprocess.run(
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            env={**os.environ, **more},
+            check=False,
+        )
 
     done = run()
     assert done.returncode == 2
-    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["error/main.tf", "warning/main.tf"]
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == [
+        "error/main.tf",
+        "warning/main.tf",
+    ]
     assert done.stderr == ("taglint: error: boom/main.tf: our own bug, please report it: RuntimeError: of\\x1b the test\n")
     assert "Traceback" in run(TAGLINT_TRACEBACK="1").stderr

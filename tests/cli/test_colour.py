@@ -61,7 +61,11 @@ def on_terminal(folder: Path, *arguments: str, **environment: str) -> str:
     ],
 )
 def test_colour_of_a_pipe(
-    taglint: Taglint, folder: Path, arguments: list[str], environment: dict[str, str], coloured: bool
+    taglint: Taglint,
+    folder: Path,
+    arguments: list[str],
+    environment: dict[str, str],
+    coloured: bool,
 ) -> None:
     done = taglint("check", "--format", "text", *arguments, **environment)
     assert (ESCAPE in done.stdout) == coloured

@@ -17,7 +17,14 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
-    for name in ("showcase", "rules/duplicate_key", "rules/not_a_string", "read/cfn_anchors", "read/tf_blocks", "read/encodings"):
+    for name in (
+        "showcase",
+        "rules/duplicate_key",
+        "rules/not_a_string",
+        "read/cfn_anchors",
+        "read/tf_blocks",
+        "read/encodings",
+    ):
         shutil.copytree(FIXTURES / name, folder / name.replace("/", "-"))
     return folder
 

@@ -32,7 +32,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def check(capsys: pytest.CaptureFixture[str]) -> tuple[int, list[tuple[str, str, str]], list[str], int]:
+def check(
+    capsys: pytest.CaptureFixture[str],
+) -> tuple[int, list[tuple[str, str, str]], list[str], int]:
     """Exit status, findings, what is told, and how many resources were seen."""
     status = cli.run(["check", ".", "--format", "json"])
     out, err = capsys.readouterr()
@@ -42,7 +44,11 @@ def check(capsys: pytest.CaptureFixture[str]) -> tuple[int, list[tuple[str, str,
 
 
 def reserved(name: str) -> tuple[str, str, str]:
-    return ("reserved-prefix", f"{'module.child.' if name == 'c' else ''}aws_s3_bucket.{name}", f"aws:{name}")
+    return (
+        "reserved-prefix",
+        f"{'module.child.' if name == 'c' else ''}aws_s3_bucket.{name}",
+        f"aws:{name}",
+    )
 
 
 def missing(name: str) -> tuple[str, str, str]:

@@ -23,10 +23,17 @@ def test_baseline_hides_what_is_known_also_when_lines_move(taglint: Run, tmp_pat
     (tmp_path / "taglint.toml").write_text(OWNER)
     (tmp_path / "main.tf").write_text(BARE + BARE.replace('"b"', '"c"'))
     done = taglint("check", ".", "--write-baseline", "known.json")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "taglint: 2 findings written to known.json\n")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "",
+        "taglint: 2 findings written to known.json\n",
+    )
     (tmp_path / "main.tf").write_text("# moved\n\n" + BARE + BARE.replace('"b"', '"c"') + BARE.replace('"b"', '"new"'))
     done = taglint("check", ".", "--baseline", "known.json")
-    assert (done.returncode, done.stdout) == (1, "main.tf:7:1: error: tag 'Owner' is missing [missing-tag]\n")
+    assert (done.returncode, done.stdout) == (
+        1,
+        "main.tf:7:1: error: tag 'Owner' is missing [missing-tag]\n",
+    )
 
 
 def test_one_finding_is_written_in_the_singular(taglint: Run, tmp_path: Path) -> None:
@@ -108,7 +115,15 @@ def test_what_the_place_does_not_show_is_told(taglint: Run, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"version": 2, "findings": []}', '{"version": 1, "findings": [{}]}', "[" * 100_000]
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"version": 2, "findings": []}',
+        '{"version": 1, "findings": [{}]}',
+        "[" * 100_000,
+    ],
 )
 def test_what_is_no_baseline_is_refused(taglint: Run, tmp_path: Path, text: str) -> None:
     (tmp_path / "known.json").write_text(text)
@@ -151,13 +166,23 @@ def test_severities_by_rule_key_and_fail_level(taglint: Run, tmp_path: Path) -> 
     found = [
         (row["rule"], row["key"], row["severity"]) for row in json.loads(taglint("check", "--format", "json").stdout)["findings"]
     ]
-    assert found == [("missing-tag", "Cost", "warning"), ("missing-tag", "Owner", "info"), ("edge-whitespace", "Stage", "error")]
+    assert found == [
+        ("missing-tag", "Cost", "warning"),
+        ("missing-tag", "Owner", "info"),
+        ("edge-whitespace", "Stage", "error"),
+    ]
     for level, status in (("error", 0), ("warning", 1), ("info", 1)):
         assert taglint("check", "--select", "missing-tag", "--fail-level", level).returncode == status
 
 
 def test_init_writes_a_policy_that_the_project_keeps(taglint: Run, tmp_path: Path) -> None:
-    rows = [("dev", "Owner"), ("prod", "Owner"), ("dev", "Owner"), ("dev", "Owner"), ("prod", "owner")]
+    rows = [
+        ("dev", "Owner"),
+        ("prod", "Owner"),
+        ("dev", "Owner"),
+        ("dev", "Owner"),
+        ("prod", "owner"),
+    ]
     blocks = [
         f'resource "aws_s3_bucket" "b{n}" {{\n  tags = {{ Stage = "{stage}", {key} = "team-{n}" }}\n}}\n'
         for n, (stage, key) in enumerate(rows)
@@ -166,11 +191,17 @@ def test_init_writes_a_policy_that_the_project_keeps(taglint: Run, tmp_path: Pat
     assert taglint("init").returncode == 0
     text = (tmp_path / "taglint.toml").read_text()
     tags = tomllib.loads(text)["tags"]
-    assert tags == {"Owner": {"required": True}, "Stage": {"required": True, "values": ["dev", "prod"]}}
+    assert tags == {
+        "Owner": {"required": True},
+        "Stage": {"required": True, "values": ["dev", "prod"]},
+    }
     assert "? Which spelling is right: 'Owner' (4 times) or 'owner' (1 times)?" in text
     assert [line.split(": ")[1] for line in taglint("check").stdout.splitlines()] == ["error"]
     again = taglint("init")
-    assert (again.returncode, again.stderr) == (2, "taglint: error: taglint.toml exists; init never overwrites\n")
+    assert (again.returncode, again.stderr) == (
+        2,
+        "taglint: error: taglint.toml exists; init never overwrites\n",
+    )
     assert (tmp_path / "taglint.toml").read_text() == text
 
 

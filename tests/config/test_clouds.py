@@ -113,10 +113,19 @@ def test_enforced_types_are_errors_and_reported_ones_required() -> None:
     )
     table = tags["stage"]
     assert table["applies-to"] == ["aws_*", "awscc_*", "AWS::*"]
-    assert {"aws_s3_bucket", "AWS::S3::Bucket", "aws_instance", "aws_ebs_volume", "AWS::EC2::VPC"} <= set(table["enforced-for"])
-    assert {"aws_lambda_function", "AWS::Serverless::Function", "aws_db_instance", "AWS::RDS::DBCluster"} <= set(
-        table["required-for"]
-    )
+    assert {
+        "aws_s3_bucket",
+        "AWS::S3::Bucket",
+        "aws_instance",
+        "aws_ebs_volume",
+        "AWS::EC2::VPC",
+    } <= set(table["enforced-for"])
+    assert {
+        "aws_lambda_function",
+        "AWS::Serverless::Function",
+        "aws_db_instance",
+        "AWS::RDS::DBCluster",
+    } <= set(table["required-for"])
     assert remarks == ["stage: enforced_for names 'no:such', which stands for no type that taglint knows"]
 
 
@@ -128,7 +137,8 @@ def test_everything(word: str) -> None:
 
 def test_huawei_cloud_applies_a_policy_to_the_types_it_names() -> None:
     tags, remarks = imported(
-        stage(enforced_for={"@@assign": ["ecs:instance", "evs:volume"]}), {"tags": {"idle": {"tag_key": {"@@assign": "Idle"}}}}
+        stage(enforced_for={"@@assign": ["ecs:instance", "evs:volume"]}),
+        {"tags": {"idle": {"tag_key": {"@@assign": "Idle"}}}},
     )
     assert {"huaweicloud_compute_instance", "huaweicloud_evs_volume"} <= set(tags["stage"]["applies-to"])
     assert "huaweicloud_vpc" not in tags["stage"]["applies-to"]
@@ -199,11 +209,23 @@ def test_definition_maps(name: str) -> None:
 
 
 UNMAPPED = {
-    "no-value": (definition({**NAMED, "exists": "false"}, tagName=None), "give it with --parameter tagName=VALUE"),
-    "inherit": (definition({**TAG, "exists": "false"}, "modify"), "the effect modify sets the tag by itself"),
+    "no-value": (
+        definition({**NAMED, "exists": "false"}, tagName=None),
+        "give it with --parameter tagName=VALUE",
+    ),
+    "inherit": (
+        definition({**TAG, "exists": "false"}, "modify"),
+        "the effect modify sets the tag by itself",
+    ),
     "disabled": (definition({**TAG, "exists": "false"}, "disabled"), "it is disabled"),
-    "location": (definition({"field": "location", "notEquals": "x"}), "the condition on location is not about a tag"),
-    "function": (definition({"field": "[resourceGroup().location]", "equals": "x"}), "is not understood"),
+    "location": (
+        definition({"field": "location", "notEquals": "x"}),
+        "the condition on location is not about a tag",
+    ),
+    "function": (
+        definition({"field": "[resourceGroup().location]", "equals": "x"}),
+        "is not understood",
+    ),
     "forbidden-value": (definition({**TAG, "equals": "x"}), "does not ask for one tag"),
     "two-tags": (
         definition({"allOf": [{**TAG, "exists": "false"}, {"field": "tags.B", "exists": "false"}]}),

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taglint.catalog.catalogue import shipped
-from taglint.config.configurations import Configs
+from taglint.config.configurations import Configurations
 from taglint.config.judge import judge
 from taglint.config.load import load
 from taglint.config.places import places
@@ -42,7 +42,9 @@ NAMES = st.sampled_from(
     sorted({name for part in (SCHEMA, *SCHEMA["$defs"].values()) for name in part.get("properties", {})} | {"nonsense"})
 )
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(NAMES, inner, max_size=3)), max_leaves=12
+    SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(NAMES, inner, max_size=3)),
+    max_leaves=12,
 )
 
 
@@ -62,7 +64,10 @@ def near_misses(schema: dict[str, Any], depth: int = 0) -> st.SearchStrategy[Any
             kinds.append(st.fixed_dictionaries({}, optional=known))
             needed = {name: known[name] for name in schema.get("required", [])}
             kinds.append(
-                st.fixed_dictionaries(needed, optional={name: part for name, part in known.items() if name not in needed})
+                st.fixed_dictionaries(
+                    needed,
+                    optional={name: part for name, part in known.items() if name not in needed},
+                )
             )
         if isinstance(rest, dict):
             kinds.append(st.dictionaries(WORDS, near_misses(rest, depth + 1), max_size=2))
@@ -177,7 +182,10 @@ def test_extends_through_many_files(taglint: Run, tmp_path: Path, case: str) -> 
 def test_cycle_names_the_way_round(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text('extends = ["b.toml"]')
     (tmp_path / "b.toml").write_text('\nextends = ["a.toml"]')
-    with pytest.raises(ConfigError, match=r"b\.toml:2: extends\[1\]: .*a\.toml extends itself: a\.toml -> b\.toml -> a\.toml"):
+    with pytest.raises(
+        ConfigError,
+        match=r"b\.toml:2: extends\[1\]: .*a\.toml extends itself: a\.toml -> b\.toml -> a\.toml",
+    ):
         load(str(tmp_path / "a.toml"), str(tmp_path))
 
 
@@ -212,7 +220,10 @@ def test_verbose_says_which_configuration_judged_which_file(taglint: Run, tmp_pa
         (tmp_path / folder / "main.tf").write_text("")
     (tmp_path / "one" / "taglint.toml").write_text("")
     lines = taglint("check", ".", "--verbose").stderr.splitlines()
-    assert lines == ["taglint: one/main.tf: judged by one/taglint.toml", "taglint: two/main.tf: judged by no configuration"]
+    assert lines == [
+        "taglint: one/main.tf: judged by one/taglint.toml",
+        "taglint: two/main.tf: judged by no configuration",
+    ]
 
 
 def test_size_limit_and_a_named_file_that_is_excluded(taglint: Run, tmp_path: Path) -> None:
@@ -232,7 +243,7 @@ def test_standard_input_is_judged_by_its_names_configuration(taglint: Run, tmp_p
 
 def test_unknown_rules_are_those_of_the_table(tmp_path: Path) -> None:
     (tmp_path / "taglint.toml").write_text("[rules]\n" + "\n".join(f'{name} = "info"' for name in TABLE))
-    assert Configs(None, TABLE).of(str(tmp_path / "x.tf"))
+    assert Configurations(None, TABLE).of(str(tmp_path / "x.tf"))
 
 
 TOML = """\
@@ -289,10 +300,23 @@ def test_schema_uses_only_keywords_that_the_judge_knows() -> None:
     from taglint.config.judge import CHECKS
 
     known = CHECKS.keys() | {"$schema", "$id", "$defs", "title", "description"}
-    known |= {"$ref", "type", "enum", "anyOf", "properties", "additionalProperties", "required", "items"}
+    known |= {
+        "$ref",
+        "type",
+        "enum",
+        "anyOf",
+        "properties",
+        "additionalProperties",
+        "required",
+        "items",
+    }
 
     def keywords(schema: Any) -> set[str]:
-        inner = [*schema.get("properties", {}).values(), *schema.get("$defs", {}).values(), *schema.get("anyOf", [])]
+        inner = [
+            *schema.get("properties", {}).values(),
+            *schema.get("$defs", {}).values(),
+            *schema.get("anyOf", []),
+        ]
         inner += [schema[word] for word in ("items", "additionalProperties") if isinstance(schema.get(word), dict)]
         return set(schema).union(*map(keywords, inner))
 

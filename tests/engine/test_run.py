@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from taglint.config.configurations import Configs
+from taglint.config.configurations import Configurations
 from taglint.engine import engine
 from taglint.engine.engine import Options, Run
 from taglint.read import dialects
@@ -41,7 +41,7 @@ TEMPLATES = {
 
 
 def run(paths: list[str], counted: bool) -> Run:
-    return engine.check(paths, Options(tuple(TABLE), configs=Configs(""), counted=counted))
+    return engine.check(paths, Options(tuple(TABLE), configs=Configurations(""), counted=counted))
 
 
 def said(run: Run) -> list[tuple[object, ...]]:
@@ -100,7 +100,10 @@ def test_terraform_without_a_word_for_tags(tmp_path: Path, counted: bool) -> Non
     assert found.report.resources == 60 or not counted
     (tmp_path / "0" / "providers.tf").write_text(PROVIDER)
     (tmp_path / "1" / "main_override.tf").write_text('resource "aws_s3_bucket" "x" {\n  tags = { "aws:o" = "x" }\n}\n')
-    assert sorted({finding.key for finding in run([str(tmp_path)], counted).report.findings}) == ["aws:d", "aws:o"]
+    assert sorted({finding.key for finding in run([str(tmp_path)], counted).report.findings}) == [
+        "aws:d",
+        "aws:o",
+    ]
 
 
 # What is read for the sake of tags that a resource does not have: by name of the file, and the rules that find something.
@@ -117,13 +120,23 @@ READ = {
         },
         ["syntax-error"],
     ),
-    "values": ({"main.tf": 'resource "aws_instance" "a" {}\n', "terraform.tfvars": "a = \n"}, ["syntax-error"]),
+    "values": (
+        {"main.tf": 'resource "aws_instance" "a" {}\n', "terraform.tfvars": "a = \n"},
+        ["syntax-error"],
+    ),
     "defaults beside": (
-        {".gitignore": "provider.tf\n", "main.tf": 'resource "aws_instance" "a" {}\n', "provider.tf": PROVIDER},
+        {
+            ".gitignore": "provider.tf\n",
+            "main.tf": 'resource "aws_instance" "a" {}\n',
+            "provider.tf": PROVIDER,
+        },
         ["reserved-prefix"],
     ),
     "suppression": (
-        {"main.tf": 'resource "aws_instance" "a" {}\n', "terraform.tfvars": "# taglint: ignore[reserved-prefix] x\n"},
+        {
+            "main.tf": 'resource "aws_instance" "a" {}\n',
+            "terraform.tfvars": "# taglint: ignore[reserved-prefix] x\n",
+        },
         ["unused-suppression"],
     ),
 }
@@ -149,5 +162,5 @@ def test_a_policy_asks_for_every_resource(tmp_path: Path) -> None:
         (tmp_path / f"{number}.yaml").write_text(text)
         (tmp_path / str(number)).mkdir()
         (tmp_path / str(number) / "main.tf").write_text(TERRAFORM)
-    found = engine.check([str(tmp_path)], Options(tuple(TABLE), configs=Configs(), counted=False))
+    found = engine.check([str(tmp_path)], Options(tuple(TABLE), configs=Configurations(), counted=False))
     assert len([finding for finding in found.report.findings if finding.rule == "missing-tag"]) == 150

@@ -119,7 +119,10 @@ def test_walk_agrees_with_git(tree: Path) -> None:
         for folder in (".", "a", "b/out"):
             ignore(tree, folder, *draw.sample(patterns, 3))
         listed = subprocess.run(
-            ["git", "ls-files", "-z", "--others", "--exclude-standard"], check=True, capture_output=True, text=True
+            ["git", "ls-files", "-z", "--others", "--exclude-standard"],
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout.split("\0")
         assert found(".") == sorted(name for name in listed if name.endswith(".tf"))
 
@@ -231,10 +234,20 @@ def test_load(tree: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "damaged"),
     [
-        pytest.param(b"ab\xff", Damaged("a.tf", "not UTF-8 text: byte 0xff is not UTF-8", "ab", 2), id="no UTF-8"),
-        pytest.param(b"a\0b\0", Damaged("a.tf", "not text: the file has a NUL character", "a\0b\0", 1), id="a NUL character"),
         pytest.param(
-            b"x" * 11, Damaged("a.tf", "the file has 11 bytes; files up to 10 are read (max-file-size)"), id="too large"
+            b"ab\xff",
+            Damaged("a.tf", "not UTF-8 text: byte 0xff is not UTF-8", "ab", 2),
+            id="no UTF-8",
+        ),
+        pytest.param(
+            b"a\0b\0",
+            Damaged("a.tf", "not text: the file has a NUL character", "a\0b\0", 1),
+            id="a NUL character",
+        ),
+        pytest.param(
+            b"x" * 11,
+            Damaged("a.tf", "the file has 11 bytes; files up to 10 are read (max-file-size)"),
+            id="too large",
         ),
     ],
 )

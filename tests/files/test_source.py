@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from taglint.files.source import BLANKS, Lines, NotText, Position, Source, decode, trim
 
-TEXTS = st.text(st.one_of(st.sampled_from("\r\n\t a\u2028\x85\x0c𝔘é"), st.characters(exclude_categories=["Cs"])), max_size=40)
+TEXTS = st.text(
+    st.one_of(st.sampled_from("\r\n\t a\u2028\x85\x0c𝔘é"), st.characters(exclude_categories=["Cs"])),
+    max_size=40,
+)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,27 @@ breaks = st.sampled_from(["\n", "\n", "\r\n", " # c\n", "// }\n", "\n\n", "\n  "
 # No exponents: tree-sitter reads 2e3 as a number and a word.
 numbers = st.sampled_from(["0", "7", "1.5", "00012"])
 plain = st.sampled_from(
-    ["x", " ", "$", "%", "$${", "%%{", "}", "{", "\\n", '\\"', "\\\\", "\\u00e9", "#", "//", "/*", "'", "é", "\U0001f600", "]"]
+    [
+        "x",
+        " ",
+        "$",
+        "%",
+        "$${",
+        "%%{",
+        "}",
+        "{",
+        "\\n",
+        '\\"',
+        "\\\\",
+        "\\u00e9",
+        "#",
+        "//",
+        "/*",
+        "'",
+        "é",
+        "\U0001f600",
+        "]",
+    ]
 )
 strips = st.sampled_from(["", "~", " ", "~ "])
 
@@ -44,8 +64,15 @@ def strings(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 @st.composite
 def heredocs(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
     """A heredoc with the new line that has to follow it."""
-    dash, marker, end = draw(st.sampled_from(["", "-"])), draw(st.sampled_from(["E", "EOT", "E-F"])), draw(_newlines)
-    line = st.one_of(st.sampled_from(["", "x", "  y", "\t", '"', "$ ", "}", "# z", "EO T", "$${"]), sequences(inner))
+    dash, marker, end = (
+        draw(st.sampled_from(["", "-"])),
+        draw(st.sampled_from(["E", "EOT", "E-F"])),
+        draw(_newlines),
+    )
+    line = st.one_of(
+        st.sampled_from(["", "x", "  y", "\t", '"', "$ ", "}", "# z", "EO T", "$${"]),
+        sequences(inner),
+    )
     lines = draw(st.lists(_joined(line, 2), max_size=4))
     body = "".join(text + end for text in lines if text.strip() not in ("E", "EOT", "E-F"))
     return f"<<{dash}{marker}{end}{body}{draw(_indent)}{marker}"
@@ -88,7 +115,8 @@ def _objects(draw: st.DrawFn, values: st.SearchStrategy[list[str]]) -> str:
 @st.composite
 def _steps(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
     step = st.one_of(
-        st.sampled_from([".x", ".0", "[*]", '["k"]', " . y", ".for", "[ 0 ]"]), inner.map(lambda text: f"[{text}\n]")
+        st.sampled_from([".x", ".0", "[*]", '["k"]', " . y", ".for", "[ 0 ]"]),
+        inner.map(lambda text: f"[{text}\n]"),
     )
     return (
         draw(names.filter(lambda name: name not in ("for", "null", "true")))
@@ -139,6 +167,27 @@ def broken(draw: st.DrawFn) -> str:
     for _ in range(draw(st.integers(1, 3))):
         at = draw(st.integers(0, len(text)))
         length = draw(st.integers(0, 5))
-        put = draw(st.sampled_from(["", "{", "}", '"', "[", ")", "${", "<<E\n", "/*", "*/", "\n", "=", ",", "\r", "\\", "~}"]))
+        put = draw(
+            st.sampled_from(
+                [
+                    "",
+                    "{",
+                    "}",
+                    '"',
+                    "[",
+                    ")",
+                    "${",
+                    "<<E\n",
+                    "/*",
+                    "*/",
+                    "\n",
+                    "=",
+                    ",",
+                    "\r",
+                    "\\",
+                    "~}",
+                ]
+            )
+        )
         text = text[:at] + put + text[at + length :]
     return text

@@ -135,7 +135,11 @@ def test_too_deep(name):
 
 
 def test_as_deep_as_it_says():
-    for text in ("[" * (MAX_DEPTH - 1) + "]" * (MAX_DEPTH - 1), "a" + " + a" * MAX_CHAIN, '"${' * 99 + "a" + '}"' * 99):
+    for text in (
+        "[" * (MAX_DEPTH - 1) + "]" * (MAX_DEPTH - 1),
+        "a" + " + a" * MAX_CHAIN,
+        '"${' * 99 + "a" + '}"' * 99,
+    ):
         parse(text, 0, len(text))
 
 
@@ -155,7 +159,10 @@ def test_template_files(text):
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(st.text(), st.text('ab={}[]()"<E\n-/*#$%~\\ \r,.:?0', max_size=40), expressions, broken()), st.data())
+@given(
+    st.one_of(st.text(), st.text('ab={}[]()"<E\n-/*#$%~\\ \r,.:?0', max_size=40), expressions, broken()),
+    st.data(),
+)
 def test_nothing_but_its_own_error(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
@@ -188,7 +195,23 @@ def _outcome(text, start, end):
 
 _WORDS = st.sampled_from(
     [
-        *('"a b"', '""', '"${x}"', "var.x", "local.a.b-c", "true", "null", "true.x", "7", "1.5", "é.x", "x", "for", "f(", ")"),
+        *(
+            '"a b"',
+            '""',
+            '"${x}"',
+            "var.x",
+            "local.a.b-c",
+            "true",
+            "null",
+            "true.x",
+            "7",
+            "1.5",
+            "é.x",
+            "x",
+            "for",
+            "f(",
+            ")",
+        ),
         *(
             "{",
             "}",
@@ -217,7 +240,10 @@ _WORDS = st.sampled_from(
 
 
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(_WORDS, max_size=14), st.sampled_from(["{%s}", "[%s]", "f(%s)", "%s", "{a = %s}", "{a = x.y\n%s\n}"]))
+@given(
+    st.lists(_WORDS, max_size=14),
+    st.sampled_from(["{%s}", "[%s]", "f(%s)", "%s", "{a = %s}", "{a = x.y\n%s\n}"]),
+)
 def test_patterns_for_plain_values_read_what_the_cursor_reads(monkeypatch, words, frame):
     text = frame % "".join(words)
     assert _outcome(text, 0, len(text)) == _slowly(text, 0, len(text), monkeypatch)

@@ -57,13 +57,34 @@ def test_block_offsets():
     labels = (Label('a"b', 3, 7), Label("é", 10, 11), Label("c", 13, 14))
     (outer,) = skim(text).blocks
     (inner,) = outer.blocks
-    assert (outer.type, outer.labels, outer.start, outer.head_end, outer.brace, outer.end) == ("x", labels, 0, 14, 20, 33)
-    assert (inner.type, inner.labels, inner.start, inner.head_end, inner.brace, inner.end) == ("y", (), 24, 25, 26, 31)
+    assert (outer.type, outer.labels, outer.start, outer.head_end, outer.brace, outer.end) == (
+        "x",
+        labels,
+        0,
+        14,
+        20,
+        33,
+    )
+    assert (inner.type, inner.labels, inner.start, inner.head_end, inner.brace, inner.end) == (
+        "y",
+        (),
+        24,
+        25,
+        26,
+        31,
+    )
     assert outer == skim(f"{text} ").blocks[0] != inner
 
 
 @pytest.mark.parametrize(
-    "text", ['x "a" "b" {\n}\n', 'x "a" b {\n}\n', "x { }\n", 'x "a" {\n  y = 1\n}\n', "x {\n  y = 1\n  y = 2\n}\n"]
+    "text",
+    [
+        'x "a" "b" {\n}\n',
+        'x "a" b {\n}\n',
+        "x { }\n",
+        'x "a" {\n  y = 1\n}\n',
+        "x {\n  y = 1\n  y = 2\n}\n",
+    ],
 )
 def test_a_block_is_the_same_however_it_was_read(text):
     (plain,), (exact,) = skim(text).blocks, skim(text.replace("x", "x/**/", 1)).blocks
@@ -87,7 +108,11 @@ FAULTS = {
     "label": ('b "x {\n}\nd {\n}\n', '"x {', [("d",)]),
     "bracket": ("b {\n  a = [1, 2\n  c = 3\n}\nd {}\n", "[", [("d",)]),
     "parenthesis": ('b {\n  a = "${f(1}"\n  c = (3\n}\nd {}\n', "(", [("d",)]),
-    "brace-in-the-middle": ('b "x" {\n  a = 1\n\nd "y" {\n  e = 2\n}\n\nf "z" {\n}\n', "{", [("d", "y"), ("f", "z")]),
+    "brace-in-the-middle": (
+        'b "x" {\n  a = 1\n\nd "y" {\n  e = 2\n}\n\nf "z" {\n}\n',
+        "{",
+        [("d", "y"), ("f", "z")],
+    ),
     "object-brace": ('b "x" {\n  a = {\n    c = 1\n}\n\nd "y" {\n}\n', "{", [("d", "y")]),
     "brace-too-many": ("b {\n}\n}\nd {}\n", "}", [("b",), ("d",)]),
     "next-line": ('b "x"\n{\n  a = 1\n}\nd {}\n', 'b "x"', [("d",)]),
@@ -172,7 +197,20 @@ def test_offsets_say_what_they_name(text):
 
 def test_no_pattern_repeats_a_group_possessively():
     # CPython before 3.11.5 gets these wrong (gh-106052), and this Python may be a later one.
-    patterns = [_item(1), _item(2), _item(3), _line_start(True), *map(extent._pattern, extent._SOURCES), *heads._patterns()]
+    patterns = [
+        _item(1),
+        _item(2),
+        _item(3),
+        _line_start(True),
+        *map(extent._pattern, extent._SOURCES),
+        *heads._patterns(),
+    ]
     patterns += [cursor._word(False), cursor._word(True)]
-    patterns += [*comments._patterns(), *template._runs(), plain._operand(True), plain._operand(False), plain._item()]
+    patterns += [
+        *comments._patterns(),
+        *template._runs(),
+        plain._operand(True),
+        plain._operand(False),
+        plain._item(),
+    ]
     assert [pattern.pattern for pattern in patterns if re.search(r"(?<!\\)\)[*+?]\+", pattern.pattern)] == []

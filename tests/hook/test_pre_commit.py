@@ -31,7 +31,13 @@ def run(*command: str, cwd: Path, home: Path | None = None) -> CompletedProcess[
     if home:
         environment["PRE_COMMIT_HOME"] = str(home)
     return subprocess.run(
-        command, cwd=cwd, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        command,
+        cwd=cwd,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
 
 
@@ -88,7 +94,11 @@ def hooks(shared: Path) -> Path:
 def configured(tmp_path: Path, hooks: Path) -> Path:
     """A repository with a clean file, both hooks configured and installed."""
     folder = repository(tmp_path / "project", main_tf=CLEAN, notes_txt="x\n")
-    entry = {"repo": str(hooks), "rev": git(hooks, "rev-parse", "HEAD"), "hooks": [{"id": "taglint"}, {"id": "taglint-repo"}]}
+    entry = {
+        "repo": str(hooks),
+        "rev": git(hooks, "rev-parse", "HEAD"),
+        "hooks": [{"id": "taglint"}, {"id": "taglint-repo"}],
+    }
     (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [entry]}))
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "--no-verify", "-m", "hooks")
@@ -115,7 +125,10 @@ def test_manifest_says_what_the_contract_says() -> None:
     by_id = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
     assert set(by_id) == {"taglint", "taglint-repo"}
     assert all(hook["require_serial"] and hook["minimum_pre_commit_version"] == "2.9.2" for hook in by_id.values())
-    assert (by_id["taglint-repo"]["pass_filenames"], by_id["taglint-repo"]["always_run"]) == (False, True)
+    assert (by_id["taglint-repo"]["pass_filenames"], by_id["taglint-repo"]["always_run"]) == (
+        False,
+        True,
+    )
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,12 @@ Resources:
         - {Key: Name, Value: !Join ["-", [a, b]]}
 """
 SHORT_LIVED = (
-    *("terraform.instance.Instance", "terraform.root.Ground", "terraform.variables.Variables"),
-    *("cloudformation.functions.Functions", "cloudformation.template.Template", "yaml.nodes.Mapping"),
+    *("terraform.instance.Instance", "terraform.root.RootModule", "terraform.variables.Variables"),
+    *(
+        "cloudformation.functions.Functions",
+        "cloudformation.template.Template",
+        "yaml.nodes.Mapping",
+    ),
 )
 
 

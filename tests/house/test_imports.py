@@ -26,11 +26,37 @@ print(status, *sorted(set(sys.modules) - before), file=sys.stderr)
 
 HEAVY = {
     *("jsonschema", "regex", "ruamel", "pathspec", "referencing", "attrs", "rpds", "yaml", "xml"),
-    *("pathlib", "shutil", "tempfile", "subprocess", "importlib.metadata", "importlib.resources", "tomllib"),
-    *("typing", "dataclasses", "inspect", "difflib", "decimal", "random", "datetime", "hashlib", "unicodedata", "logging"),
+    *(
+        "pathlib",
+        "shutil",
+        "tempfile",
+        "subprocess",
+        "importlib.metadata",
+        "importlib.resources",
+        "tomllib",
+    ),
+    *(
+        "typing",
+        "dataclasses",
+        "inspect",
+        "difflib",
+        "decimal",
+        "random",
+        "datetime",
+        "hashlib",
+        "unicodedata",
+        "logging",
+    ),
     *("asyncio", "email", "socket", "ssl", "urllib"),
 }
-CORE = {"taglint", "taglint.cli", "taglint.cli.main", "taglint.model", "taglint.lean_typing", "taglint.wording"}
+CORE = {
+    "taglint",
+    "taglint.cli",
+    "taglint.cli.main",
+    "taglint.model",
+    "taglint.lean_typing",
+    "taglint.wording",
+}
 CHECK = CORE | {f"taglint.{name}" for name in (
     "catalog", "catalog.catalogue", "config", "config.configurations", "config.values", "engine", "engine.engine",
     "files", "files.disk", "files.source", "lazy", "policy", "policy.policy", "read", "read.dialects", "read.reading",
@@ -42,7 +68,13 @@ CHECK = CORE | {f"taglint.{name}" for name in (
 
 
 def loaded(folder: Path, *arguments: str) -> set[str]:
-    done = subprocess.run([sys.executable, "-I", "-c", PROBE, *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", PROBE, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     status, *names = done.stderr.split()
     assert status == "0", done.stdout
     return set(names)
@@ -66,7 +98,13 @@ def test_version(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "front_end", "more"),
     [
-        pytest.param("main.tf", CLEAN_TF, {"read.terraform", "terraform", "hcl"}, {"read.cloudformation", "yaml"}, id="tf"),
+        pytest.param(
+            "main.tf",
+            CLEAN_TF,
+            {"read.terraform", "terraform", "hcl"},
+            {"read.cloudformation", "yaml"},
+            id="tf",
+        ),
         pytest.param(
             "a.yaml",
             CLEAN_TEMPLATE,
@@ -81,7 +119,13 @@ def test_version(tmp_path: Path) -> None:
             {"read.terraform", "hcl", "yaml.skim"},
             id="json",
         ),
-        pytest.param("a.txt", "", set(), {"read.terraform", "read.cloudformation", "hcl", "yaml"}, id="neither"),
+        pytest.param(
+            "a.txt",
+            "",
+            set(),
+            {"read.terraform", "read.cloudformation", "hcl", "yaml"},
+            id="neither",
+        ),
     ],
 )
 def test_a_clean_file_loads_one_front_end_and_nothing_heavy(
@@ -96,7 +140,9 @@ def test_a_clean_file_loads_one_front_end_and_nothing_heavy(
     assert not heavy(names)
 
 
-def test_a_clean_folder_loads_the_ignore_file_reader_only_where_there_is_one(tmp_path: Path) -> None:
+def test_a_clean_folder_loads_the_ignore_file_reader_only_where_there_is_one(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "main.tf").write_text(CLEAN_TF)
     assert "taglint.files.ignore" not in loaded(tmp_path, "check", ".")
     (tmp_path / ".gitignore").write_text("*.log\n")
@@ -109,6 +155,12 @@ def test_a_clean_folder_loads_the_ignore_file_reader_only_where_there_is_one(tmp
 def test_a_conviction_loads_the_judge(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(CLEAN_TF.replace("Name", '"a<b"'))
     names = loaded(tmp_path, "check", "--fail-level", "error", "main.tf")
-    assert {"jsonschema", "regex", "taglint.schema.validator", "taglint.rules.key_characters", "taglint.report.concise"} <= names
+    assert {
+        "jsonschema",
+        "regex",
+        "taglint.schema.validator",
+        "taglint.rules.key_characters",
+        "taglint.report.concise",
+    } <= names
     assert "ruamel" not in names
     assert "taglint.rules.too_many_tags" not in names

@@ -54,14 +54,18 @@ def test_shown_policy_is_what_init_writes_and_check_says(tmp_path: Path) -> None
     """The README's five resources: what `init` writes, and the one finding."""
     from conftest import findings
 
-    from taglint.config.first_policy import draft
+    from taglint.config.first_policy import first_policy
     from taglint.engine import engine
 
-    used = [("bucket", "Owner", "payments", "prod"), ("b", "Owner", "payments", "dev"), ("c", "Owner", "orders", "prod")]
+    used = [
+        ("bucket", "Owner", "payments", "prod"),
+        ("b", "Owner", "payments", "dev"),
+        ("c", "Owner", "orders", "prod"),
+    ]
     used += [("d", "owner", "payments", "dev"), ("e", "Owner", "payments", "prod")]
     form = 'resource "aws_s3_bucket" "{}" {{\n  tags = {{\n    {} = "{}"\n    Stage = "{}"\n  }}\n}}\n\n'
     (tmp_path / "main.tf").write_text("".join(form.format(*row) for row in used))
-    text = draft(resource for resource, _ in engine.resources([str(tmp_path)], engine.Options(())))
+    text = first_policy(resource for resource, _ in engine.resources([str(tmp_path)], engine.Options(())))
     shown = re.findall(r"```(?:toml|text)\n(.*?)```", README.read_text().partition("## Policy")[2], re.S)
     assert text.endswith(shown[0])
     (tmp_path / "taglint.toml").write_text(text)

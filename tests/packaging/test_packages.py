@@ -49,7 +49,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (folder / "done").exists():
             shutil.copytree(ROOT, folder / "source", ignore=LEFT_OUT)
             run(sys.executable, "-m", "build", "--outdir", str(folder), ".", cwd=folder / "source")
-            run(sys.executable, "-m", "build", "--wheel", "--outdir", str(folder / "direct"), ".", cwd=folder / "source")
+            run(
+                sys.executable,
+                "-m",
+                "build",
+                "--wheel",
+                "--outdir",
+                str(folder / "direct"),
+                ".",
+                cwd=folder / "source",
+            )
             (folder / "done").touch()
     return folder
 
@@ -97,7 +106,13 @@ def test_source_distribution_can_be_tested_and_built(built: Path) -> None:
     with tarfile.open(path) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert modules(built) | {"taglint/py.typed"} | {f"schemas/{name}" for name in schemas(built)} <= names
-    assert {"pyproject.toml", "LICENSE", "README.md", ".pre-commit-hooks.yaml", "tests/conftest.py"} <= names
+    assert {
+        "pyproject.toml",
+        "LICENSE",
+        "README.md",
+        ".pre-commit-hooks.yaml",
+        "tests/conftest.py",
+    } <= names
     tests = {
         path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*") if path.suffix in (".py", ".expect", ".tf")
     }
@@ -106,18 +121,37 @@ def test_source_distribution_can_be_tested_and_built(built: Path) -> None:
 
 @pytest.mark.parametrize("origin", ["from the source distribution", "from the checkout", "editable"])
 def test_schemas_are_found(built: Path, tmp_path: Path, origin: str) -> None:
-    target = {"from the source distribution": built, "from the checkout": built / "direct", "editable": ROOT}[origin]
+    target = {
+        "from the source distribution": built,
+        "from the checkout": built / "direct",
+        "editable": ROOT,
+    }[origin]
     if origin != "editable":
         with wheel(target) as archive:
             path = str(archive.filename)
         target = tmp_path / "installed"
-        run(sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--target", str(target), path, cwd=tmp_path)
+        run(
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--no-deps",
+            "--no-index",
+            "--target",
+            str(target),
+            path,
+            cwd=tmp_path,
+        )
     # The editable one is what these tests run with: nothing is put before it.
     where = tmp_path / "nothing" if origin == "editable" else target
     sample = tmp_path / "main.tf"
     sample.write_text('resource "aws_vpc" "a" {\n  tags = { "aws:x" = "y" }\n}\n')
     done = subprocess.run(
-        [sys.executable, "-c", PROBE, str(where), sample.name], cwd=tmp_path, text=True, capture_output=True, check=False
+        [sys.executable, "-c", PROBE, str(where), sample.name],
+        cwd=tmp_path,
+        text=True,
+        capture_output=True,
+        check=False,
     )
     assert done.stderr == ""
     module, folder, ids, finding = done.stdout.splitlines()
@@ -131,4 +165,9 @@ def test_schemas_are_found(built: Path, tmp_path: Path, origin: str) -> None:
 def test_the_command_is_installed(built: Path, tmp_path: Path) -> None:
     with wheel(built) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith("entry_points.txt"))
-        assert archive.read(name).decode().split() == ["[console_scripts]", "taglint", "=", "taglint.__main__:main"]
+        assert archive.read(name).decode().split() == [
+            "[console_scripts]",
+            "taglint",
+            "=",
+            "taglint.__main__:main",
+        ]

@@ -8,7 +8,7 @@ import pytest
 from conftest import findings
 
 from taglint.catalog.catalogue import Catalogue
-from taglint.config.first_policy import draft
+from taglint.config.first_policy import first_policy
 from taglint.engine.engine import Options, resources
 from taglint.rules.table import TABLE
 
@@ -55,18 +55,24 @@ def test_a_convention_is_asked_of_the_others(tmp_path: Path, key: str) -> None:
 )
 def test_a_draft_takes_a_convention_only_from_keys_that_tell_it(tmp_path: Path, keys: list[str], convention: str) -> None:
     (tmp_path / "main.tf").write_text("".join(SUBNET.replace('"s"', f'"s{n}"') % key for n, key in enumerate(keys)))
-    text = draft(resource for resource, _ in resources([str(tmp_path)], Options(tuple(TABLE))))
+    text = first_policy(resource for resource, _ in resources([str(tmp_path)], Options(tuple(TABLE))))
     assert (convention in text) if convention else ("key-case" not in text)
 
 
-@pytest.mark.parametrize("provider", sorted(prefix for language, prefix in Catalogue().prefixes() if language == "terraform"))
+@pytest.mark.parametrize(
+    "provider",
+    sorted(prefix for language, prefix in Catalogue().prefixes() if language == "terraform"),
+)
 def test_tags_passed_to_a_module_of_any_provider_are_judged_or_left_alone(tmp_path: Path, provider: str) -> None:
     assert told(tmp_path, MODULE % provider, REQUIRED) == []
 
 
 @pytest.mark.parametrize(
     ("provider", "argument", "rule"),
-    [("azurerm", 'tags = { "a<b" = "x" }', "key-characters"), ("google", 'labels = { Owner = "x" }', "key-characters")],
+    [
+        ("azurerm", 'tags = { "a<b" = "x" }', "key-characters"),
+        ("google", 'labels = { Owner = "x" }', "key-characters"),
+    ],
 )
 def test_tags_passed_to_a_module_meet_the_providers_limits(tmp_path: Path, provider: str, argument: str, rule: str) -> None:
     assert told(tmp_path, f'module "m" {{\n  source = "acme/thing/{provider}"\n  {argument}\n}}\n', "") == [rule]

@@ -37,7 +37,12 @@ spec: {selector: {%s}, template: {metadata: {labels: {Team: %s, stage: a}}}}
     ],
 )
 def test_a_label_that_a_selector_needs_is_mentioned(
-    tmp_path: Path, policy: str, value: str, rule: str, selector: str, related: list[tuple[int, int, str]]
+    tmp_path: Path,
+    policy: str,
+    value: str,
+    rule: str,
+    selector: str,
+    related: list[tuple[int, int, str]],
 ) -> None:
     (tmp_path / "taglint.toml").write_text(f"nested = true\n{policy}")
     (tmp_path / "a.yaml").write_text(DEPLOYMENT % (selector, value))
@@ -56,7 +61,12 @@ BUCKET = """\
     Properties:
       %sTags: [{Key: 'aws:x', Value: 'a%%d'}, {Key: owner, Value: qa}]
 """
-SURE = {("reserved-prefix", "error"), ("value-characters", "warning"), ("key-case", "error"), ("missing-tag", "error")}
+SURE = {
+    ("reserved-prefix", "error"),
+    ("value-characters", "warning"),
+    ("key-case", "error"),
+    ("missing-tag", "error"),
+}
 UNSURE = {("reserved-prefix", "warning"), ("value-characters", "info"), ("key-case", "warning")}
 
 
@@ -69,7 +79,10 @@ UNSURE = {("reserved-prefix", "warning"), ("value-characters", "info"), ("key-ca
         pytest.param("Transform: [AWS::LanguageExtensions, {Name: Count}]\n", "", UNSURE, id="one of several"),
         pytest.param("", "'Fn::Transform': {Name: Count}\n      ", UNSURE, id="a call"),
         pytest.param(
-            "", "'Fn::Transform': {Name: AWS::Include}\n      ", SURE - {("missing-tag", "error")}, id="a call that adds"
+            "",
+            "'Fn::Transform': {Name: AWS::Include}\n      ",
+            SURE - {("missing-tag", "error")},
+            id="a call that adds",
         ),
     ],
 )

@@ -12,7 +12,7 @@ from conftest import findings
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from taglint.config.configurations import Configs
+from taglint.config.configurations import Configurations
 from taglint.config.places import comments
 from taglint.engine import engine
 from taglint.rules.table import TABLE
@@ -24,10 +24,25 @@ SERVICE = "service: a\nprovider:\n  name: aws\n  stackTags: {Team: a}\nresources
 POLICY = "[tags.Team]\nrequired = true\n"
 # The file that is linted, the one that adds the tag, and what that says.
 CASES = {
-    "samconfig": ("template.yaml", TEMPLATE, "samconfig.toml", '[default.deploy.parameters]\ntags = "Team=a"\n'),
-    "pulumi": ("Pulumi.yaml", PROGRAM, "Pulumi.dev.yaml", "config:\n  aws:defaultTags: {tags: {Team: a}}\n"),
+    "samconfig": (
+        "template.yaml",
+        TEMPLATE,
+        "samconfig.toml",
+        '[default.deploy.parameters]\ntags = "Team=a"\n',
+    ),
+    "pulumi": (
+        "Pulumi.yaml",
+        PROGRAM,
+        "Pulumi.dev.yaml",
+        "config:\n  aws:defaultTags: {tags: {Team: a}}\n",
+    ),
     "serverless": ("logs.yml", TEMPLATE, "serverless.yml", SERVICE),
-    "kustomize": ("a.yaml", CONFIG_MAP, "kustomization.yaml", "resources: [a.yaml]\ncommonLabels: {Team: a}\n"),
+    "kustomize": (
+        "a.yaml",
+        CONFIG_MAP,
+        "kustomization.yaml",
+        "resources: [a.yaml]\ncommonLabels: {Team: a}\n",
+    ),
 }
 
 
@@ -94,7 +109,12 @@ def test_a_comment_silences_in_a_file_around(repository: Path) -> None:
 
 def test_comments_of_toml() -> None:
     text = 'a = 1 # one\nb = "#\\"#" #two\nc = \'#\' # three\r\nd = \'\'\'\n# \'\' #\n\'\'\'\ne = """#"" #"""#four'
-    assert [text[start:end] for start, end in comments(text)] == ["# one", "#two", "# three", "#four"]
+    assert [text[start:end] for start, end in comments(text)] == [
+        "# one",
+        "#two",
+        "# three",
+        "#four",
+    ]
 
 
 ANCHORS = "&a *a <<: - { } [ ] , ' \" | >"
@@ -124,8 +144,18 @@ def texts() -> st.SearchStrategy[tuple[str, str]]:
 @example(("samconfig.toml", '[default.deploy.parameters]\ntags = "Team=a \\"b\\"=\\"c\\\\\\"d\\""\n'))
 @example(("samconfig.toml", "[default.deploy]\nparameters = 7\n"))
 @example(("samconfig.yaml", "default: {deploy: {parameters: {tags: [Team=a, {a: b}]}}}"))
-@example(("serverless.yml", "provider: {name: aws}\nresources: ['${file(a\0)}', '${self:resources}', '${file(${opt:a})}']\n"))
-@example(("serverless.yml", 'provider: {name: aws}\nresources: ["${file(a\\0)}", "${file(a\\0${opt:a})}"]\n'))
+@example(
+    (
+        "serverless.yml",
+        "provider: {name: aws}\nresources: ['${file(a\0)}', '${self:resources}', '${file(${opt:a})}']\n",
+    )
+)
+@example(
+    (
+        "serverless.yml",
+        'provider: {name: aws}\nresources: ["${file(a\\0)}", "${file(a\\0${opt:a})}"]\n',
+    )
+)
 @example(("kustomization.yaml", "resources: [.]\ncomponents: ['.', ..]\n"))
 @example(("kustomization.yaml", 'resources: ["a\\0"]\npatches: [{path: "b\\0"}]\n'))
 def test_whatever_stands_around_a_file_is_read_or_unknown(case: tuple[str, str]) -> None:
@@ -133,7 +163,7 @@ def test_whatever_stands_around_a_file_is_read_or_unknown(case: tuple[str, str])
     with tempfile.TemporaryDirectory() as folder:
         for path, content in written(name, text):
             Path(folder, path).write_bytes(content.encode("utf-8", "replace"))
-        run = engine.check([folder], engine.Options(tuple(TABLE), configs=Configs()))
+        run = engine.check([folder], engine.Options(tuple(TABLE), configs=Configurations()))
         assert not run.crashes, run.crashes
         for finding in run.report.findings:
             size = len(Path(finding.span.path).read_bytes().decode("utf-8-sig", "replace"))

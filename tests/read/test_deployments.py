@@ -44,8 +44,16 @@ def test_a_file_named_alone_is_deployed_as_well(repository: Path) -> None:
         pytest.param(f'path: "a\\0", {LABELS}', True, id="no path"),
         pytest.param(f"path: app, {LABELS}", True, id="begins alike"),
         pytest.param("path: apps, commonMetadata: {annotations: {owner: shop}}", True, id="annotations"),
-        pytest.param("path: apps, patches: [{patch: 'metadata: {labels: {a: b}}'}], commonMetadata: {}", False, id="patch"),
-        pytest.param("path: apps, patches: [{patch: 'data: {a: b}'}], commonMetadata: {}", True, id="other patch"),
+        pytest.param(
+            "path: apps, patches: [{patch: 'metadata: {labels: {a: b}}'}], commonMetadata: {}",
+            False,
+            id="patch",
+        ),
+        pytest.param(
+            "path: apps, patches: [{patch: 'data: {a: b}'}], commonMetadata: {}",
+            True,
+            id="other patch",
+        ),
     ],
 )
 def test_path_of_a_deployment(repository: Path, spec: str, missing: bool) -> None:

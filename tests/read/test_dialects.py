@@ -35,11 +35,19 @@ TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      
         ("a.template", TEMPLATE, "cloudformation.templates"),
         ("a.json", '{"Resources": {"A": {"Type":"AWS::S3::Bucket"}}}', "cloudformation.templates"),
         ("a.yaml", "AWSTemplateFormatVersion: 2010-09-09", "cloudformation.templates"),
-        ("a.yaml", "Resources: {A: {Type: 'AWS::Serverless::Function'}}", "cloudformation.templates"),
+        (
+            "a.yaml",
+            "Resources: {A: {Type: 'AWS::Serverless::Function'}}",
+            "cloudformation.templates",
+        ),
         ("a.yaml", "Resources:\n  A:\n    Type: Custom::Thing", "cloudformation.templates"),
         ("a.yaml", "Resources:\n  A:\n    ResourceType: AWS::S3::Bucket", None),
         ("a.yaml", "Type: AWS::S3::Bucket", None),
-        ("a.yaml", "# a licence\n" * 2000 + "Resources: {}\nAWSTemplateFormatVersion: 2010-09-09", "cloudformation.templates"),
+        (
+            "a.yaml",
+            "# a licence\n" * 2000 + "Resources: {}\nAWSTemplateFormatVersion: 2010-09-09",
+            "cloudformation.templates",
+        ),
         ("a.yml", "service: a\nprovider: aws\n", "serverless"),
         ("a.yml", "service: a\nprovider: awsome\n", None),
         (
@@ -149,10 +157,20 @@ def resources(path: str, text: str, many: bool = False) -> list[Resource]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param('resource "aws_vpc" "a" {}', [("aws_vpc.a", "tags", None, "")], id="no tags is a place all the same"),
-        pytest.param('resource "aws_vpc" "a" { tags = {} }', [("aws_vpc.a", "tags", "{}", "")], id="an empty map"),
         pytest.param(
-            'resource "aws_vpc" "a" { tags = var.t }', [("aws_vpc.a", "tags", "var.t", "var.t is not declared")], id="unknown"
+            'resource "aws_vpc" "a" {}',
+            [("aws_vpc.a", "tags", None, "")],
+            id="no tags is a place all the same",
+        ),
+        pytest.param(
+            'resource "aws_vpc" "a" { tags = {} }',
+            [("aws_vpc.a", "tags", "{}", "")],
+            id="an empty map",
+        ),
+        pytest.param(
+            'resource "aws_vpc" "a" { tags = var.t }',
+            [("aws_vpc.a", "tags", "var.t", "var.t is not declared")],
+            id="unknown",
         ),
         pytest.param(
             'resource "aws_vpc" "a" { tags = merge(var.t, { a = 1 }) }',
@@ -161,18 +179,30 @@ def resources(path: str, text: str, many: bool = False) -> list[Resource]:
         ),
         pytest.param(
             'resource "aws_instance" "a" {\n  root_block_device {\n    tags = {}\n  }\n}',
-            [("aws_instance.a", "root_block_device.tags", "{}", ""), ("aws_instance.a", "tags", None, "")],
+            [
+                ("aws_instance.a", "root_block_device.tags", "{}", ""),
+                ("aws_instance.a", "tags", None, ""),
+            ],
             id="a nested place",
         ),
         pytest.param(
-            'provider "aws" {\n  default_tags { tags = {} }\n}', [("provider.aws", "default_tags.tags", "{}", "")], id="defaults"
+            'provider "aws" {\n  default_tags { tags = {} }\n}',
+            [("provider.aws", "default_tags.tags", "{}", "")],
+            id="defaults",
         ),
         pytest.param('provider "aws" {}', [("provider.aws", "default_tags.tags", None, "")], id="no defaults"),
         pytest.param('data "aws_vpc" "a" { tags = {} }', [], id="a data source"),
         pytest.param('resource "aws_iam_policy_attachment" "a" {}', [], id="a type without tags"),
         pytest.param(
             'resource "aws_ec2_tag" "a" {\n  key = "k"\n  value = "v"\n}',
-            [("aws_ec2_tag.a", "", 'resource "aws_ec2_tag" "a" {\n  key = "k"\n  value = "v"\n}', "")],
+            [
+                (
+                    "aws_ec2_tag.a",
+                    "",
+                    'resource "aws_ec2_tag" "a" {\n  key = "k"\n  value = "v"\n}',
+                    "",
+                )
+            ],
             id="a pair",
         ),
     ],
@@ -180,7 +210,12 @@ def resources(path: str, text: str, many: bool = False) -> list[Resource]:
 @pytest.mark.parametrize("many", [False, True], ids=["few", "many"])
 def test_terraform_places(text: str, expected: list[tuple[str, str, str | None, str]], many: bool) -> None:
     found = [
-        (one.address, one.slot.path, text[one.slot.span.start : one.slot.span.end] if one.slot.span else None, one.open)
+        (
+            one.address,
+            one.slot.path,
+            text[one.slot.span.start : one.slot.span.end] if one.slot.span else None,
+            one.open,
+        )
         for one in resources("main.tf", text, many)
     ]
     assert sorted(found, key=str) == sorted(expected, key=str)
@@ -194,7 +229,11 @@ def test_terraform_places(text: str, expected: list[tuple[str, str, str | None, 
         pytest.param("Properties: {Tags: []}", [("A", "Tags", True, "")], id="an empty list"),
         pytest.param("Properties: {Tags: !Ref T}", [("A", "Tags", True, "!Ref T")], id="unknown"),
         pytest.param("Properties: !If [a, b, c]", [("A", "Tags", False, "!If")], id="unknown properties"),
-        pytest.param("Properties: {Tags: [!Ref T, {Key: a, Value: b}]}", [("A", "Tags", True, "!Ref T")], id="open"),
+        pytest.param(
+            "Properties: {Tags: [!Ref T, {Key: a, Value: b}]}",
+            [("A", "Tags", True, "!Ref T")],
+            id="open",
+        ),
     ],
 )
 def test_cloudformation_places(properties: str, expected: list[tuple[str, str, bool, str]]) -> None:
@@ -255,7 +294,10 @@ def test_the_terraform_reader_never_raises(text: str) -> None:
 @example("<<: *x")
 def test_the_template_reader_never_raises(text: str) -> None:
     survives("a.yaml", TEMPLATE + text + "\n")
-    survives("a.yaml", "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      " + text + "\n")
+    survives(
+        "a.yaml",
+        "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      " + text + "\n",
+    )
     survives(
         "a.yaml",
         "Resources:\n  A:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      UserPoolTags:\n        " + text + "\n",

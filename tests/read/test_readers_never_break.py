@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taglint.catalog.catalogue import Catalogue
-from taglint.config.configurations import Configs
+from taglint.config.configurations import Configurations
 from taglint.config.values import Document, Layer
 from taglint.engine import engine
 from taglint.files.source import Source
@@ -28,9 +28,15 @@ from taglint.rules.table import TABLE
 Steps = tuple[Any, ...]
 
 OBJECT = {"name": "a", "namespace": "b", "labels": {"a": "b"}, "annotations": {"c": "d"}}
-POD = {"metadata": OBJECT, "spec": {"volumes": [{"ephemeral": {"volumeClaimTemplate": {"metadata": OBJECT}}}]}}
+POD = {
+    "metadata": OBJECT,
+    "spec": {"volumes": [{"ephemeral": {"volumeClaimTemplate": {"metadata": OBJECT}}}]},
+}
 TAGS = {"Owner": "${a}", "b": "{{ c }}"}
-ROWS = [{"Key": "Owner", "Value": {"Ref": "P"}}, {"Key": "b", "Value": {"Fn::Sub": ["${x}", {"x": "y"}]}}]
+ROWS = [
+    {"Key": "Owner", "Value": {"Ref": "P"}},
+    {"Key": "b", "Value": {"Fn::Sub": ["${x}", {"x": "y"}]}},
+]
 # name -> file name and a document that has what the reader looks at
 DOCUMENTS: dict[str, tuple[str, Any]] = {
     "deployment": ("a.yaml", {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": OBJECT, "spec": {"selector": {"matchLabels": {"a": "b"}}, "template": POD}}),
@@ -64,10 +70,10 @@ CONTROL = ["\0", "\x07", "\x1b[31m", "\ufeff", "\u2028", "\x85", "\ud800", "\U00
 
 
 @pytest.fixture(scope="module")
-def configs(tmp_path_factory: pytest.TempPathFactory) -> Configs:
+def configs(tmp_path_factory: pytest.TempPathFactory) -> Configurations:
     folder = tmp_path_factory.mktemp("project")
     (folder / "taglint.toml").write_text(CONFIG)
-    return Configs(str(folder / "taglint.toml"))
+    return Configurations(str(folder / "taglint.toml"))
 
 
 class Judge:
@@ -76,7 +82,7 @@ class Judge:
     A second is the bound on the machine this was measured on; twice as much is the alarm.
     """
 
-    def __init__(self, configs: Configs) -> None:
+    def __init__(self, configs: Configurations) -> None:
         assert configs.named
         self.options = engine.Options(tuple(TABLE), configs=configs)
         self.folder = Path(configs.named).parent
@@ -93,7 +99,7 @@ class Judge:
 
 
 @pytest.fixture(scope="module")
-def judge(configs: Configs) -> Judge:
+def judge(configs: Configurations) -> Judge:
     made = Judge(configs)
     # What is loaded once counts for no text.
     for name, document in DOCUMENTS.values():
@@ -155,7 +161,10 @@ def read_as(dialect: str, name: str, text: str) -> Reading:
     """What the reader of the dialect makes of a text, also of one that would not be taken for one of its own."""
     source = Source(name, text)
     if dialect == "taught":
-        return read_documents(source, [Document(lambda _: True, ("items", -1, "tags"), "huaweicloud/csms", NOWHERE, ())])
+        return read_documents(
+            source,
+            [Document(lambda _: True, ("items", -1, "tags"), "huaweicloud/csms", NOWHERE, ())],
+        )
     module = import_module(f"taglint.read.{MODULES.get(dialect, 'kubernetes.manifests')}")
     reading = module.read(Batch((source,), False), CATALOGUE)
     assert isinstance(reading, Reading)
@@ -184,7 +193,10 @@ def test_any_tree_with_any_keys_may_stand_anywhere(judge: Judge, dialect: str, d
     for _ in range(data.draw(st.integers(1, 3))):
         path = data.draw(st.sampled_from(list(places(document))))
         document = replaced(document, path, data.draw(ANYTHING))
-    for text in [json.dumps(document), yaml.dump(document, sort_keys=False, Dumper=yaml.CSafeDumper)]:
+    for text in [
+        json.dumps(document),
+        yaml.dump(document, sort_keys=False, Dumper=yaml.CSafeDumper),
+    ]:
         judge.survives(name, text)
         read_as(dialect, name, text)
 
@@ -239,7 +251,17 @@ BOMBS = {
     "open quote": '{"a": "' + "x\\n" * 30_000,
 }  # fmt: skip
 
-BOMBED = ("deployment", "crossplane", "ansible", "arm", "pulumi", "heat", "serverless", "cloudformation", "taught")
+BOMBED = (
+    "deployment",
+    "crossplane",
+    "ansible",
+    "arm",
+    "pulumi",
+    "heat",
+    "serverless",
+    "cloudformation",
+    "taught",
+)
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
@@ -292,7 +314,11 @@ STREAMS = {
 @pytest.mark.parametrize("dialect", STREAMS)
 def test_a_refused_document_is_told_and_hides_none_of_the_others(judge: Judge, dialect: str) -> None:
     name, good = STREAMS[dialect]
-    for text in (f"{good}---\n{REFUSED}", f"{good}---\n{REFUSED}---\n{good}", f"---\n{good}...\n---\n{REFUSED}...\n---\n{good}"):
+    for text in (
+        f"{good}---\n{REFUSED}",
+        f"{good}---\n{REFUSED}---\n{good}",
+        f"---\n{good}...\n---\n{REFUSED}...\n---\n{good}",
+    ):
         rules = [finding.rule for finding in judge.survives(name, text).report.findings]
         assert rules.count("syntax-error") == 1
         others = [rule for rule in rules if rule not in ("syntax-error", "missing-tag", "value-not-allowed", "undecidable")]

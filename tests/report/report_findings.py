@@ -32,7 +32,12 @@ EVIL = resource(HOSTILE, f"aws_vpc.{HOSTILE}", "aws/default")
 
 FINDINGS = (
     Finding(
-        "reserved-prefix", "error", "key 'aws:team' begins with 'aws:'", span("network/main.tf", "aws:team"), VPC, "aws:team"
+        "reserved-prefix",
+        "error",
+        "key 'aws:team' begins with 'aws:'",
+        span("network/main.tf", "aws:team"),
+        VPC,
+        "aws:team",
     ),
     Finding(
         "edge-whitespace",
@@ -41,16 +46,47 @@ FINDINGS = (
         span("network/main.tf", "用 a"),
         VPC,
         "aws:team",
-        (Related(span("network/main.tf", "Owner"), "the other is here"), Related(span("template.yaml", "Key"), "and there")),
-        Fix("Trim it", (Edit(span("network/main.tf", "費"), "a\nb"), Edit(span("network/main.tf", "\r\n"), "")), safe=True),
+        (
+            Related(span("network/main.tf", "Owner"), "the other is here"),
+            Related(span("template.yaml", "Key"), "and there"),
+        ),
+        Fix(
+            "Trim it",
+            (
+                Edit(span("network/main.tf", "費"), "a\nb"),
+                Edit(span("network/main.tf", "\r\n"), ""),
+            ),
+            safe=True,
+        ),
     ),
     Finding("key-characters", "info", "before a CR LF", span("network/main.tf", "Owner"), None, None),
     Finding("syntax-error", "error", "over two lines", span("network/main.tf", 'x"', 6), None, None),
     Finding("syntax-error", "error", "an empty file", Span("empty.tf", 0, 0), None, None),
-    Finding("key-characters", "warning", "a combining mark takes no cell", span("template.yaml", "a<b"), VPC, "e\u0301a<b"),
+    Finding(
+        "key-characters",
+        "warning",
+        "a combining mark takes no cell",
+        span("template.yaml", "a<b"),
+        VPC,
+        "e\u0301a<b",
+    ),
     Finding("value-too-long", "error", "a long line is cut", span("template.yaml", "x" * 300), VPC, "k"),
-    Finding("value-too-long", "error", "a long line is cut at its start too", Span("template.yaml", 200, 204), VPC, "k"),
-    Finding("syntax-error", "error", "at the end of the file", Span("template.yaml", 999, 999), None, None),
+    Finding(
+        "value-too-long",
+        "error",
+        "a long line is cut at its start too",
+        Span("template.yaml", 200, 204),
+        VPC,
+        "k",
+    ),
+    Finding(
+        "syntax-error",
+        "error",
+        "at the end of the file",
+        Span("template.yaml", 999, 999),
+        None,
+        None,
+    ),
     Finding("syntax-error", "error", "of a file without text", Span("gone.tf", 7, 9), None, None),
     Finding(
         "key-characters",
@@ -62,7 +98,14 @@ FINDINGS = (
         (Related(span(HOSTILE, "\u202e"), f"hostile {HOSTILE} too"),),
         Fix(HOSTILE, (Edit(span(HOSTILE, "evil"), HOSTILE),), safe=False),
     ),
-    Finding("key-characters", "error", f"hostile {HOSTILE} message", span(HOSTILE, "\u200b"), EVIL, HOSTILE),
+    Finding(
+        "key-characters",
+        "error",
+        f"hostile {HOSTILE} message",
+        span(HOSTILE, "\u200b"),
+        EVIL,
+        HOSTILE,
+    ),
 )
 
 REPORT = Report(FINDINGS, {path: Source(path, text) for path, text in TEXTS.items()}, files=12, resources=80)

@@ -37,7 +37,15 @@ def test_output_is_the_golden_one(name: str, format_: str, view: View) -> None:
 
 
 def test_every_format_and_every_file_is_covered() -> None:
-    formats = {"text.txt", "text-colour.txt", "text-quiet.txt", "concise.txt", "report.json", "empty.json", "statistics.txt"}
+    formats = {
+        "text.txt",
+        "text-colour.txt",
+        "text-quiet.txt",
+        "concise.txt",
+        "report.json",
+        "empty.json",
+        "statistics.txt",
+    }
     assert {path.name for path in GOLDEN.iterdir()} == formats | {".gitattributes"}
     assert set(FORMATS) == {"text", "concise", "json"}
 
@@ -74,7 +82,13 @@ def test_json_gives_back_what_went_in() -> None:
 
 
 def test_json_counts() -> None:
-    assert document()["summary"] == {"files": 12, "resources": 80, "errors": 9, "warnings": 2, "infos": 1}
+    assert document()["summary"] == {
+        "files": 12,
+        "resources": 80,
+        "errors": 9,
+        "warnings": 2,
+        "infos": 1,
+    }
 
 
 def test_fingerprints_are_unique_and_do_not_know_the_line() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from taglint.config.configurations import Configs
+from taglint.config.configurations import Configurations
 from taglint.engine import engine
 from taglint.model import SEVERITIES
 from taglint.rules.table import TABLE, load, manual
@@ -49,7 +49,9 @@ def found(example: Example, folder: Path) -> list[str]:
     is_policy = example.language == "toml"
     config.write_text(example.text if is_policy else policy[1] if policy else "")
     run = engine.check_text(
-        FILES[example.language], b"" if is_policy else example.text.encode(), ALL._replace(configs=Configs(str(config), TABLE))
+        FILES[example.language],
+        b"" if is_policy else example.text.encode(),
+        ALL._replace(configs=Configurations(str(config), TABLE)),
     )
     assert not run.crashes
     return [finding.rule for finding in run.report.findings]

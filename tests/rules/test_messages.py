@@ -21,7 +21,12 @@ def hcl(kind: str, tags: str) -> str:
     return f'resource "{kind}" "x" {{\n  tags = {tags}\n}}\n'
 
 
-BUCKET, SECRET, CSMS, VPC = "aws_s3_bucket", "aws_secretsmanager_secret", "huaweicloud_csms_secret", "huaweicloud_fgs_function"
+BUCKET, SECRET, CSMS, VPC = (
+    "aws_s3_bucket",
+    "aws_secretsmanager_secret",
+    "huaweicloud_csms_secret",
+    "huaweicloud_fgs_function",
+)
 K129, V257 = "k" * 129, "v" * 257
 SHORT = "k" * 47 + "…"
 
@@ -32,7 +37,12 @@ SHORT = "k" * 47 + "…"
         pytest.param(
             BUCKET,
             f'{{ {K129} = "x" }}',
-            ("error", "key-too-long", f"key '{SHORT}' has 129 characters; aws/default takes at most 128", K129),
+            (
+                "error",
+                "key-too-long",
+                f"key '{SHORT}' has 129 characters; aws/default takes at most 128",
+                K129,
+            ),
             id="key-too-long",
         ),
         pytest.param(
@@ -44,55 +54,100 @@ SHORT = "k" * 47 + "…"
         pytest.param(
             CSMS,
             '{ "a/b" = "x" }',
-            ("error", "key-characters", "key 'a/b' has '/', which huaweicloud/csms does not take", "a/b"),
+            (
+                "error",
+                "key-characters",
+                "key 'a/b' has '/', which huaweicloud/csms does not take",
+                "a/b",
+            ),
             id="key-characters refused",
         ),
         pytest.param(
             BUCKET,
             '{ "a<b" = "x" }',
-            ("warning", "key-characters", "key 'a<b' has '<', which is advised against for aws/default", "a<b"),
+            (
+                "warning",
+                "key-characters",
+                "key 'a<b' has '<', which is advised against for aws/default",
+                "a<b",
+            ),
             id="key-characters advised against",
         ),
         pytest.param(
             SECRET,
             f'{{ k = "{"v" * 256}" }}',
-            ("error", "value-too-long", "value of 'k' has 256 characters; aws/secretsmanager takes at most 255", "v" * 256),
+            (
+                "error",
+                "value-too-long",
+                "value of 'k' has 256 characters; aws/secretsmanager takes at most 255",
+                "v" * 256,
+            ),
             id="value-too-long",
         ),
         pytest.param(
             CSMS,
             '{ k = "a,b" }',
-            ("error", "value-characters", "value 'a,b' of 'k' has ',', which huaweicloud/csms does not take", "a,b"),
+            (
+                "error",
+                "value-characters",
+                "value 'a,b' of 'k' has ',', which huaweicloud/csms does not take",
+                "a,b",
+            ),
             id="value-characters refused",
         ),
         pytest.param(
             BUCKET,
             '{ k = "a\\tb" }',
-            ("warning", "value-characters", "value 'a\\tb' of 'k' has '\\t', which is advised against for aws/default", "a\\tb"),
+            (
+                "warning",
+                "value-characters",
+                "value 'a\\tb' of 'k' has '\\t', which is advised against for aws/default",
+                "a\\tb",
+            ),
             id="value-characters advised against",
         ),
         pytest.param(
             BUCKET,
             '{ "AWS:x" = "y" }',
-            ("error", "reserved-prefix", "key 'AWS:x' begins with 'aws:', which aws/default reserves", "AWS:x"),
+            (
+                "error",
+                "reserved-prefix",
+                "key 'AWS:x' begins with 'aws:', which aws/default reserves",
+                "AWS:x",
+            ),
             id="reserved-prefix of a key",
         ),
         pytest.param(
             SECRET,
             '{ k = "aws:x" }',
-            ("error", "reserved-prefix", "value of 'k' begins with 'aws:', which aws/secretsmanager reserves", "aws:x"),
+            (
+                "error",
+                "reserved-prefix",
+                "value of 'k' begins with 'aws:', which aws/secretsmanager reserves",
+                "aws:x",
+            ),
             id="reserved-prefix of a value",
         ),
         pytest.param(
             CSMS,
             '{ _sys_x = "y" }',
-            ("error", "reserved-prefix", "key '_sys_x' begins with '_sys_', which huaweicloud/csms reserves", "_sys_x"),
+            (
+                "error",
+                "reserved-prefix",
+                "key '_sys_x' begins with '_sys_', which huaweicloud/csms reserves",
+                "_sys_x",
+            ),
             id="reserved-prefix of another provider",
         ),
         pytest.param(
             BUCKET,
             '{ a = "x", a = "y" }',
-            ("warning", "duplicate-key", "key 'a' is written twice; the earlier value is lost", "a"),
+            (
+                "warning",
+                "duplicate-key",
+                "key 'a' is written twice; the earlier value is lost",
+                "a",
+            ),
             id="duplicate-key in a map",
         ),
         pytest.param(
@@ -110,7 +165,12 @@ SHORT = "k" * 47 + "…"
         pytest.param(
             BUCKET,
             '{ a = " x\\u00a0" }',
-            ("warning", "edge-whitespace", "value ' x\u00a0' of 'a' begins and ends with a blank", " x\\u00a0"),
+            (
+                "warning",
+                "edge-whitespace",
+                "value ' x\u00a0' of 'a' begins and ends with a blank",
+                " x\\u00a0",
+            ),
             id="edge-whitespace of a value, both ends",
         ),
         pytest.param(
@@ -140,13 +200,23 @@ SHORT = "k" * 47 + "…"
         pytest.param(
             BUCKET,
             '[{ key = "a" }]',
-            ("error", "wrong-shape", "tags of aws_s3_bucket is a map of keys to values, not a list", '[{ key = "a" }]'),
+            (
+                "error",
+                "wrong-shape",
+                "tags of aws_s3_bucket is a map of keys to values, not a list",
+                '[{ key = "a" }]',
+            ),
             id="wrong-shape map wanted",
         ),
         pytest.param(
             "awscc_s3_bucket",
             '{ a = "x" }',
-            ("error", "wrong-shape", "tags of awscc_s3_bucket is a list of key and value pairs, not a map", '{ a = "x" }'),
+            (
+                "error",
+                "wrong-shape",
+                "tags of awscc_s3_bucket is a list of key and value pairs, not a map",
+                '{ a = "x" }',
+            ),
             id="wrong-shape list wanted",
         ),
         pytest.param(
@@ -182,14 +252,35 @@ def test_too_many_tags(kind: str, count: int, severity: str, message: str) -> No
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("{Key: a, Value: 1.50}", ("warning", "value of 'a' is read as the number 1.5; quote it", "1.50")),
-        ("{Key: a, Value: 010}", ("warning", "value of 'a' is read as the number 8; quote it", "010")),
-        ("{Key: a, Value: 12:30:45}", ("warning", "value of 'a' is read as the number 45045; quote it", "12:30:45")),
-        ("{Key: a, Value: no}", ("warning", "value of 'a' is read as the boolean false; quote it", "no")),
-        ("{Key: a, Value: 2024-01-01}", ("warning", "value of 'a' is read as the date 2024-01-01; quote it", "2024-01-01")),
+        (
+            "{Key: a, Value: 1.50}",
+            ("warning", "value of 'a' is read as the number 1.5; quote it", "1.50"),
+        ),
+        (
+            "{Key: a, Value: 010}",
+            ("warning", "value of 'a' is read as the number 8; quote it", "010"),
+        ),
+        (
+            "{Key: a, Value: 12:30:45}",
+            ("warning", "value of 'a' is read as the number 45045; quote it", "12:30:45"),
+        ),
+        (
+            "{Key: a, Value: no}",
+            ("warning", "value of 'a' is read as the boolean false; quote it", "no"),
+        ),
+        (
+            "{Key: a, Value: 2024-01-01}",
+            ("warning", "value of 'a' is read as the date 2024-01-01; quote it", "2024-01-01"),
+        ),
         ("{Key: a, Value: ~}", ("error", "value of 'a' is null; a tag value is a string", "~")),
-        ("{Key: a, Value: [x]}", ("error", "value of 'a' is a list; a tag value is a string", "[x]")),
-        ("{Key: a, Value: {x: y}}", ("error", "value of 'a' is a map; a tag value is a string", "{x: y}")),
+        (
+            "{Key: a, Value: [x]}",
+            ("error", "value of 'a' is a list; a tag value is a string", "[x]"),
+        ),
+        (
+            "{Key: a, Value: {x: y}}",
+            ("error", "value of 'a' is a map; a tag value is a string", "{x: y}"),
+        ),
         ("{Key: on, Value: x}", ("warning", "the key is read as the boolean true; quote it", "on")),
     ],
     ids=lambda row: row if isinstance(row, str) else "",

@@ -46,7 +46,16 @@ def check(company: Catalogue, *pairs: tuple[str, str]) -> list[Finding]:
         at = Span("x.tf", 10 * place, 10 * place + 1)
         tags.append(Tag(key, Value("string", text, at._replace(start=at.end)), at, at._replace(start=at.end)))
     here = Span("x.tf", 0, 100)
-    resource = Resource("acme_box.x", "acme_box", "acme/thing", tuple(tags), here, here, "", Slot("labels", "map", here))
+    resource = Resource(
+        "acme_box.x",
+        "acme_box",
+        "acme/thing",
+        tuple(tags),
+        here,
+        here,
+        "",
+        Slot("labels", "map", here),
+    )
     return list(Rulebook(list(TABLE)).check(resource, Policy(company)))
 
 
@@ -55,30 +64,58 @@ def check(company: Catalogue, *pairs: tuple[str, str]) -> list[Finding]:
     [
         pytest.param([("a", "vv")], [], id="quiet"),
         pytest.param(
-            [("a", "v")], [("value-too-short", "value of 'a' has 1 character; acme/thing takes 2 or more", 1)], id="one character"
+            [("a", "v")],
+            [("value-too-short", "value of 'a' has 1 character; acme/thing takes 2 or more", 1)],
+            id="one character",
         ),
-        pytest.param([("a", "")], [("value-too-short", "value of 'a' is empty; acme/thing takes 2 or more", 1)], id="empty"),
+        pytest.param(
+            [("a", "")],
+            [("value-too-short", "value of 'a' is empty; acme/thing takes 2 or more", 1)],
+            id="empty",
+        ),
         pytest.param([("a", "𝔘𝔘")], [], id="two astral characters"),
         pytest.param(
-            [("a", "𝔘")], [("value-too-short", "value of 'a' has 1 character; acme/thing takes 2 or more", 1)], id="one astral"
+            [("a", "𝔘")],
+            [("value-too-short", "value of 'a' has 1 character; acme/thing takes 2 or more", 1)],
+            id="one astral",
         ),
-        pytest.param([("Name", "vv")], [("reserved-key", "key 'Name' is reserved by acme/thing", 0)], id="reserved"),
+        pytest.param(
+            [("Name", "vv")],
+            [("reserved-key", "key 'Name' is reserved by acme/thing", 0)],
+            id="reserved",
+        ),
         pytest.param([("name", "vv"), ("Names", "vv"), ("Owner", "vv")], [], id="nearly reserved"),
         pytest.param(
             [("Team", "vv"), ("team", "vv")],
-            [("case-collision", "keys 'Team' and 'team' are one key for acme/thing, which ignores letter case", 10)],
+            [
+                (
+                    "case-collision",
+                    "keys 'Team' and 'team' are one key for acme/thing, which ignores letter case",
+                    10,
+                )
+            ],
             id="collision",
         ),
         pytest.param(
             [("Straße", "vv"), ("STRASSE", "vv")],
-            [("case-collision", "keys 'Straße' and 'STRASSE' are one key for acme/thing, which ignores letter case", 10)],
+            [
+                (
+                    "case-collision",
+                    "keys 'Straße' and 'STRASSE' are one key for acme/thing, which ignores letter case",
+                    10,
+                )
+            ],
             id="full case folding",
         ),
         pytest.param([("Team", "vv"), ("Teams", "vv"), ("Te-am", "vv")], [], id="no collision"),
         pytest.param(
             [("a", "vv"), ("A", "vv"), ("a", "vv")],
             [
-                ("case-collision", "keys 'a' and 'A' are one key for acme/thing, which ignores letter case", 10),
+                (
+                    "case-collision",
+                    "keys 'a' and 'A' are one key for acme/thing, which ignores letter case",
+                    10,
+                ),
                 ("duplicate-key", "key 'a' is written twice; the earlier value is lost", 20),
             ],
             id="the same key again is a duplicate, not a collision",
@@ -112,6 +149,9 @@ def test_own_folder_is_searched_before_the_shipped_one(company: Catalogue) -> No
     assert {"acme/thing", "aws/default"} <= set(company.schemas())
 
 
-@pytest.mark.parametrize("name", ["acme_unknown", "aws_s3_bucket_policy", "nowhere_thing", "", "_", "aws", "AWS::S3::Bucket"])
+@pytest.mark.parametrize(
+    "name",
+    ["acme_unknown", "aws_s3_bucket_policy", "nowhere_thing", "", "_", "aws", "AWS::S3::Bucket"],
+)
 def test_unknown_types(company: Catalogue, name: str) -> None:
     assert company.type("terraform", name) is None

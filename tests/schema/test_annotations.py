@@ -20,7 +20,15 @@ ALL = engine.Options(tuple(TABLE))
 
 @pytest.mark.parametrize(
     ("text", "in_bytes", "in_units"),
-    [("", 0, 0), ("env", 3, 3), ("é", 2, 1), ("日", 3, 1), ("𝔘", 4, 2), ("e\u0301", 3, 2), ("a😀é", 7, 4)],
+    [
+        ("", 0, 0),
+        ("env", 3, 3),
+        ("é", 2, 1),
+        ("日", 3, 1),
+        ("𝔘", 4, 2),
+        ("e\u0301", 3, 2),
+        ("a😀é", 7, 4),
+    ],
 )
 def test_size(text: str, in_bytes: int, in_units: int) -> None:
     assert (size(text, "byte"), size(text, "UTF-16 unit")) == (in_bytes, in_units)
@@ -58,9 +66,15 @@ def test_excesses(schema: Object, key: str, value: str | None, expected: list[tu
 
 
 def test_total() -> None:
-    schema: Object = {"x-taglint": {"max-total-bytes": 9}, "$defs": {"advice": {"x-taglint": {"max-total-bytes": 5}}}}
+    schema: Object = {
+        "x-taglint": {"max-total-bytes": 9},
+        "$defs": {"advice": {"x-taglint": {"max-total-bytes": 5}}},
+    }
     assert total({"日": "a", "b": ""}) == 5
-    assert [(limit.most, limit.severity) for limit in totals(schema)] == [(9, "error"), (5, "warning")]
+    assert [(limit.most, limit.severity) for limit in totals(schema)] == [
+        (9, "error"),
+        (5, "warning"),
+    ]
     assert totals({}) == ()
 
 
@@ -71,7 +85,10 @@ def test_total() -> None:
         ({"x-taglint": {"fold-keys": False}}, ("", "error")),
         ({"x-taglint": {"fold-keys": True}}, ("unicode", "error")),
         ({"x-taglint": {"fold-keys": "ascii"}}, ("ascii", "error")),
-        ({"x-taglint": {}, "$defs": {"advice": {"x-taglint": {"fold-keys": "ascii"}}}}, ("ascii", "warning")),
+        (
+            {"x-taglint": {}, "$defs": {"advice": {"x-taglint": {"fold-keys": "ascii"}}}},
+            ("ascii", "warning"),
+        ),
     ],
 )
 def test_folding(schema: Object, expected: tuple[str, str]) -> None:
@@ -108,20 +125,44 @@ def test_total_size_of_a_shipped_schema(name: str) -> None:
 
 
 def test_totals_are_known() -> None:
-    assert TOTALS == ["google/annotations", "google/secret-manager-annotations", "kubernetes/annotations"]
+    assert TOTALS == [
+        "google/annotations",
+        "google/secret-manager-annotations",
+        "kubernetes/annotations",
+    ]
 
 
 @pytest.mark.parametrize(
     ("schema", "tag", "message"),
     [
-        ("google/labels-128", ("日" * 43, "x"), "has 129 bytes; google/labels-128 takes at most 128"),
+        (
+            "google/labels-128",
+            ("日" * 43, "x"),
+            "has 129 bytes; google/labels-128 takes at most 128",
+        ),
         ("azure/azurerm", ("k", "é" * 129), "has 258 bytes; azure/azurerm takes at most 256"),
-        ("azure/storage-account", ("k", "é" * 129), "has 258 bytes; azure/storage-account takes at most 256"),
+        (
+            "azure/storage-account",
+            ("k", "é" * 129),
+            "has 258 bytes; azure/storage-account takes at most 256",
+        ),
         ("alicloud/dns", ("中" * 7, "x"), "has 21 bytes; alicloud/dns takes at most 20"),
-        ("google/labels", ("1a", "x"), "key '1a' must begin with a lowercase letter for google/labels"),
+        (
+            "google/labels",
+            ("1a", "x"),
+            "key '1a' must begin with a lowercase letter for google/labels",
+        ),
         ("ibm/access", ("nocolon", ""), "key 'nocolon' must have exactly one colon for ibm/access"),
-        ("datadog/default", ("env:", ""), "key 'env:' should not end with a colon for datadog/default"),
-        ("kubernetes/labels", ("a" * 64, "x"), "must have a name of at most 63 characters for kubernetes/labels"),
+        (
+            "datadog/default",
+            ("env:", ""),
+            "key 'env:' should not end with a colon for datadog/default",
+        ),
+        (
+            "kubernetes/labels",
+            ("a" * 64, "x"),
+            "must have a name of at most 63 characters for kubernetes/labels",
+        ),
     ],
     ids=lambda part: part if isinstance(part, str) and "/" in part and " " not in part else "",
 )
@@ -173,9 +214,17 @@ def test_each_slot_has_its_own_schema() -> None:
 @pytest.mark.parametrize(
     ("text", "schema"),
     [
-        pytest.param('provider "google-beta" {\n default_labels = { Env = "x" }\n}', "google/labels", id="google"),
+        pytest.param(
+            'provider "google-beta" {\n default_labels = { Env = "x" }\n}',
+            "google/labels",
+            id="google",
+        ),
         pytest.param('provider "azapi" {\n default_tags = { "a<b" = "x" }\n}', "azure/default", id="azapi"),
-        pytest.param('provider "huaweicloud" {\n default_tags = { "_sys_" = "x" }\n}', "huaweicloud/default", id="huawei"),
+        pytest.param(
+            'provider "huaweicloud" {\n default_tags = { "_sys_" = "x" }\n}',
+            "huaweicloud/default",
+            id="huawei",
+        ),
     ],
 )
 def test_defaults_of_a_provider(text: str, schema: str) -> None:

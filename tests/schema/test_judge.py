@@ -17,7 +17,12 @@ HERE = Span("x.tf", 0, 1)
 def resource(schema: str, *tags: tuple[str, str | None]) -> Resource:
     """A resource with these tags; a value of None is unknown."""
     rows = tuple(
-        Tag(key, Value("unknown", "var.x", HERE) if value is None else Value("string", value, HERE), HERE, HERE)
+        Tag(
+            key,
+            Value("unknown", "var.x", HERE) if value is None else Value("string", value, HERE),
+            HERE,
+            HERE,
+        )
         for key, value in tags
     )
     return Resource("aws_x.y", "aws_x", schema, rows, HERE, HERE, "", Slot("tags", "map", HERE))
@@ -33,12 +38,30 @@ def verdicts(schema: str, *tags: tuple[str, str | None], catalogue: Catalogue | 
     [
         pytest.param("aws/default", ("Owner", "a"), [], id="innocent"),
         pytest.param("aws/default", ("", "a"), [("key", "key-too-short", "error")], id="empty key"),
-        pytest.param("aws/default", ("a<b", "a"), [("key", "key-characters", "warning")], id="advice is a warning"),
-        pytest.param("huaweicloud/csms", ("a<b", "a"), [("key", "key-characters", "error")], id="refusal is an error"),
-        pytest.param("aws/default", ("AwS:x", "a"), [("key", "reserved-prefix", "error")], id="hint names the rule"),
+        pytest.param(
+            "aws/default",
+            ("a<b", "a"),
+            [("key", "key-characters", "warning")],
+            id="advice is a warning",
+        ),
+        pytest.param(
+            "huaweicloud/csms",
+            ("a<b", "a"),
+            [("key", "key-characters", "error")],
+            id="refusal is an error",
+        ),
+        pytest.param(
+            "aws/default",
+            ("AwS:x", "a"),
+            [("key", "reserved-prefix", "error")],
+            id="hint names the rule",
+        ),
         pytest.param("aws/default", ("x", "aws:a"), [], id="a value of the default schema may begin so"),
         pytest.param(
-            "aws/secretsmanager", ("x", "aws:a"), [("value", "reserved-prefix", "error")], id="a value of a secret may not"
+            "aws/secretsmanager",
+            ("x", "aws:a"),
+            [("value", "reserved-prefix", "error")],
+            id="a value of a secret may not",
         ),
         pytest.param(
             "aws/secretsmanager",
@@ -59,13 +82,29 @@ def verdicts(schema: str, *tags: tuple[str, str | None], catalogue: Catalogue | 
             id="key and value",
         ),
         pytest.param(
-            "huaweicloud/csms", ("<" * 3, "v"), [("key", "key-characters", "error")], id="many characters are one mistake"
+            "huaweicloud/csms",
+            ("<" * 3, "v"),
+            [("key", "key-characters", "error")],
+            id="many characters are one mistake",
         ),
-        pytest.param("huaweicloud/csms", (" a", "v"), [("key", "edge-whitespace", "error")], id="a refused edge"),
         pytest.param(
-            "huaweicloud/csms", ("a\t", "v"), [("key", "edge-whitespace", "error")], id="an edge that the pattern refuses too"
+            "huaweicloud/csms",
+            (" a", "v"),
+            [("key", "edge-whitespace", "error")],
+            id="a refused edge",
         ),
-        pytest.param("huaweicloud/csms", ("k", "a\t"), [("value", "edge-whitespace", "error")], id="an edge of a value"),
+        pytest.param(
+            "huaweicloud/csms",
+            ("a\t", "v"),
+            [("key", "edge-whitespace", "error")],
+            id="an edge that the pattern refuses too",
+        ),
+        pytest.param(
+            "huaweicloud/csms",
+            ("k", "a\t"),
+            [("value", "edge-whitespace", "error")],
+            id="an edge of a value",
+        ),
         pytest.param("huaweicloud/csms", ("k", "a "), [], id="an edge that is taken"),
         pytest.param(
             "huaweicloud/csms",
@@ -73,12 +112,25 @@ def verdicts(schema: str, *tags: tuple[str, str | None], catalogue: Catalogue | 
             [("key", "edge-whitespace", "error"), ("key", "key-characters", "error")],
             id="an edge and another character",
         ),
-        pytest.param("aws/default", ("a\t", "v"), [("key", "edge-whitespace", "warning")], id="an edge that is advised against"),
         pytest.param(
-            "huaweicloud/csms", (" sys", "v"), [("key", "edge-whitespace", "error")], id="a blank before a reserved prefix"
+            "aws/default",
+            ("a\t", "v"),
+            [("key", "edge-whitespace", "warning")],
+            id="an edge that is advised against",
+        ),
+        pytest.param(
+            "huaweicloud/csms",
+            (" sys", "v"),
+            [("key", "edge-whitespace", "error")],
+            id="a blank before a reserved prefix",
         ),
         pytest.param("aws/secretsmanager", ("k", None), [], id="an unknown value is not judged"),
-        pytest.param("aws/secretsmanager", ("aws:k", None), [("key", "reserved-prefix", "error")], id="its key is"),
+        pytest.param(
+            "aws/secretsmanager",
+            ("aws:k", None),
+            [("key", "reserved-prefix", "error")],
+            id="its key is",
+        ),
     ],
 )
 def test_verdicts_on_a_tag(schema: str, tag: tuple[str, str | None], expected: list[tuple[str, str, str]]) -> None:
@@ -125,7 +177,10 @@ def test_breaches_come_in_the_order_of_the_tags() -> None:
 def test_each_of_two_equal_tags_has_its_own_breach() -> None:
     asked = resource("aws/default", ("a<", "v"), ("a<", "v"))
     found = Judge(Catalogue()).breaches(asked)
-    assert [breach.tag is tag for breach, tag in zip(found, asked.tags, strict=True)] == [True, True]
+    assert [breach.tag is tag for breach, tag in zip(found, asked.tags, strict=True)] == [
+        True,
+        True,
+    ]
 
 
 @pytest.fixture
@@ -137,7 +192,12 @@ def company(tmp_path: Path) -> Catalogue:
         "type": "object",
         "propertyNames": {"maxLength": 10, "allOf": [{"maxLength": 8}], "pattern": "^[a-z ]*$"},
         "additionalProperties": {"type": "string", "minLength": 2},
-        "$defs": {"advice": {"propertyNames": {"maxLength": 6, "pattern": "^[a-m ]*$"}, "maxProperties": 1}},
+        "$defs": {
+            "advice": {
+                "propertyNames": {"maxLength": 6, "pattern": "^[a-m ]*$"},
+                "maxProperties": 1,
+            }
+        },
         "maxProperties": 2,
     }
     (tmp_path / "acme/thing.json").write_text(json.dumps(schema))
@@ -147,15 +207,27 @@ def company(tmp_path: Path) -> Catalogue:
 @pytest.mark.parametrize(
     ("tags", "expected"),
     [
-        pytest.param([("a" * 11, "vv")], [("key", "key-too-long", "error")], id="a key over three bounds is one finding"),
-        pytest.param([("a" * 7, "vv")], [("key", "key-too-long", "warning")], id="over the advised bound only"),
+        pytest.param(
+            [("a" * 11, "vv")],
+            [("key", "key-too-long", "error")],
+            id="a key over three bounds is one finding",
+        ),
+        pytest.param(
+            [("a" * 7, "vv")],
+            [("key", "key-too-long", "warning")],
+            id="over the advised bound only",
+        ),
         pytest.param([("A", "vv")], [("key", "key-characters", "error")], id="error before advice"),
         pytest.param([("z", "vv")], [("key", "key-characters", "warning")], id="advice"),
         pytest.param([("a", "v")], [("value", "value-too-short", "error")], id="a short value"),
         pytest.param([("a", "")], [("value", "value-too-short", "error")], id="an empty value"),
         pytest.param([("a", None)], [], id="an unknown value"),
         pytest.param([("a", "vv"), ("b", "vv")], [("tags", "too-many-tags", "warning")], id="two tags"),
-        pytest.param([("a", "vv"), ("b", "vv"), ("c", "vv")], [("tags", "too-many-tags", "error")], id="three tags"),
+        pytest.param(
+            [("a", "vv"), ("b", "vv"), ("c", "vv")],
+            [("tags", "too-many-tags", "error")],
+            id="three tags",
+        ),
     ],
 )
 def test_a_schema_of_ones_own(

@@ -32,7 +32,10 @@ def places(language: str, prefix: str) -> dict[str, tuple[TypeSpec, SlotSpec]]:
     assert index
     for spec in index.types.values():
         for slot in spec.slots:
-            names = [slot.schema or spec.schema, *(item.schema for item in spec.conditions if item.slot == slot.path)]
+            names = [
+                slot.schema or spec.schema,
+                *(item.schema for item in spec.conditions if item.slot == slot.path),
+            ]
             for name in names:
                 if slot.shape in ("map", "list") and (name not in found or rank(slot) < rank(found[name][1])):
                     found[name] = (spec, slot)
@@ -132,4 +135,7 @@ def compare(name: str, prefix: str, file: str, text: str) -> None:
 def assert_fits(case: Case, findings: list[Finding]) -> None:
     rules = {finding.rule for finding in findings if finding.severity == "error"} - {"case-collision"}
     warnings = {finding.rule for finding in findings if finding.severity == "warning"}
-    assert (rules, warnings) == (case.rules, case.warnings), (case.data, [finding.message for finding in findings])
+    assert (rules, warnings) == (case.rules, case.warnings), (
+        case.data,
+        [finding.message for finding in findings],
+    )

@@ -41,10 +41,14 @@ TEXT = st.one_of(
     st.text(st.sampled_from(ODD + LETTERS), max_size=6),
     st.text(st.characters(), max_size=6),
     st.builds(
-        lambda prefix, rest: prefix + rest, st.sampled_from(["aws:", "AWS:", "aWs", "sys", "_sys_", "ſys", "_SYS_"]), st.text()
+        lambda prefix, rest: prefix + rest,
+        st.sampled_from(["aws:", "AWS:", "aWs", "sys", "_sys_", "ſys", "_SYS_"]),
+        st.text(),
     ),
     st.builds(
-        lambda char, count: char * count, st.sampled_from(ODD), st.sampled_from([0, 1, 126, 127, 128, 129, 254, 255, 256, 257])
+        lambda char, count: char * count,
+        st.sampled_from(ODD),
+        st.sampled_from([0, 1, 126, 127, 128, 129, 254, 255, 256, 257]),
     ),
 )
 
@@ -54,7 +58,12 @@ def judges(name: str) -> list[Any]:
     schema = CATALOGUE.schema(name)
     advice = cast(Object, cast(Object, schema.get("$defs", {})).get("advice", {}))
     dialect = {"$schema": schema["$schema"], **advice}
-    return [validator(schema), validator(dialect), jsonschema_rs.validator_for(schema), jsonschema_rs.validator_for(dialect)]
+    return [
+        validator(schema),
+        validator(dialect),
+        jsonschema_rs.validator_for(schema),
+        jsonschema_rs.validator_for(dialect),
+    ]
 
 
 def near(name: str, side: str) -> st.SearchStrategy[str]:
@@ -82,8 +91,16 @@ def near(name: str, side: str) -> st.SearchStrategy[str]:
         st.just(known),
         st.lists(st.sampled_from(words), max_size=4).map("".join),
         st.builds(lambda word, char: word + char, st.just(known), st.sampled_from(ODD)),
-        st.builds(lambda char, count: known + char * (count - len(known)), st.sampled_from("a日é𝔘"), st.sampled_from(lengths)),
-        st.builds(lambda char, count: char * (count // 3), st.sampled_from("a日é𝔘"), st.sampled_from(lengths)),
+        st.builds(
+            lambda char, count: known + char * (count - len(known)),
+            st.sampled_from("a日é𝔘"),
+            st.sampled_from(lengths),
+        ),
+        st.builds(
+            lambda char, count: char * (count // 3),
+            st.sampled_from("a日é𝔘"),
+            st.sampled_from(lengths),
+        ),
     )
 
 
@@ -141,7 +158,14 @@ def test_a_plain_tag_is_acquitted(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["aws/default", "aws/secretsmanager", "azure/default", "huaweicloud/csms", "huaweicloud/default"]
+    "name",
+    [
+        "aws/default",
+        "aws/secretsmanager",
+        "azure/default",
+        "huaweicloud/csms",
+        "huaweicloud/default",
+    ],
 )
 @pytest.mark.parametrize(
     "tag",

@@ -60,7 +60,22 @@ def test_pattern(pattern: str, text: str, accepted: bool) -> None:
 
 
 ATOMS = st.sampled_from(
-    ["a", "b", r"\s", r"\d", r"\w", r"\S", r"[a-c]", r"[^a]", r"[\d_]", r"[$.]", r"\p{L}", r"\p{N}", "(a|b)", r"\."]
+    [
+        "a",
+        "b",
+        r"\s",
+        r"\d",
+        r"\w",
+        r"\S",
+        r"[a-c]",
+        r"[^a]",
+        r"[\d_]",
+        r"[$.]",
+        r"\p{L}",
+        r"\p{N}",
+        "(a|b)",
+        r"\.",
+    ]
 )
 TERMS = st.builds(lambda atom, count: atom + count, ATOMS, st.sampled_from(["", "*", "+", "?", "{1,2}"]))
 WHOLE = st.builds(lambda terms: f"^{''.join(terms)}$", st.lists(TERMS, max_size=4))
@@ -83,7 +98,15 @@ def test_a_broken_pattern_is_an_error(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"^(a+)+$", r"^(a|aa)+$", r"^(.*,)*x$", r"^(a*)*b$", r"(x+x+)+y", r"^(([a-z])+.)+[A-Z]([a-z])+$"]
+    "pattern",
+    [
+        r"^(a+)+$",
+        r"^(a|aa)+$",
+        r"^(.*,)*x$",
+        r"^(a*)*b$",
+        r"(x+x+)+y",
+        r"^(([a-z])+.)+[A-Z]([a-z])+$",
+    ],
 )
 def test_a_catastrophic_pattern_is_stopped(pattern: str) -> None:
     start = time.monotonic()
@@ -100,7 +123,14 @@ def test_the_time_limit_is_reached() -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["https://example.com/schema.json", "file:///etc/passwd", "other.json", "urn:x:y", "#/$defs/missing"]
+    "reference",
+    [
+        "https://example.com/schema.json",
+        "file:///etc/passwd",
+        "other.json",
+        "urn:x:y",
+        "#/$defs/missing",
+    ],
 )
 def test_references_are_not_retrieved(reference: str) -> None:
     with pytest.raises(Unresolvable):

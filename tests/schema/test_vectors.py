@@ -14,7 +14,7 @@ import pytest
 from limits import cases
 
 from taglint.catalog.catalogue import Catalogue, SlotSpec
-from taglint.config.configurations import Configs
+from taglint.config.configurations import Configurations
 from taglint.engine import engine
 from taglint.files.source import trim
 from taglint.model import Finding, Resource, Slot, Span, Tag, Value
@@ -24,16 +24,29 @@ from taglint.rules.table import TABLE, Rulebook
 HERE = Span("x.tf", 0, 1)
 ALL = engine.Options(tuple(TABLE))
 # What no type of an index is judged by: the bodies of requests, which a configuration names.
-ELSEWHERE = {"alicloud/rds", "cloudflare/default", "databricks/unity-catalog", "huaweicloud/as-config", "huaweicloud/ecs-tags"}
+ELSEWHERE = {
+    "alicloud/rds",
+    "cloudflare/default",
+    "databricks/unity-catalog",
+    "huaweicloud/as-config",
+    "huaweicloud/ecs-tags",
+}
 OWN_MATTER = {"case-collision", "duplicate-key"}
-CLOUDFORMATION = {"aws/default": "AWS::S3::Bucket", "aws/secretsmanager": "AWS::SecretsManager::Secret"}
+CLOUDFORMATION = {
+    "aws/default": "AWS::S3::Bucket",
+    "aws/secretsmanager": "AWS::SecretsManager::Secret",
+}
 
 
 def vectors() -> Iterator[Any]:
     for path in sorted((Path(__file__).parents[1] / "vectors").glob("*.json")):
         for group in json.loads(path.read_text(encoding="utf-8")):
             for test in group["tests"]:
-                yield pytest.param(group["schema"], test, id=f"{group['schema']}: {group['description']}: {test['description']}")
+                yield pytest.param(
+                    group["schema"],
+                    test,
+                    id=f"{group['schema']}: {group['description']}: {test['description']}",
+                )
 
 
 def as_resource(schema: str, data: dict[str, Any]) -> list[Finding]:
@@ -45,7 +58,14 @@ def as_resource(schema: str, data: dict[str, Any]) -> list[Finding]:
 def value(item: Any) -> Value:
     if isinstance(item, str):
         return Value("string", item, HERE)
-    kinds = {int: "number", float: "number", bool: "bool", type(None): "null", list: "list", dict: "map"}
+    kinds = {
+        int: "number",
+        float: "number",
+        bool: "bool",
+        type(None): "null",
+        list: "list",
+        dict: "map",
+    }
     return Value(kinds[type(item)], () if isinstance(item, list | dict) else str(item), HERE)  # type: ignore[arg-type]
 
 
@@ -72,7 +92,11 @@ def slots() -> dict[str, tuple[str, SlotSpec]]:
 
 
 def rank(slot: SlotSpec) -> tuple[int, int, bool]:
-    return (slot.path.count("."), ["map", "strings", "list", "blocks", "pair"].index(slot.shape), slot.nested)
+    return (
+        slot.path.count("."),
+        ["map", "strings", "list", "blocks", "pair"].index(slot.shape),
+        slot.nested,
+    )
 
 
 ROOT = Path(__file__).parents[2]
@@ -120,13 +144,13 @@ def checked(name: str, text: str, options: engine.Options = ALL) -> list[Finding
 
 
 @cache
-def taught() -> Configs:
+def taught() -> Configurations:
     """A configuration with a file of documents for each schema: every schema is asked through the whole pipeline."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "taglint.toml")
         rows = (f'[[documents]]\nfiles = "{file_of(name)}"\ntags = "$.tags"\nschema = "{name}"\n' for name in SCHEMAS)
         path.write_text("\n".join(rows), encoding="utf-8")
-        return Configs(str(path))
+        return Configurations(str(path))
 
 
 def file_of(schema: str) -> str:
@@ -136,7 +160,11 @@ def file_of(schema: str) -> str:
 def as_document(schema: str, data: dict[str, Any]) -> list[Finding]:
     config = taught().of("x")
     assert config
-    return checked(str(Path(config.folder, file_of(schema))), json.dumps({"tags": data}), ALL._replace(configs=taught()))
+    return checked(
+        str(Path(config.folder, file_of(schema))),
+        json.dumps({"tags": data}),
+        ALL._replace(configs=taught()),
+    )
 
 
 SCHEMAS = tuple(Catalogue().schemas())

@@ -43,7 +43,11 @@ def value(data: Any) -> Value:
 
 
 def test_several_values() -> None:
-    rows = [{"key": "a", "values": ["x"]}, {"key": "b", "values": ["x", "y"]}, {"key": "c", "values": ["x"]}]
+    rows = [
+        {"key": "a", "values": ["x"]},
+        {"key": "b", "values": ["x", "y"]},
+        {"key": "c", "values": ["x"]},
+    ]
     spec = SlotSpec("tag", "blocks", "key", "values", nested=False, several=True)
     written = shapes.read(spec, value([*rows, {"key": "c", "values": ["y"]}]))
     several = "several values"
@@ -56,7 +60,11 @@ def test_several_values() -> None:
 def read(shape: Any, data: Any) -> tuple[list[tuple[str, str, Any]], str, str]:
     names = ("key", "value")
     written = shapes.read(SlotSpec("tags", shape, *names, nested=False), value(data))
-    return [(tag.key, tag.value.kind, tag.value.data) for tag in written.tags], written.open, written.found
+    return (
+        [(tag.key, tag.value.kind, tag.value.data) for tag in written.tags],
+        written.open,
+        written.found,
+    )
 
 
 PAIR = {"key": "a", "value": "x"}
@@ -83,10 +91,38 @@ TAG = ("a", "string", "x")
         pytest.param("list", [PAIR, Unknown("var.t")], [TAG], "var.t", "", id="unknown item"),
         pytest.param("list", [PAIR, None], [TAG], "", "", id="null item"),
         pytest.param("list", [{"key": "a"}], [("a", "absent", "")], "", "", id="no value"),
-        pytest.param("list", [Open(key="a")], [("a", "unknown", "more")], "", "", id="no value, but perhaps one"),
-        pytest.param("list", [{"key": Unknown("var.k"), "value": "x"}], [], "var.k", "", id="unknown key of a pair"),
-        pytest.param("list", [{"value": "x", "key": "a", "other": "y"}], [TAG], "", "", id="any order and more"),
-        pytest.param("list", [{"Key": "a", "Value": "x"}], [], "", "an item without key", id="another spelling"),
+        pytest.param(
+            "list",
+            [Open(key="a")],
+            [("a", "unknown", "more")],
+            "",
+            "",
+            id="no value, but perhaps one",
+        ),
+        pytest.param(
+            "list",
+            [{"key": Unknown("var.k"), "value": "x"}],
+            [],
+            "var.k",
+            "",
+            id="unknown key of a pair",
+        ),
+        pytest.param(
+            "list",
+            [{"value": "x", "key": "a", "other": "y"}],
+            [TAG],
+            "",
+            "",
+            id="any order and more",
+        ),
+        pytest.param(
+            "list",
+            [{"Key": "a", "Value": "x"}],
+            [],
+            "",
+            "an item without key",
+            id="another spelling",
+        ),
         pytest.param("list", [Open(value="x")], [], "more", "", id="no key, but perhaps one"),
         pytest.param("list", ["a"], [], "", "an item without key", id="a word for a pair"),
         pytest.param("list", [["a", "x"]], [], "", "an item without key", id="a list for a pair"),
@@ -94,9 +130,23 @@ TAG = ("a", "string", "x")
         pytest.param("blocks", [PAIR, {**PAIR, "key": "b"}], [TAG, ("b", "string", "x")], "", "", id="blocks"),
         pytest.param("pair", PAIR, [TAG], "", "", id="pair"),
         pytest.param("pair", {"value": "x"}, [], "", "", id="pair without a key"),
-        pytest.param("pair", {"key": Unknown("each.key"), "value": "x"}, [], "each.key", "", id="pair with an unknown key"),
+        pytest.param(
+            "pair",
+            {"key": Unknown("each.key"), "value": "x"},
+            [],
+            "each.key",
+            "",
+            id="pair with an unknown key",
+        ),
         pytest.param("strings", ["a", "b"], [("a", "absent", ""), ("b", "absent", "")], "", "", id="strings"),
-        pytest.param("strings", ["a", Unknown("var.s"), None], [("a", "absent", "")], "var.s", "", id="strings, one unknown"),
+        pytest.param(
+            "strings",
+            ["a", Unknown("var.s"), None],
+            [("a", "absent", "")],
+            "var.s",
+            "",
+            id="strings, one unknown",
+        ),
     ],
 )
 def test_read(shape: Any, data: Any, tags: list[tuple[str, str, Any]], opened: str, found: str) -> None:

@@ -17,7 +17,7 @@ from taglint.files.source import Source
 from taglint.model import Resource, Tag
 from taglint.read.reading import Batch
 from taglint.read.terraform.modules import read
-from taglint.terraform.root import Settings, Space
+from taglint.terraform.root import ModuleLoader, Settings
 
 CATALOGUE = Catalogue()
 UNSET = Settings()
@@ -39,9 +39,9 @@ def effective(folder: Path, files: dict[str, str], settings: Settings = UNSET) -
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    space = Space(lambda _: settings, folders=[str(folder)])
+    loader = ModuleLoader(lambda _: settings, folders=[str(folder)])
     loaded = [load(str(folder / name)) for name in files if "/" not in name]
-    reading = read(Batch(tuple(item for item in loaded if isinstance(item, Source)), False, space), CATALOGUE)
+    reading = read(Batch(tuple(item for item in loaded if isinstance(item, Source)), False, loader), CATALOGUE)
     assert not reading.faults, reading.faults
     return {place(resource): words(resource) for resource in reading.resources if not resource.type.startswith("provider.")}
 
@@ -51,7 +51,12 @@ def place(resource: Resource) -> str:
 
 
 def words(resource: Resource) -> str:
-    return " ".join([*sorted(f"{tag.key}={shown(tag)}" for tag in resource.tags), *(["…"] if resource.open else [])])
+    return " ".join(
+        [
+            *sorted(f"{tag.key}={shown(tag)}" for tag in resource.tags),
+            *(["…"] if resource.open else []),
+        ]
+    )
 
 
 # One bucket: what stands for its tags, the rest of the file, what it gets.
@@ -73,9 +78,17 @@ BUCKETS = [
     ("{ A = var.a }", 'variable "a" { default = null }\n' + ROOT, "A=?"),
     ("{ A = var.a }", 'variable "a" { default = "x" }\n' + ROOT, "A=x"),
     ("{ A = var.a }", 'variable "a" { default = false }\n' + ROOT, "A=false"),
-    ("{ A = var.a.b }", 'variable "a" {\n  type = object({ b = optional(string) })\n  default = {}\n}\n' + ROOT, "A=?"),
+    (
+        "{ A = var.a.b }",
+        'variable "a" {\n  type = object({ b = optional(string) })\n  default = {}\n}\n' + ROOT,
+        "A=?",
+    ),
     ("var.t", 'variable "t" { default = { A = "", B = "x", C = null } }\n' + ROOT, "A=? B=x C=?"),
-    ("{ A = var.a.b.c, D = var.a.d }", 'variable "a" { default = { b = { c = "" }, d = 1 } }\n' + ROOT, "A=? D=1"),
+    (
+        "{ A = var.a.b.c, D = var.a.d }",
+        'variable "a" { default = { b = { c = "" }, d = 1 } }\n' + ROOT,
+        "A=? D=1",
+    ),
     ("{ for k in var.a : k => 1 }", 'variable "a" { default = [] }\n' + ROOT, "…"),
     ("var.t", 'variable "t" { default = {} }', "…"),
     ("var.t", 'variable "t" { default = { A = "x" } }', "A=~x …"),
@@ -83,14 +96,22 @@ BUCKETS = [
     ("{ A = var.a }", 'variable "a" { default = null }', "A=?"),
     ("{ A = var.a }", 'variable "a" { default = "" }', "A=?"),
     ("{ A = var.a }", 'variable "a" {}', "A=?"),
-    ("{ A = var.a.b }", 'variable "a" {\n  type = object({ b = optional(string, "d") })\n  default = {}\n}\n' + ROOT, "A=d"),
+    (
+        "{ A = var.a.b }",
+        'variable "a" {\n  type = object({ b = optional(string, "d") })\n  default = {}\n}\n' + ROOT,
+        "A=d",
+    ),
     ("merge(var.t, { A = 1 })", 'variable "t" {}', "A=1 …"),
     ("merge({ A = 1 }, var.t)", 'variable "t" {}', "A=~1 …"),
     ("merge({ A = 1 }, var.t, { A = 2 })", 'variable "t" {}', "A=2 …"),
     ("merge({ A = 1, B = 1 }, { A = 2 })", "", "A=2 B=1"),
     ("merge({ A = 1 }, null)", "", "A=1"),
     ("merge({ A = 1 }, { (var.k) = 2 })", 'variable "k" {}', "A=~1 …"),
-    ("merge(local.a, local.b)", "locals {\n  a = { A = 1 }\n  b = merge(local.a, { B = 2 })\n}", "A=1 B=2"),
+    (
+        "merge(local.a, local.b)",
+        "locals {\n  a = { A = 1 }\n  b = merge(local.a, { B = 2 })\n}",
+        "A=1 B=2",
+    ),
     ("merge(local.list...)", "locals {\n  list = [{ A = 1 }, { B = 2 }]\n}", "A=1 B=2"),
     ("local.a", "locals {\n  a = local.b\n  b = local.a\n}", "…"),
     ("{ A = local.a }", "locals {\n  a = local.a\n}", "A=?"),
@@ -99,8 +120,16 @@ BUCKETS = [
     ("data.aws_default_tags.d.tags", "", "…"),
     ("{ A = aws_vpc.v.id }", 'resource "aws_vpc" "v" {}', "A=?"),
     ("aws_vpc.v.tags", 'resource "aws_vpc" "v" {\n  tags = { A = 1 }\n}', "A=1"),
-    ("aws_vpc.v[0].tags", 'resource "aws_vpc" "v" {\n  count = 1\n  tags = { A = count.index }\n}', "A=0"),
-    ('aws_vpc.v["k"].tags', 'resource "aws_vpc" "v" {\n  for_each = { k = "w" }\n  tags = { A = each.value }\n}', "A=w"),
+    (
+        "aws_vpc.v[0].tags",
+        'resource "aws_vpc" "v" {\n  count = 1\n  tags = { A = count.index }\n}',
+        "A=0",
+    ),
+    (
+        'aws_vpc.v["k"].tags',
+        'resource "aws_vpc" "v" {\n  for_each = { k = "w" }\n  tags = { A = each.value }\n}',
+        "A=w",
+    ),
     ("aws_vpc.v.tags_all", 'resource "aws_vpc" "v" {}', "…"),
     ("{ A = terraform.workspace }", "", "A=?"),
     ('{ A = "x-${terraform.workspace}" }', "", "A=?"),
@@ -115,9 +144,17 @@ BUCKETS = [
     ("var.on ? { A = 1 } : {}", 'variable "on" { default = true }', "…"),
     ("true ? { A = 1 } : {}", "", "A=1"),
     ("{ for k, v in local.m : k => v }", "locals {\n  m = { A = 1, B = 2 }\n}", "A=1 B=2"),
-    ("{ for k, v in merge(local.m, var.t) : k => v }", 'locals {\n  m = { A = 1 }\n}\nvariable "t" {}', "A=~1 …"),
+    (
+        "{ for k, v in merge(local.m, var.t) : k => v }",
+        'locals {\n  m = { A = 1 }\n}\nvariable "t" {}',
+        "A=~1 …",
+    ),
     ("{ for k, v in var.t : k => v }", 'variable "t" {}', "…"),
-    ("{ for k, v in local.m : upper(k) => v if v != var.x }", 'locals {\n  m = { a = 1 }\n}\nvariable "x" {}', "…"),
+    (
+        "{ for k, v in local.m : upper(k) => v if v != var.x }",
+        'locals {\n  m = { a = 1 }\n}\nvariable "x" {}',
+        "…",
+    ),
     ('zipmap(["A", "B"], ["x", "y"])', "", "A=x B=y"),
     ('jsondecode("{\\"A\\": \\"x\\"}")', "", "A=x"),
     ("try(var.t.x, { A = 1 })", 'variable "t" { default = {} }\n' + ROOT, "…"),
@@ -133,7 +170,11 @@ BUCKETS = [
     ('{ A = coalesce(null, "x") }', "", "A=x"),
     ('lookup(local.m, "k", {})', "locals {\n  m = { k = { A = 1 } }\n}", "A=1"),
     ("module.m.tags", 'module "m" {\n  source = "terraform-aws-modules/label/aws"\n}', "…"),
-    ("{ A = module.m.name }", 'module "m" {\n  source = "git::https://example.com/x.git"\n}', "A=?"),
+    (
+        "{ A = module.m.name }",
+        'module "m" {\n  source = "git::https://example.com/x.git"\n}',
+        "A=?",
+    ),
     ('{ for name in fileset(path.module, "*.tf") : name => 1 }', "", "main.tf=1"),
     ('{ for name in fileset(path.module, "*.none") : name => 1 }', "", "…"),
     ('{ A = fileexists("main.tf") }', "", "A=true"),
@@ -157,7 +198,11 @@ def test_the_table_is_long_enough() -> None:
     assert len(BUCKETS) + len(MODULES) + len(SETTINGS) >= 150
 
 
-@pytest.mark.parametrize(("tags", "rest", "expected"), BUCKETS, ids=[f"{n}: {row[0][:40]}" for n, row in enumerate(BUCKETS)])
+@pytest.mark.parametrize(
+    ("tags", "rest", "expected"),
+    BUCKETS,
+    ids=[f"{n}: {row[0][:40]}" for n, row in enumerate(BUCKETS)],
+)
 def test_a_bucket_gets(tmp_path: Path, tags: str, rest: str, expected: str) -> None:
     got = effective(tmp_path, {"main.tf": BUCKET.format(tags) + rest})
     assert got["aws_s3_bucket.b"] == expected
@@ -392,19 +437,24 @@ def test_the_workspace_is_known_when_it_is_given(tmp_path: Path) -> None:
 
 
 def test_the_trail_names_every_step(tmp_path: Path) -> None:
-    files = {"main.tf": 'module "m" {\n  source = "./c"\n  tags = { A = "x" }\n}', "c/main.tf": CHILD}
+    files = {
+        "main.tf": 'module "m" {\n  source = "./c"\n  tags = { A = "x" }\n}',
+        "c/main.tf": CHILD,
+    }
     effective(tmp_path, files)
-    space = Space(folders=[str(tmp_path)])
+    loader = ModuleLoader(folders=[str(tmp_path)])
     source = load(str(tmp_path / "main.tf"))
     assert isinstance(source, Source)
-    (resource,) = read(Batch((source,), False, space), CATALOGUE).resources
+    (resource,) = read(Batch((source,), False, loader), CATALOGUE).resources
     tag = next(tag for tag in resource.tags if tag.key == "A")
     assert [hop.kind for hop in tag.trail] == ["argument", "variable"]
     assert source.text[tag.value_span.start : tag.value_span.end] == "x"
 
 
 @pytest.mark.parametrize(
-    "said", [{"var_files": ("x.tfvars",)}, {"variables": (("o", "x"),)}, {"environment": (("o", "x"),)}], ids=str
+    "said",
+    [{"var_files": ("x.tfvars",)}, {"variables": (("o", "x"),)}, {"environment": (("o", "x"),)}],
+    ids=str,
 )
 def test_the_empty_defaults_stand_when_values_are_named(tmp_path: Path, said: dict[str, Any]) -> None:
     declared = "".join(
@@ -426,14 +476,22 @@ def test_files_with_one_text_keep_their_own_places(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "main.tf").write_text(lead + text)
         sources.append(load(str(tmp_path / name / "main.tf")))
-    space = Space()
-    for (source,) in space.ordered([[source] for source in sources]):
+    loader = ModuleLoader()
+    for (source,) in loader.ordered([[source] for source in sources]):
         assert isinstance(source, Source)
-        reading = read(Batch((source,), False, space), CATALOGUE)
+        reading = read(Batch((source,), False, loader), CATALOGUE)
         (resource,) = reading.resources
         spans = [span for tag in resource.tags for span in (tag.key_span, tag.value_span)]
         assert {span.path for span in (*spans, resource.span, resource.head_span)} == {source.path}
-        assert [source.text[span.start : span.end] for span in spans] == ["A", "x", "B", 'upper("y")']
+        assert [source.text[span.start : span.end] for span in spans] == [
+            "A",
+            "x",
+            "B",
+            'upper("y")',
+        ]
         assert source.text[resource.head_span.start : resource.head_span.end] == 'resource "aws_s3_bucket" "b"'
         (fault,) = reading.faults
-        assert (fault.span.path, source.text[fault.span.start : fault.span.end]) == (source.path, "2")
+        assert (fault.span.path, source.text[fault.span.start : fault.span.end]) == (
+            source.path,
+            "2",
+        )

@@ -15,7 +15,7 @@ from taglint.files.disk import load
 from taglint.files.source import Source
 from taglint.terraform.convert import plain
 from taglint.terraform.module import Module
-from taglint.terraform.root import Ground, Space
+from taglint.terraform.root import ModuleLoader, RootModule
 
 CONTEXT = r"""
 variable "plain" { default = "p" }
@@ -252,7 +252,7 @@ def ours(folder: Path, expressions: list[str]) -> list[object]:
     main = load(str(folder / "main.tf"))
     assert isinstance(main, Source)
     module = Module(str(folder), [main, Source(str(folder / "rows.tf"), text)])
-    ground = Ground(Space(folders=[str(folder)]), module, is_reusable=False)
+    ground = RootModule(ModuleLoader(folders=[str(folder)]), module, is_reusable=False)
     assert not module.faults
     return [plain(ground.root.setting(module.locals[f"row{number}"])) for number in range(len(expressions))]
 

@@ -37,7 +37,11 @@ def test_nothing_is_written(taglint: Any, tmp_path: Path) -> None:
 def test_a_file_alone_is_judged_with_its_folder(taglint: Any, tmp_path: Path) -> None:
     write(tmp_path)
     lines = taglint("check", "main.tf", "--format", "concise").stdout.splitlines()
-    assert [line.split(": ")[0] for line in lines] == ["locals.tf:2:10", "main.tf:5:13", "terraform.tfvars:1:6"]
+    assert [line.split(": ")[0] for line in lines] == [
+        "locals.tf:2:10",
+        "main.tf:5:13",
+        "terraform.tfvars:1:6",
+    ]
 
 
 def test_only_what_touches_the_named_files(taglint: Any, tmp_path: Path) -> None:
@@ -82,4 +86,7 @@ def test_two_folders_with_the_same_names_do_not_mix(taglint: Any, tmp_path: Path
             f'locals {{\n  t = {{ F = "{name}" }}\n}}\nresource "aws_s3_bucket" "b" {{\n  tags = local.t\n}}\n'
         )
     shown = json.loads(taglint("show", ".", "--format", "json").stdout)["resources"]
-    assert [(os.path.dirname(row["path"]), row["tags"][0]["value"]) for row in shown] == [("a", "a"), ("b", "b")]
+    assert [(os.path.dirname(row["path"]), row["tags"][0]["value"]) for row in shown] == [
+        ("a", "a"),
+        ("b", "b"),
+    ]

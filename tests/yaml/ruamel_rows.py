@@ -138,5 +138,8 @@ def check_found(stream: Stream, text: str) -> None:
             heads = node.headed(name)
             assert heads is None or len(heads) == len(pairs), (name, text)
             for (word, at, limit), (key, value) in zip(heads or (), pairs, strict=False):
-                assert [*map(node_rows, node.pair(at, limit))] == [node_rows(key), node_rows(value)], text
+                assert [*map(node_rows, node.pair(at, limit))] == [
+                    node_rows(key),
+                    node_rows(value),
+                ], text
                 assert word is None or text_of(get(value, name)) == word, (name, text)

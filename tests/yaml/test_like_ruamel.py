@@ -89,7 +89,7 @@ TAKEN = {
 def test_plain_yaml_is_held_by_the_skim_and_read_like_ruamel(text: str) -> None:
     stream = read(text)
     assert not stream.faults
-    assert not stream.hard
+    assert not stream.unusual
     assert our_rows(stream) == ruamel_rows(text)
 
 

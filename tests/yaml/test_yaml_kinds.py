@@ -81,7 +81,10 @@ def ours(text: str, version: Any) -> tuple[str, Any]:
 def test_like_pyyaml_and_ruamel(text: str) -> None:
     if text[0] in ":-" or text.endswith(":") or text.startswith(("...", "---")):
         return
-    readers = (("1.1", lambda: yaml.safe_load(text)), ("1.2", lambda: YAML(typ="safe", pure=True).load(text)))
+    readers = (
+        ("1.1", lambda: yaml.safe_load(text)),
+        ("1.2", lambda: YAML(typ="safe", pure=True).load(text)),
+    )
     for version, load in readers:
         try:
             theirs = loaded(load())

@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from ruamel_rows import check_found
 
 from taglint.yaml import skim
-from taglint.yaml.nodes import Alias, Mapping, MergeUnknown, Node, Scalar, Sequence, flatten, get, resolve
+from taglint.yaml.nodes import (
+    Alias,
+    Mapping,
+    MergeUnknown,
+    Node,
+    Scalar,
+    Sequence,
+    flatten,
+    get,
+    resolve,
+)
 from taglint.yaml.read import read
 
 
@@ -79,7 +89,7 @@ def test_what_is_remembered_of_lines_is_bounded() -> None:
     text = "".join(f"a:\n{' ' * first}b:\n{' ' * second}- c\n" for first, second in columns)
     stream = read(text, many=True)
     assert not stream.faults
-    assert not stream.hard
+    assert not stream.unusual
     assert len(stream.documents[0].root.pairs) == len(columns)  # type: ignore[union-attr]
     assert len(skim._states) <= skim._STATES
 
@@ -104,7 +114,10 @@ def merged(text: str) -> dict[str, tuple[str, bool]]:
 def test_merges_give_way_to_what_stands_there() -> None:
     text = "a: &a {k: 1, l: 2}\nb: &b {l: 3, n: 4}\nm:\n  <<: [*a, *b]\n  k: 5\n"
     assert merged(text) == {"k": ("5", False), "l": ("2", True), "n": ("4", True)}
-    assert merged("a: &a {k: 1}\nb: &b {<<: *a, l: 2}\nm: {<<: *b}\n") == {"k": ("1", True), "l": ("2", True)}
+    assert merged("a: &a {k: 1}\nb: &b {<<: *a, l: 2}\nm: {<<: *b}\n") == {
+        "k": ("1", True),
+        "l": ("2", True),
+    }
     assert merged("m: {'<<': x, k: 1}\n") == {"<<": ("x", False), "k": ("1", False)}
 
 
@@ -137,8 +150,8 @@ BOMBS = {
     "keys": "".join(f"k{n}: {n}\n" for n in range(100_000)), "anchors": "".join(f"k{n}: &a{n} {n}\n" for n in range(10_000)),
     "spaces": "a:" + " " * 2_000_000 + "b", "blank lines": "a:\n" + "\n" * 2_000_000 + "  b: 1", "hashes": "a: b" + " #" * 1_000_000, "quotes": "'" * 500_000,
     "folded": "a: >\n" + "  x\n" * 300_000, "colons": "a" + ":" * 1_000_000, "question marks": "? " * 50_000, "markers": "---\n" * 30_000, "tags": "a: " + "!T " * 100_000,
-    "anchored sequences": "&a " * 30_000, "plain lines": "a: b\n" + "  c\n" * 300_000, "commas": "a: [" + "x," * 200_000 + "]", "hard tail": "a: 1\n" * 200_000 + "b: &x 1\n" + "c: 2\n" * 200_000,
-    "hard every": "a: &x 1\nb: 2\n" * 30_000, "jinja": "a: {{ x }}\n" * 50_000, "text": "lorem ipsum\n" * 300_000, "flow lines": "a: [\n" + "  x,\n" * 200_000 + "]\n",
+    "anchored sequences": "&a " * 30_000, "plain lines": "a: b\n" + "  c\n" * 300_000, "commas": "a: [" + "x," * 200_000 + "]", "unusual tail": "a: 1\n" * 200_000 + "b: &x 1\n" + "c: 2\n" * 200_000,
+    "unusual every": "a: &x 1\nb: 2\n" * 30_000, "jinja": "a: {{ x }}\n" * 50_000, "text": "lorem ipsum\n" * 300_000, "flow lines": "a: [\n" + "  x,\n" * 200_000 + "]\n",
     "one json line": '{"a": [' + "1," * 500_000 + "1]}", "json digits": '{"a": ' + "1" * 5_000_000 + "}", "open json": '{"a": "' + "x" * 1_000_000,
 }  # fmt: skip
 
@@ -195,7 +208,10 @@ def test_what_aliases_repeat_is_bounded(name: str) -> None:
     assert BOMBS[name][fault.start] == "*"
 
 
-@pytest.mark.parametrize("text", ["a: &x [*x, b]\n", "a: &x {b: *x}\n", "a: &x\n  <<: *x\n  b: [*x]\n", "a: &x {*x : b}\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["a: &x [*x, b]\n", "a: &x {b: *x}\n", "a: &x\n  <<: *x\n  b: [*x]\n", "a: &x {*x : b}\n"],
+)
 def test_an_alias_inside_what_it_names_has_an_end(text: str) -> None:
     stream = read(text)
     assert not stream.faults

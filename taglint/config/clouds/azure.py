@@ -33,14 +33,14 @@ class _Test(NamedTuple):
     operand: str | list[str] | bool
 
 
-def convert(document: Object, applies_to: list[str], types: dict[str, list[str]], given: dict[str, str]) -> Outcome:
-    """One definition as settings; `given` are values for its parameters."""
+def convert(document: Object, applies_to: list[str], types: dict[str, list[str]], assigned: dict[str, str]) -> Outcome:
+    """One definition as settings; `assigned` are values for its parameters."""
     properties = document.get("properties")
     body = properties if isinstance(properties, dict) else document
     title = str(body.get("displayName") or document.get("name") or "the definition")
     rule = body.get("policyRule")
     rule = rule if isinstance(rule, dict) else body
-    parameters = _parameters(body.get("parameters"), given)
+    parameters = _parameters(body.get("parameters"), assigned)
     try:
         severity = _severity(rule.get("then"), parameters)
         tags: Object = {}
@@ -53,12 +53,12 @@ def convert(document: Object, applies_to: list[str], types: dict[str, list[str]]
         return Outcome({}, [f"{title}: {problem}"])
 
 
-def _parameters(declared: Json, given: dict[str, str]) -> dict[str, Json]:
+def _parameters(declared: Json, assigned: dict[str, str]) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for name, row in declared.items() if isinstance(declared, dict) else ():
         if isinstance(row, dict) and "defaultValue" in row:
             found[name] = row["defaultValue"]
-    return {**found, **given}
+    return {**found, **assigned}
 
 
 def _severity(then: Json, parameters: dict[str, Json]) -> str:

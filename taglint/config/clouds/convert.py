@@ -19,7 +19,7 @@ class Unmapped(Exception):
         self.path, self.line, self.key, self.message = path, line, key, message
 
 
-def convert(texts: list[tuple[str, str]], given: dict[str, str] | None = None) -> Outcome:
+def convert(texts: list[tuple[str, str]], parameters: dict[str, str] | None = None) -> Outcome:
     """Settings for documents (path and text) in the order root, unit, account. Raises `Unmapped`."""
     documents = [(path, _parsed(path, text)) for path, text in texts]
     tables = _tables()
@@ -32,7 +32,7 @@ def convert(texts: list[tuple[str, str]], given: dict[str, str] | None = None) -
         tags, remarks = cast(Object, outcome.settings["tags"]), list(outcome.remarks)
     for path, document in documents:
         if "tags" not in document:
-            found = _definitions(path, document, tables, given or {})
+            found = _definitions(path, document, tables, parameters or {})
             remarks += found.remarks
             tags.update(cast(Object, found.settings.get("tags", {})))
     if not tags:
@@ -49,7 +49,7 @@ def _merged(trees: list[tuple[str, Object]], clouds: list[Cloud]) -> Outcome:
         raise Unmapped(trees[-1][0], 0, error.key, error.message) from None
 
 
-def _definitions(path: str, document: Object, tables: dict[str, Object], given: dict[str, str]) -> Outcome:
+def _definitions(path: str, document: Object, tables: dict[str, Object], parameters: dict[str, str]) -> Outcome:
     """The settings of one definition, or of each in a list of them."""
     from taglint.config.clouds.azure import convert as convert_definition
 
@@ -62,7 +62,7 @@ def _definitions(path: str, document: Object, tables: dict[str, Object], given: 
     for definition in definitions:
         if not _has_rule(definition):
             raise Unmapped(path, 0, "", 'no tag policy: neither "tags" nor "policyRule" is there')
-        outcome = convert_definition(definition, applies_to, types, given)
+        outcome = convert_definition(definition, applies_to, types, parameters)
         tags.update(cast(Object, outcome.settings.get("tags", {})))
         remarks += outcome.remarks
     return Outcome({"tags": tags}, remarks)

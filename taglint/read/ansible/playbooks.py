@@ -88,7 +88,8 @@ class _Book:
     def _entry(self, body: Mapping, around: _Around, depth: int) -> Iterator[Resource]:
         variables, defaults = child(body, "vars"), child(body, "module_defaults")
         inside = _Around(
-            (*around.variables, *((variables,) if variables else ())), (*around.defaults, *((defaults,) if defaults else ()))
+            (*around.variables, *((variables,) if variables else ())),
+            (*around.defaults, *((defaults,) if defaults else ())),
         )
         for name in _LISTS:
             inner = child(body, name)
@@ -128,7 +129,14 @@ class _Book:
         head = Span(self.path, call.head.start, call.head.end)
         state = _argument(call, "state")
         plain = resolve(state) if state is not None else None
-        gone = isinstance(plain, Scalar) and plain.text not in ("present", "running", "started", "create", "created", "active")
+        gone = isinstance(plain, Scalar) and plain.text not in (
+            "present",
+            "running",
+            "started",
+            "create",
+            "created",
+            "active",
+        )
         reads = text_of(_argument(call, "mode")) in _READING
         adds = "the tags that are there already" if spec.name.endswith("_tag") else ""
         open_ = call.hidden or ("state" if gone else "mode" if reads else adds)
@@ -156,7 +164,12 @@ class _Book:
                 if node is not None:
                     value = scope.value(node)
                     place = resolve(node)
-                    return value._replace(trail=(*value.trail, Hop("module_defaults", Span(self.path, place.start, place.end))))
+                    return value._replace(
+                        trail=(
+                            *value.trail,
+                            Hop("module_defaults", Span(self.path, place.start, place.end)),
+                        )
+                    )
         return None
 
 

@@ -85,15 +85,15 @@ class _Reader:
             raise Unclear
         self.scope, self.span, self.at, self.depth = scope, span, 0, 0
         self.functions: dict[str, Callable[[list[Value]], Value | None]] = {
-            "parameters": lambda given: scope.parameter(_name(given), span),
-            "variables": lambda given: scope.variable(_name(given), span),
-            "concat": lambda given: slots.joined(given, "", span),
+            "parameters": lambda arguments: scope.parameter(_name(arguments), span),
+            "variables": lambda arguments: scope.variable(_name(arguments), span),
+            "concat": lambda arguments: slots.joined(arguments, "", span),
             "format": self._format,
             "union": self._union,
             "createobject": self._object,
-            "if": lambda given: slots.any_of(given[1:], span) if len(given) == 3 else None,
-            "tolower": lambda given: _changed(given, str.lower),
-            "toupper": lambda given: _changed(given, str.upper),
+            "if": lambda arguments: slots.any_of(arguments[1:], span) if len(arguments) == 3 else None,
+            "tolower": lambda arguments: _changed(arguments, str.lower),
+            "toupper": lambda arguments: _changed(arguments, str.upper),
         }
 
     def whole(self) -> Value | None:
@@ -122,14 +122,14 @@ class _Reader:
 
     def _call(self, name: str) -> Value | None:
         self._expect("(")
-        given: list[Value | None] = []
+        arguments: list[Value | None] = []
         while self._peek() != ")":
-            given.append(self.value())
+            arguments.append(self.value())
             if self._peek() == ",":
                 self.at += 1
         self._expect(")")
         function = self.functions.get(name.lower())
-        rows = [value or Value("unknown", name, self.span) for value in given]
+        rows = [value or Value("unknown", name, self.span) for value in arguments]
         return function(rows) if function else None
 
     def _member(self, value: Value | None) -> Value | None:
@@ -146,27 +146,27 @@ class _Reader:
                 return entry.value._replace(open=entry.value.open or (value.open if value else ""))
         return None
 
-    def _format(self, given: list[Value]) -> Value | None:
-        if not given or given[0].kind != "string":
+    def _format(self, arguments: list[Value]) -> Value | None:
+        if not arguments or arguments[0].kind != "string":
             return None
-        template, pieces, at = cast(str, given[0].data), [], 0
+        template, pieces, at = cast(str, arguments[0].data), [], 0
         for match in re.finditer(_FORMAT, template):
             pieces.append(Value("string", template[at : match.start()], self.span))
             at = match.end()
             if match[1] is None:
                 pieces.append(Value("string", match[0][0], self.span))
-            elif int(match[1][:6]) + 1 < len(given):
-                pieces.append(given[int(match[1][:6]) + 1])
+            elif int(match[1][:6]) + 1 < len(arguments):
+                pieces.append(arguments[int(match[1][:6]) + 1])
             else:
                 return None
         rest = template[at:]
         return slots.joined([*pieces, Value("string", rest, self.span)], "", self.span) if "{" not in rest else None
 
-    def _union(self, given: list[Value]) -> Value | None:
+    def _union(self, arguments: list[Value]) -> Value | None:
         """Later maps win; one that cannot be known may bring anything, and replace what stands before it."""
         entries: dict[str, Entry] = {}
         open_ = ""
-        for value in given:
+        for value in arguments:
             if value.kind != "map":
                 open_ = str(value.data) if value.kind == "unknown" else "union"
                 entries = {key: Entry(entry.key, entry.value._replace(open=open_)) for key, entry in entries.items()}
@@ -174,10 +174,10 @@ class _Reader:
             open_ = open_ or value.open
             for entry in shapes.entries(value):
                 entries[str(entry.key.data).lower()] = entry
-        return Value("map", tuple(entries.values()), self.span, open=open_) if given else None
+        return Value("map", tuple(entries.values()), self.span, open=open_) if arguments else None
 
-    def _object(self, given: list[Value]) -> Value | None:
-        rows = [Entry(*given[place : place + 2]) for place in range(0, len(given) - 1, 2)]
+    def _object(self, arguments: list[Value]) -> Value | None:
+        rows = [Entry(*arguments[place : place + 2]) for place in range(0, len(arguments) - 1, 2)]
         return Value("map", tuple(rows), self.span)
 
     def _next(self) -> tuple[str, str]:
@@ -203,19 +203,22 @@ def _find(section: Node | None, name: str) -> Node | None:
     whole = resolve(section) if section else None
     if found is not None or not isinstance(whole, Mapping):
         return found
-    return next((node for key, node in whole.pairs if isinstance(key, Scalar) and key.text.lower() == name.lower()), None)
+    return next(
+        (node for key, node in whole.pairs if isinstance(key, Scalar) and key.text.lower() == name.lower()),
+        None,
+    )
 
 
-def _name(given: list[Value]) -> str:
-    if len(given) != 1 or given[0].kind != "string" or given[0].open:
+def _name(arguments: list[Value]) -> str:
+    if len(arguments) != 1 or arguments[0].kind != "string" or arguments[0].open:
         raise Unclear
-    return cast(str, given[0].data)
+    return cast(str, arguments[0].data)
 
 
-def _changed(given: list[Value], change: Callable[[str], str]) -> Value | None:
-    if len(given) != 1 or given[0].kind != "string":
+def _changed(arguments: list[Value], change: Callable[[str], str]) -> Value | None:
+    if len(arguments) != 1 or arguments[0].kind != "string":
         return None
-    return given[0]._replace(data=change(cast(str, given[0].data)))
+    return arguments[0]._replace(data=change(cast(str, arguments[0].data)))
 
 
 def _shortened(text: str) -> str:

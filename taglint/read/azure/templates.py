@@ -30,7 +30,13 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
 class _Template:
     """Reads one deployment template, also one inside another."""
 
-    def __init__(self, source: Source, root: Node, catalogue: Catalogue, scope: expressions.Scope | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        root: Node,
+        catalogue: Catalogue,
+        scope: expressions.Scope | None = None,
+    ) -> None:
         self.source, self.root, self.catalogue = source, root, catalogue
         self.scope = scope or expressions.Scope(source.path, root)
         self.dialect = slots.Dialect(_cause, lambda node: (self.scope.value(node),))

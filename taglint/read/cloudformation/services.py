@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from taglint.catalog.catalogue import Catalogue
-from taglint.files.repository import Surroundings
+from taglint.files.repository import Neighbours
 from taglint.files.source import Source
 from taglint.lean_typing import NamedTuple
 from taglint.model import Span, Value
@@ -46,10 +46,10 @@ class Services(NamedTuple):
     special: Special
 
 
-def services_of(around: Surroundings, places: tuple[str, ...], path: str, catalogue: Catalogue) -> Services | None:
+def services_of(around: Neighbours, places: tuple[str, ...], path: str, catalogue: Catalogue) -> Services | None:
     """What the services at these places (real paths) give to a template, None when none of them includes it."""
     real = os.path.realpath(path)
-    given, sources = [], []
+    shared_tags, sources = [], []
     for place in places:
         name = _spelled(place, path)
         each = around.once(f"service {name}", partial(_read, around, name, path, catalogue))
@@ -59,9 +59,9 @@ def services_of(around: Surroundings, places: tuple[str, ...], path: str, catalo
         if real not in each.files or _COMMENT in each.source.text:
             # A comment there may silence what is found; the values are judged with the service.
             tags = shapes.Written((), tags.open, maybe=tuple(tag.key for tag in tags.tags))
-        given.append(tags)
+        shared_tags.append(tags)
         sources.append(each.source)
-    return Services(slots.shared(given), tuple(sources), _variable) if given else None
+    return Services(slots.shared(shared_tags), tuple(sources), _variable) if shared_tags else None
 
 
 def _variable(node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
@@ -81,7 +81,7 @@ def _spelled(place: str, path: str) -> str:
     return spelled if os.path.realpath(spelled) == os.path.realpath(place) else place
 
 
-def _read(around: Surroundings, place: str, path: str, catalogue: Catalogue) -> _Included | None:
+def _read(around: Neighbours, place: str, path: str, catalogue: Catalogue) -> _Included | None:
     """What a service includes, None when nothing or it cannot be read."""
     source = around.read(place, path)
     if source is None or "file(" not in source.text:

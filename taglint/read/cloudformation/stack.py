@@ -75,14 +75,17 @@ def stack_of(batch: Batch, names: Iterable[str]) -> Stack:
 def _configured(config: Config, path: str) -> tuple[shapes.Written, tuple[Source, ...]]:
     """The stack tags of the configuration: a table, or the keys alone."""
     settings = settings_with(config, overridden(config, path)) if config.overrides else config.settings
-    given = cast(Object, settings.get("cloudformation", {})).get("stack-tags")
-    rows: Iterable[tuple[str, str | None]] = ((key, None) for key in cast(list[str], given or []))
-    if isinstance(given, dict):
-        rows = cast(dict[str, str | None], given).items()
+    stack_tags = cast(Object, settings.get("cloudformation", {})).get("stack-tags")
+    rows: Iterable[tuple[str, str | None]] = ((key, None) for key in cast(list[str], stack_tags or []))
+    if isinstance(stack_tags, dict):
+        rows = cast(dict[str, str | None], stack_tags).items()
     tags, sources = [], {}
     for place, (key, text) in enumerate(rows):
         steps: Path = ("cloudformation", "stack-tags", place if text is None else key)
-        layer, where = set_at(config, steps, key if text is None else text) or (config.layers[-1], ())
+        layer, where = set_at(config, steps, key if text is None else text) or (
+            config.layers[-1],
+            (),
+        )
         sources[layer.path] = Source(layer.path, layer.text)
         tags.append(_configured_tag(layer, where, key, text))
     return shapes.Written(tuple(tags)), tuple(sources.values())
@@ -169,7 +172,11 @@ class _Toml:
             rows = [Entry(self._name(key, (*steps, key)), self.value(item, (*steps, key))) for key, item in data.items()]
             return Value("map", tuple(rows), span)
         if isinstance(data, list):
-            return Value("list", tuple(self.value(item, (*steps, place)) for place, item in enumerate(data)), span)
+            return Value(
+                "list",
+                tuple(self.value(item, (*steps, place)) for place, item in enumerate(data)),
+                span,
+            )
         text = str(data).lower() if isinstance(data, bool) else str(data)
         return Value("string", text, _literal(self.path, self.text, self._start(steps, span)) or span)
 

@@ -29,18 +29,37 @@ _SERVERLESS = ("serverless.yml", "serverless.yaml", "serverless.json")
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one template. Never raises."""
     (source,) = batch.sources
-    stream, stack, services = read_source(source, batch.many), _stack(batch), _services(batch, catalogue)
-    tags, given, around = (stack.tags, stack.parameters, stack.sources) if stack else (None, None, ())
+    stream, stack, services = (
+        read_source(source, batch.many),
+        _stack(batch),
+        _services(batch, catalogue),
+    )
+    tags, parameters, around = (stack.tags, stack.parameters, stack.sources) if stack else (None, None, ())
     special = None
     if services:
-        tags, special, around = merged(services.tags, tags), services.special, (*around, *services.sources)
+        tags, special, around = (
+            merged(services.tags, tags),
+            services.special,
+            (*around, *services.sources),
+        )
 
     if not tags and _writes_none(batch, catalogue):
         return reading_of(source, stream, lambda root: ())
     templates: list[Template] = []
 
     def resources(root: Node) -> Iterator[Resource]:
-        templates.append(Template(source.path, source.text, root, catalogue, tags, special, given, batch.only_tagged))
+        templates.append(
+            Template(
+                source.path,
+                source.text,
+                root,
+                catalogue,
+                tags,
+                special,
+                parameters,
+                batch.only_tagged,
+            )
+        )
         return templates[-1].resources()
 
     found = reading_of(source, stream, resources)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from taglint.files.disk import is_below
-from taglint.files.repository import Surroundings
+from taglint.files.repository import Neighbours
 from taglint.files.source import Source
 from taglint.lean_typing import NamedTuple
 from taglint.yaml.nodes import Node, get, items_of, resolve, text_of
@@ -32,7 +32,7 @@ class Deployment(NamedTuple):
     open: str
 
 
-def deployments(around: Surroundings, root: str) -> Iterator[Deployment]:
+def deployments(around: Neighbours, root: str) -> Iterator[Deployment]:
     """What the objects of a repository deploy from it."""
     for source in around.holding(root, _ENDINGS, _WORDS, _LARGEST):
         stream = read_yaml(source.text, several=True)
@@ -42,7 +42,11 @@ def deployments(around: Surroundings, root: str) -> Iterator[Deployment]:
 
 
 def _deployed(source: Source, item: Node, root: str) -> Iterator[Deployment]:
-    kind, version, spec = text_of(get(item, "kind")), text_of(get(item, "apiVersion")), get(item, "spec")
+    kind, version, spec = (
+        text_of(get(item, "kind")),
+        text_of(get(item, "apiVersion")),
+        get(item, "spec"),
+    )
     if kind == "Kustomization" and version.startswith("kustomize.toolkit.fluxcd.io/"):
         labels = _keys(get(get(spec, "commonMetadata"), "labels"))
         yield from _of(root, get(spec, "path"), labels, frozenset(), _written(source, get(spec, "patches")), "")
@@ -53,11 +57,23 @@ def _deployed(source: Source, item: Node, root: str) -> Iterator[Deployment]:
             how = get(place, "kustomize")
             labels = _keys(get(how, "commonLabels"))
             open_ = "components" if get(how, "components") else ""
-            yield from _of(root, get(place, "path"), labels, labels, _written(source, get(how, "patches")), open_)
+            yield from _of(
+                root,
+                get(place, "path"),
+                labels,
+                labels,
+                _written(source, get(how, "patches")),
+                open_,
+            )
 
 
 def _of(
-    root: str, path: Node | None, keys: frozenset[str], templates: frozenset[str], patches: str, open_: str
+    root: str,
+    path: Node | None,
+    keys: frozenset[str],
+    templates: frozenset[str],
+    patches: str,
+    open_: str,
 ) -> Iterator[Deployment]:
     """A deployment from a path of the repository, if there is such a folder; what is filled in may be any folder there."""
     sure = text_of(path).split("{{")[0].split("${")[0]

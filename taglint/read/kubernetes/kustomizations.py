@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 
 from taglint.files.disk import is_below
-from taglint.files.repository import Surroundings
+from taglint.files.repository import Neighbours
 from taglint.files.source import Source
 from taglint.lean_typing import NamedTuple
 from taglint.model import Resource
@@ -59,7 +59,7 @@ class _Kustomization(NamedTuple):
     overlay: Overlay
 
 
-def overlay_of(around: Surroundings, path: str) -> Overlay:
+def overlay_of(around: Neighbours, path: str) -> Overlay:
     """What the kustomizations of a repository do to a manifest."""
     root = around.root(path)
     known = around.once(f"kustomizations {root}", lambda: _known(around, root, path))
@@ -104,7 +104,7 @@ class _Known(NamedTuple):
                 yield from self.of(component, seen)
 
 
-def _known(around: Surroundings, root: str, path: str) -> _Known:
+def _known(around: Neighbours, root: str, path: str) -> _Known:
     by_folder: dict[str, _Kustomization] = {}
     including: dict[str, list[_Kustomization]] = {}
     unread = []
@@ -129,7 +129,7 @@ def _known(around: Surroundings, root: str, path: str) -> _Known:
     return _Known(by_folder, including, unread, whole)
 
 
-def _read(around: Surroundings, source: Source) -> _Kustomization | None:
+def _read(around: Neighbours, source: Source) -> _Kustomization | None:
     """What a kustomization says, None when it cannot be read."""
     stream = read_yaml(source.text)
     roots = [document.root for document in stream.documents if document.root is not None]
@@ -153,7 +153,7 @@ def _read(around: Surroundings, source: Source) -> _Kustomization | None:
     return _Kustomization(folder, resources, components, overlay)
 
 
-def _patch(around: Surroundings, source: Source, node: Node | None) -> Iterator[str | None]:
+def _patch(around: Neighbours, source: Source, node: Node | None) -> Iterator[str | None]:
     """The texts of patches, those in files too; None for one that cannot be read."""
     if node is None:
         return

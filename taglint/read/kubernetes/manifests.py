@@ -97,7 +97,10 @@ class _Manifest:
     def _objects(self, node: Node, default: str, open_: str, depth: int) -> Iterator[Resource]:
         """The places of an object, and of those that it holds; `default` is the kind of one that does not say."""
         body = resolve(node)
-        group, kind = _group(text_of(child(body, "apiVersion"))), text_of(child(body, "kind")) or default
+        group, kind = (
+            _group(text_of(child(body, "apiVersion"))),
+            text_of(child(body, "kind")) or default,
+        )
         # The name of an API group is a domain's: what has a path before its version is a file of something else.
         if not isinstance(body, Mapping) or not kind or self.left <= 0 or "/" in group:
             return
@@ -111,13 +114,21 @@ class _Manifest:
             self.faults.append(Fault(Span(self.path, body.start, body.start + 1), message))
             return
         for held in inner:
-            yield from self._objects(held, kind.removesuffix("List"), holder.open or open_ if holder else open_, depth + 1)
+            yield from self._objects(
+                held,
+                kind.removesuffix("List"),
+                holder.open or open_ if holder else open_,
+                depth + 1,
+            )
         if not (inner and kind.endswith("List")):
             yield from self._slots(self._object(body, name, open_), of_kind(self.index, name, group, kind))
 
     def _object(self, body: Mapping, name: str, open_: str) -> _Object:
         metadata = child(body, "metadata")
-        title, kind = child(metadata, "name") or child(metadata, "generateName"), child(body, "kind")
+        title, kind = (
+            child(metadata, "name") or child(metadata, "generateName"),
+            child(body, "kind"),
+        )
         head = next((node for node in (title, kind) if isinstance(node, Scalar) and node.text), None)
         words = [text_of(child(metadata, "namespace")), name.rpartition("/")[2], text_of(title)]
         address = "/".join(_shown(word) for word in words if word)
@@ -165,7 +176,16 @@ class _Manifest:
         rest = tuple(tag for tag in tags if "/" not in tag.key) if own else tags
         yield Resource(thing.address, thing.type, schema, rest, whole, thing.head, open_, where)
         if own:
-            yield Resource(thing.address, thing.type, plain, own, whole, thing.head, open_, where._replace(nested=True))
+            yield Resource(
+                thing.address,
+                thing.type,
+                plain,
+                own,
+                whole,
+                thing.head,
+                open_,
+                where._replace(nested=True),
+            )
 
     def _resource(self, thing: _Object, slot: SlotSpec, schema: str, tags: tuple[Tag, ...], open_: str) -> Resource:
         where = Slot(slot.path, slot.shape, None)

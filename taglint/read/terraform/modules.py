@@ -21,7 +21,7 @@ from taglint.terraform.module_sources import source_of
 from taglint.terraform.parts import Part
 from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import Configuration, resolve
-from taglint.terraform.root import Ground, Space
+from taglint.terraform.root import ModuleLoader, RootModule
 
 _FAILED = "a file of the module could not be read"
 _READ = ("count", "for_each", "ignore_changes")
@@ -32,7 +32,7 @@ _REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of a module's files and of the modules it calls. Never raises."""
-    space = batch.space or Space(depth=2 if batch.many else 1)
+    loader = batch.loader or ModuleLoader(depth=2 if batch.many else 1)
     folder, only_tagged = parent(batch.sources[0].path), batch.only_tagged and not batch.counted
 
     def matters(module: Module) -> bool:
@@ -40,16 +40,16 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
             return True
         return any(catalogue.type("terraform", kind) for kind in {part.block.label(0) for part in module.resources})
 
-    alone = batch.space is None
-    module = Module(folder, batch.sources, space.texts) if alone else space.open(folder, batch.sources, matters)
+    alone = batch.loader is None
+    module = Module(folder, batch.sources, loader.texts) if alone else loader.open(folder, batch.sources, matters)
     modules, failures = [module], [Failure(*failure) for failure in module.failures]
     resources: tuple[Resource, ...] = ()
     if matters(module):
-        ground = Ground(space, module)
-        walk = Walk(catalogue, ground, only_tagged)
+        root = RootModule(loader, module)
+        walk = Walk(catalogue, root, only_tagged)
         resources = walk.resources()
         modules = list(walk.modules.values())
-        ground.release()
+        root.release()
         failures = walk.failures
     faults = tuple(
         # What is missing at the end of the text is told one character further on.
@@ -58,7 +58,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         for source, fault in visited.faults
     )
     visited = tuple([source for module in modules for source in module.sources.values()])
-    return Reading(resources, faults, module.sources if alone else space.sources, visited, tuple(failures))
+    return Reading(resources, faults, module.sources if alone else loader.sources, visited, tuple(failures))
 
 
 class Walk:
@@ -67,8 +67,8 @@ class Walk:
     With `only_tagged` resources that write no tags and get none from their provider are left out.
     """
 
-    def __init__(self, catalogue: Catalogue, ground: Ground, only_tagged: bool = False) -> None:
-        self.catalogue, self.ground, self.only_tagged = catalogue, ground, only_tagged
+    def __init__(self, catalogue: Catalogue, root: RootModule, only_tagged: bool = False) -> None:
+        self.catalogue, self.root, self.only_tagged = catalogue, root, only_tagged
         self.found: list[Resource] = []
         self.modules: dict[int, Module] = {}
         self.failures: list[Failure] = []
@@ -78,7 +78,7 @@ class Walk:
 
     def resources(self) -> tuple[Resource, ...]:
         """Every taggable place, up to a bound."""
-        self.module(self.ground.root)
+        self.module(self.root.instance)
         return tuple(self.found[:_MOST])
 
     def module(self, instance: Instance) -> None:
@@ -137,7 +137,13 @@ class Walk:
             for (slot, _), some in zip(slots, first, strict=True):
                 defaults = self._defaults(instance, part, slot, spec)
                 if spec.defaults_replaced_by and defaults is not NONE:
-                    defaults = replaced(defaults, part, slot._replace(path=spec.defaults_replaced_by), instance, copy.bound)
+                    defaults = replaced(
+                        defaults,
+                        part,
+                        slot._replace(path=spec.defaults_replaced_by),
+                        instance,
+                        copy.bound,
+                    )
                 made: Iterable[Resource] = _of_slot(
                     part, slot, some, Head(address, spec.name, slot.schema or spec.schema), defaults
                 )
@@ -147,7 +153,7 @@ class Walk:
                     if spec.unset and not resource.slot.span:
                         resource = resource._replace(open=resource.open or spec.unset)
                     yield _untouched(resource, ignored) if ignored and not slot.nested else resource
-            if spec.passages:
+            if spec.propagations:
                 yield from _started(instance, part, spec, address, copy.bound)
 
     def _slots(self, part: Part, spec: TypeSpec, text: str) -> list[tuple[SlotSpec, bool]]:
@@ -177,8 +183,8 @@ class Walk:
 
     def _tagged(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterable[Resource]:
         """A resource that writes no tags, if its provider's configuration gives it some."""
-        is_given = any(self._defaults(instance, part, slot, spec).tags for slot in spec.slots if not slot.nested)
-        return self._resource(instance, part, spec) if is_given else ()
+        has_defaults = any(self._defaults(instance, part, slot, spec).tags for slot in spec.slots if not slot.nested)
+        return self._resource(instance, part, spec) if has_defaults else ()
 
     def _provider(self, instance: Instance, part: Part) -> Iterator[Resource]:
         name = part.label(0)
@@ -207,7 +213,7 @@ class Walk:
 
 def _says_nothing(part: Part, spec: TypeSpec, catalogue: Catalogue) -> bool:
     """Whether a resource writes no tags, and has nothing else that would be read for their sake and may be wrong."""
-    if part.over or spec.conditions or spec.passages or spec.defaults_replaced_by:
+    if part.over or spec.conditions or spec.propagations or spec.defaults_replaced_by:
         return False
     text, start, end = part.source.text, part.block.start, part.block.end
     return all(text.find(word, start, end) < 0 for word in (*catalogue.words("terraform", spec.name), *_READ))
@@ -217,13 +223,28 @@ def _started(instance: Instance, part: Part, spec: TypeSpec, address: str, bound
     """The things that a resource starts and hands none of its tags on to."""
     from taglint.terraform.propagation import kept_back
 
-    for passage in spec.passages:
-        for slot, head in kept_back(part, passage, instance, bound):
-            yield Resource(address, spec.name, spec.schema, (), part.span, head, "", slot, started=passage.things)
+    for propagation in spec.propagations:
+        for slot, head in kept_back(part, propagation, instance, bound):
+            yield Resource(
+                address,
+                spec.name,
+                spec.schema,
+                (),
+                part.span,
+                head,
+                "",
+                slot,
+                started=propagation.things,
+            )
 
 
 def _chosen(
-    found: list[Resource], instance: Instance, part: Part, bound: dict[str, Value], spec: TypeSpec, slot: SlotSpec
+    found: list[Resource],
+    instance: Instance,
+    part: Part,
+    bound: dict[str, Value],
+    spec: TypeSpec,
+    slot: SlotSpec,
 ) -> Iterator[Resource]:
     """The places of a slot with the schemas that the settings of the resource choose."""
 
@@ -284,7 +305,10 @@ def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaul
 def _home(value: Value, part: Part) -> Span:
     """Where the tags of this resource are written, if that is in the resource itself, else what stands for them there."""
     return (
-        next((hop.span for hop in reversed(value.trail) if hop.span.path == part.source.path), value.span)
+        next(
+            (hop.span for hop in reversed(value.trail) if hop.span.path == part.source.path),
+            value.span,
+        )
         if value.trail
         else value.span
     )

@@ -16,7 +16,7 @@ from taglint.read.reading import Batch, Fault, Reading
 from taglint.tags import shapes
 from taglint.terraform.module import is_module_file
 from taglint.terraform.places import as_strings, descend
-from taglint.terraform.root import Space
+from taglint.terraform.root import ModuleLoader
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.read import read as read_json
 
@@ -41,14 +41,14 @@ def _written(batch: Batch, catalogue: Catalogue) -> tuple[dict[tuple[str, str], 
     from taglint.read.terraform import modules as terraform
 
     folder = os.path.dirname(batch.sources[0].path)
-    space = Space()
-    loaded = (files.load(path) for path in space.tree.beside(folder, is_module_file, space.repository(folder)))
+    loader = ModuleLoader()
+    loaded = (files.load(path) for path in loader.tree.beside(folder, is_module_file, loader.repository(folder)))
     sources = tuple(item for item in loaded if isinstance(item, Source))
     found: dict[tuple[str, str], list[Resource]] = {}
     if sources:
-        for resource in terraform.read(Batch(sources, batch.many, space), catalogue).resources:
+        for resource in terraform.read(Batch(sources, batch.many, loader), catalogue).resources:
             found.setdefault((resource.address, resource.slot.path), []).append(resource)
-    return found, space.sources
+    return found, loader.sources
 
 
 class _Plan:
@@ -61,7 +61,11 @@ class _Plan:
         """The places of every managed resource that is there after the plan."""
         changes = resolve(found) if root and (found := get(root, "resource_changes")) else None
         for change in changes.items if isinstance(changes, Sequence) else ():
-            kind, address, detail = _text(change, "type"), get(change, "address"), get(change, "change")
+            kind, address, detail = (
+                _text(change, "type"),
+                get(change, "address"),
+                get(change, "change"),
+            )
             spec = self.catalogue.type("terraform", kind)
             if spec is None or detail is None or not isinstance(address, Scalar) or _text(change, "mode") == "data":
                 continue
@@ -70,7 +74,7 @@ class _Plan:
             if not words <= _GONE:
                 for slot in spec.slots:
                     yield from self._slot(address, detail, spec, slot)
-                yield from self._started(address, detail, spec) if spec.passages else ()
+                yield from self._started(address, detail, spec) if spec.propagations else ()
 
     def _slot(self, address: Scalar, change: Node, spec: TypeSpec, slot: SlotSpec) -> Iterator[Resource]:
         top, *rest = slot.path.split(".") if slot.path else ("", "")
@@ -101,16 +105,36 @@ class _Plan:
 
         here = Span(self.source.path, address.start, address.end)
         whole = as_strings(_value(get(change, "after"), get(change, "after_unknown"), here))
-        written = next((item for slot in spec.slots for item in self.written.get((address.text, slot.path), [])), None)
+        written = next(
+            (item for slot in spec.slots for item in self.written.get((address.text, slot.path), [])),
+            None,
+        )
         head = written.head_span if written else here
-        for passage in spec.passages:
-            for place in descend(whole, passage.at.split(".") if passage.at else []):
-                for slot in switched_off(passage, place):
+        for propagation in spec.propagations:
+            for place in descend(whole, propagation.at.split(".") if propagation.at else []):
+                for slot in switched_off(propagation, place):
                     slot = slot._replace(span=slot.span and head)
                     span = written.span if written else here
-                    yield Resource(address.text, spec.name, spec.schema, (), span, head, "", slot, started=passage.things)
+                    yield Resource(
+                        address.text,
+                        spec.name,
+                        spec.schema,
+                        (),
+                        span,
+                        head,
+                        "",
+                        slot,
+                        started=propagation.things,
+                    )
 
-    def _made(self, address: Scalar, spec: TypeSpec, slot: SlotSpec, value: Value, written: Resource | None) -> Resource:
+    def _made(
+        self,
+        address: Scalar,
+        spec: TypeSpec,
+        slot: SlotSpec,
+        value: Value,
+        written: Resource | None,
+    ) -> Resource:
         here = Span(self.source.path, address.start, address.end)
         got = shapes.read(slot, value)
         where = Slot(slot.path, slot.shape, here if value.kind != "null" else None, slot.nested, got.found)
@@ -120,7 +144,10 @@ class _Plan:
         places = {tag.key: tag for tag in written.tags}
         tags = tuple(_placed(tag, places.get(tag.key), written) for tag in got.tags)
         return made._replace(
-            tags=tags, span=written.span, head_span=written.head_span, slot=where._replace(span=written.slot.span)
+            tags=tags,
+            span=written.span,
+            head_span=written.head_span,
+            slot=where._replace(span=written.slot.span),
         )
 
 
@@ -167,14 +194,21 @@ def _value(node: Node | None, later: Node | None, span: Span) -> Value:
         if isinstance(later, Mapping):
             names |= dict.fromkeys(key.text for key, value in later.pairs if isinstance(key, Scalar) and _is_true(value))
         rows = (
-            Entry(Value("string", name, span), _value(pairs.get(name), get(later, name) if later else None, span))
+            Entry(
+                Value("string", name, span),
+                _value(pairs.get(name), get(later, name) if later else None, span),
+            )
             for name in names
         )
         return Value("map", tuple(rows), span)
     if isinstance(node, Sequence):
         others = later.items if isinstance(later, Sequence) else ()
         pads = (*others, *[None] * len(node.items))
-        return Value("list", tuple(_value(item, pads[place], span) for place, item in enumerate(node.items)), span)
+        return Value(
+            "list",
+            tuple(_value(item, pads[place], span) for place, item in enumerate(node.items)),
+            span,
+        )
     if isinstance(node, Scalar) and node.style == "double":
         return Value("string", node.text, span)
     if isinstance(node, Scalar) and node.text != "null":

@@ -17,30 +17,33 @@ from taglint.read.terraform.modules import Walk, provider_of
 from taglint.tags import shapes
 from taglint.terraform.module import Module
 from taglint.terraform.places import as_strings
-from taglint.terraform.root import Ground, Space
+from taglint.terraform.root import ModuleLoader, RootModule
 from taglint.terraform.terragrunt import Unit
 
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of the module that a unit runs. Never raises."""
     (source,) = batch.sources
-    space = Space()
-    unit = Unit(space, source)
-    module = _module(space, unit)
+    loader = ModuleLoader()
+    unit = Unit(loader, source)
+    module = _module(loader, unit)
     failures: tuple[Failure, ...] = ()
     if module is None:
         resources = tuple(_inputs(unit, catalogue))
         faults = [*unit.module.faults]
     else:
-        walk = Walk(catalogue, Ground(space, module, unit.given, is_reusable=False))
+        walk = Walk(catalogue, RootModule(loader, module, unit.input_value, is_reusable=False))
         resources = tuple(walk.resources())
         failures = tuple(walk.failures)
-        faults = [*unit.module.faults, *(fault for visited in walk.modules.values() for fault in visited.faults)]
+        faults = [
+            *unit.module.faults,
+            *(fault for visited in walk.modules.values() for fault in visited.faults),
+        ]
     places = tuple(Fault(Span(place.path, fault.start, fault.end), fault.message) for place, fault in faults)
-    return Reading(resources, places, {**space.sources, **unit.sources}, failures=failures)
+    return Reading(resources, places, {**loader.sources, **unit.sources}, failures=failures)
 
 
-def _module(space: Space, unit: Unit) -> Module | None:
+def _module(loader: ModuleLoader, unit: Unit) -> Module | None:
     """The module that the unit runs, with what it generates beside; None when its text is not here."""
     generated = list(unit.generated())
     where = unit.module_source()
@@ -50,7 +53,7 @@ def _module(space: Space, unit: Unit) -> Module | None:
         folder = unit.folder
     else:
         return None
-    module = space.module(folder, unit.repository)
+    module = loader.module(folder, unit.repository)
     if module is None:
         return Module(unit.folder, generated) if generated else None
     return Module(folder, [*module.sources.values(), *generated]) if generated else module
@@ -72,7 +75,16 @@ def _inputs(unit: Unit, catalogue: Catalogue) -> Iterator[Resource]:
             head = (
                 Span(unit.source.path, value.span.start, value.span.start) if value.span.path == unit.source.path else value.span
             )
-            yield Resource("terragrunt.inputs", "module", f"{index.provider}/default", written.tags, value.span, head, why, where)
+            yield Resource(
+                "terragrunt.inputs",
+                "module",
+                f"{index.provider}/default",
+                written.tags,
+                value.span,
+                head,
+                why,
+                where,
+            )
 
 
 __all__ = ["Source", "read"]

@@ -229,7 +229,10 @@ def _matchkeys(site: Site, values: Value, keys: Value, wanted: Value) -> Value:
     need(keys, wanted)
     names_alike = alike((*names, *search))
     searched = {identity(name) for name in names_alike[len(names) :]}
-    return _list(site, [item for item, name in zip(items, names_alike, strict=False) if identity(name) in searched])
+    return _list(
+        site,
+        [item for item, name in zip(items, names_alike, strict=False) if identity(name) in searched],
+    )
 
 
 def _one(site: Site, value: Value) -> Value:

@@ -17,11 +17,16 @@ def digest(algorithm: str, data: bytes) -> bytes:
     return hashlib.new(algorithm, data, usedforsecurity=False).digest()
 
 
-def _uuidv5(space: str, name: str) -> str:
-    if space in _SPACES:
-        return str(uuid5(UUID(f"6ba7b81{_SPACES[space]}-9dad-11d1-80b4-00c04fd430c8"), name.encode("utf-8", "replace").decode()))
+def _uuidv5(namespace: str, name: str) -> str:
+    if namespace in _SPACES:
+        return str(
+            uuid5(
+                UUID(f"6ba7b81{_SPACES[namespace]}-9dad-11d1-80b4-00c04fd430c8"),
+                name.encode("utf-8", "replace").decode(),
+            )
+        )
     try:
-        return str(uuid5(UUID(space), name.encode("utf-8", "replace").decode()))
+        return str(uuid5(UUID(namespace), name.encode("utf-8", "replace").decode()))
     except ValueError:
         raise FunctionError("the name space is not a UUID") from None
 

@@ -15,7 +15,16 @@ _MOMENT = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:([Zz])|([+-])([0-9]{2}):([0-9]{2}))"
 )
 _DAY = 86_400
-_UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
+_UNITS = {
+    "ns": 1,
+    "us": 10**3,
+    "µs": 10**3,
+    "μs": 10**3,
+    "ms": 10**6,
+    "s": 10**9,
+    "m": 60 * 10**9,
+    "h": 3600 * 10**9,
+}
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905
 
@@ -57,7 +66,10 @@ def moment(text: str) -> Moment:
     except ValueError:
         raise FunctionError("there is no such day") from None
     seconds = ordinal * _DAY + hour * 3600 + minute * 60 + second
-    return Moment(seconds * 10**9 + int((found[7] or "0")[:9].ljust(9, "0")), -shift if found[9] == "-" else shift)
+    return Moment(
+        seconds * 10**9 + int((found[7] or "0")[:9].ljust(9, "0")),
+        -shift if found[9] == "-" else shift,
+    )
 
 
 def written(when: Moment) -> str:

@@ -24,7 +24,13 @@ from taglint.terraform.functions.signature import Function, Site
 
 _BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 # What Go's encoding/json escapes beyond what Python does.
-_ESCAPED = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "\u2028": r"\u2028", "\u2029": r"\u2029"}
+_ESCAPED = {
+    "<": r"\u003c",
+    ">": r"\u003e",
+    "&": r"\u0026",
+    "\u2028": r"\u2028",
+    "\u2029": r"\u2029",
+}
 
 
 def json_text(value: Value) -> str:
@@ -150,7 +156,12 @@ def encoded(text: str) -> bytes:
 
 
 def _codec(name: str) -> str:
-    known = {"utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "iso-8859-1": "latin-1"}
+    known = {
+        "utf-8": "utf-8",
+        "utf-16le": "utf-16-le",
+        "utf-16be": "utf-16-be",
+        "iso-8859-1": "latin-1",
+    }
     plain = name.lower()
     if plain in known:
         return known[plain]

@@ -7,7 +7,15 @@ from collections.abc import Callable
 
 from taglint.files.source import Source
 from taglint.model import Span, Value
-from taglint.terraform.certainty import FunctionError, Unsure, cause_of, entries_of, is_null, need, text_of
+from taglint.terraform.certainty import (
+    FunctionError,
+    Unsure,
+    cause_of,
+    entries_of,
+    is_null,
+    need,
+    text_of,
+)
 from taglint.terraform.convert import from_plain, to_set, to_string
 from taglint.terraform.functions.crypto import digest
 from taglint.terraform.functions.encoding import encoded, never, to_base64

@@ -93,7 +93,9 @@ def _transpose(site: Site, value: Value) -> Value:
         if listed.kind != "list":
             raise FunctionError("the values have to be lists")
     return Value(
-        "map", tuple(Entry(first[name], Value("list", tuple(turned[name]), site.span)) for name in sorted(turned)), site.span
+        "map",
+        tuple(Entry(first[name], Value("list", tuple(turned[name]), site.span)) for name in sorted(turned)),
+        site.span,
     )
 
 

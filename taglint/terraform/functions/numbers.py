@@ -6,7 +6,15 @@ import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from taglint.model import Value
-from taglint.terraform.certainty import TOO_LARGE, FunctionError, Unsure, is_null, items_of, need, text_of
+from taglint.terraform.certainty import (
+    TOO_LARGE,
+    FunctionError,
+    Unsure,
+    is_null,
+    items_of,
+    need,
+    text_of,
+)
 from taglint.terraform.convert import from_plain, to_number
 from taglint.terraform.functions.numerals import MAX_EXPONENT, calculate, decimal, from_float, whole
 from taglint.terraform.functions.signature import Function, Site

@@ -54,7 +54,13 @@ class Translator:
     def step(self) -> None:
         """Translate what stands here."""
         char = self.pattern[self.at]
-        special = {"\\": self.escape, "[": self.charset, "(": self.group, ")": self.close, "{": self.braces}.get(char)
+        special = {
+            "\\": self.escape,
+            "[": self.charset,
+            "(": self.group,
+            ")": self.close,
+            "{": self.braces,
+        }.get(char)
         if special:
             special()
             return

@@ -38,7 +38,11 @@ MODULES = {name: module for module, names in _NAMES.items() for name in names.sp
 
 
 def call(
-    name: str, arguments: tuple[Value, ...], span: Span, files: FileAccess | None = None, render: Render | None = None
+    name: str,
+    arguments: tuple[Value, ...],
+    span: Span,
+    files: FileAccess | None = None,
+    render: Render | None = None,
 ) -> Value:
     """The value of `name(arguments)`; raises FunctionError where Terraform would refuse, and nothing else."""
     bare = name.removeprefix("core::")

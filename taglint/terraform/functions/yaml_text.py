@@ -168,7 +168,10 @@ def _written(text: str, indent: str) -> list[str]:
         return [_quoted(text)]
     keep = "-" if not text.endswith("\n") else "+" if text.endswith("\n\n") or text == "\n" else ""
     lines = text.split("\n")[: None if not text.endswith("\n") else -1]
-    return [f"|{'2' if text.startswith((' ', chr(10))) else ''}{keep}", *(indent + line if line else "" for line in lines)]
+    return [
+        f"|{'2' if text.startswith((' ', chr(10))) else ''}{keep}",
+        *(indent + line if line else "" for line in lines),
+    ]
 
 
 def _quoted(text: str) -> str:

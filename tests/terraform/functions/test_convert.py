@@ -16,7 +16,15 @@ from test_partial_knowledge import drawn
 from taglint.hcl.parse import parse
 from taglint.model import Span
 from taglint.terraform.certainty import doubt
-from taglint.terraform.convert import FunctionError, Type, Unknown, convert, from_plain, parse_type, plain
+from taglint.terraform.convert import (
+    FunctionError,
+    Type,
+    Unknown,
+    convert,
+    from_plain,
+    parse_type,
+    plain,
+)
 from taglint.terraform.functions.encoding import json_text
 
 # type, value, what a variable of that type then holds (as JSON) or ERROR
@@ -86,7 +94,12 @@ def test_terraform_makes_the_same_of_them(tmp_path: Path) -> None:
     blocks = [f'variable "v{at}" {{\n  type = {row[0]}\n  default = {row[1]}\n}}\n' for at, row in enumerate(rows)]
     (tmp_path / "main.tf").write_text("".join(blocks))
     line = ",".join(f"jsonencode(var.v{at})" for at in range(len(rows)))
-    environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1", "NO_COLOR": "1"}
+    environment = {
+        **os.environ,
+        "TF_CLI_CONFIG_FILE": os.devnull,
+        "CHECKPOINT_DISABLE": "1",
+        "NO_COLOR": "1",
+    }
     done = subprocess.run(
         ["terraform", "console"], input=f"jsonencode([{line}])\n", capture_output=True, text=True, encoding="utf-8", cwd=tmp_path,
         env=environment, check=True, timeout=60,
@@ -116,7 +129,16 @@ def test_what_is_not_known_stays_so(wanted: str, value: str, expected: str) -> N
     assert drawn(convert(calculate(value), parse_type(parse(wanted, 0, len(wanted)), evaluate))) == expected
 
 
-NO_TYPES = ["strin", "list(", "list()", "list(string, string)", "object([])", "1", "object({(a()) = string})", "foo(string)"]
+NO_TYPES = [
+    "strin",
+    "list(",
+    "list()",
+    "list(string, string)",
+    "object([])",
+    "1",
+    "object({(a()) = string})",
+    "foo(string)",
+]
 
 
 @pytest.mark.parametrize("text", NO_TYPES)

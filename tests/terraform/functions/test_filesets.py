@@ -16,7 +16,7 @@ from taglint.files.source import Source
 from taglint.model import Value
 from taglint.terraform.convert import plain
 from taglint.terraform.module import Module
-from taglint.terraform.root import Ground, Space
+from taglint.terraform.root import ModuleLoader, RootModule
 
 FILES = (
     "d/a.txt", "d/b.txt", "d/ab.md", "d/.dot", "d/sub/c.txt", "d/sub/deep/e.txt", "d/.hidden/h.txt", "d/q[1].txt",
@@ -86,9 +86,9 @@ def evaluated(folder: Path, text: str) -> Value:
     (folder / "main.tf").write_text(f"locals {{\n  x = {text}\n}}\n")
     source = load(str(folder / "main.tf"))
     assert isinstance(source, Source)
-    space = Space(folders=[str(folder)])
+    loader = ModuleLoader(folders=[str(folder)])
     module = Module(str(folder), [source])
-    return Ground(space, module).root.setting(module.locals["x"])
+    return RootModule(loader, module).root.setting(module.locals["x"])
 
 
 def call(folder: str, pattern: str) -> str:
@@ -106,7 +106,12 @@ def test_files_that_match(project: Path, folder: str, pattern: str, expected: li
 def test_terraform_matches_the_same(project: Path) -> None:
     rows = [row for row in ROWS if row[2] is not None]
     line = ",".join(f"jsonencode({call(folder, pattern)})" for folder, pattern, _ in rows)
-    environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1", "NO_COLOR": "1"}
+    environment = {
+        **os.environ,
+        "TF_CLI_CONFIG_FILE": os.devnull,
+        "CHECKPOINT_DISABLE": "1",
+        "NO_COLOR": "1",
+    }
     done = subprocess.run(
         ["terraform", "console"], input=f"jsonencode([{line}])\n", capture_output=True, text=True, cwd=project, env=environment,
         check=True, timeout=60,

@@ -30,7 +30,12 @@ def test_we_answer_as_terraform(text: str, expected: str) -> None:
 def console(texts: list[str], folder: Path) -> list[str]:
     """What Terraform answers; a refusal shows as ERROR."""
     line = ",".join(f'try(jsonencode({text}), "ERROR")' for text in texts)
-    environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1", "NO_COLOR": "1"}
+    environment = {
+        **os.environ,
+        "TF_CLI_CONFIG_FILE": os.devnull,
+        "CHECKPOINT_DISABLE": "1",
+        "NO_COLOR": "1",
+    }
     done = subprocess.run(
         ["terraform", "console"], input=f"jsonencode([{line}])\n", capture_output=True, text=True, encoding="utf-8", cwd=folder,
         env=environment, check=True, timeout=60,

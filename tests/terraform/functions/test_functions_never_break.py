@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from taglint.model import Entry, Span, Value
 from taglint.terraform import operators
 from taglint.terraform.certainty import MAX_ITEMS, MAX_TEXT, FunctionError, doubt
-from taglint.terraform.convert import Attribute, Type, Unknown, convert, plain, reconcile, same, to_set, type_of
+from taglint.terraform.convert import (
+    Attribute,
+    Type,
+    Unknown,
+    convert,
+    plain,
+    reconcile,
+    same,
+    to_set,
+    type_of,
+)
 from taglint.terraform.functions.table import MODULES, call
 
 SPAN = Span("main.tf", 0, 1)
@@ -25,7 +35,8 @@ TEXTS = st.one_of(
     ),
 )  # fmt: skip
 NUMBERS = st.one_of(
-    st.integers(-5, 5).map(str), st.sampled_from(["1e4000", "-0", "0.5", "1e99999", "123456789012345678901234567890", "nan"])
+    st.integers(-5, 5).map(str),
+    st.sampled_from(["1e4000", "-0", "0.5", "1e99999", "123456789012345678901234567890", "nan"]),
 )
 OPEN = st.sampled_from(["", "", "", "var.x"])
 
@@ -42,9 +53,16 @@ SCALARS = st.one_of(
 
 
 def collections(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
-    lists = st.builds(lambda items, why: Value("list", tuple(items), SPAN, open=why), st.lists(inner, max_size=4), OPEN)
+    lists = st.builds(
+        lambda items, why: Value("list", tuple(items), SPAN, open=why),
+        st.lists(inner, max_size=4),
+        OPEN,
+    )
     entries = st.lists(st.builds(Entry, inner, inner), max_size=4)
-    return st.one_of(lists, st.builds(lambda pairs, why: Value("map", tuple(pairs), SPAN, open=why), entries, OPEN))
+    return st.one_of(
+        lists,
+        st.builds(lambda pairs, why: Value("map", tuple(pairs), SPAN, open=why), entries, OPEN),
+    )
 
 
 VALUES = st.recursive(SCALARS, collections, max_leaves=8)
@@ -55,7 +73,11 @@ TYPES = st.recursive(
     lambda inner: st.one_of(
         st.builds(lambda kind, one: Type(kind, (one,)), st.sampled_from(["list", "set", "map"]), inner),
         st.lists(inner, max_size=3).map(lambda several: Type("tuple", tuple(several))),
-        st.builds(lambda one, optional: Type("object", attributes=(Attribute("a", one, optional),)), inner, st.booleans()),
+        st.builds(
+            lambda one, optional: Type("object", attributes=(Attribute("a", one, optional),)),
+            inner,
+            st.booleans(),
+        ),
     ),
     max_leaves=4,
 )
@@ -74,7 +96,9 @@ def test_a_function_gives_a_value_or_a_function_error(name: str, arguments: tupl
 
 
 @given(
-    operator=st.sampled_from(["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"]), left=VALUES, right=VALUES
+    operator=st.sampled_from(["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"]),
+    left=VALUES,
+    right=VALUES,
 )
 @settings(max_examples=400, deadline=None)
 def test_an_operator_gives_a_value_or_a_function_error(operator: str, left: Value, right: Value) -> None:
@@ -154,7 +178,19 @@ def doubled(value: Value, times: int) -> Value:
 
 
 @pytest.mark.parametrize(
-    "name", ["flatten", "jsonencode", "yamlencode", "distinct", "tolist", "toset", "sort", "setunion", "length", "concat"]
+    "name",
+    [
+        "flatten",
+        "jsonencode",
+        "yamlencode",
+        "distinct",
+        "tolist",
+        "toset",
+        "sort",
+        "setunion",
+        "length",
+        "concat",
+    ],
 )
 def test_a_value_that_shares_its_parts_costs_no_more_than_its_bound(name: str) -> None:
     huge = doubled(Value("string", "x" * 100, SPAN), 40)
