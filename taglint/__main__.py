@@ -14,7 +14,12 @@ def main() -> None:
     from taglint.cli.main import run
 
     status = run(sys.argv[1:])
-    if sys.gettrace() is None and sys.getprofile() is None and not sys.flags.inspect and _is_written():
+    if (
+        sys.gettrace() is None
+        and sys.getprofile() is None
+        and not sys.flags.inspect
+        and _is_written()
+    ):
         # Nothing waits for the interpreter's end, and taking it apart costs a seventh of a short run.
         os._exit(status)
     sys.exit(status)

@@ -53,7 +53,9 @@ class Index(Generic[Item]):
         for pattern, item in pairs:
             parts = re.split(r"[*?]|\[.*\]", pattern)
             by_end = len(parts) > 1 and len(parts[-1]) > len(parts[0])
-            (self._ends if by_end else self._begins).setdefault(parts[-1 if by_end else 0], []).append(item)
+            (self._ends if by_end else self._begins).setdefault(
+                parts[-1 if by_end else 0], []
+            ).append(item)
         self._lengths = (
             sorted({len(part) for part in self._begins}),
             sorted({len(part) for part in self._ends}),
@@ -73,7 +75,9 @@ def _alternatives(patterns: tuple[str, ...]) -> Match:
     rest = [pattern for pattern in patterns if pattern not in exact]
     if not rest:
         return exact.__contains__
-    begins = tuple(pattern[:-1] for pattern in rest if pattern.endswith("*") and not _WILD.search(pattern[:-1]))
+    begins = tuple(
+        pattern[:-1] for pattern in rest if pattern.endswith("*") and not _WILD.search(pattern[:-1])
+    )
     if len(begins) == len(rest):
         return lambda name: name.startswith(begins) or name in exact
     from fnmatch import translate
@@ -87,7 +91,9 @@ def _alternatives(patterns: tuple[str, ...]) -> Match:
 
 def _literals(pattern: str) -> frozenset[str]:
     """The parts of a path that a glob asks for word by word."""
-    return frozenset(part for part in pattern.split("/") if part not in ("", ".") and not _WILD.search(part))
+    return frozenset(
+        part for part in pattern.split("/") if part not in ("", ".") and not _WILD.search(part)
+    )
 
 
 def _segments(pattern: str) -> tuple[Match | None, ...]:
@@ -98,7 +104,11 @@ def _segments(pattern: str) -> tuple[Match | None, ...]:
     steps = [None if part == "**" else _alternatives((part,)) for part in parts]
     if not anchored:
         steps.insert(0, None)
-    squeezed = [step for place, step in enumerate(steps) if step is not None or place == 0 or steps[place - 1] is not None]
+    squeezed = [
+        step
+        for place, step in enumerate(steps)
+        if step is not None or place == 0 or steps[place - 1] is not None
+    ]
     return tuple(squeezed)
 
 
@@ -106,7 +116,9 @@ def _walks(segments: tuple[Match | None, ...], parts: list[str]) -> bool:
     """Whether the matchers consume the parts, or the folders above them; each state is looked at once."""
     states = {0}
     for part in parts:
-        states |= {state + 1 for state in states if state < len(segments) and segments[state] is None}
+        states |= {
+            state + 1 for state in states if state < len(segments) and segments[state] is None
+        }
         if len(segments) in states:
             return True
         after = set()

@@ -28,7 +28,9 @@ else:
         if count not in _CODES:
             names = "".join(f"_{place}, " for place in range(count))
             _CODES[count] = eval(f"lambda _cls, {names}: _new(_cls, ({names}))").__code__
-        return _CODES[count].replace(co_varnames=("_cls", *fields), co_name="__new__", co_qualname=f"{name}.__new__")
+        return _CODES[count].replace(
+            co_varnames=("_cls", *fields), co_name="__new__", co_qualname=f"{name}.__new__"
+        )
 
     class _Maker(type):
         def __new__(cls, name, bases, body):
@@ -37,8 +39,12 @@ else:
             fields = tuple(body.get("__annotations__", ()))
             defaults = tuple(body[field] for field in fields if field in body)
             namespace = dict(body, __slots__=(), __match_args__=fields, _fields=fields, **_SHARED)
-            namespace.update((field, _tuplegetter(place, field)) for place, field in enumerate(fields))
-            namespace["__new__"] = _function(_constructor(name, fields), {"_new": tuple.__new__}, "__new__", defaults)
+            namespace.update(
+                (field, _tuplegetter(place, field)) for place, field in enumerate(fields)
+            )
+            namespace["__new__"] = _function(
+                _constructor(name, fields), {"_new": tuple.__new__}, "__new__", defaults
+            )
             return type(name, (tuple,), namespace)
 
     def _make(cls, values):
@@ -54,7 +60,9 @@ else:
         return dict(zip(self._fields, self, strict=True))
 
     def _repr(self):
-        fields = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+        fields = ", ".join(
+            f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True)
+        )
         return f"{type(self).__name__}({fields})"
 
     def _getnewargs(self):

@@ -22,7 +22,11 @@ def visible(text: str) -> str:
 def quoted(text: str) -> str:
     """The text in single quotes, at most 48 characters of it, safe for a terminal."""
     cut = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-    return "'" + "".join(_QUOTED.get(char) or (_escape(char) if _unsafe(char) else char) for char in cut) + "'"
+    return (
+        "'"
+        + "".join(_QUOTED.get(char) or (_escape(char) if _unsafe(char) else char) for char in cut)
+        + "'"
+    )
 
 
 def as_written(pattern: str) -> str:

@@ -26,7 +26,9 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def taglint(tmp_path: Path) -> Any:
     """Run the command line in a process of its own: `taglint("check", ".", cwd=…)` gives the finished process."""
 
-    def run(*arguments: str, cwd: Path | None = None, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, cwd: Path | None = None, stdin: bytes = b"", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-I", "-m", "taglint", *arguments]
         done = subprocess.run(
             command,
@@ -36,7 +38,9 @@ def taglint(tmp_path: Path) -> Any:
             env={**os.environ, **environment},
             check=False,
         )
-        return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+        return subprocess.CompletedProcess(
+            command, done.returncode, done.stdout.decode(), done.stderr.decode()
+        )
 
     return run
 

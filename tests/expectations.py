@@ -38,7 +38,9 @@ def expected(folder: Path) -> list[Expected]:
 
 def _marked(path: Path, folder: Path) -> Iterator[Expected]:
     name = path.relative_to(folder).as_posix()
-    for number, line in enumerate(re.split(r"\r\n?|\n", path.read_bytes().decode("utf-8", "replace")), 1):
+    for number, line in enumerate(
+        re.split(r"\r\n?|\n", path.read_bytes().decode("utf-8", "replace")), 1
+    ):
         mark = _MARK.search(line)
         if mark:
             yield from _each(name, number - len(mark[1]), mark[2])
@@ -71,7 +73,10 @@ def _each(name: str, line: int, words: str) -> Iterator[Expected]:
 
 def differences(folder: Path, findings: list[dict[str, object]]) -> list[str]:
     """What is missing and what is extra, as lines; the findings are those of the JSON format."""
-    rest = [Expected(*(finding[name] for name in ("path", "line", "rule", "column", "key"))) for finding in findings]  # type: ignore[arg-type]
+    rest = [
+        Expected(*(finding[name] for name in ("path", "line", "rule", "column", "key")))
+        for finding in findings
+    ]  # type: ignore[arg-type]
     lines = []
     for want in expected(folder):
         match = next((got for got in rest if _fits(want, got)), None)
@@ -81,7 +86,9 @@ def differences(folder: Path, findings: list[dict[str, object]]) -> list[str]:
             )
         else:
             rest.remove(match)
-    return lines + [f"extra {got.path}:{got.line}:{got.column}: {got.rule} {got.key or ''}" for got in rest]
+    return lines + [
+        f"extra {got.path}:{got.line}:{got.column}: {got.rule} {got.key or ''}" for got in rest
+    ]
 
 
 def _fits(want: Expected, got: Expected) -> bool:

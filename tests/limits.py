@@ -28,7 +28,9 @@ def cases() -> dict[str, list[Case]]:
 
 def case(count: int, key: str, value: str, rules: list[str], warnings: list[str]) -> Case:
     """One row: the tag, and more like it up to the count."""
-    data = {spelled(key): spelled(value)} | {f"k{number}": spelled(value) for number in range(1, count)}
+    data = {spelled(key): spelled(value)} | {
+        f"k{number}": spelled(value) for number in range(1, count)
+    }
     return Case(data, set(rules), set(warnings) - set(rules))
 
 

@@ -70,7 +70,9 @@ def test_dialect_has_fifteen_files_and_quiet_ones_are_quiet(folder: Path) -> Non
     names = [path.name for path in inputs(folder)]
     assert len(names) >= 15
     assert not any("quiet" in item.path for item in expected(folder))
-    assert {name for name in names if "loud" in name} == {Path(item.path).name for item in expected(folder)}
+    assert {name for name in names if "loud" in name} == {
+        Path(item.path).name for item in expected(folder)
+    }
 
 
 @pytest.mark.parametrize("name", sorted({*(path.name for path in DIALECTS), *MANY_FOLDERS}))
@@ -94,7 +96,9 @@ def test_rule_fixture_is_loud_and_quiet_in_each_language(folder: Path) -> None:
     assert {".tf", ".yaml"} <= quiet
     languages = {".tf"} if folder.name in TERRAFORM_ONLY else {".tf", ".yaml"}
     assert loud >= languages if folder.name not in ELSEWHERE else loud <= {".toml"}
-    assert not any(Path(path).name.startswith("quiet") for path in own), "a quiet file with an expectation"
+    assert not any(Path(path).name.startswith("quiet") for path in own), (
+        "a quiet file with an expectation"
+    )
 
 
 @pytest.mark.parametrize("folder", RULES, ids=lambda path: path.name)
@@ -105,7 +109,11 @@ def test_rule_fixture_has_as_many_quiet_cases_as_loud_ones(folder: Path) -> None
 
 
 def inputs(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in (".expect", ".toml")]
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix not in (".expect", ".toml")
+    ]
 
 
 def cases(path: Path) -> int:

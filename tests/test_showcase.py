@@ -63,7 +63,11 @@ def test_showcase_shows_most_rules(shown: CompletedProcess[str]) -> None:
 
 
 def test_showcase_has_a_module_of_several_files_and_a_template() -> None:
-    files = {path.relative_to(ROOT / SHOWCASE).as_posix() for path in (ROOT / SHOWCASE).rglob("*") if path.is_file()}
+    files = {
+        path.relative_to(ROOT / SHOWCASE).as_posix()
+        for path in (ROOT / SHOWCASE).rglob("*")
+        if path.is_file()
+    }
     assert {
         "terraform/main.tf",
         "terraform/providers.tf",

@@ -27,7 +27,9 @@ DRIVES_A_TERMINAL = {
         pytest.param("a\nb\r\t", r"a\x0ab\x0d\x09", id="line ends"),
         pytest.param("\x7f\x9b", r"\x7f\x9b", id="DEL and C1"),
         pytest.param("a\u202eb\u2066", r"a\u202eb\u2066", id="bidirectional"),
-        pytest.param("\u200b\u200d\ufeff\u2060\u00ad", r"\u200b\u200d\ufeff\u2060\xad", id="hidden"),
+        pytest.param(
+            "\u200b\u200d\ufeff\u2060\u00ad", r"\u200b\u200d\ufeff\u2060\xad", id="hidden"
+        ),
         pytest.param("\u2028\u2029", r"\u2028\u2029", id="line separators"),
         pytest.param("\ud800a\udfff", r"\ud800a\udfff", id="surrogates"),
         pytest.param("\\n'", "\\n'", id="a backslash is itself"),

@@ -41,7 +41,11 @@ def bounds(kind: str, path: str) -> Bounds | None:
         item = _target(whole, place["items"]).get("properties", {})
         names = {name.lower(): name for name in item}
         pair = next(
-            (pair for pair in (("key", "value"), ("tagkey", "tagvalue")) if set(pair) <= names.keys()),
+            (
+                pair
+                for pair in (("key", "value"), ("tagkey", "tagvalue"))
+                if set(pair) <= names.keys()
+            ),
             None,
         )
         if pair is None:
@@ -70,7 +74,9 @@ def _of_map(whole: Json, place: Json) -> tuple[Text, Text]:
     if len(patterns) == 1:
         ((pattern, value),) = patterns.items()
         closed = place.get("additionalProperties") is False
-        return key._replace(pattern=key.pattern or (pattern if closed else None)), _text(_target(whole, value))
+        return key._replace(pattern=key.pattern or (pattern if closed else None)), _text(
+            _target(whole, value)
+        )
     more = place.get("additionalProperties")
     return key, _text(_target(whole, more) if isinstance(more, dict) else {})
 

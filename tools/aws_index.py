@@ -18,7 +18,11 @@ class Services:
     def __init__(self, table: Json, curated: Json, known: frozenset[str]) -> None:
         self.terraform: dict[str, str] = table["terraform"]
         self.cloudformation: dict[str, str] = table["cloudformation"]
-        self.classes: Json = [entry for entry in curated["schema"] if "terraform" in entry or "cloudformation" in entry]
+        self.classes: Json = [
+            entry
+            for entry in curated["schema"]
+            if "terraform" in entry or "cloudformation" in entry
+        ]
         self.places: Json = curated["place"]
         self.known = known
 
@@ -29,17 +33,25 @@ class Services:
             if any(fnmatchcase(where, pattern) for pattern in place["at"]):
                 return self._known(place["schema"])
         for entry in self.classes:
-            if any(fnmatchcase(kind, pattern) for word in ("terraform", "cloudformation") for pattern in entry.get(word, ())):
+            if any(
+                fnmatchcase(kind, pattern)
+                for word in ("terraform", "cloudformation")
+                for pattern in entry.get(word, ())
+            ):
                 return f"aws/{entry['id']}"
         return self._known(f"aws/{self.service(kind)}")
 
     def service(self, kind: str) -> str:
         """The botocore service of a type, "default" when none is known."""
         if "::" in kind:
-            return self.cloudformation.get(kind) or self.cloudformation.get("::".join(kind.split("::")[:2]), "default")
+            return self.cloudformation.get(kind) or self.cloudformation.get(
+                "::".join(kind.split("::")[:2]), "default"
+            )
         words = kind.split("_")
         prefixes = ("_".join(words[:end]) for end in range(len(words), 0, -1))
-        return next((self.terraform[prefix] for prefix in prefixes if prefix in self.terraform), "default")
+        return next(
+            (self.terraform[prefix] for prefix in prefixes if prefix in self.terraform), "default"
+        )
 
     def _known(self, schema: str) -> str:
         return schema if schema in self.known else "aws/default"
@@ -72,7 +84,10 @@ def assigned(index: Json, choose: Chooser, whens: Json) -> Json:
     """The index with the schemas that `choose` gives; a type whose slots differ or that has a condition is no plain one."""
     plain: dict[str, dict[str, list[str]]] = {}
     types: dict[str, Json] = {}
-    entries = {place.kind: {"slots": [place.slot]} for place in places({"plain": index["plain"], "types": {}})}
+    entries = {
+        place.kind: {"slots": [place.slot]}
+        for place in places({"plain": index["plain"], "types": {}})
+    }
     for kind, entry in sorted((entries | index["types"]).items()):
         first, *rest = entry["slots"]
         schema = choose(kind, first[0])
@@ -91,7 +106,13 @@ def assigned(index: Json, choose: Chooser, whens: Json) -> Json:
             else {}
         )
         more = {**extra, **({"when": when} if when else {})}
-        if kept.keys() == {"slots"} and not rest and not more and len(first) == 2 and "." not in first[0]:
+        if (
+            kept.keys() == {"slots"}
+            and not rest
+            and not more
+            and len(first) == 2
+            and "." not in first[0]
+        ):
             plain.setdefault(" ".join(first), {}).setdefault(schema, []).append(kind)
         else:
             types[kind] = {"schema": schema, **kept, **more}

@@ -9,11 +9,15 @@ from typing import Any, NamedTuple
 
 Shapes = dict[str, dict[str, Any]]
 
-_READING = re.compile(r"List|Describe|Get|Search|Untag|Remove|Delete|BatchGet|Query|Scan|Lookup|Select|Filter")
+_READING = re.compile(
+    r"List|Describe|Get|Search|Untag|Remove|Delete|BatchGet|Query|Scan|Lookup|Select|Filter"
+)
 _TAGGING = re.compile(
     r"Tag[A-Z]\w*|BatchTag\w*|Add\w*Tags\w*|Create(OrUpdate)?Tags|ChangeTagsForResource|Put\w*Tagging|SetTagsForResource"
 )
-_NO_TAGS = re.compile(r"filter|\be-?tag|stage|tagkeys|criteria|condition|principaltag|accesscontroltags")
+_NO_TAGS = re.compile(
+    r"filter|\be-?tag|stage|tagkeys|criteria|condition|principaltag|accesscontroltags"
+)
 _PAIRS = (("key", "value"), ("tagkey", "tagvalue"))
 _DEEPEST = 6
 # Larger ones only say "unbounded" (Redshift, Network Manager).
@@ -55,9 +59,15 @@ def models() -> Iterator[Model]:
     loader = Loader()
     for service in loader.list_available_services("service-2"):
         data = loader.load_service_model(service, "service-2")
-        found = [item for name, operation in data["operations"].items() for item in _collections(name, operation, data["shapes"])]
+        found = [
+            item
+            for name, operation in data["operations"].items()
+            for item in _collections(name, operation, data["shapes"])
+        ]
         if found:
-            yield Model(service, data["metadata"]["serviceFullName"], tuple(sorted(found, key=_rank(found))))
+            yield Model(
+                service, data["metadata"]["serviceFullName"], tuple(sorted(found, key=_rank(found)))
+            )
 
 
 def _rank(found: list[Collection]) -> Any:
@@ -65,7 +75,9 @@ def _rank(found: list[Collection]) -> Any:
     usual = Counter(_bounds(item) for item in found)
 
     def rank(item: Collection) -> tuple[Any, ...]:
-        group = 0 if item.operation == "TagResource" else 1 if _TAGGING.fullmatch(item.operation) else 2
+        group = (
+            0 if item.operation == "TagResource" else 1 if _TAGGING.fullmatch(item.operation) else 2
+        )
         return (group, -usual[_bounds(item)], item.operation, item.path)
 
     return rank
@@ -81,7 +93,9 @@ def _collections(name: str, operation: dict[str, Any], shapes: Shapes) -> Iterat
     yield from _walk(name, operation["input"]["shape"], "", shapes, frozenset())
 
 
-def _walk(name: str, shape: str, path: str, shapes: Shapes, above: frozenset[str]) -> Iterator[Collection]:
+def _walk(
+    name: str, shape: str, path: str, shapes: Shapes, above: frozenset[str]
+) -> Iterator[Collection]:
     if shape in above or len(above) > _DEEPEST:
         return
     body, inside = shapes[shape], above | {shape}
@@ -91,7 +105,11 @@ def _walk(name: str, shape: str, path: str, shapes: Shapes, above: frozenset[str
         yield from _walk(name, body["value"]["shape"], path + "{}", shapes, inside)
     for member, target in body.get("members", {}).items() if body["type"] == "structure" else ():
         words = f"{member} {target['shape']}".lower()
-        found = _collection(name, f"{path}.{member}".lstrip("."), target["shape"], shapes) if "tag" in words else None
+        found = (
+            _collection(name, f"{path}.{member}".lstrip("."), target["shape"], shapes)
+            if "tag" in words
+            else None
+        )
         if found and not _NO_TAGS.search(words):
             yield found
         elif not found:
@@ -118,7 +136,9 @@ def _collection(operation: str, path: str, shape: str, shapes: Shapes) -> Collec
     if any(shapes[name]["type"] != "string" for name in names):
         return None
     key_text, value_text = (_text(shapes[name]) for name in names)
-    return Collection(operation, path, (shape, *names), key_text, value_text, body.get("max"), required)
+    return Collection(
+        operation, path, (shape, *names), key_text, value_text, body.get("max"), required
+    )
 
 
 def _text(shape: dict[str, Any]) -> Text:

@@ -32,10 +32,14 @@ DECIDED: dict[str, str | None] = {
     r"^([^\s]*)$": r"^[^\s]*$",
     r"^(?!aws:)([a-zA-Z\d\s_.:/=+\-@]+)$": r"^(?!aws:)[a-zA-Z\d\s_.:/=+\-@]+$",
 }
-_ANY = re.compile(r"(?:\.|\[\\s\\S\]|\[\\S\\s\]|\[\\p\{all\}\]|\\P\{C\}|\[[^]]*\\uD800[^]]*\])(\*|\+|\{\d+(?:,\d*)?\})?(?:\.\*)?")
+_ANY = re.compile(
+    r"(?:\.|\[\\s\\S\]|\[\\S\\s\]|\[\\p\{all\}\]|\\P\{C\}|\[[^]]*\\uD800[^]]*\])(\*|\+|\{\d+(?:,\d*)?\})?(?:\.\*)?"
+)
 _CLASS = re.compile(r"\[(\^?)((?:\\.|[^]\\])*)\](\*|\+|\{\d+(?:,\d*)?\})")
 _AHEAD = re.compile(r"\(\?!((?:\\.|[^()\\])*)\)|\(\?=\.\{\d+,\d+\}\$\)")
-_TOKEN = re.compile(r"\\p\{(\w+)\}|\\([wsd])|\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\(.)|(.)", re.S)
+_TOKEN = re.compile(
+    r"\\p\{(\w+)\}|\\([wsd])|\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\(.)|(.)", re.S
+)
 _FIRST = "_.:/=+-@"
 
 
@@ -95,7 +99,9 @@ def read(pattern: str | None, searched: bool = False) -> Form | None:
     if not found:
         raise Undecided(pattern)
     least, most = _lengths(found[3])
-    return form._replace(characters=_members(found[2])._replace(negated=bool(found[1])), least=least, most=most)
+    return form._replace(
+        characters=_members(found[2])._replace(negated=bool(found[1])), least=least, most=most
+    )
 
 
 def characters_of(body: str) -> Characters:
@@ -114,8 +120,12 @@ def intersection(one: Characters, other: Characters) -> Characters:
         return Characters(one.categories | other.categories, one.points | other.points, True)
     if one.negated or other.negated:
         plain, without = (other, one) if one.negated else (one, other)
-        return plain._replace(points=frozenset(point for point in plain.points if without.has(point)))
-    points = {point for point in one.points if other.has(point)} | {point for point in other.points if one.has(point)}
+        return plain._replace(
+            points=frozenset(point for point in plain.points if without.has(point))
+        )
+    points = {point for point in one.points if other.has(point)} | {
+        point for point in other.points if one.has(point)
+    }
     return _normal(Characters(one.categories & other.categories, frozenset(points)))
 
 
@@ -165,7 +175,11 @@ def _members(body: str) -> Characters:
             # What these mean differs between engines: the loosest reading refuses nothing wrongly.
             categories |= {"w": {"L", "N"}, "s": {"Z"}, "d": set[str]()}[token[2]]
             points |= {"w": {0x5F}, "s": set(range(9, 14)), "d": set(range(0x30, 0x3A))}[token[2]]
-        elif index + 2 < len(tokens) and tokens[index + 1][6] == "-" and not (tokens[index + 2][1] or tokens[index + 2][2]):
+        elif (
+            index + 2 < len(tokens)
+            and tokens[index + 1][6] == "-"
+            and not (tokens[index + 2][1] or tokens[index + 2][2])
+        ):
             points |= set(range(_point(token), _point(tokens[index + 2]) + 1))
             index += 2
         else:
@@ -176,7 +190,9 @@ def _members(body: str) -> Characters:
 
 def _normal(characters: Characters) -> Characters:
     known = Characters(characters.categories, frozenset())
-    return characters._replace(points=frozenset(point for point in characters.points if not known.has(point)))
+    return characters._replace(
+        points=frozenset(point for point in characters.points if not known.has(point))
+    )
 
 
 def _point(token: re.Match[str]) -> int:
@@ -197,7 +213,9 @@ def _spelled(points: list[int]) -> str:
     shown = [chr(point) for point in rest if 0x20 <= point < 0x7F]
     shown.sort(key=lambda char: (_FIRST.find(char) if char in _FIRST else len(_FIRST), char))
     letters = "".join("\\" + char if char in "\\]-[^" else char for char in shown)
-    hidden = reduce(_grown, sorted(point for point in rest if not 0x20 <= point < 0x7F), list[tuple[int, int]]())
+    hidden = reduce(
+        _grown, sorted(point for point in rest if not 0x20 <= point < 0x7F), list[tuple[int, int]]()
+    )
     codes = "".join(f"\\u{a:04x}" if a == b else f"\\u{a:04x}-\\u{b:04x}" for a, b in hidden)
     return "".join(whole) + letters + codes
 

@@ -15,7 +15,11 @@ _WIDTH = 130
 
 def document(rules: Rules, sources: dict[str, Json]) -> Json:
     """The JSON Schema of some rules; `sources` are known by the names that their bounds use."""
-    advice = {name.removeprefix("advice."): bound for name, bound in rules.bounds.items() if name.startswith("advice.")}
+    advice = {
+        name.removeprefix("advice."): bound
+        for name, bound in rules.bounds.items()
+        if name.startswith("advice.")
+    }
     schema: Json = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"https://taglint.dev/schemas/{rules.identity}.json",
@@ -61,9 +65,13 @@ def text(schema: Json) -> str:
 
 def _keywords(bounds: dict[str, Bound], bans: dict[str, tuple[Ban, ...]]) -> Json:
     """The keywords of a schema or of its advice, in the order of `_limits`."""
-    found: Json = {"maxProperties": bounds["maxProperties"].value} if "maxProperties" in bounds else {}
+    found: Json = (
+        {"maxProperties": bounds["maxProperties"].value} if "maxProperties" in bounds else {}
+    )
     for side in (KEY, VALUE):
-        words: Json = {word: bounds[f"{side}.{word}"].value for word in _WORDS if f"{side}.{word}" in bounds}
+        words: Json = {
+            word: bounds[f"{side}.{word}"].value for word in _WORDS if f"{side}.{word}" in bounds
+        }
         if bans.get(side):
             words["allOf"] = [_ban(ban, side) for ban in bans[side]]
         if words:
@@ -96,7 +104,10 @@ def _ban(ban: Ban, side: str) -> Json:
         body["pattern"] = r"^\s|\s$"
     else:
         (prefix,) = ban.words
-        spelled = (f"[{char}{char.upper()}]" if ban.ignore_case and char.isalpha() else char for char in prefix)
+        spelled = (
+            f"[{char}{char.upper()}]" if ban.ignore_case and char.isalpha() else char
+            for char in prefix
+        )
         body["pattern"] = "^" + "".join(spelled)
         notes |= {"prefix": prefix, "ignore-case": ban.ignore_case}
     return {"not": body, "x-taglint": notes}
@@ -107,18 +118,27 @@ def _most(most: int | None) -> str:
 
 
 def _range(side: Text) -> str:
-    lengths = f"{'' if side.least is None else side.least}..{'' if side.most is None else side.most}"
+    lengths = (
+        f"{'' if side.least is None else side.least}..{'' if side.most is None else side.most}"
+    )
     return lengths if side.pattern is None else f"{lengths} {side.pattern}"
 
 
 def _laid(value: Json, depth: int, column: int) -> str:
     flat = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, dict | list) or not value or (depth > 1 and column + len(flat) <= _WIDTH):
+    if (
+        not isinstance(value, dict | list)
+        or not value
+        or (depth > 1 and column + len(flat) <= _WIDTH)
+    ):
         return flat
     pad = "  " * (depth + 1)
     if isinstance(value, list):
         rows = [pad + _laid(item, depth + 1, len(pad)) for item in value]
         return "[\n" + ",\n".join(rows) + "\n" + "  " * depth + "]"
     names = [json.dumps(name) + ": " for name in value]
-    rows = [pad + name + _laid(item, depth + 1, len(pad + name)) for name, item in zip(names, value.values(), strict=True)]
+    rows = [
+        pad + name + _laid(item, depth + 1, len(pad + name))
+        for name, item in zip(names, value.values(), strict=True)
+    ]
     return "{\n" + ",\n".join(rows) + "\n" + "  " * depth + "}"

@@ -180,12 +180,20 @@ _PLACES = {
 
 
 def _bound(written: Json, source: str) -> Bound:
-    return Bound(written["value"], written["source"]) if isinstance(written, dict) else Bound(written, source)
+    return (
+        Bound(written["value"], written["source"])
+        if isinstance(written, dict)
+        else Bound(written, source)
+    )
 
 
 def _sides(written: Json) -> Iterator[tuple[str, str]]:
     if isinstance(written, dict):
-        yield from ((side, written[name]) for side, name in ((KEY, "key"), (VALUE, "value")) if name in written)
+        yield from (
+            (side, written[name])
+            for side, name in ((KEY, "key"), (VALUE, "value"))
+            if name in written
+        )
     elif written:
         yield from ((KEY, written), (VALUE, written))
 
@@ -209,7 +217,11 @@ def in_template(rules: Rules, found: Bounds) -> Rules:
 
 def _lower(rules: Rules, place: str, most: int | None) -> None:
     bound = rules.bounds.get(place)
-    if most is None or (bound and int(bound.value) <= most) or (bound is None and most >= 50 and place == "maxProperties"):
+    if (
+        most is None
+        or (bound and int(bound.value) <= most)
+        or (bound is None and most >= 50 and place == "maxProperties")
+    ):
         return
     rules.bounds[place] = Bound(most, "template")
 
@@ -219,7 +231,11 @@ def _narrow(rules: Rules, side: str, characters: aws_patterns.Characters) -> Non
     bound = rules.bounds.get(place)
     if bound:
         before = aws_patterns.read(str(bound.value))
-        characters = aws_patterns.intersection(characters, before.characters) if before and before.characters else characters
+        characters = (
+            aws_patterns.intersection(characters, before.characters)
+            if before and before.characters
+            else characters
+        )
     if not bound or characters.pattern() != bound.value:
         rules.bounds[place] = Bound(characters.pattern(), "template")
         rules.bounds.pop(f"advice.{side}.pattern", None)

@@ -90,13 +90,17 @@ TAG = {
     "list": "%.0s        - %s: env\n          %s: dev\n",
 }
 # Without cached bytecode every start would compile taglint anew, which no installed program does.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+}
 
 
 def cpu(command: list[str]) -> float:
     """User and system seconds of one finished child process."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT, check=False)
+    subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT, check=False
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -105,14 +109,19 @@ def cold(runs: int) -> None:
     """Print the ratio of each kind of start to a bare interpreter's."""
     with tempfile.TemporaryDirectory() as folder:
         # A Terraform file is judged with its folder: each stands in one of its own.
-        clean_tf, clean_cfn, bad_tf = (Path(folder) / name for name in ("clean/main.tf", "clean/template.yaml", "bad/main.tf"))
+        clean_tf, clean_cfn, bad_tf = (
+            Path(folder) / name for name in ("clean/main.tf", "clean/template.yaml", "bad/main.tf")
+        )
         for path in (clean_tf, bad_tf):
             path.parent.mkdir()
         clean_tf.write_text("".join(CLEAN_TF % (n, n) for n in range(28)))
         clean_cfn.write_text(
-            "AWSTemplateFormatVersion: '2010-09-09'\nResources:" + "".join(CLEAN_CFN % (n, n) for n in range(24))
+            "AWSTemplateFormatVersion: '2010-09-09'\nResources:"
+            + "".join(CLEAN_CFN % (n, n) for n in range(24))
         )
-        bad_tf.write_text(clean_tf.read_text() + 'resource "aws_s3_bucket" "bad" { tags = { "aws:x" = "y" } }\n')
+        bad_tf.write_text(
+            clean_tf.read_text() + 'resource "aws_s3_bucket" "bad" { tags = { "aws:x" = "y" } }\n'
+        )
         python, script = sys.executable, str(Path(sys.executable).with_name("taglint"))
         commands = {
             "--version": [script, "--version"],
@@ -127,7 +136,9 @@ def cold(runs: int) -> None:
             for name, command in commands.items():
                 ratios[name].append(cpu(command) / cpu([python, "-I", "-c", "pass"]))
         for name, values in ratios.items():
-            print(f"{name:<22} {statistics.median(values):5.2f} x python -I -c pass (median of {runs})")
+            print(
+                f"{name:<22} {statistics.median(values):5.2f} x python -I -c pass (median of {runs})"
+            )
 
 
 def catalogue(runs: int) -> None:
@@ -142,8 +153,14 @@ def catalogue(runs: int) -> None:
             index = known.index(language, prefix)
             if language not in ONE or not index:
                 continue
-            wanted = ("list",) if language == "cloudformation" else ("map", "strings", "blocks", "pair")
-            ranked = [(wanted.index(spec.slots[0].shape), spec) for spec in index.types.values() if spec.slots[0].shape in wanted]
+            wanted = (
+                ("list",) if language == "cloudformation" else ("map", "strings", "blocks", "pair")
+            )
+            ranked = [
+                (wanted.index(spec.slots[0].shape), spec)
+                for spec in index.types.values()
+                if spec.slots[0].shape in wanted
+            ]
             spec = min(ranked, key=lambda row: row[0])[1]
             slot, (name, text) = spec.slots[0], ONE[language]
             words = (slot.path, slot.key, slot.value)
@@ -175,10 +192,13 @@ def throughput(kind: str, listing: str) -> None:
         cpu([sys.executable, "-c", LINT, listing])
         for _ in range(5):
             (lint, parse), (start, other) = (
-                [cpu([sys.executable, "-c", code, which]) for code in (LINT, PARSE[kind])] for which in (listing, first.name)
+                [cpu([sys.executable, "-c", code, which]) for code in (LINT, PARSE[kind])]
+                for which in (listing, first.name)
             )
             ratios.append((lint / parse, (lint - start) / (parse - other)))
-            print(f"lint {lint:.2f} s, bare parse {parse:.2f} s, {size / lint / 1e6:.1f} MB/s, ratio {lint / parse:.3f}")
+            print(
+                f"lint {lint:.2f} s, bare parse {parse:.2f} s, {size / lint / 1e6:.1f} MB/s, ratio {lint / parse:.3f}"
+            )
     whole, beyond = (statistics.median(column) for column in zip(*ratios, strict=True))
     print(f"median ratio {whole:.3f} over {size / 1e6:.1f} MB, {beyond:.3f} beyond the start")
 
@@ -215,9 +235,13 @@ def merge(peer: str, runs: int) -> None:
         module, policies = Path(folder) / "module", Path(folder) / "policies"
         module.mkdir()
         policies.mkdir()
-        (module / "locals.tf").write_text('locals {\n  common = { Owner = "platform", CostCenter = "4711" }\n}\n')
+        (module / "locals.tf").write_text(
+            'locals {\n  common = { Owner = "platform", CostCenter = "4711" }\n}\n'
+        )
         for file in range(100):
-            (module / f"file{file}.tf").write_text("".join(MERGED % (n, n, n) for n in range(file * 10, file * 10 + 10)))
+            (module / f"file{file}.tf").write_text(
+                "".join(MERGED % (n, n, n) for n in range(file * 10, file * 10 + 10))
+            )
         (module / "taglint.toml").write_text(OURS)
         (policies / "policy.yaml").write_text(THEIRS)
         ours = [str(Path(sys.executable).with_name("taglint")), "check", str(module)]
@@ -228,7 +252,9 @@ def merge(peer: str, runs: int) -> None:
             ratios["default output"].append(cpu(theirs) / own)
             ratios["JSON output"].append(cpu([*theirs, "-o", "json"]) / own)
         for name, values in ratios.items():
-            print(f"c7n-left, {name:<15} {statistics.median(values):5.2f} x taglint (median of {runs})")
+            print(
+                f"c7n-left, {name:<15} {statistics.median(values):5.2f} x taglint (median of {runs})"
+            )
 
 
 if __name__ == "__main__":

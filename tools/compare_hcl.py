@@ -50,7 +50,9 @@ def go_verdict(text: str) -> Verdict:
 
 def fmt_accepts(text: str) -> bool:
     """Whether `terraform fmt` accepts the text; it reads tokens and structure."""
-    done = subprocess.run(["terraform", "fmt", "-"], input=text.encode(), capture_output=True, check=False)
+    done = subprocess.run(
+        ["terraform", "fmt", "-"], input=text.encode(), capture_output=True, check=False
+    )
     return done.returncode == 0
 
 
@@ -110,7 +112,9 @@ def tree_spans(tree: tree_sitter.Tree, data: bytes, text: str) -> Spans | None:
                 )
             )
         elif node.type == "block":
-            heads = [child for child in node.named_children if child.type in ("identifier", "string_lit")]
+            heads = [
+                child for child in node.named_children if child.type in ("identifier", "string_lit")
+            ]
             start = point(heads[0].start_byte)
             spans.add((_text(heads[0]), start, point(heads[-1].end_byte), point(node.end_byte)))
             waiting += node.named_children
@@ -141,7 +145,9 @@ def refused(text: str, body: Body) -> Iterator[str]:
                 yield f"{node.name} at {error.offset}: {error.message}"
 
 
-def compare(path: Path, text: str, parser: tree_sitter.Parser, fmt: bool, counts: Counter[str]) -> Iterator[str]:
+def compare(
+    path: Path, text: str, parser: tree_sitter.Parser, fmt: bool, counts: Counter[str]
+) -> Iterator[str]:
     """Compare one file; yields each disagreement and counts into `counts`."""
     body = skim(text)
     if not body == skim(text, 2) == skim(text, 3):
@@ -170,7 +176,9 @@ def compare(path: Path, text: str, parser: tree_sitter.Parser, fmt: bool, counts
     yield from compare_spans(text, body, parser, go.valid, counts)
 
 
-def compare_spans(text: str, body: Body, parser: tree_sitter.Parser, valid: bool, counts: Counter[str]) -> Iterator[str]:
+def compare_spans(
+    text: str, body: Body, parser: tree_sitter.Parser, valid: bool, counts: Counter[str]
+) -> Iterator[str]:
     """Compare the offsets with tree-sitter's where both readers accept the file."""
     data = text.encode()
     spans = tree_spans(parser.parse(data), data, text) if valid else None
@@ -226,7 +234,9 @@ def paths(arguments: list[str]) -> Iterator[Path]:
         path = Path(argument)
         if path.is_dir():
             yield from sorted(
-                found for found in path.rglob("*") if found.suffix in (".tf", ".tofu", ".hcl", ".tfvars") and found.is_file()
+                found
+                for found in path.rglob("*")
+                if found.suffix in (".tf", ".tofu", ".hcl", ".tfvars") and found.is_file()
             )
         elif path.suffix in (".tf", ".tofu", ".hcl", ".tfvars"):
             yield path
@@ -244,11 +254,15 @@ def read(path: Path) -> str | None:
 
 def main() -> int:
     """Run the comparison and print what differs."""
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     arguments.add_argument("paths", nargs="+")
     arguments.add_argument("--fmt", action="store_true")
     arguments.add_argument("--limit", type=int, default=0)
-    arguments.add_argument("--speed", type=int, default=1000, metavar="N", help="files to time, 0 for none")
+    arguments.add_argument(
+        "--speed", type=int, default=1000, metavar="N", help="files to time, 0 for none"
+    )
     options = arguments.parse_args()
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
     files = [*dict.fromkeys(paths(options.paths))]

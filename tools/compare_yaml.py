@@ -77,7 +77,9 @@ def ruamel_rows(text: str) -> list[Row]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for root in reader.compose_all(text):
-            if root is not None and not (root.id == "scalar" and not root.value and root.style is None):
+            if root is not None and not (
+                root.id == "scalar" and not root.value and root.style is None
+            ):
                 found.extend(_composed(root))
     return found
 
@@ -135,7 +137,9 @@ def compare(path: Path, bound: int, counts: Counter[str]) -> str:
     return _compare_trees(path, text, [doc.root for doc in stream.documents], stream.faults, counts)
 
 
-def _compare_trees(path: Path, text: str, roots: list[Node | None], faults: tuple[Fault, ...], counts: Counter[str]) -> str:
+def _compare_trees(
+    path: Path, text: str, roots: list[Node | None], faults: tuple[Fault, ...], counts: Counter[str]
+) -> str:
     try:
         theirs = ruamel_rows(text)
     except Exception as error:
@@ -152,7 +156,9 @@ def _compare_trees(path: Path, text: str, roots: list[Node | None], faults: tupl
     if ours == theirs:
         return ""
     counts["different"] += 1
-    pair = next(((a, b) for a, b in zip(ours, theirs, strict=False) if a != b), (len(ours), len(theirs)))
+    pair = next(
+        ((a, b) for a, b in zip(ours, theirs, strict=False) if a != b), (len(ours), len(theirs))
+    )
     return f"{path}: ours {pair[0]!r}, ruamel {pair[1]!r}"
 
 
@@ -269,7 +275,9 @@ def main() -> None:
     options = parser.parse_args()
     if options.suite:
         sys.exit(0 if suite(options.suite) else 1)
-    paths = [Path(line) for name in options.lists for line in name.read_text().splitlines()][:: options.every]
+    paths = [Path(line) for name in options.lists for line in name.read_text().splitlines()][
+        :: options.every
+    ]
     if options.speed:
         texts = [path.read_bytes().decode("utf-8-sig", "replace") for path in paths]
         print(speed([text for text in texts if pyyaml_reads(text) and len(text) < 1_000_000]))

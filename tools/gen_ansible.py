@@ -134,7 +134,9 @@ def main(folder: str, alibaba: str, huawei: str) -> None:
 
 def service_of(name: str) -> str:
     """The schema that judges the tags of an AWS module."""
-    return next((schema for pattern, schema in AWS.items() if re.fullmatch(pattern, name)), "aws/default")
+    return next(
+        (schema for pattern, schema in AWS.items() if re.fullmatch(pattern, name)), "aws/default"
+    )
 
 
 def groups() -> dict[str, dict[str, list[str]]]:
@@ -155,7 +157,9 @@ def installed(folder: Path) -> Iterator[tuple[str, str, str]]:
 
 def mirrored(collection: str, folder: str, pattern: str) -> Iterator[tuple[str, str, str]]:
     def git(*words: str) -> str:
-        return subprocess.run(["git", "--git-dir", folder, *words], check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            ["git", "--git-dir", folder, *words], check=True, capture_output=True, text=True
+        ).stdout
 
     for name in git("ls-tree", "-r", "--name-only", "HEAD").splitlines():
         if re.fullmatch(pattern, Path(name).stem) and name.endswith(".py") and "test" not in name:

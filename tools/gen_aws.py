@@ -79,7 +79,9 @@ class Catalogue:
             base = self.rules[services.schema(kind, path)]
             rules = in_template(base, found) if found else base
             if rules.content() != base.content():
-                variants.setdefault((_stem(kind, base, services), repr(rules.content())), []).append((kind, path))
+                variants.setdefault(
+                    (_stem(kind, base, services), repr(rules.content())), []
+                ).append((kind, path))
         chosen: dict[str, str] = {}
         names = _names(variants)
         for key, group in variants.items():
@@ -87,7 +89,9 @@ class Catalogue:
             bounds = aws_cfn.bounds(kind, path)
             assert bounds is not None
             base = self.rules[services.schema(kind, path)]
-            rules = in_template(base, bounds)._replace(identity=names[key], title=_title(group), comment="", service=base.service)
+            rules = in_template(base, bounds)._replace(
+                identity=names[key], title=_title(group), comment="", service=base.service
+            )
             source = {
                 "kind": "model", "title": "CloudFormation resource schemas, us-east-1",
                 "ref": f"PyPI cfn-lint {release}, {kind} {path}", "date": day,
@@ -117,13 +121,18 @@ def made_files(facts: Json, folder: Path) -> dict[str, str]:
     services = Services(load(HERE / "aws_services.json"), facts, frozenset(catalogue.rules))
     indexes = {name: load(folder / "aws" / f"{name}.json") for name in INDEXES}
     stricter = catalogue.read_templates(indexes["index.cloudformation"], services)
-    natives = {folded(place.kind, ""): place.kind for place in places(indexes["index.cloudformation"])}
+    natives = {
+        folded(place.kind, ""): place.kind for place in places(indexes["index.cloudformation"])
+    }
 
     def in_templates(kind: str, path: str) -> str:
         native = natives.get(folded(kind, ""), kind)
         return stricter.get(folded(kind, path)) or services.schema(native, path)
 
-    made = {f"{identity}.json": text(document(rules, catalogue.sources[identity])) for identity, rules in catalogue.rules.items()}
+    made = {
+        f"{identity}.json": text(document(rules, catalogue.sources[identity]))
+        for identity, rules in catalogue.rules.items()
+    }
     for name, index in indexes.items():
         choose = services.schema if name == "index.terraform" else in_templates
         made[f"aws/{name}.json"] = gen_index.render(assigned(index, choose, facts["when"]))
@@ -134,13 +143,17 @@ def stop_at_other_releases(facts: Json) -> None:
     """Refuse packages that the curated file does not name: their date of reading would be wrong."""
     for name, release in facts["packages"].items():
         if version(name) != release["version"]:
-            raise SystemExit(f"{name} {version(name)} is installed; aws_curated.toml names {release['version']}")
+            raise SystemExit(
+                f"{name} {version(name)} is installed; aws_curated.toml names {release['version']}"
+            )
 
 
 def _stop_at_small_limit(model: Model, entries: dict[str, Json]) -> None:
     most = model.collections[0].most
     if most is not None and most < _OWN_LIMIT and model.service not in entries:
-        raise SystemExit(f"undecided: {model.service} takes {most} tags a call; is that what a resource may carry?")
+        raise SystemExit(
+            f"undecided: {model.service} takes {most} tags a call; is that what a resource may carry?"
+        )
 
 
 def _stem(kind: str, base: Rules, services: Services) -> str:
@@ -169,7 +182,13 @@ def _names(variants: dict[tuple[str, str], list[tuple[str, str]]]) -> dict[tuple
 
 def _title(group: list[tuple[str, str]]) -> str:
     kinds = sorted({kind for kind, _ in group})
-    more = "" if len(kinds) == 1 else f" and {kinds[1]}" if len(kinds) == 2 else f" and {len(kinds) - 1} other types"
+    more = (
+        ""
+        if len(kinds) == 1
+        else f" and {kinds[1]}"
+        if len(kinds) == 2
+        else f" and {len(kinds) - 1} other types"
+    )
     return f"Tags of {kinds[0]}{more} in CloudFormation"
 
 

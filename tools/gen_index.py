@@ -183,7 +183,9 @@ def decide(name: str, path: str) -> Decision:
     if name in UNSUPPORTED:
         return Decision("unsupported", UNSUPPORTED[name])
     for reason, patterns in NOT_ASSIGNMENTS.items():
-        if place in patterns or (steps != ["tags"] and matches(place, patterns)):  # a glob never takes a plain `tags`
+        if place in patterns or (
+            steps != ["tags"] and matches(place, patterns)
+        ):  # a glob never takes a plain `tags`
             return Decision("not", reason)
     for verdict, patterns in (("nested", NESTED), ("own", OWN)):
         if matches(place, patterns):
@@ -222,7 +224,9 @@ def passes_on(name: str) -> Json:
     """The switch of a type that hands its tags on, as the type's language spells it."""
     camel = name.startswith("AWS::")
     row = PASSES_ON.get(
-        re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name[5:].replace("::", "_")).lower() if camel else name.partition("_")[2]
+        re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name[5:].replace("::", "_")).lower()
+        if camel
+        else name.partition("_")[2]
     )
     if row is None:
         return {}
@@ -248,14 +252,24 @@ def assemble(index: Json, entries: Iterable[Entry], extra: dict[str, Json] | Non
         more = {**(extra or {}).get(entry.name, {}), **passes_on(entry.name)}
         schema = schema_of(entry.name)
         first = entry.slots[0]
-        if entry.own and not more and len(entry.slots) == 1 and len(first) == 2 and "." not in first[0]:
+        if (
+            entry.own
+            and not more
+            and len(entry.slots) == 1
+            and len(first) == 2
+            and "." not in first[0]
+        ):
             index["plain"].setdefault(" ".join(first), {}).setdefault(schema, []).append(entry.name)
             continue
         own = {} if entry.own else {"own": False}
         index["types"][entry.name] = {"schema": schema, **own, "slots": entry.slots, **more}
-    index["plain"] = {shape: dict(sorted(index["plain"][shape].items())) for shape in sorted(index["plain"])}
+    index["plain"] = {
+        shape: dict(sorted(index["plain"][shape].items())) for shape in sorted(index["plain"])
+    }
     for section in ("unsupported", "not-assignments"):
-        index[section] = {name: dict(sorted(paths.items())) for name, paths in sorted(index[section].items())}
+        index[section] = {
+            name: dict(sorted(paths.items())) for name, paths in sorted(index[section].items())
+        }
     return index
 
 
@@ -302,11 +316,18 @@ def aws_index(facts: Json) -> Json:
             "2026-11-21",
         )
     ]
-    index = frame("terraform", "aws", sources, [{"path": "default_tags.tags", "shape": "map", "into": "tags"}])
+    index = frame(
+        "terraform", "aws", sources, [{"path": "default_tags.tags", "shape": "map", "into": "tags"}]
+    )
     entries: list[Entry] = []
-    extra: dict[str, Json] = {name: {"defaults-into": paths} for name, paths in DEFAULTS_INTO.items()}
+    extra: dict[str, Json] = {
+        name: {"defaults-into": paths} for name, paths in DEFAULTS_INTO.items()
+    }
     for name, resource in facts["resources"].items():
-        slots = [terraform_slot(argument) for argument in resource["args"] + resource.get("not_assignment", [])]
+        slots = [
+            terraform_slot(argument)
+            for argument in resource["args"] + resource.get("not_assignment", [])
+        ]
         replaced = [slot for slot in slots if slot[0] == "override_provider.default_tags.tags"]
         slots = [pair_block(name, slot) for slot in slots if slot not in replaced]
         if replaced:
@@ -373,7 +394,9 @@ def cloudformation_index(facts: Json) -> Json:
 def cloudformation_slots(resource: Json) -> Iterator[list[Json]]:
     """The tag property, then the further places; a list of tag specifications is only the way to its Tags."""
     if resource["tag_property_found"]:
-        yield cloudformation_slot(resource["tag_property"].removeprefix("/properties/"), resource["shape"])
+        yield cloudformation_slot(
+            resource["tag_property"].removeprefix("/properties/"), resource["shape"]
+        )
     for other in resource["other"]:
         if not other["path"].endswith(("TagSpecifications", "TagSetList")):
             yield cloudformation_slot(other["path"], other)
@@ -386,7 +409,11 @@ def cloudformation_slot(path: str, shape: Json) -> list[Json]:
     if shape["kind"] == "map":
         return [dotted, "map"]
     further = marked(sorted(set(shape.get("extra") or ())))
-    names = [shape["key_name"], shape["value_name"]] if further or shape.get("key_name", "Key") != "Key" else []
+    names = (
+        [shape["key_name"], shape["value_name"]]
+        if further or shape.get("key_name", "Key") != "Key"
+        else []
+    )
     return [dotted, "list", *names, *([further] if further else [])]
 
 
@@ -408,7 +435,9 @@ def block(name: str, part: Json) -> str:
         return quote(part)
     if isinstance(part, list):
         return "[\n" + ",\n".join("  " + quote(item) for item in part) + "\n]"
-    return "{\n" + ",\n".join(f"  {quote(key)}: {quote(item)}" for key, item in part.items()) + "\n}"
+    return (
+        "{\n" + ",\n".join(f"  {quote(key)}: {quote(item)}" for key, item in part.items()) + "\n}"
+    )
 
 
 def plain_groups(part: Json) -> Iterator[tuple[str, str]]:

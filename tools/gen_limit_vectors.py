@@ -68,11 +68,14 @@ def main(arguments: list[str]) -> None:
     facts = Path(arguments[0]) / "aws"
     target = Path(arguments[1]) if len(arguments) > 1 else ROOT / "tests/vectors/limits/aws.json"
     effective, templates = (
-        json.loads((facts / name).read_text(encoding="utf-8")) for name in ("effective.json", "cfn_tags.json")
+        json.loads((facts / name).read_text(encoding="utf-8"))
+        for name in ("effective.json", "cfn_tags.json")
     )
     rows = [(name, list(tests(row))) for name, row in every_row(effective, templates["types"])]
     groups = [
-        f"{json.dumps(name)}: [\n" + ",\n".join(f"  {json.dumps(test, ensure_ascii=False)}" for test in group) + "\n]"
+        f"{json.dumps(name)}: [\n"
+        + ",\n".join(f"  {json.dumps(test, ensure_ascii=False)}" for test in group)
+        + "\n]"
         for name, group in rows
     ]
     target.write_text("{\n" + ",\n".join(groups) + "\n}\n", encoding="utf-8")
@@ -80,13 +83,19 @@ def main(arguments: list[str]) -> None:
 
 def every_row(effective: Json, templates: Json) -> Iterator[tuple[str, Json]]:
     """The facts of each schema by its id."""
-    names = sorted(path.stem for path in (ROOT / "schemas/aws").glob("*.json") if not path.stem.startswith("index."))
+    names = sorted(
+        path.stem
+        for path in (ROOT / "schemas/aws").glob("*.json")
+        if not path.stem.startswith("index.")
+    )
     index = json.loads((ROOT / "schemas/aws/index.cloudformation.json").read_text(encoding="utf-8"))
     for name in names:
         if name.startswith("cfn."):
             stem = name.removeprefix("cfn.")
             steps = stem.split(".")
-            base = next((part for end in (2, 1) if (part := ".".join(steps[:end])) in names), "default")
+            base = next(
+                (part for end in (2, 1) if (part := ".".join(steps[:end])) in names), "default"
+            )
             kind, path = place_of(index, f"aws/{name}")
             yield (
                 f"aws/{name}",
@@ -110,7 +119,9 @@ def place_of(index: Json, schema: str) -> tuple[str, str]:
             if place.kind in groups.get(schema, ()):
                 return place.kind, words.split(" ")[0]
         entry = index["types"].get(place.kind, {})
-        if place.slot[0] in (path for path, name in entry.get("schemas", {}).items() if name == schema):
+        if place.slot[0] in (
+            path for path, name in entry.get("schemas", {}).items() if name == schema
+        ):
             return place.kind, place.slot[0]
         if entry.get("schema") == schema:
             return place.kind, entry["slots"][0][0]
@@ -149,7 +160,9 @@ def tests(row: Json) -> Iterator[Json]:
     if row.get("edges"):
         yield [1, " k", "v", ["edge-whitespace"], []]
         yield [1, "kk", "v ", ["edge-whitespace"], []]
-    for most in sorted({row["max"], row.get("warnmax"), least(cfn, "maxItems", row["max"])} - {None}):
+    for most in sorted(
+        {row["max"], row.get("warnmax"), least(cfn, "maxItems", row["max"])} - {None}
+    ):
         yield expect(row, most, "k", "v")
         yield expect(row, most + 1, "k", "v")
 
@@ -159,7 +172,9 @@ def edges(row: Json, cfn: Json, side: str) -> set[int]:
     letter = side[0]
     own = cfn.get(side) or {}
     quantified = lengths(own.get("pattern"))
-    bounds = {row[f"{letter}max"], row.get(f"{letter}warnmax"), least(own, "maxLength", None)} - {None}
+    bounds = {row[f"{letter}max"], row.get(f"{letter}warnmax"), least(own, "maxLength", None)} - {
+        None
+    }
     bounds |= {quantified[1]} if quantified else set()
     sizes = {size for bound in bounds for size in (bound, bound + 1)}
     return sizes | ({0} if side == "value" else set())
@@ -196,7 +211,9 @@ def judge(row: Json, own: Json, side: str, text: str, rules: set[str], warnings:
     low = max(row[f"{letter}min"], own.get("minLength") or 0, quantified[0] if quantified else 0)
     high = least(own, "maxLength", row[f"{letter}max"]) or 0
     high = min(high, quantified[1]) if quantified else high
-    at_least_one = bool(pattern and regex.search(r"[].]\+\)?\$$", pattern) and pattern.startswith(("^", "\\A")))
+    at_least_one = bool(
+        pattern and regex.search(r"[].]\+\)?\$$", pattern) and pattern.startswith(("^", "\\A"))
+    )
     if len(text) < max(low, int(at_least_one)):
         rules.add(f"{side}-too-short")
     if len(text) > high:
@@ -226,7 +243,11 @@ def lengths(pattern: str | None) -> tuple[int, int] | None:
 def banned(own: Json) -> list[str]:
     """The prefixes that a pattern of CloudFormation looks ahead for; `[aA]` is a."""
     pattern = own.get("pattern") or ""
-    looks = regex.findall(r"\(\?!([^()]*?)(?:\.\*)?\)", pattern) if pattern.startswith(("^", "\\A")) else []
+    looks = (
+        regex.findall(r"\(\?!([^()]*?)(?:\.\*)?\)", pattern)
+        if pattern.startswith(("^", "\\A"))
+        else []
+    )
     return [regex.sub(r"\[(\w)\w\]", r"\1", prefix) for look in looks for prefix in look.split("|")]
 
 
@@ -261,7 +282,9 @@ def within(characters: str, text: str) -> bool:
     kind, others = characters[0], characters[2:]
     if kind == "N":
         return not set(others) & set(text)
-    return all(char in others or (char.isalnum() and (kind == "U" or char.isascii())) for char in text)
+    return all(
+        char in others or (char.isalnum() and (kind == "U" or char.isascii())) for char in text
+    )
 
 
 def spelled(text: str) -> str:

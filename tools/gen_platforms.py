@@ -99,7 +99,9 @@ DATE = "2026-11-22"
 def main(connector: str, crossplane: str) -> None:
     """Write the index."""
     types = {name: metadata(places) for name, places in KINDS.items()}
-    types["Kustomization"] = types["Component"] = notes_of({"schema": LABELS, "own": False, **KUSTOMIZE})
+    types["Kustomization"] = types["Component"] = notes_of(
+        {"schema": LABELS, "own": False, **KUSTOMIZE}
+    )
     for name, (schema, places) in CLOUDS.items():
         types[name] = cloud(schema, places, own=False)
     own_labels = labels_in_spec(connector) - SETTINGS
@@ -148,7 +150,9 @@ def metadata(places: tuple[str, ...]) -> dict[str, object]:
     return notes_of(
         {
             "schema": LABELS,
-            "slots": [[f"{place}.{word}", "map"] for place in places for word in ("labels", "annotations")],
+            "slots": [
+                [f"{place}.{word}", "map"] for place in places for word in ("labels", "annotations")
+            ],
         }
     )
 
@@ -226,7 +230,9 @@ def tagged(folder: str) -> set[tuple[str, str]]:
 
 
 def git(folder: str, *words: str) -> str:
-    return subprocess.run(["git", "--git-dir", folder, *words], check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        ["git", "--git-dir", folder, *words], check=True, capture_output=True, text=True
+    ).stdout
 
 
 def head(folder: str) -> str:

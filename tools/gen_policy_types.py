@@ -125,7 +125,12 @@ AZURE = {
 
 def types(path: str) -> list[str]:
     data = json.loads((SCHEMAS / path).read_text())
-    plain = [name for by_schema in data.get("plain", {}).values() for names in by_schema.values() for name in names]
+    plain = [
+        name
+        for by_schema in data.get("plain", {}).values()
+        for names in by_schema.values()
+        for name in names
+    ]
     return sorted({*plain, *data.get("types", {})})
 
 
@@ -139,15 +144,19 @@ def add(services: dict[str, dict[str, set[str]]], service: str, resource: str, n
 
 def aws() -> dict[str, Any]:
     services: dict[str, dict[str, set[str]]] = {}
-    templates, native, cloud_control = (types(f"aws/index.{name}.json") for name in ("cloudformation", "terraform", "awscc"))
+    templates, native, cloud_control = (
+        types(f"aws/index.{name}.json") for name in ("cloudformation", "terraform", "awscc")
+    )
     mirrored = {squeezed(name.removeprefix("awscc_")): name for name in cloud_control}
-    spaces = {namespace: service for service, (names, _) in AWS.items() for namespace in names.split()}
+    spaces = {
+        namespace: service for service, (names, _) in AWS.items() for namespace in names.split()
+    }
     for name in templates:
         namespace, resource = name.split("::")[1:3]
         twin = mirrored.get(squeezed(namespace + resource))
-        for service in {service for service, (names, _) in AWS.items() if namespace in names.split()} or {
-            spaces.get(namespace, namespace.lower())
-        }:
+        for service in {
+            service for service, (names, _) in AWS.items() if namespace in names.split()
+        } or {spaces.get(namespace, namespace.lower())}:
             for each in filter(None, (name, twin)):
                 add(services, service, squeezed(resource), each)
     prefixes = sorted(
@@ -157,7 +166,11 @@ def aws() -> dict[str, Any]:
     for name in native:
         words = name.removeprefix("aws_")
         found = next(
-            ((prefix, service) for prefix, service in prefixes if words == prefix or words.startswith(prefix + "_")),
+            (
+                (prefix, service)
+                for prefix, service in prefixes
+                if words == prefix or words.startswith(prefix + "_")
+            ),
             None,
         )
         prefix, service = found or (words.split("_")[0], words.split("_")[0])
@@ -173,7 +186,9 @@ def aws() -> dict[str, Any]:
     return packed(services, AWS_NAMES, every)
 
 
-def packed(services: dict[str, dict[str, set[str]]], names: dict[str, str], known: set[str]) -> dict[str, Any]:
+def packed(
+    services: dict[str, dict[str, set[str]]], names: dict[str, str], known: set[str]
+) -> dict[str, Any]:
     for word, listed in names.items():
         service, resource = word.split(":")
         for name in listed.split():

@@ -73,7 +73,9 @@ def enlist(path: Path, providers: list[str]) -> None:
     lines.update({other: lines[provider] for other, provider in SAME.items()})
     catalogue["terraform"] = dict(sorted(lines.items()))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(catalogue, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
+    path.write_text(
+        json.dumps(catalogue, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n"
+    )
 
 
 def index_of(provider: str, gathered: Json, decided: Json) -> Json:
@@ -103,8 +105,13 @@ def index_of(provider: str, gathered: Json, decided: Json) -> Json:
             kinds.setdefault(argument.kind, []).append(argument)
     for kind, arguments in sorted(kinds.items()):
         enter(index, f"{provider}_{kind}", arguments, decided)
-    index["plain"] = {shape: dict(sorted(index["plain"][shape].items())) for shape in sorted(index["plain"])}
-    index["not-assignments"] = {name: dict(sorted(paths.items())) for name, paths in sorted(index["not-assignments"].items())}
+    index["plain"] = {
+        shape: dict(sorted(index["plain"][shape].items())) for shape in sorted(index["plain"])
+    }
+    index["not-assignments"] = {
+        name: dict(sorted(paths.items()))
+        for name, paths in sorted(index["not-assignments"].items())
+    }
     return index
 
 
@@ -112,7 +119,10 @@ def arguments_of(provider: str, resources: Json, decided: Json) -> Iterator[Argu
     for name, arguments in resources.items():
         kind = name.removeprefix(provider + "_")
         # Where two sources see one argument in two shapes, the machine-readable one comes first.
-        shapes = {argument["path"].replace("[]", ""): argument["shape"] for argument in reversed(arguments)}
+        shapes = {
+            argument["path"].replace("[]", ""): argument["shape"]
+            for argument in reversed(arguments)
+        }
         for path in reversed(shapes):
             yield decide(kind, path, shapes[path], decided)
     for kind in decided.get("more", []):
@@ -167,10 +177,19 @@ def enter(index: Json, name: str, arguments: list[Argument], decided: Json) -> N
     slots = [argument.slot for argument in arguments]
     unset = decided.get("when-unset", {}).get(name, "")
     into = [argument.slot[0] for argument in arguments if is_reached(argument, decided)]
-    if own and not unset and not into and len(slots) == 1 and len(slots[0]) == 2 and "." not in slots[0][0]:
+    if (
+        own
+        and not unset
+        and not into
+        and len(slots) == 1
+        and len(slots[0]) == 2
+        and "." not in slots[0][0]
+    ):
         index["plain"].setdefault(" ".join(slots[0]), {}).setdefault(schemas[0], []).append(name)
         return
-    others = {slot[0]: schema for slot, schema in zip(slots, schemas, strict=True) if schema != schemas[0]}
+    others = {
+        slot[0]: schema for slot, schema in zip(slots, schemas, strict=True) if schema != schemas[0]
+    }
     index["types"][name] = {
         "schema": schemas[0],
         **({} if own else {"own": False}),
@@ -184,13 +203,17 @@ def enter(index: Json, name: str, arguments: list[Argument], decided: Json) -> N
 def rank(argument: Argument, decided: Json) -> tuple[bool, int]:
     """The resource's own tags come first, among several such arguments the one that `own` names first."""
     patterns = decided.get("own", [])
-    places = (place for place, pattern in enumerate(patterns) if fnmatchcase(argument.place, pattern))
+    places = (
+        place for place, pattern in enumerate(patterns) if fnmatchcase(argument.place, pattern)
+    )
     return argument.verdict != "own", next(places, len(patterns))
 
 
 def is_reached(argument: Argument, decided: Json) -> bool:
     """Whether `defaults-into` names an argument, by its path in any type or as type/path."""
-    return argument.slot[0] in decided.get("defaults-into", []) or argument.place in decided.get("defaults-into", [])
+    return argument.slot[0] in decided.get("defaults-into", []) or argument.place in decided.get(
+        "defaults-into", []
+    )
 
 
 def schema_of(place: str, decided: Json) -> str:

@@ -100,7 +100,11 @@ class TypeSpec(NamedTuple):
         if found is None or not found.beside:
             return [found.schema if found else usual] * count
         marks = beside(found)
-        return [found.schema if mark else usual for mark in marks] if len(marks) == count else [usual] * count
+        return (
+            [found.schema if mark else usual for mark in marks]
+            if len(marks) == count
+            else [usual] * count
+        )
 
 
 class DefaultSpec(NamedTuple):
@@ -138,7 +142,11 @@ class Index(NamedTuple):
 
     def usual(self) -> tuple[SlotSpec, str] | None:
         """The own slot that most types have, and the schema that judges most of those; None when the index has no types."""
-        own = [(spec.slots[0], spec.slots[0].schema or spec.schema) for spec in self.types.values() if not spec.slots[0].nested]
+        own = [
+            (spec.slots[0], spec.slots[0].schema or spec.schema)
+            for spec in self.types.values()
+            if not spec.slots[0].nested
+        ]
         counts: dict[tuple[str, Shape, str], int] = {}
         for slot, schema in own:
             kind = (slot.path, slot.shape, schema)
@@ -189,15 +197,25 @@ class Catalogue:
         key = (language, name)
         if key not in self._words:
             spec = self.type(language, name)
-            self._words[key] = tuple({word_of(slot.path): None for slot in spec.slots}) if spec else ()
+            self._words[key] = (
+                tuple({word_of(slot.path): None for slot in spec.slots}) if spec else ()
+            )
         return self._words[key]
 
     def all_words(self, language: str) -> tuple[str, ...]:
         """The same for all types of a language: what stands in some longer word is enough."""
         key = (language, "")
         if key not in self._words:
-            indexes = [self.index(language, prefix) for each, prefix in self.prefixes() if each == language]
-            paths = [slot.path for index in indexes if index for spec in index.types.values() for slot in spec.slots]
+            indexes = [
+                self.index(language, prefix) for each, prefix in self.prefixes() if each == language
+            ]
+            paths = [
+                slot.path
+                for index in indexes
+                if index
+                for spec in index.types.values()
+                for slot in spec.slots
+            ]
             found: dict[str, None] = {}
             for path in sorted(paths, key=lambda path: (len(word_of(path)), path)):
                 if not any(word in path for word in found):
@@ -234,7 +252,10 @@ class Catalogue:
         if key not in self._spelled:
             index = self.index(language, prefix)
             types = index.types if index else {}
-            self._spelled[key] = {name[len(prefix) :].replace("_", "").replace("::", "").lower(): types[name] for name in types}
+            self._spelled[key] = {
+                name[len(prefix) :].replace("_", "").replace("::", "").lower(): types[name]
+                for name in types
+            }
         return self._spelled[key]
 
     def schema(self, name: str) -> Object:
@@ -278,7 +299,9 @@ class Catalogue:
             if name:
                 path = os.path.join(folder, name)
                 if not _ID.fullmatch(name) or not os.path.isfile(path):
-                    raise CatalogueError(f"{os.path.join(folder, 'index.json')}: {name} is no index in this folder")
+                    raise CatalogueError(
+                        f"{os.path.join(folder, 'index.json')}: {name} is no index in this folder"
+                    )
                 return path
         return None
 
@@ -289,7 +312,9 @@ class Catalogue:
         try:
             return _index(_read(path))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise CatalogueError(f"{path}: not the form of an index ({type(error).__name__}: {error})") from None
+            raise CatalogueError(
+                f"{path}: not the form of an index ({type(error).__name__}: {error})"
+            ) from None
 
 
 def word_of(path: str) -> str:
@@ -315,7 +340,9 @@ def _index(data: Object) -> Index:
         "value-optional" in data,
         frozenset(cast(list[str], data.get("value-optional", []))),
     )
-    for slot_words, by_schema in cast(dict[str, dict[str, list[str]]], data.get("plain", {})).items():
+    for slot_words, by_schema in cast(
+        dict[str, dict[str, list[str]]], data.get("plain", {})
+    ).items():
         row = slot_words.split(" ")
         free, needing = (
             (_slot(row, names, False),),
@@ -328,7 +355,9 @@ def _index(data: Object) -> Index:
     before, spec = (cast(Object, {}), False), TypeSpec("", "", ())
     for name, entry in cast(dict[str, Object], data.get("types", {})).items():
         this = (entry, says and name not in optional)
-        spec = types[name] = TypeSpec(name, *spec[1:]) if this == before else _type(name, entry, names, this[1])
+        spec = types[name] = (
+            TypeSpec(name, *spec[1:]) if this == before else _type(name, entry, names, this[1])
+        )
         before = this
     defaults = cast(list[Object], data.get("defaults", []))
     provider = cast(str, data["provider"])
@@ -379,14 +408,18 @@ def _type(name: str, entry: Object, names: tuple[str, str], needs_values: bool) 
         tuple(Condition(*row) for row in cast(list[list[str]], entry.get("when", []))),
         tuple(cast(list[str], entry.get("defaults-into", []))),
         cast(str, entry.get("defaults-replaced-by", "")),
-        tuple(map(_passage, cast(list[Object], entry["passes-on"]))) if "passes-on" in entry else (),
+        tuple(map(_passage, cast(list[Object], entry["passes-on"])))
+        if "passes-on" in entry
+        else (),
         cast(str, entry.get("when-unset", "")),
     )
 
 
 def _passage(row: Object) -> Propagation:
     lists = (tuple(cast(list[str], row.get(name, []))) for name in ("off", "unless"))
-    return Propagation(cast(str, row["things"]), cast(str, row.get("at", "")), cast(str, row["switch"]), *lists)
+    return Propagation(
+        cast(str, row["things"]), cast(str, row.get("at", "")), cast(str, row["switch"]), *lists
+    )
 
 
 def _required(further: Iterable[str]) -> tuple[str, ...]:
@@ -403,7 +436,11 @@ def _slot(
 ) -> SlotSpec:
     path, shape, *own = row
     key, value = own[:2] if len(own) > 1 else names
-    required = ((value,) if needs_value and not nested else ()) + _required(own[2] if len(own) > 2 else ())
+    required = ((value,) if needs_value and not nested else ()) + _required(
+        own[2] if len(own) > 2 else ()
+    )
     if value.endswith("[]"):
-        return SlotSpec(path, cast(Shape, shape), key, value[:-2], nested, schema, required, several=True)
+        return SlotSpec(
+            path, cast(Shape, shape), key, value[:-2], nested, schema, required, several=True
+        )
     return SlotSpec(path, cast(Shape, shape), key, value, nested, schema, required)

@@ -27,7 +27,11 @@ def bridged(catalogue: Catalogue, index: Index, kind: str) -> TypeSpec | None:
         return own._replace(name=kind)
     alias = index.aliases.get(short)
     prefix = index.provider
-    candidates = _spellings(module, name, index.made_from) if alias is None else (alias.removeprefix(prefix),)
+    candidates = (
+        _spellings(module, name, index.made_from)
+        if alias is None
+        else (alias.removeprefix(prefix),)
+    )
     types = catalogue.spelled(index.made_from, prefix)
     found = (types.get(re.sub(r"[_:-]", "", candidate).lower()) for candidate in candidates)
     spec = next(filter(None, found), None)
@@ -48,7 +52,10 @@ def _renamed(spec: TypeSpec, kind: str) -> TypeSpec:
         name=kind,
         slots=tuple(_camel_slot(slot) for slot in spec.slots if slot.shape != "pair"),
         conditions=tuple(
-            row._replace(slot=_camel(row.slot), setting=_camel(row.setting), beside=_camel(row.beside)) for row in spec.conditions
+            row._replace(
+                slot=_camel(row.slot), setting=_camel(row.setting), beside=_camel(row.beside)
+            )
+            for row in spec.conditions
         ),
         propagations=tuple(map(_camel_passage, spec.propagations)),
     )
@@ -56,12 +63,16 @@ def _renamed(spec: TypeSpec, kind: str) -> TypeSpec:
 
 def _camel_slot(slot: SlotSpec) -> SlotSpec:
     required = tuple(map(_camel, slot.required))
-    return slot._replace(path=_camel(slot.path), key=_camel(slot.key), value=_camel(slot.value), required=required)
+    return slot._replace(
+        path=_camel(slot.path), key=_camel(slot.key), value=_camel(slot.value), required=required
+    )
 
 
 def _camel_passage(propagation: Propagation) -> Propagation:
     unless = tuple(map(_camel, propagation.unless))
-    return propagation._replace(at=_camel(propagation.at), switch=_camel(propagation.switch), unless=unless)
+    return propagation._replace(
+        at=_camel(propagation.at), switch=_camel(propagation.switch), unless=unless
+    )
 
 
 def _camel(path: str) -> str:
@@ -83,7 +94,11 @@ def named(catalogue: Catalogue, language: str, prefix: str, name: str) -> TypeSp
     if language == "kubernetes":
         return _of_kind_name(index, name)
     if language == "pulumi":
-        return bridged(catalogue, index, name) if re.match(rf"{re.escape(prefix)}:(?!:)", name) else None
+        return (
+            bridged(catalogue, index, name)
+            if re.match(rf"{re.escape(prefix)}:(?!:)", name)
+            else None
+        )
     fits = name.partition("::" if "::" in name else "_")[0] == prefix
     return index.types.get(name) if fits or language == "serverless" else None
 
@@ -96,4 +111,8 @@ def _of_kind_name(index: Index, name: str) -> TypeSpec | None:
         return None
     if "." not in group or group.endswith(".k8s.io"):
         return index.types.get(kind)
-    return of_kind(index, f"{group}/{kind}", group, kind) if re.fullmatch(r"[a-z0-9.-]+", group) else None
+    return (
+        of_kind(index, f"{group}/{kind}", group, kind)
+        if re.fullmatch(r"[a-z0-9.-]+", group)
+        else None
+    )

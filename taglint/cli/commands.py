@@ -30,7 +30,9 @@ class Printed(NamedTuple):
     status: int = 0
 
 
-def run(name: str, options: argparse.Namespace, configs: Configurations, today: date | None) -> Printed:
+def run(
+    name: str, options: argparse.Namespace, configs: Configurations, today: date | None
+) -> Printed:
     """Run a command by its name. Raises `Refused` and `ConfigError`."""
     if name == "init":
         return _init(options)
@@ -41,7 +43,9 @@ def run(name: str, options: argparse.Namespace, configs: Configurations, today: 
     return _import(options) if options.action == "import" else _test(options, configs, today)
 
 
-def against_baseline(outcome: engine.Run, options: argparse.Namespace) -> tuple[engine.Run, list[str]]:
+def against_baseline(
+    outcome: engine.Run, options: argparse.Namespace
+) -> tuple[engine.Run, list[str]]:
     """The run without the findings that a baseline knows, and notes; writes and prunes baselines. Raises `Refused`."""
     from taglint.suppress import baseline
     from taglint.wording import counted
@@ -54,15 +58,22 @@ def against_baseline(outcome: engine.Run, options: argparse.Namespace) -> tuple[
             entries = baseline.entries(findings, options.write_baseline)
             replace(options.write_baseline, baseline.render(entries))
             silent = outcome._replace(report=outcome.report._replace(findings=()))
-            return silent, [f"{counted(len(entries), 'finding')} written to {options.write_baseline}"]
+            return silent, [
+                f"{counted(len(entries), 'finding')} written to {options.write_baseline}"
+            ]
         known = baseline.load(options.baseline)
         new, stale = baseline.compare(findings, known, options.baseline, outcome.covers_rule)
         if stale and options.prune_baseline:
-            replace(options.baseline, baseline.render(entry for entry in known if entry not in stale))
+            replace(
+                options.baseline, baseline.render(entry for entry in known if entry not in stale)
+            )
     except (Unreadable, baseline.BadBaseline) as error:
         raise Refused(str(error)) from None
     what = "removed" if options.prune_baseline else "stale, --prune-baseline removes it"
-    notes = [f"{options.baseline}: {entry.path}: {entry.message} [{entry.rule}]: {what}" for entry in stale]
+    notes = [
+        f"{options.baseline}: {entry.path}: {entry.message} [{entry.rule}]: {what}"
+        for entry in stale
+    ]
     return outcome._replace(report=outcome.report._replace(findings=new)), notes
 
 
@@ -72,12 +83,16 @@ def _show(options: argparse.Namespace, configs: Configurations) -> Printed:
     from taglint.report.view import Report, View
 
     wrong: list[str] = []
-    asked = engine.Options((), configs=configs, terraform=options.terraform, schemas=tuple(options.schemas))
+    asked = engine.Options(
+        (), configs=configs, terraform=options.terraform, schemas=tuple(options.schemas)
+    )
     try:
         rows = list(engine.resources(options.paths, asked, wrong))
     except CatalogueError as error:
         raise Refused(str(error)) from None
-    rows.sort(key=lambda row: (row[0].span.path, row[0].span.start, row[0].address, row[0].slot.path))
+    rows.sort(
+        key=lambda row: (row[0].span.path, row[0].span.start, row[0].address, row[0].slot.path)
+    )
     sources: dict[str, Source] = {}
     for reading in {id(reading): reading for _, reading in rows}.values():
         sources.update(reading.sources)
@@ -94,7 +109,9 @@ def _init(options: argparse.Namespace) -> Printed:
         raise Refused(f"{options.output} exists; init never overwrites")
     try:
         wrong: list[str] = []
-        text = first_policy([resource for resource, _ in engine.resources(options.paths, engine.Options(()), wrong)])
+        text = first_policy(
+            [resource for resource, _ in engine.resources(options.paths, engine.Options(()), wrong)]
+        )
         if wrong:
             raise Refused(wrong[0])
         if options.output == "-":
@@ -132,10 +149,16 @@ def _test(options: argparse.Namespace, configs: Configurations, today: date | No
     if config is None or not config.tests:
         raise Refused("no [[tests]] in the configuration" if config else "no configuration found")
     outcomes = list(try_policy(config, configs, today))
-    lines = [visible(f"{each.path}:{each.line}: {each.name}: {wrong}") for each in outcomes for wrong in each.wrong()]
+    lines = [
+        visible(f"{each.path}:{each.line}: {each.name}: {wrong}")
+        for each in outcomes
+        for wrong in each.wrong()
+    ]
     failed = sum(bool(each.wrong()) for each in outcomes)
     text = "".join(f"{line}\n" for line in lines)
-    return Printed(text, None, (f"{len(outcomes) - failed} of {len(outcomes)} tests passed",), int(failed > 0))
+    return Printed(
+        text, None, (f"{len(outcomes) - failed} of {len(outcomes)} tests passed",), int(failed > 0)
+    )
 
 
 def _schema(options: argparse.Namespace) -> Printed:
@@ -144,12 +167,16 @@ def _schema(options: argparse.Namespace) -> Printed:
     from taglint.report import catalogue as view
 
     if (options.what == "list") != (options.name is None):
-        raise Refused("schema list takes no name" if options.name else f"schema {options.what} needs a name")
+        raise Refused(
+            "schema list takes no name" if options.name else f"schema {options.what} needs a name"
+        )
     as_json = options.format == "json"
     try:
         known = Catalogue(tuple(options.schemas))
         if options.what == "list":
             return Printed(view.listing(known, as_json))
-        return Printed((view.shown if options.what == "show" else view.of_type)(known, options.name, as_json))
+        return Printed(
+            (view.shown if options.what == "show" else view.of_type)(known, options.name, as_json)
+        )
     except (view.Unknown, CatalogueError) as error:
         raise Refused(str(error)) from None

@@ -50,7 +50,9 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
         raise UsageError(_unknown("command", first, _COMMANDS))
     options, rest = _parser(arguments).parse_known_args(arguments)
     if rest:
-        raise UsageError(_unknown("option", rest[0].partition("=")[0], options.parser._option_string_actions))
+        raise UsageError(
+            _unknown("option", rest[0].partition("=")[0], options.parser._option_string_actions)
+        )
     return options
 
 
@@ -74,14 +76,18 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
         # Without a width argparse asks the terminal at each option, and imports six modules for it.
         return argparse.HelpFormatter(prog, width=100)
 
-    parser = Parser(prog="taglint", description=_DESCRIPTION, allow_abbrev=False, formatter_class=formatter)
+    parser = Parser(
+        prog="taglint", description=_DESCRIPTION, allow_abbrev=False, formatter_class=formatter
+    )
     parser.add_argument("--version", action="version", version=f"taglint {__version__}")
     commands = parser.add_subparsers(prog="taglint", metavar="COMMAND", required=True)
     # A parser with all its options costs a millisecond; only the one that is asked for gets them.
     asked = next((word for word in arguments if word in _COMMANDS), "")
     for name, (add, summary) in _COMMANDS.items():
         about = (add.__doc__ or "").strip()
-        command = commands.add_parser(name, help=summary, description=about, allow_abbrev=False, formatter_class=formatter)
+        command = commands.add_parser(
+            name, help=summary, description=about, allow_abbrev=False, formatter_class=formatter
+        )
         if name == asked:
             add(command)
     return parser
@@ -232,7 +238,9 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
 
 def _add_init(parser: argparse.ArgumentParser) -> None:
     """Write a first taglint.toml from the tags in use. An existing file is never overwritten."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)"
+    )
     parser.add_argument(
         "--output",
         metavar="FILE",
@@ -373,14 +381,20 @@ def _terraform(options: argparse.Namespace) -> Settings | None:
         return None
     from taglint.terraform.root import Settings
 
-    pairs = tuple((name, value) for name, equals, value in (text.partition("=") for text in options.var) if equals)
+    pairs = tuple(
+        (name, value)
+        for name, equals, value in (text.partition("=") for text in options.var)
+        if equals
+    )
     if len(pairs) < len(options.var):
         raise UsageError("--var takes NAME=VALUE")
     missing = [path for path in options.var_file if not os.path.isfile(path)]
     if missing:
         raise UsageError(f"--var-file {missing[0]}: no such file")
     prefix, found = "TF_VAR_", sorted(os.environ.items()) if options.var_env else []
-    environment = tuple((name.removeprefix(prefix), value) for name, value in found if name.startswith(prefix))
+    environment = tuple(
+        (name.removeprefix(prefix), value) for name, value in found if name.startswith(prefix)
+    )
     return Settings(tuple(options.var_file), pairs, environment, options.workspace)
 
 
@@ -399,7 +413,9 @@ def _rendered(report: Report, options: argparse.Namespace) -> str:
     from taglint.report.formats import load
     from taglint.report.view import View
 
-    name = options.format or ("text" if _is_terminal(options) and not os.environ.get("PRE_COMMIT") else "concise")
+    name = options.format or (
+        "text" if _is_terminal(options) and not os.environ.get("PRE_COMMIT") else "concise"
+    )
     if options.statistics:
         return load("statistics").render(View(report))
     if not report.findings and name in ("text", "concise"):
@@ -425,7 +441,10 @@ def _rule(options: argparse.Namespace) -> int:
 
     if options.name is None:
         width = max(map(len, rules.TABLE))
-        lines = (f"{name:<{width}}  {rules.load(name).severity:<7}  {rules.manual(name).splitlines()[0]}" for name in rules.TABLE)
+        lines = (
+            f"{name:<{width}}  {rules.load(name).severity:<7}  {rules.manual(name).splitlines()[0]}"
+            for name in rules.TABLE
+        )
         _write("\n".join(lines) + "\n", None)
         return 0
     if options.name not in rules.TABLE:
@@ -441,7 +460,9 @@ def _delegate(options: argparse.Namespace) -> int:
 
     options.terraform = _terraform(options) if options.delegate == "show" else None
     try:
-        printed = commands.run(options.delegate, options, _configs(options), _day(getattr(options, "today", None)))
+        printed = commands.run(
+            options.delegate, options, _configs(options), _day(getattr(options, "today", None))
+        )
     except commands.Refused as error:
         raise UsageError(str(error)) from None
     if printed.text is not None:
@@ -504,7 +525,9 @@ def _remark(outcome: Run, options: argparse.Namespace) -> None:
     for note in () if options.quiet else outcome.hidden:
         print(f"taglint: {visible(note)}", file=sys.stderr)
     if options.verbose:
-        for path, config in outcome.judged_by if any(config for _, config in outcome.judged_by) else ():
+        for path, config in (
+            outcome.judged_by if any(config for _, config in outcome.judged_by) else ()
+        ):
             print(
                 f"taglint: {visible(path)}: judged by {visible(config) or 'no configuration'}",
                 file=sys.stderr,

@@ -31,7 +31,11 @@ def call_of(node: Node) -> str:
         return node.tag
     if isinstance(node, Mapping):
         key = node.lone(_CALLS)
-        return key.text if key is not None and (key.text == "Ref" or key.text.startswith("Fn::")) else ""
+        return (
+            key.text
+            if key is not None and (key.text == "Ref" or key.text.startswith("Fn::"))
+            else ""
+        )
     return "template expression" if isinstance(node, Scalar) and "{{" in node.text else ""
 
 
@@ -57,15 +61,29 @@ class Functions:
 
     def value(self, node: Node, depth: int = 0) -> Value:
         """The value of a node; one of several is unknown and has them as its options."""
-        if type(node) is Scalar and not node.tag and self.special is None and "{{" not in node.text and depth <= _DEEPEST:
+        if (
+            type(node) is Scalar
+            and not node.tag
+            and self.special is None
+            and "{{" not in node.text
+            and depth <= _DEEPEST
+        ):
             # The commonest of all: a text.
             return self._scalar(node, _new(Span, (self.path, node.start, node.end)), ())
         whole = resolve(node)
         span = Span(self.path, whole.start, whole.end)
-        trail = (Hop("alias", Span(self.path, node.start, node.end)),) if isinstance(node, Alias) else ()
+        trail = (
+            (Hop("alias", Span(self.path, node.start, node.end)),)
+            if isinstance(node, Alias)
+            else ()
+        )
         if depth > _DEEPEST:
             return Value("unknown", "nested too deeply", span, trail)
-        outside = self.special(whole, span) if self.special and isinstance(whole, Scalar) and not whole.tag else None
+        outside = (
+            self.special(whole, span)
+            if self.special and isinstance(whole, Scalar) and not whole.tag
+            else None
+        )
         if outside is not None:
             return outside._replace(trail=trail + outside.trail)
         name = call_of(whole)
@@ -89,13 +107,22 @@ class Functions:
         branches = self._branches(node, 0)
         if branches is None:
             return (self.value(node),)
-        found = [value for branch in branches for value in self.alternatives(branch) if not _is_removed(value)]
+        found = [
+            value
+            for branch in branches
+            for value in self.alternatives(branch)
+            if not _is_removed(value)
+        ]
         return tuple(value._replace(open=value.open or "Fn::If") for value in found)
 
-    def _called(self, name: str, node: Scalar | Mapping | Sequence, span: Span, depth: int) -> Value:
+    def _called(
+        self, name: str, node: Scalar | Mapping | Sequence, span: Span, depth: int
+    ) -> Value:
         handler = _HANDLERS.get(name.removeprefix("!").removeprefix("Fn::"))
         argument = _argument(name, node)
-        found = handler(self, argument, span, depth + 1) if handler and argument is not None else None
+        found = (
+            handler(self, argument, span, depth + 1) if handler and argument is not None else None
+        )
         return found or Value("unknown", name, span)
 
     def _list(self, node: Sequence, depth: int, span: Span, trail: tuple[Hop, ...]) -> Value:
@@ -198,7 +225,11 @@ class Functions:
         if not isinstance(argument, Sequence) or len(argument.items) < 3:
             return None
         names = [self.value(item, depth) for item in argument.items[:3]]
-        table = get(get(self.root, "Mappings"), cast(str, names[0].data)) if names[0].kind == "string" else None
+        table = (
+            get(get(self.root, "Mappings"), cast(str, names[0].data))
+            if names[0].kind == "string"
+            else None
+        )
         if table is None or names[2].kind != "string" or names[2].open:
             return None
         last = cast(str, names[2].data)
@@ -239,8 +270,14 @@ class Functions:
             return None
         whole = resolve(node)
         name = call_of(whole)
-        argument = _argument(name, whole) if name in ("!If", "Fn::If") and depth < _DEEPEST else None
-        if not isinstance(argument, Sequence) or len(argument.items) != 3 or self._holds(argument.items[0], depth) is not None:
+        argument = (
+            _argument(name, whole) if name in ("!If", "Fn::If") and depth < _DEEPEST else None
+        )
+        if (
+            not isinstance(argument, Sequence)
+            or len(argument.items) != 3
+            or self._holds(argument.items[0], depth) is not None
+        ):
             return None
         return argument.items[1], argument.items[2]
 
@@ -306,7 +343,9 @@ def _weakened(row: Value, unsure: bool = False) -> Value:
     entries = []
     for key, value in shapes.entries(row):
         if key.data not in _KEYS:
-            value = Value("unknown", "Fn::If", value.span) if unsure else value._replace(open="Fn::If")
+            value = (
+                Value("unknown", "Fn::If", value.span) if unsure else value._replace(open="Fn::If")
+            )
         entries.append(Entry(key, value))
     return row._replace(data=tuple(entries))
 

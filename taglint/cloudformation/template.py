@@ -52,10 +52,18 @@ class Template:
             open_, macro = self.open, self.macro
             if self.has_calls and not open_:
                 open_, macro = _called(get(settings, "Fn::Transform") or get(node, "Fn::Transform"))
-            body = slots.Body(self.path, key.text, key.start, key.end, node, settings, open_, self.text)
-            defaults = self._defaults(spec.name, spec.slots[0]) if spec.name.startswith(_SERVERLESS) else self.defaults
+            body = slots.Body(
+                self.path, key.text, key.start, key.end, node, settings, open_, self.text
+            )
+            defaults = (
+                self._defaults(spec.name, spec.slots[0])
+                if spec.name.startswith(_SERVERLESS)
+                else self.defaults
+            )
             found = slots.resources(body, spec, self.dialect, defaults)
-            yield from (found if macro is None else (self._through(macro, resource) for resource in found))
+            yield from (
+                found if macro is None else (self._through(macro, resource) for resource in found)
+            )
 
     def _known(self) -> Iterator[tuple[Scalar, Node, TypeSpec]]:
         """The resources of types that are known; of the others no nodes are made where that can be helped."""
@@ -78,7 +86,9 @@ class Template:
     def _typed(self, key: Node, node: Node) -> Iterator[tuple[Scalar, Node, TypeSpec]]:
         """A resource whose type is not known yet, if it is one of those that are."""
         kind = get(node, "Type")
-        spec = self.catalogue.type("cloudformation", kind.text) if isinstance(kind, Scalar) else None
+        spec = (
+            self.catalogue.type("cloudformation", kind.text) if isinstance(kind, Scalar) else None
+        )
         if spec:
             yield cast(Scalar, key), node, spec
 
@@ -89,18 +99,27 @@ class Template:
         if spec.name.startswith(_SERVERLESS) and self._defaults(spec.name, spec.slots[0]):
             return False
         text = self.text
-        return all(text.find(word, at, limit) < 0 for word in self.catalogue.words("cloudformation", spec.name))
+        return all(
+            text.find(word, at, limit) < 0
+            for word in self.catalogue.words("cloudformation", spec.name)
+        )
 
     def _through(self, macro: Node, resource: Resource) -> Resource:
         """The resource before a macro has rewritten it."""
         hop = Hop("macro", Span(self.path, macro.start, macro.end))
-        return resource._replace(tags=tuple(tag._replace(trail=(*tag.trail, hop)) for tag in resource.tags))
+        return resource._replace(
+            tags=tuple(tag._replace(trail=(*tag.trail, hop)) for tag in resource.tags)
+        )
 
     def _defaults(self, kind: str, slot: SlotSpec) -> shapes.Written | None:
         """What the stack and SAM's `Globals` give to a resource of SAM's."""
         if kind not in self._inherited:
             node = get(get(get(self.root, "Globals"), kind.removeprefix(_SERVERLESS)), slot.path)
-            own = slots.inherited(slot, self.functions.alternatives(node), "globals") if node else None
+            own = (
+                slots.inherited(slot, self.functions.alternatives(node), "globals")
+                if node
+                else None
+            )
             self._inherited[kind] = slots.merged(own, self.defaults)
         return self._inherited[kind]
 
@@ -122,7 +141,13 @@ def _called(node: Node | None) -> tuple[str, Node | None]:
 def _macro(node: Node | None) -> tuple[str, Node | None]:
     """The first macro of a document that is not AWS's own; it may change everything."""
     whole = resolve(node) if node else None
-    rows = [resolve(item) for item in whole.items] if isinstance(whole, Sequence) else [whole] if whole else []
+    rows = (
+        [resolve(item) for item in whole.items]
+        if isinstance(whole, Sequence)
+        else [whole]
+        if whole
+        else []
+    )
     for row in rows:
         if isinstance(row, Mapping):
             name = get(row, "Name")

@@ -65,9 +65,13 @@ class Configurations:
     def _search(self, folder: str) -> Config | None:
         """The nearest configuration from an absolute folder upwards; each folder is looked at once."""
         if folder not in self._found:
-            root = self.tree.repository(folder) or (self._here if is_below(folder, self._here) else folder)
+            root = self.tree.repository(folder) or (
+                self._here if is_below(folder, self._here) else folder
+            )
             found = self._in(folder, root)
-            self._found[folder] = self._search(parent(folder)) if found is None and folder != root else found
+            self._found[folder] = (
+                self._search(parent(folder)) if found is None and folder != root else found
+            )
         return self._found[folder]
 
     def _in(self, folder: str, root: str) -> Config | None:

@@ -22,7 +22,9 @@ def document(layer: Layer, place: int) -> Document:
     found = steps(address)
     if found is None:
         example = "write a path such as $.tags, $.items[*].tags or $['a.b']"
-        raise error_at(layer, ("documents", place, "tags"), f"{address!r} is no address of tags; {example}")
+        raise error_at(
+            layer, ("documents", place, "tags"), f"{address!r} is no address of tags; {example}"
+        )
     globs = [files] if isinstance(files, str) else cast(list[str], files)
     return Document(paths(globs), found, cast(str, row["schema"]), layer, ("documents", place))
 
@@ -50,6 +52,12 @@ def steps(address: str) -> tuple[str | int, ...] | None:
         if match is None or match.lastgroup is None:
             return None
         text = match[match.lastgroup]
-        found.append(int(text) if match.lastgroup == "item" else -1 if match.lastgroup in ("each", "all") else text)
+        found.append(
+            int(text)
+            if match.lastgroup == "item"
+            else -1
+            if match.lastgroup in ("each", "all")
+            else text
+        )
         at = match.end()
     return tuple(found)

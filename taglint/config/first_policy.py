@@ -54,7 +54,9 @@ def first_policy(resources: Iterable[Resource]) -> str:
     usage = Usage(resources)
     lines = [
         _HEAD,
-        comment(f"Seen: {counted(usage.total, 'taggable resource')}, {usage.seen} of them with all their tags."),
+        comment(
+            f"Seen: {counted(usage.total, 'taggable resource')}, {usage.seen} of them with all their tags."
+        ),
         "",
     ]
     lines += _convention(usage)
@@ -74,7 +76,9 @@ def _convention(usage: Usage) -> Iterator[str]:
         if any(map(_tells, fitting)) and len(fitting) >= _MOST * len(keys) and name != "lowercase":
             rest = sorted({*keys} - {*fitting})
             if rest:
-                yield comment(f"? Most keys are {name}; not {listed(map(shown, rest[:_FEW]), 'and')}. To ask for it:")
+                yield comment(
+                    f"? Most keys are {name}; not {listed(map(shown, rest[:_FEW]), 'and')}. To ask for it:"
+                )
             yield f"{'# ' if rest else ''}key-case = {quoted(name)}"
             yield ""
             return
@@ -106,13 +110,22 @@ def _values(usage: Usage, names: list[str]) -> Iterator[str]:
     texts = sorted(text for text in values if text)
     if "" in values:
         yield "allow-empty = true"
-    if len(texts) < 2 or len(texts) > _FEW or values.total() < 2 * len(texts) + 1 or any("*" in text for text in texts):
+    if (
+        len(texts) < 2
+        or len(texts) > _FEW
+        or values.total() < 2 * len(texts) + 1
+        or any("*" in text for text in texts)
+    ):
         return
     if any(usage.unknown[name] for name in names):
-        yield comment(f"Values that cannot be known from the files: {sum(usage.unknown[name] for name in names)}.")
+        yield comment(
+            f"Values that cannot be known from the files: {sum(usage.unknown[name] for name in names)}."
+        )
     for spellings in _variants(values):
         if len(spellings) > 1 and spellings[0]:
-            yield comment(f"? Is {listed(map(shown, spellings), 'and')} one value? Then keep one of them.")
+            yield comment(
+                f"? Is {listed(map(shown, spellings), 'and')} one value? Then keep one of them."
+            )
     yield f"values = [{', '.join(map(quoted, texts))}]"
 
 

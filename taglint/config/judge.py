@@ -43,7 +43,9 @@ class _Judge:
         if "type" in schema and not _is(value, str(schema["type"])):
             yield Fault(path, f"must be {_TYPES[str(schema['type'])][1]}, not {_named(value)}")
             return
-        if "enum" in schema and (not isinstance(value, str) or value not in cast(list[str], schema["enum"])):
+        if "enum" in schema and (
+            not isinstance(value, str) or value not in cast(list[str], schema["enum"])
+        ):
             yield Fault(path, _not_one_of(value, cast(list[str], schema["enum"])))
             return
         if "anyOf" in schema:
@@ -83,11 +85,17 @@ class _Judge:
 
     def _fits(self, branch: Object, value: object) -> bool:
         resolved = self._resolved(branch)
-        return ("type" in resolved and _is(value, str(resolved["type"]))) or ("enum" in resolved and isinstance(value, str))
+        return ("type" in resolved and _is(value, str(resolved["type"]))) or (
+            "enum" in resolved and isinstance(value, str)
+        )
 
     def _kind(self, branch: Object) -> str:
         resolved = self._resolved(branch)
-        return _TYPES[str(resolved["type"])][1] if "type" in resolved else listed(cast(list[str], resolved["enum"]))
+        return (
+            _TYPES[str(resolved["type"])][1]
+            if "type" in resolved
+            else listed(cast(list[str], resolved["enum"]))
+        )
 
     def _members(self, schema: Object, value: dict[str, object], path: Path) -> Iterator[Fault]:
         known = cast(dict[str, Object], schema.get("properties", {}))
@@ -111,7 +119,9 @@ class _Judge:
 def _is(value: object, kind: str) -> bool:
     # To TOML and to JSON Schema true is no number; a float without a fraction is an integer to JSON Schema.
     if kind == "integer":
-        return not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
+        return not isinstance(value, bool) and (
+            isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        )
     return isinstance(value, _TYPES[kind][0])
 
 
@@ -127,11 +137,17 @@ def _not_one_of(value: object, choices: list[str]) -> str:
     if not isinstance(value, str):
         return f"must be {listed(choices)}, not {_named(value)}"
     near = nearest(value, choices)
-    return f"must be {listed(choices)}, not {quoted(value)}" + (f"; did you mean {quoted(near)}?" if near else "")
+    return f"must be {listed(choices)}, not {quoted(value)}" + (
+        f"; did you mean {quoted(near)}?" if near else ""
+    )
 
 
 def _short(value: object, bound: object) -> str:
-    return "must not be empty" if isinstance(value, str | list | dict) and len(value) < cast(int, bound) else ""
+    return (
+        "must not be empty"
+        if isinstance(value, str | list | dict) and len(value) < cast(int, bound)
+        else ""
+    )
 
 
 def _only(kind: type, check: Callable[[object, object], str]) -> Callable[[object, object], str]:
@@ -139,11 +155,19 @@ def _only(kind: type, check: Callable[[object, object], str]) -> Callable[[objec
 
 
 def _long(value: object, bound: object) -> str:
-    return f"must have at most {bound} characters" if isinstance(value, str) and len(value) > cast(int, bound) else ""
+    return (
+        f"must have at most {bound} characters"
+        if isinstance(value, str) and len(value) > cast(int, bound)
+        else ""
+    )
 
 
 def _small(value: object, bound: object) -> str:
-    return f"must be at least {bound}" if isinstance(value, int | float) and value < cast(int, bound) else ""
+    return (
+        f"must be at least {bound}"
+        if isinstance(value, int | float) and value < cast(int, bound)
+        else ""
+    )
 
 
 def _pattern(value: object, bound: object) -> str:

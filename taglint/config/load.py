@@ -42,10 +42,22 @@ def load(path: str, root: str | None, rules: tuple[str, ...] = ()) -> Config:
     return Config(
         path,
         folder,
-        {key: value for key, value in whole.items() if key not in (*_LISTS, "extends", "exclude", "schemas", "max-file-size")},
+        {
+            key: value
+            for key, value in whole.items()
+            if key not in (*_LISTS, "extends", "exclude", "schemas", "max-file-size")
+        },
         tuple(_override(item) for item in cast(list[Object], whole.get("overrides", []))),
-        tuple(_exemption(layer, place) for layer in chain.layers for place in range(len(_rows(layer, "exempt")))),
-        tuple((row, layer, ("tests", place)) for layer in chain.layers for place, row in enumerate(_rows(layer, "tests"))),
+        tuple(
+            _exemption(layer, place)
+            for layer in chain.layers
+            for place in range(len(_rows(layer, "exempt")))
+        ),
+        tuple(
+            (row, layer, ("tests", place))
+            for layer in chain.layers
+            for place, row in enumerate(_rows(layer, "tests"))
+        ),
         paths(exclude) if exclude else None,
         cast("int | None", whole.get("max-file-size")),
         tuple(
@@ -55,7 +67,11 @@ def load(path: str, root: str | None, rules: tuple[str, ...] = ()) -> Config:
         ),
         tuple(chain.layers),
         tuple(chain.remarks),
-        tuple(document(layer, place) for layer in chain.layers for place in range(len(_rows(layer, "documents")))),
+        tuple(
+            document(layer, place)
+            for layer in chain.layers
+            for place in range(len(_rows(layer, "documents")))
+        ),
     )
 
 
@@ -69,7 +85,10 @@ def overlay(base: Object, over: Object) -> Object:
         elif key == "tags" and isinstance(below, dict) and isinstance(value, dict):
             merged[key] = {
                 **below,
-                **{name: {**cast(Object, below.get(name, {})), **cast(Object, tag)} for name, tag in value.items()},
+                **{
+                    name: {**cast(Object, below.get(name, {})), **cast(Object, tag)}
+                    for name, tag in value.items()
+                },
             }
         elif key in _LISTS and isinstance(below, list) and isinstance(value, list):
             merged[key] = [*below, *value]
@@ -141,7 +160,9 @@ class _Chain:
             )
         if len(above) > _DEEPEST:
             raise error_at(layer, where, f"more than {_DEEPEST} files extend each other")
-        if self.root is not None and os.path.commonpath([whole, os.path.realpath(self.root)]) != os.path.realpath(self.root):
+        if self.root is not None and os.path.commonpath(
+            [whole, os.path.realpath(self.root)]
+        ) != os.path.realpath(self.root):
             raise error_at(
                 layer,
                 where,
@@ -172,13 +193,19 @@ def read_text(path: str) -> str:
         with open(path, "rb") as stream:
             data = stream.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise ConfigError(path, 0, "", f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise ConfigError(
+            path, 0, "", f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        ) from None
     if len(data) > _LARGEST:
-        raise ConfigError(path, 0, "", f"has more than {_LARGEST:,} bytes, too much for a configuration")
+        raise ConfigError(
+            path, 0, "", f"has more than {_LARGEST:,} bytes, too much for a configuration"
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError(path, data.count(b"\n", 0, error.start) + 1, "", "not UTF-8 text") from None
+        raise ConfigError(
+            path, data.count(b"\n", 0, error.start) + 1, "", "not UTF-8 text"
+        ) from None
 
 
 def parsed(path: str, text: str) -> Object:
@@ -193,7 +220,9 @@ def parsed(path: str, text: str) -> Object:
     except tomllib.TOMLDecodeError as error:
         found = _AT.fullmatch(str(error))
         line = int(found[2]) if found and found[2] else text.count("\n") + 1
-        raise ConfigError(path, line, "", f"not valid TOML: {found[1] if found else error}") from None
+        raise ConfigError(
+            path, line, "", f"not valid TOML: {found[1] if found else error}"
+        ) from None
     except RecursionError:
         raise ConfigError(path, 0, "", "nested too deeply") from None
     except ValueError as error:
@@ -215,7 +244,9 @@ def _check_dates(layer: Layer) -> None:
             try:
                 date.fromisoformat(str(row["expires"]))
             except ValueError:
-                raise error_at(layer, ("exempt", place, "expires"), f"no such day: {row['expires']}") from None
+                raise error_at(
+                    layer, ("exempt", place, "expires"), f"no such day: {row['expires']}"
+                ) from None
 
 
 def _rows(layer: Layer, name: str) -> list[Object]:
@@ -230,7 +261,9 @@ def _words(value: Json) -> tuple[str, ...]:
 
 
 def _override(row: Object) -> Override:
-    return Override(paths(_words(row["files"])), {key: value for key, value in row.items() if key != "files"})
+    return Override(
+        paths(_words(row["files"])), {key: value for key, value in row.items() if key != "files"}
+    )
 
 
 def _exemption(layer: Layer, place: int) -> Exemption:
@@ -261,7 +294,9 @@ def _check_rules(layer: Layer, known: tuple[str, ...]) -> None:
     for where, table in tables:
         named += [((*where, "rules", name), name) for name in cast(Object, table.get("rules", {}))]
     for place, row in enumerate(rows.get("exempt", [])):
-        named += [(("exempt", place, "rules"), name) for name in cast(list[str], row.get("rules", []))]
+        named += [
+            (("exempt", place, "rules"), name) for name in cast(list[str], row.get("rules", []))
+        ]
     for path, name in named:
         if name not in known:
             raise error_at(layer, path, _unknown(name, known))

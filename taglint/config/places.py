@@ -91,7 +91,9 @@ class _Scan:
             if found is None:
                 return names
             self.at = found.end()
-            names.append(found[1] or (_unescaped(found[2]) if found[2] is not None else found[3] or ""))
+            names.append(
+                found[1] or (_unescaped(found[2]) if found[2] is not None else found[3] or "")
+            )
             if not found[4]:
                 return names
 
@@ -131,6 +133,10 @@ class _Scan:
 
 def _unescaped(text: str) -> str:
     return _ESCAPE.sub(
-        lambda found: chr(int(found[1] or found[2], 16)) if found[1] or found[2] else _ESCAPED.get(found[3], found[3]),
+        lambda found: (
+            chr(int(found[1] or found[2], 16))
+            if found[1] or found[2]
+            else _ESCAPED.get(found[3], found[3])
+        ),
         text,
     )

@@ -86,7 +86,9 @@ def offset_of(layer: Layer, path: Path) -> int:
     found = places(layer.text)
     prefix: Path = ("tool", "taglint") if layer.path.endswith("pyproject.toml") else ()
     whole = prefix + path
-    return next((found[whole[:length]] for length in range(len(whole), 0, -1) if whole[:length] in found), 0)
+    return next(
+        (found[whole[:length]] for length in range(len(whole), 0, -1) if whole[:length] in found), 0
+    )
 
 
 def set_at(config: Config, path: Path, value: object) -> tuple[Layer, Path] | None:

@@ -36,7 +36,11 @@ def key(name: str) -> str:
 
 
 def _table(settings: Object, path: tuple[str, ...]) -> Iterator[str]:
-    tables = {name: value for name, value in settings.items() if isinstance(value, dict) and name != "required-when"}
+    tables = {
+        name: value
+        for name, value in settings.items()
+        if isinstance(value, dict) and name != "required-when"
+    }
     plain = {name: value for name, value in settings.items() if name not in tables}
     if path and (plain or not tables):
         yield from ("", f"[{'.'.join(map(key, path))}]")
@@ -52,11 +56,17 @@ def _value(value: Json) -> str:
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key(name)} = {_value(item)}" for name, item in value.items()) + " }"
+        return (
+            "{ " + ", ".join(f"{key(name)} = {_value(item)}" for name, item in value.items()) + " }"
+        )
     if isinstance(value, list):
         words = [_value(item) for item in value]
         line = f"[{', '.join(words)}]"
-        return line if len(line) <= _WIDEST else "[\n" + "".join(f"  {word},\n" for word in words) + "]"
+        return (
+            line
+            if len(line) <= _WIDEST
+            else "[\n" + "".join(f"  {word},\n" for word in words) + "]"
+        )
     return str(value)
 
 

@@ -80,7 +80,9 @@ class Run(NamedTuple):
         if self.unreadable or self.crashes:
             return False
         whole = os.path.abspath(path)
-        return any(whole == os.path.abspath(name) for name, _ in self.judged_by) or files.is_within(whole, self.folders)
+        return any(whole == os.path.abspath(name) for name, _ in self.judged_by) or files.is_within(
+            whole, self.folders
+        )
 
 
 def check(paths: Iterable[str], options: Options) -> Run:
@@ -110,14 +112,18 @@ def _name_of(data: bytes) -> str:
     return "stdin.yaml" if dialects.reader_of(Source("stdin.yaml", text)) else "stdin.tf"
 
 
-def resources(paths: Iterable[str], options: Options, wrong: list[str] | None = None) -> Iterator[tuple[Resource, Reading]]:
+def resources(
+    paths: Iterable[str], options: Options, wrong: list[str] | None = None
+) -> Iterator[tuple[Resource, Reading]]:
     """The taggable places in files and folders with their effective tags; what cannot be opened is noted in `wrong`."""
     problems = wrong if wrong is not None else []
     state, names, missing = _begun(list(paths), options)
     problems += missing
     for loaded in state.ordered(names, problems):
         sources = tuple(item for item in loaded if isinstance(item, Source))
-        reader = dialects.reader_of(sources[0], sources[0].path in options.plans) if sources else None
+        reader = (
+            dialects.reader_of(sources[0], sources[0].path in options.plans) if sources else None
+        )
         if reader is not None:
             reading = reader.read(state.batch(sources), state.catalogue)
             whole = reading._replace(visited=(*sources, *reading.visited))
@@ -160,7 +166,9 @@ class _State:
     def new_loader(self) -> ModuleLoader:
         """What the module folders of the run have in common."""
         limit = self.options.size_limit or files.SIZE_LIMIT
-        return dialects.loader(len(self.names), limit, self._settings, self.folders, self.configs.tree)
+        return dialects.loader(
+            len(self.names), limit, self._settings, self.folders, self.configs.tree
+        )
 
     def batch(self, sources: tuple[Source, ...], only_tagged: bool = False) -> Batch:
         """The files of one unit, and what their reader may ask for."""
@@ -174,7 +182,9 @@ class _State:
         if self._around is None:
             from taglint.files.repository import Neighbours
 
-            self._around = Neighbours(self.options.size_limit or files.SIZE_LIMIT, self.folders, self.configs.tree)
+            self._around = Neighbours(
+                self.options.size_limit or files.SIZE_LIMIT, self.folders, self.configs.tree
+            )
         return self._around
 
     def _settings(self, folder: str) -> Settings:
@@ -190,14 +200,20 @@ class _State:
 
         table = cast(dict[str, object], config.settings.get("terraform", {})) if config else {}
         base = config.folder if config else ""
-        paths = tuple(os.path.join(base, path) for path in cast(list[str], table.get("var-files", [])))
+        paths = tuple(
+            os.path.join(base, path) for path in cast(list[str], table.get("var-files", []))
+        )
         own = Settings(paths, workspace=str(table.get("workspace", "")))
         said = self.options.terraform
         if said is None:
             return own
-        return said._replace(var_files=(*own.var_files, *said.var_files), workspace=said.workspace or own.workspace)
+        return said._replace(
+            var_files=(*own.var_files, *said.var_files), workspace=said.workspace or own.workspace
+        )
 
-    def ordered(self, names: Iterable[str], wrong: list[str]) -> Iterator[list[Source | files.Damaged]]:
+    def ordered(
+        self, names: Iterable[str], wrong: list[str]
+    ) -> Iterator[list[Source | files.Damaged]]:
         """The files of each unit, opened: one, or those of a module's folder.
 
         Folders that others call come after those, and not at all once they were called.
@@ -225,7 +241,11 @@ class _State:
         """Judge the files of one unit; our own bug in it does not stop the others."""
         sources = tuple([item for item in unit if isinstance(item, Source)])
         try:
-            found = [self._damaged(item) for item in unit if isinstance(item, files.Damaged)] if len(sources) < len(unit) else []
+            found = (
+                [self._damaged(item) for item in unit if isinstance(item, files.Damaged)]
+                if len(sources) < len(unit)
+                else []
+            )
             if sources:
                 found += self._judge(sources)
         except (ConfigError, CatalogueError):
@@ -235,7 +255,10 @@ class _State:
             return
         if not found:
             return
-        own = {item.path: item if isinstance(item, Source) else Source(item.path, item.text) for item in unit}
+        own = {
+            item.path: item if isinstance(item, Source) else Source(item.path, item.text)
+            for item in unit
+        }
         texts = ChainMap(own, cast(dict[str, Source], self.beside))
         for finding in found:
             self.findings.append(finding)
@@ -251,14 +274,20 @@ class _State:
     def size_limit(self, name: str) -> int:
         """The size limit of a file: the command line's, the configuration's, ours."""
         config = self.configs.of(name)
-        return self.options.size_limit or (config.size_limit if config else None) or files.SIZE_LIMIT
+        return (
+            self.options.size_limit or (config.size_limit if config else None) or files.SIZE_LIMIT
+        )
 
     def finish(self, unreadable: list[str]) -> Run:
         """The findings in order, and everything else."""
         is_whole = not unreadable and not self.crashes
         settled = self._settled(is_whole)
         if self.options.only_requested:
-            settled = [finding for finding in settled if any(path in self.names for path in _touched(finding))]
+            settled = [
+                finding
+                for finding in settled
+                if any(path in self.names for path in _touched(finding))
+            ]
         findings = tuple(_unique(sorted(settled, key=_order)))
         report = Report(findings, self.sources, self.files, self.resources)
         return Run(
@@ -279,10 +308,16 @@ class _State:
             *self.suppressions.unused(),
             *self.exemptions.findings(lambda folder: is_whole and self._covers(folder)),
         ]
-        self.sources.update({path: Source(path, text) for path, text in self.suppressions.sources().items()})
+        self.sources.update(
+            {path: Source(path, text) for path, text in self.suppressions.sources().items()}
+        )
         if own:
             self.sources.update(self.exemptions.sources())
-        graded = (self.policy.graded(finding) for finding in (*left, *own) if finding.rule in self.options.rules)
+        graded = (
+            self.policy.graded(finding)
+            for finding in (*left, *own)
+            if finding.rule in self.options.rules
+        )
         return [finding for finding in graded if finding is not None]
 
     def _covers(self, folder: str) -> bool:
@@ -291,7 +326,9 @@ class _State:
 
     def _damaged(self, item: files.Damaged) -> Finding:
         self.files += 1
-        return Finding("syntax-error", "error", item.message, Span(item.path, item.offset, item.offset))
+        return Finding(
+            "syntax-error", "error", item.message, Span(item.path, item.offset, item.offset)
+        )
 
     def _judge(self, sources: tuple[Source, ...]) -> Iterator[Finding]:
         reading = self._read(sources)
@@ -301,7 +338,9 @@ class _State:
         self.beside = reading.sources
         for place, why in reading.hidden:
             line = Lines(sources[0].text).position(place.start).line
-            self.hidden.append(f"{place.path}:{line}: this document is read only when its template is filled in: {why}")
+            self.hidden.append(
+                f"{place.path}:{line}: this document is read only when its template is filled in: {why}"
+            )
         for fault in reading.faults:
             yield Finding("syntax-error", "error", fault.message, fault.span)
         for failure in reading.failures:
@@ -337,7 +376,9 @@ class _State:
             dialects.reader_of(sources[0], path in self.options.plans),
             self.configs.documents(path),
         )
-        reading = reader.read(self.batch(sources, only_tagged=True), self.catalogue) if reader else None
+        reading = (
+            reader.read(self.batch(sources, only_tagged=True), self.catalogue) if reader else None
+        )
         if not taught:
             return reading
         from taglint.config.documents import check_schema
@@ -399,4 +440,8 @@ def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:
             reached.setdefault(identity, set()).add((resource.span.path, resource.address))
     for key, finding in first.items():
         reach = len(reached.get(key, ()))
-        yield (finding if reach < 2 else finding._replace(message=f"{finding.message} ({reach} resources)", reach=reach))
+        yield (
+            finding
+            if reach < 2
+            else finding._replace(message=f"{finding.message} ({reach} resources)", reach=reach)
+        )

@@ -25,4 +25,6 @@ def fingerprints(findings: Iterable[Finding], shown_path: Callable[[str], str]) 
             message,
         )
         seen[identity] += 1
-        yield sha256("\0".join((*identity, str(seen[identity]))).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        yield sha256(
+            "\0".join((*identity, str(seen[identity]))).encode("utf-8", "surrogatepass")
+        ).hexdigest()[:16]

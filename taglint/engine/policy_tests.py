@@ -46,11 +46,15 @@ def run(config: Config, configs: Configurations, today: date | None) -> Iterator
     for row, layer, place in config.tests:
         resource = _resource(config, row, layer, place, catalogue)
         exemptions = Exemptions(configs, of_policy, TABLE, today)
-        graded = (policy.graded(finding) for finding in exemptions.kept(rulebook.check(resource, policy)))
+        graded = (
+            policy.graded(finding) for finding in exemptions.kept(rulebook.check(resource, policy))
+        )
         yield _outcome(row, layer, place, [finding for finding in graded if finding is not None])
 
 
-def _resource(config: Config, row: Object, layer: Layer, place: Path, catalogue: Catalogue) -> Resource:
+def _resource(
+    config: Config, row: Object, layer: Layer, place: Path, catalogue: Catalogue
+) -> Resource:
     """The resource that a test describes, in a file that need not exist."""
     from taglint.config.values import error_at
 
@@ -62,7 +66,8 @@ def _resource(config: Config, row: Object, layer: Layer, place: Path, catalogue:
     path = f"{config.folder}/{row.get('path', 'test.tf')}"
     nowhere = Span(path, 0, 0)
     tags = tuple(
-        Tag(key, Value("string", text, nowhere), nowhere, nowhere) for key, text in cast(dict[str, str], row["tags"]).items()
+        Tag(key, Value("string", text, nowhere), nowhere, nowhere)
+        for key, text in cast(dict[str, str], row["tags"]).items()
     )
     slot = spec.slots[0]
     where = Slot(slot.path, slot.shape, nowhere if tags else None)
@@ -89,7 +94,9 @@ def _outcome(row: Object, layer: Layer, place: Path, findings: list[Finding]) ->
     # The exact ones first, so that a bare rule's name does not take what another line asks for.
     for words in sorted(expected, key=lambda words: " " not in words):
         rule, _, key = words.partition(" ")
-        found = next((pair for pair in rest if pair[0] == rule and (not key or pair[1] == key)), None)
+        found = next(
+            (pair for pair in rest if pair[0] == rule and (not key or pair[1] == key)), None
+        )
         if found is None:
             missing.append(words)
         else:

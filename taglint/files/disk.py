@@ -27,7 +27,9 @@ SKIPPED_FOLDERS = frozenset(
 SIZE_LIMIT = 10_000_000
 REGULAR = -2
 _IS_POSIX = os.sep == "/"
-_AT_ONCE = 32_768  # bytes; most files have fewer, and asking how many costs more than trying to read on
+_AT_ONCE = (
+    32_768  # bytes; most files have fewer, and asking how many costs more than trying to read on
+)
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 _Ignore = tuple[tuple[str, "tuple[Pattern, ...]"], ...]
@@ -88,14 +90,18 @@ class Tree:
             found = self._held[folder, names] = bool(self.held(folder or os.curdir, names))
         return found
 
-    def beside(self, folder: str, wanted: Callable[[str], bool], root: str, known: Container[str] = ()) -> list[str]:
+    def beside(
+        self, folder: str, wanted: Callable[[str], bool], root: str, known: Container[str] = ()
+    ) -> list[str]:
         """The files of one folder whose name is `wanted`, but for those `known`, sorted; a link only when it ends inside `root`
         (a real path)."""
         # As a file of the working folder is named everywhere else.
         start = "" if folder in ("", ".") else os.path.join(folder, "")
         found = self.entries(folder)
         return sorted(
-            start + name for name in found if start + name not in known and wanted(name) and _is_inside(found[name], root)
+            start + name
+            for name in found
+            if start + name not in known and wanted(name) and _is_inside(found[name], root)
         )
 
     def real(self, folder: str) -> str:
@@ -103,7 +109,9 @@ class Tree:
         found = self._real.get(folder)
         if found is None:
             whole = absolute(folder)
-            found = self._real[folder] = self._real[whole] = self._real.get(whole) or self._followed(whole)
+            found = self._real[folder] = self._real[whole] = self._real.get(
+                whole
+            ) or self._followed(whole)
         return found
 
     def _followed(self, whole: str) -> str:
@@ -118,7 +126,13 @@ class Tree:
         found = self._repositories.get(folder)
         if found is None:
             above = parent(folder)
-            found = folder if self.held(folder, _GIT) else self.repository(above) if above != folder else ""
+            found = (
+                folder
+                if self.held(folder, _GIT)
+                else self.repository(above)
+                if above != folder
+                else ""
+            )
             self._repositories[folder] = found
         return found
 
@@ -213,7 +227,9 @@ def text_of(path: str, data: bytes, limit: int = SIZE_LIMIT) -> Source | Damaged
     except NotText as fault:
         return Damaged(path, f"not UTF-8 text: {fault}", fault.before, len(fault.before))
     if "\0" in source.text:
-        return Damaged(path, "not text: the file has a NUL character", source.text, source.text.index("\0"))
+        return Damaged(
+            path, "not text: the file has a NUL character", source.text, source.text.index("\0")
+        )
     return source
 
 
@@ -269,7 +285,9 @@ def listing(folder: str, root: str) -> list[tuple[str, bool]] | None:
             found = list(entries)
             if any(entry.is_symlink() and not is_inside(entry.path, root) for entry in found):
                 return None
-            return [(entry.name, entry.is_dir()) for entry in found if entry.is_dir() or entry.is_file()]
+            return [
+                (entry.name, entry.is_dir()) for entry in found if entry.is_dir() or entry.is_file()
+            ]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, ValueError):
@@ -283,7 +301,9 @@ def is_inside(path: str, root: str) -> bool:
 
 def is_below(path: str, root: str) -> bool:
     """Whether one real path is another or below it."""
-    return path.startswith(root) and (path == root or root.endswith(os.sep) or path.startswith(os.sep, len(root)))
+    return path.startswith(root) and (
+        path == root or root.endswith(os.sep) or path.startswith(os.sep, len(root))
+    )
 
 
 def is_within(path: str, folders: Iterable[str]) -> bool:
@@ -317,7 +337,13 @@ def _expand(
 
 def _is_normal(path: str) -> bool:
     """Whether a path surely is what `normpath`, which costs more than opening the file, would make of it."""
-    return _IS_POSIX and path[:1] not in ("", ".") and path[-1] != "/" and "//" not in path and "/." not in path
+    return (
+        _IS_POSIX
+        and path[:1] not in ("", ".")
+        and path[-1] != "/"
+        and "//" not in path
+        and "/." not in path
+    )
 
 
 def _inherited(path: str, root: str) -> _Ignore:
@@ -355,7 +381,11 @@ class _Walk:
         for entry in entries:
             path = entry.name if folder == "." else os.path.join(folder, entry.name)
             if entry.is_dir(follow_symlinks=False):
-                if entry.name not in SKIPPED_FOLDERS and not _ignored(path, True, ignore) and not self.excluded(path + "/"):
+                if (
+                    entry.name not in SKIPPED_FOLDERS
+                    and not _ignored(path, True, ignore)
+                    and not self.excluded(path + "/")
+                ):
                     yield from self.folder(path, ignore)
             elif self.wanted(path) and not self.excluded(path) and self._takes(entry, path, ignore):
                 yield path
@@ -374,7 +404,9 @@ def _is_inside(entry: os.DirEntry[str], root: str) -> bool:
 
 def _with_ignore_file(ignore: _Ignore, folder: str) -> _Ignore:
     try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8-sig", errors="replace") as stream:
+        with open(
+            os.path.join(folder, ".gitignore"), encoding="utf-8-sig", errors="replace"
+        ) as stream:
             lines = stream.read(1_000_000).split("\n")
     except OSError:
         return ignore

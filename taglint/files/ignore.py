@@ -32,8 +32,12 @@ def verdict(patterns: Sequence[Pattern], parts: Sequence[str], is_folder: bool) 
     path, parent = "/".join(parts) + end, "".join(f"{part}/" for part in parts[:-1])
     for spec, by_name, deep in reversed(patterns):
         # `a/**` speaks of what is inside a folder, not of the folder `a/`.
-        says = spec.check_file(parts[-1] + end if by_name else path.rstrip("/") if deep else path).include
-        if says is not None and (by_name or deep or not parent or spec.check_file(parent).include is None):
+        says = spec.check_file(
+            parts[-1] + end if by_name else path.rstrip("/") if deep else path
+        ).include
+        if says is not None and (
+            by_name or deep or not parent or spec.check_file(parent).include is None
+        ):
             return says
     return None
 

@@ -40,7 +40,9 @@ class Neighbours:
 
     def beside(self, path: str, endings: tuple[str, ...]) -> list[str]:
         """The other files in the folder of a file whose names have one of these endings, sorted."""
-        found = self.tree.beside(os.path.dirname(path), lambda name: name.endswith(endings), self.root(path))
+        found = self.tree.beside(
+            os.path.dirname(path), lambda name: name.endswith(endings), self.root(path)
+        )
         return [other for other in found if other != path]
 
     def above(self, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -58,18 +60,24 @@ class Neighbours:
         for folder, found in _walked(root):
             yield from (os.path.join(folder, name) for name in sorted(names.intersection(found)))
 
-    def holding(self, root: str, endings: tuple[str, ...], rows: tuple[tuple[str, ...], ...], limit: int) -> Iterator[Source]:
+    def holding(
+        self, root: str, endings: tuple[str, ...], rows: tuple[tuple[str, ...], ...], limit: int
+    ) -> Iterator[Source]:
         """The files in a folder that have one of these endings and all words of a row, sorted; larger ones are left out."""
         for folder, found in _walked(root):
             for name in sorted(name for name in found if name.endswith(endings)):
                 path = os.path.join(folder, name)
-                if not os.path.isfile(path) or (os.path.islink(path) and not files.is_inside(path, root)):
+                if not os.path.isfile(path) or (
+                    os.path.islink(path) and not files.is_inside(path, root)
+                ):
                     continue
                 try:
                     loaded = files.load(path, min(limit, self.size_limit))
                 except files.Unreadable:
                     continue
-                if isinstance(loaded, Source) and any(all(word in loaded.text for word in words) for words in rows):
+                if isinstance(loaded, Source) and any(
+                    all(word in loaded.text for word in words) for words in rows
+                ):
                     yield loaded
 
     def root(self, path: str) -> str:

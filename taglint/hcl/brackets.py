@@ -142,13 +142,21 @@ def _loop(parser: Expressions, start: int, closer: str) -> For:
     if cursor.at_name("if"):
         cursor.advance()
         condition = parser.expression()
-    return For(key, name, collection, key_result, value, condition, spread, start, parser.closing(closer))
+    return For(
+        key, name, collection, key_result, value, condition, spread, start, parser.closing(closer)
+    )
 
 
-def _check_results(closer: str, key_result: Expression | None, value: Expression, cursor: Cursor) -> None:
+def _check_results(
+    closer: str, key_result: Expression | None, value: Expression, cursor: Cursor
+) -> None:
     if closer == "}" and key_result is None:
-        raise HclError(value.start, value.end, 'an object needs a key, "=>" and a value in its for expression')
+        raise HclError(
+            value.start, value.end, 'an object needs a key, "=>" and a value in its for expression'
+        )
     if closer == "]" and key_result is not None:
-        raise HclError(key_result.start, key_result.end, "a list takes no key in its for expression")
+        raise HclError(
+            key_result.start, key_result.end, "a list takes no key in its for expression"
+        )
     if closer == "]" and cursor.at("..."):
         raise HclError(cursor.start, cursor.end, '"..." groups the values of an object only')

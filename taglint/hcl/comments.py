@@ -36,7 +36,9 @@ def comments(text: str) -> Iterator[Comment]:
     modes: list[str] = []
     pos, fresh = 0, False
     patterns = _patterns()
-    last_close = text.rfind("*/")  # a comment that opens after it is none; looking for its end each time would be quadratic
+    last_close = text.rfind(
+        "*/"
+    )  # a comment that opens after it is none; looking for its end each time would be quadratic
     while pos < len(text):
         mode = modes[-1] if modes else "{"
         if mode == "":
@@ -90,7 +92,9 @@ def _quoted(patterns: _Patterns, text: str, pos: int, modes: list[str]) -> int:
     return pos + 1
 
 
-def _heredoc(patterns: _Patterns, text: str, pos: int, fresh: bool, modes: list[str]) -> tuple[int, bool]:
+def _heredoc(
+    patterns: _Patterns, text: str, pos: int, fresh: bool, modes: list[str]
+) -> tuple[int, bool]:
     """Read on in a heredoc; `fresh` says whether `pos` is at the start of a line."""
     line_end = text.find("\n", pos)
     line_end = line_end if line_end >= 0 else len(text)

@@ -20,7 +20,9 @@ _LINE = r"(?>(?:(?:#|//)[^\n]*+)?)\r?\n"
 def _word(in_line: bool) -> re.Pattern[str]:
     """The next word and what may stand before it; `in_line` where a new line is a word."""
     heredoc = HEREDOC_OPEN.replace(rf"({WORD})", WORD).replace("(-?+)", "-?+")
-    return re.compile(rf"{BLANK if in_line else GAP}(?:({_NUMBER})|({WORD})|({_LINE})|({heredoc})|({_SIGN}))?")
+    return re.compile(
+        rf"{BLANK if in_line else GAP}(?:({_NUMBER})|({WORD})|({_LINE})|({heredoc})|({_SIGN}))?"
+    )
 
 
 class Cursor:

@@ -67,7 +67,9 @@ class _Scan:
     def value(self, pos: int) -> int:
         end = pos
         while True:
-            line = None if self.text.startswith("<<", pos) else _pattern("line").match(self.text, pos)
+            line = (
+                None if self.text.startswith("<<", pos) else _pattern("line").match(self.text, pos)
+            )
             if line:
                 pos = end = line.end()
             blank = _pattern("blank").match(self.text, pos)

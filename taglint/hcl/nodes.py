@@ -90,13 +90,25 @@ class Block:
         head = self.head
         if isinstance(head, Head):
             return head.head_end
-        return head.end(5) + 1 if head[5] is not None else head.end(4) + 1 if head[4] is not None else head.end(1)
+        return (
+            head.end(5) + 1
+            if head[5] is not None
+            else head.end(4) + 1
+            if head[4] is not None
+            else head.end(1)
+        )
 
     @property
     def brace(self) -> int:
         """Where the opening brace stands."""
         head = self.head
-        return head.brace if isinstance(head, Head) else head.start(6) if head[6] else head.string.rindex("{", 0, head.start(7))
+        return (
+            head.brace
+            if isinstance(head, Head)
+            else head.start(6)
+            if head[6]
+            else head.string.rindex("{", 0, head.start(7))
+        )
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -104,7 +116,9 @@ class Block:
         head = self.head
         if isinstance(head, Head):
             return head.labels
-        return tuple(Label(head[group], *head.span(group)) for group in (4, 5) if head[group] is not None)
+        return tuple(
+            Label(head[group], *head.span(group)) for group in (4, 5) if head[group] is not None
+        )
 
     def label(self, place: int) -> str:
         """The text of one of the labels, "" when there are fewer."""

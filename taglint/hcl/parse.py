@@ -149,7 +149,9 @@ class Parser:
         return expression
 
     def too_long(self) -> TooDeep:
-        return TooDeep(self.cursor.start, self.cursor.end, f"more than {MAX_CHAIN} operators or steps in a row")
+        return TooDeep(
+            self.cursor.start, self.cursor.end, f"more than {MAX_CHAIN} operators or steps in a row"
+        )
 
     def term(self) -> Expression:
         """A term without its steps."""
@@ -247,9 +249,13 @@ class Parser:
         cursor = self.cursor
         cursor.lines.append(False)
         cursor.jump(pos + 2 + self.text.startswith("~", pos + 2))
-        content: Expression | Directive = self.expression() if self.text[pos] == "$" else self.directive(pos)
+        content: Expression | Directive = (
+            self.expression() if self.text[pos] == "$" else self.directive(pos)
+        )
         if not (cursor.at("}") or cursor.at("~}")):
-            raise cursor.unexpected('"}" after the interpolated expression' if self.text[pos] == "$" else '"}"')
+            raise cursor.unexpected(
+                '"}" after the interpolated expression' if self.text[pos] == "$" else '"}"'
+            )
         cursor.lines.pop()
         if isinstance(content, Directive):
             content = content._replace(end=cursor.end)
@@ -276,7 +282,9 @@ class Parser:
         """The steps `.name`, `.0`, `.*`, `[key]` and `[*]` after an expression."""
         chain = 0
         while self.cursor.kind == SIGN and self.cursor.word in (".", "["):
-            expression = self.dot(expression) if self.cursor.word == "." else self.subscript(expression)
+            expression = (
+                self.dot(expression) if self.cursor.word == "." else self.subscript(expression)
+            )
             if (chain := chain + 1) > MAX_CHAIN:
                 raise self.too_long()
         return expression

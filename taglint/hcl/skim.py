@@ -164,8 +164,12 @@ class _Reader:
         """Add the attribute; returns where its value ends."""
         end = value_end(self.text, value)
         if end == value:
-            raise HclError(value, value + 1, f'expected an expression instead of "{self.text[value]}"')
-        self.stack[-1].found.append(Attribute(start, self.text[start:name_end], name_end, value, end))
+            raise HclError(
+                value, value + 1, f'expected an expression instead of "{self.text[value]}"'
+            )
+        self.stack[-1].found.append(
+            Attribute(start, self.text[start:name_end], name_end, value, end)
+        )
         return end
 
     def close(self, end: int) -> Block:
@@ -193,7 +197,9 @@ class _Reader:
         if len(self.stack) == 1:
             return -1
         opened = self.stack[1:]
-        block = next((block for block in reversed(opened) if self.starts_line(block.start)), opened[0])
+        block = next(
+            (block for block in reversed(opened) if self.starts_line(block.start)), opened[0]
+        )
         self.note(Fault(block.brace, block.brace + 1, f'this block "{block.type}" is never closed'))
         self.abandon()
         return -1
@@ -224,12 +230,18 @@ class _Reader:
         top, *opened = self.stack
         del self.stack[1:]
         for block, inner in zip_longest(opened, opened[1:]):
-            first = min((part[0].start for part in (block.attributes, block.blocks) if part), default=-1)
+            first = min(
+                (part[0].start for part in (block.attributes, block.blocks) if part), default=-1
+            )
             indented = first >= 0 and not self.starts_line(first)
             heads = [*block.blocks, *([inner] if inner else [])]
-            swallowed = [head for head in heads if self.starts_line(head.start) and (indented or head.labels)]
+            swallowed = [
+                head for head in heads if self.starts_line(head.start) and (indented or head.labels)
+            ]
             top.blocks.extend(head for head in swallowed if head is not inner)
-            fault = Fault(block.brace, block.brace + 1, f'this block "{block.type}" is never closed')
+            fault = Fault(
+                block.brace, block.brace + 1, f'this block "{block.type}" is never closed'
+            )
             if swallowed and self.starts_line(block.start) and fault not in self.faults[-1:]:
                 self.faults.append(fault)
 

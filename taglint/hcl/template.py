@@ -15,7 +15,11 @@ from taglint.hcl.nodes import Expression, HclError, Part, TemplateFor, TemplateI
 from taglint.lean_typing import NamedTuple, Protocol
 
 # Unicode's White_Space, as Go's unicode.IsSpace; str.strip() would also take U+001C to U+001F.
-_SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + "\u2028\u2029\u202f\u205f\u3000"
+)
 
 
 class Directive(NamedTuple):
@@ -92,7 +96,9 @@ class Pieces:
             if not fresh and self.end < self.limit:
                 self.sequence()
             elif not fresh and marker is not None:
-                raise HclError(self.limit, self.limit, f"no line holds the closing {marker} of this heredoc")
+                raise HclError(
+                    self.limit, self.limit, f"no line holds the closing {marker} of this heredoc"
+                )
 
     def closes(self, marker: str) -> bool:
         line_end = self.text.find("\n", self.end, self.limit)
@@ -122,7 +128,9 @@ class Pieces:
         parts = nest.parts(())
         if nest.at < len(nest.pieces):
             stray = nest.directive(nest.at)
-            raise HclError(stray.start, stray.end, f'"%{{ {stray.word} }}" has no directive that it belongs to')
+            raise HclError(
+                stray.start, stray.end, f'"%{{ {stray.word} }}" has no directive that it belongs to'
+            )
         return parts
 
 
@@ -217,4 +225,6 @@ class _Nest:
         closing = self.directive(self.at)
         self.at += 1
         assert opening.expression is not None
-        return TemplateFor(opening.key, opening.name, opening.expression, body, opening.start, closing.end)
+        return TemplateFor(
+            opening.key, opening.name, opening.expression, body, opening.start, closing.end
+        )

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from taglint.policy.ruleset import Asked, Ruleset
 
 # Rules that ask for their severity themselves: it depends on the key.
-POLICY_RULES = frozenset({"missing-tag", "value-not-allowed", "key-case", "key-pattern", "unknown-key", "forbidden-key"})
+POLICY_RULES = frozenset(
+    {"missing-tag", "value-not-allowed", "key-case", "key-pattern", "unknown-key", "forbidden-key"}
+)
 
 _LESS: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
 
@@ -24,7 +26,9 @@ _LESS: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info"
 class Policy:
     """Answers the rules' questions about one resource at a time; remembers what it worked out for the last one."""
 
-    def __init__(self, catalogue: Catalogue, configs: Configurations | None = None, rules: Iterable[str] = ()) -> None:
+    def __init__(
+        self, catalogue: Catalogue, configs: Configurations | None = None, rules: Iterable[str] = ()
+    ) -> None:
         self.judge = Judge(catalogue)
         self.configs = configs
         self._rules = frozenset(rules)
@@ -68,7 +72,9 @@ class Policy:
     def graded(self, finding: Finding) -> Finding | None:
         """The finding at the severity that the configuration gives its rule, None when that is off."""
         finding = self._settled(finding)
-        ruleset = self.ruleset(finding.resource.span.path if finding.resource else finding.span.path)
+        ruleset = self.ruleset(
+            finding.resource.span.path if finding.resource else finding.span.path
+        )
         if ruleset is None or not ruleset.rules:
             return finding
         if ruleset.is_off(finding.rule):
@@ -77,7 +83,9 @@ class Policy:
         if level is None or level == finding.severity or finding.rule in POLICY_RULES:
             return finding
         tags = finding.resource.tags if finding.resource else ()
-        is_open = any(tag.value.open and tag.value_span == finding.span for tag in tags) or self._hops(finding, "macro")
+        is_open = any(
+            tag.value.open and tag.value_span == finding.span for tag in tags
+        ) or self._hops(finding, "macro")
         return finding._replace(severity="warning" if is_open and level == "error" else level)
 
     def _settled(self, finding: Finding) -> Finding:
@@ -116,14 +124,18 @@ class Policy:
         try:
             return compiled(pattern).fullmatch(text, timeout=TIME_LIMIT) is not None
         except TimeoutError:
-            problem = f"takes longer than {TIME_LIMIT} seconds on {quoted(text)}; write a simpler pattern"
+            problem = (
+                f"takes longer than {TIME_LIMIT} seconds on {quoted(text)}; write a simpler pattern"
+            )
         except (BadPattern, RecursionError, ValueError) as error:
             problem = f"is no regular expression: {error or 'nested too deeply'}"
         raise self._blame(resource.span.path, pattern, where, problem)
 
     def _ask(self, resource: Resource) -> Asked | None:
         ruleset = self.ruleset(resource.span.path) if self.configs else None
-        if ruleset is None or (resource.slot.nested and not ruleset.nested and not resource.started):
+        if ruleset is None or (
+            resource.slot.nested and not ruleset.nested and not resource.started
+        ):
             return None
         if not self.speaks_of(resource):
             return None
@@ -157,17 +169,25 @@ class Policy:
 
         config = self.configs.of(path) if self.configs else None
         found = set_at(config, where, pattern) if config else None
-        return error_at(*found, problem) if found else ConfigError(config.path if config else path, 0, ".".join(where), problem)
+        return (
+            error_at(*found, problem)
+            if found
+            else ConfigError(config.path if config else path, 0, ".".join(where), problem)
+        )
 
 
 def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Finding:
     """A finding on the key or the value that breaks the schema; a value that something may replace is only warned of."""
     tag, verdict = breach.tag, breach.verdict
     if tag is None:
-        return Finding(rule, verdict.severity, message, resource.slot.span or resource.head_span, resource)
+        return Finding(
+            rule, verdict.severity, message, resource.slot.span or resource.head_span, resource
+        )
     of_key = verdict.part == "key"
     severity: Severity = "warning" if tag.value.open and not of_key else verdict.severity
-    return Finding(rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key)
+    return Finding(
+        rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key
+    )
 
 
 def _marks(tags: tuple[Tag, ...]) -> dict[str, dict[str, tuple[Hop, ...]]]:

@@ -76,7 +76,10 @@ class Ruleset:
         forbidden = cast(list[str], settings.get("forbidden-keys", []))
         self.forbids = names(forbidden) if forbidden else None
         self.forbids_folded = names(glob.casefold() for glob in forbidden)
-        self.keys = tuple(key_rule(key, row) for key, row in cast(dict[str, Object], settings.get("tags", {})).items())
+        self.keys = tuple(
+            key_rule(key, row)
+            for key, row in cast(dict[str, Object], settings.get("tags", {})).items()
+        )
         self.all = _type_rules(self.keys, "")
         self._types: dict[str, TypeRules] = {}
         self._near: dict[str, str | None] = {}
@@ -85,7 +88,9 @@ class Ruleset:
         """What holds for a type; `provider.NAME` stands for the default tags of a provider."""
         if name not in self._types:
             asked = name.removeprefix(DEFAULTS) + "_\0" if name.startswith(DEFAULTS) else name
-            self._types[name] = _type_rules(tuple(rule for rule in self.keys if _applies(rule, asked)), asked)
+            self._types[name] = _type_rules(
+                tuple(rule for rule in self.keys if _applies(rule, asked)), asked
+            )
         return self._types[name]
 
     def level(self, rule: str) -> Severity | None:
@@ -136,7 +141,9 @@ class Asked:
         rules: frozenset[str],
         is_refused: Callable[[str], bool],
     ) -> None:
-        self.is_refused = is_refused  # whether the provider takes no such key, as Google takes none with capitals
+        self.is_refused = (
+            is_refused  # whether the provider takes no such key, as Google takes none with capitals
+        )
         self.resource, self.ruleset, self.folds, self._systems, self._rules = (
             resource,
             ruleset,
@@ -165,7 +172,11 @@ class Asked:
         if exact is not None:
             return Found(exact, True)
         near = self.type.folded.get(key.casefold())
-        return Found(near, self.folds or near.ignore_case or self.is_refused(near.key)) if near is not None else None
+        return (
+            Found(near, self.folds or near.ignore_case or self.is_refused(near.key))
+            if near is not None
+            else None
+        )
 
     def is_alone(self, rule: str) -> bool:
         """Whether a rule is the only one of this run."""
@@ -177,9 +188,13 @@ class Asked:
 
     def tags(self) -> Iterator[Tag]:
         """The tags that are the user's own: no keys that the provider does not count."""
-        return (tag for tag in self.resource.tags if not tag.key.casefold().startswith(self._systems))
+        return (
+            tag for tag in self.resource.tags if not tag.key.casefold().startswith(self._systems)
+        )
 
-    def severity(self, name: str, default: Severity, rule: KeyRule | None, value: Value | None = None) -> Severity:
+    def severity(
+        self, name: str, default: Severity, rule: KeyRule | None, value: Value | None = None
+    ) -> Severity:
         """The key's own severity, the rule's, the default; at most a warning where the value may be replaced."""
         level = self.ruleset.level(name) or default
         if rule is not None and rule.enforced_for is not None:
@@ -197,10 +212,15 @@ def key_rule(key: str, row: Object) -> KeyRule:
     return KeyRule(
         key,
         bool(row.get("required", False)),
-        tuple((other, (wanted,) if isinstance(wanted, str) else tuple(wanted)) for other, wanted in when.items()),
+        tuple(
+            (other, (wanted,) if isinstance(wanted, str) else tuple(wanted))
+            for other, wanted in when.items()
+        ),
         _globs(row, "required-for"),
         values,
-        names(_starred(value.casefold() if fold else value) for value in values) if values else None,
+        names(_starred(value.casefold() if fold else value) for value in values)
+        if values
+        else None,
         cast(str, row.get("pattern", "")),
         bool(row.get("ignore-case", False)),
         fold,
@@ -258,7 +278,9 @@ def _starred(value: str) -> str:
 
 
 def _applies(rule: KeyRule, name: str) -> bool:
-    return (rule.applies_to is None or bool(rule.applies_to(name))) and not (rule.excepted and rule.excepted(name))
+    return (rule.applies_to is None or bool(rule.applies_to(name))) and not (
+        rule.excepted and rule.excepted(name)
+    )
 
 
 def _type_rules(rules: tuple[KeyRule, ...], name: str) -> TypeRules:
@@ -268,6 +290,8 @@ def _type_rules(rules: tuple[KeyRule, ...], name: str) -> TypeRules:
     demanded = tuple(
         rule
         for rule in rules
-        if rule.required or rule.required_when or (rule.required_for is not None and rule.required_for(name))
+        if rule.required
+        or rule.required_when
+        or (rule.required_for is not None and rule.required_for(name))
     )
     return TypeRules({rule.key: rule for rule in rules}, folded, demanded)

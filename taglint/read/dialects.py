@@ -137,7 +137,9 @@ _TABLE = (
 def _rows(ending: str) -> tuple[tuple[Row, str, int | None, int], ...]:
     """The rows of files with an ending, with what is looked for first, until where, and the number of that."""
     rows = [(row, (row.needles[0], row.within or None)) for row in _TABLE if ending in row.endings]
-    numbers = {where: number for number, where in enumerate(dict.fromkeys(where for _, where in rows))}
+    numbers = {
+        where: number for number, where in enumerate(dict.fromkeys(where for _, where in rows))
+    }
     return tuple((row, *where, numbers[where]) for row, where in rows)
 
 
@@ -167,7 +169,9 @@ def loader(
     """What the module folders of a run over `count` files have in common."""
     from taglint.terraform.root import ModuleLoader
 
-    return ModuleLoader(settings, 1 + (count > MANY) + (count > _VERY_MANY), size_limit, folders, tree)
+    return ModuleLoader(
+        settings, 1 + (count > MANY) + (count > _VERY_MANY), size_limit, folders, tree
+    )
 
 
 def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
@@ -180,7 +184,11 @@ def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
     plain = None if path.endswith(_KUSTOMIZATIONS) else _PLAIN.get(path[path.rfind(".") :])
     if plain is None:
         found = next(
-            (row for row in _TABLE if path.endswith(row.endings) and _is_in(row, text, row.needles)),
+            (
+                row
+                for row in _TABLE
+                if path.endswith(row.endings) and _is_in(row, text, row.needles)
+            ),
             None,
         )
         return _module(found.module) if found else None

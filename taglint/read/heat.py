@@ -32,7 +32,9 @@ class _Stack:
 
     def __init__(self, path: str, root: Node, catalogue: Catalogue) -> None:
         self.path, self.root, self.catalogue = path, root, catalogue
-        self.dialect = slots.Dialect(_cause, lambda node: (value_by(self.path, node, "1.1", self._special),))
+        self.dialect = slots.Dialect(
+            _cause, lambda node: (value_by(self.path, node, "1.1", self._special),)
+        )
 
     def resources(self) -> Iterator[Resource]:
         """The taggable places of the document."""
@@ -40,7 +42,9 @@ class _Stack:
             kind = get(node, "type")
             spec = self.catalogue.type("heat", kind.text) if isinstance(kind, Scalar) else None
             if spec:
-                body = slots.Body(self.path, key.text, key.start, key.end, node, get(node, "properties"))
+                body = slots.Body(
+                    self.path, key.text, key.start, key.end, node, get(node, "properties")
+                )
                 yield from slots.resources(body, spec, self.dialect)
 
     def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
@@ -59,7 +63,9 @@ class _Stack:
         rules = get(body, "constraints")
         for rule in rules.items if isinstance(rules, Sequence) else ():
             allowed = get(rule, "allowed_values")
-            texts = [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
+            texts = (
+                [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
+            )
             found = tuple(item.text for item in texts if isinstance(item, Scalar))
             if allowed and found and len(found) == len(texts):
                 return slots.one_of(
@@ -71,7 +77,11 @@ class _Stack:
         default = get(body, "default")
         plain = resolve(default) if default else None
         kind = get(body, "type")
-        if isinstance(plain, Scalar) and isinstance(kind, Scalar) and kind.text in ("string", "number"):
+        if (
+            isinstance(plain, Scalar)
+            and isinstance(kind, Scalar)
+            and kind.text in ("string", "number")
+        ):
             where = Span(self.path, plain.start, plain.end)
             return Value("string", plain.text, where, (Hop("parameter", span),), cause)
         return Value("unknown", cause, span)

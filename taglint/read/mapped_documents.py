@@ -31,14 +31,22 @@ def read_documents(source: Source, rows: Iterable[Document]) -> Reading:
     """The tags at the addresses of the rows. Never raises."""
     stream = read_yaml(source.text, json=source.path.endswith(".json"))
     found = []
-    faults = [Fault(Span(source.path, fault.start, fault.end), fault.message) for fault in stream.faults]
+    faults = [
+        Fault(Span(source.path, fault.start, fault.end), fault.message) for fault in stream.faults
+    ]
     for row in rows:
         for document in stream.documents:
             if document.root is not None:
-                for number, place in enumerate(_places(_Place("$", document.root, document.root), row.steps)):
+                for number, place in enumerate(
+                    _places(_Place("$", document.root, document.root), row.steps)
+                ):
                     if number == _MOST_PLACES:
-                        message = f"more than {_MOST_PLACES:,} places for tags; the rest is not read"
-                        faults.append(Fault(Span(source.path, document.start, document.start), message))
+                        message = (
+                            f"more than {_MOST_PLACES:,} places for tags; the rest is not read"
+                        )
+                        faults.append(
+                            Fault(Span(source.path, document.start, document.start), message)
+                        )
                         break
                     found.append(_resource(source.path, row, place))
     return Reading(tuple(found), tuple(faults), {})
@@ -55,7 +63,9 @@ def _places(place: _Place, steps: tuple[str | int, ...]) -> Iterator[_Place]:
         items = whole.items if isinstance(whole, Sequence) else ()
         for number, item in enumerate(items):
             if step in (-1, number):
-                yield from _places(_Place(f"{place.address}[{number}]", item, place.node), tuple(rest))
+                yield from _places(
+                    _Place(f"{place.address}[{number}]", item, place.node), tuple(rest)
+                )
     elif isinstance(whole, Mapping):
         found = child(whole, step)
         if found is not None or not rest:
@@ -98,4 +108,8 @@ def _deletes(around: Node) -> bool:
 
 
 def _cause(node: Node) -> str:
-    return "placeholder" if isinstance(node, Scalar) and ("{{" in node.text or "${" in node.text) else ""
+    return (
+        "placeholder"
+        if isinstance(node, Scalar) and ("{{" in node.text or "${" in node.text)
+        else ""
+    )

@@ -33,7 +33,9 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     roots = [item.root for item in stream.documents if item.root]
     beside = {each.path: each for each in _stacks(batch, roots[0])} if roots else {}
     stacks = [_configuration(each, catalogue) for each in beside.values()]
-    found = reading_of(source, stream, lambda root: _Program(source.path, root, catalogue, stacks).resources())
+    found = reading_of(
+        source, stream, lambda root: _Program(source.path, root, catalogue, stacks).resources()
+    )
     return found._replace(sources=beside, visited=tuple(beside.values()))
 
 
@@ -43,7 +45,9 @@ def _stacks(batch: Batch, root: Node) -> list[Source]:
     if batch.around is None or os.path.basename(path) not in _PROJECTS:
         return []
     around, elsewhere = batch.around(), get(root, "stackConfigDir")
-    folder = os.path.join(os.path.dirname(path), elsewhere.text if isinstance(elsewhere, Scalar) else "")
+    folder = os.path.join(
+        os.path.dirname(path), elsewhere.text if isinstance(elsewhere, Scalar) else ""
+    )
     beside = around.beside(os.path.normpath(os.path.join(folder, _PROJECTS[0])), (".yaml", ".yml"))
     names = (name for name in beside if re.fullmatch(_STACK, os.path.basename(name)))
     return [source for source in (around.read(name, path) for name in names) if source]
@@ -51,8 +55,17 @@ def _stacks(batch: Batch, root: Node) -> list[Source]:
 
 def _configuration(source: Source, catalogue: Catalogue) -> dict[str, shapes.Written]:
     """The default tags that a stack's configuration sets, by package."""
-    programs = [_Program(source.path, item.root, catalogue) for item in read_source(source, False).documents if item.root]
-    return {name: tags for program in programs for _ in [*program.configured()] for name, tags in program.by_default.items()}
+    programs = [
+        _Program(source.path, item.root, catalogue)
+        for item in read_source(source, False).documents
+        if item.root
+    ]
+    return {
+        name: tags
+        for program in programs
+        for _ in [*program.configured()]
+        for name, tags in program.by_default.items()
+    }
 
 
 class _Program:
@@ -82,15 +95,23 @@ class _Program:
         named = ((key, node, _type(node)) for key, node in pairs(get(self.root, "resources")))
         bodies = [(key, node, scalar.text) for key, node, scalar in named if scalar]
         for key, node, kind in bodies:
-            index = self.catalogue.index("pulumi", kind.removeprefix(_PROVIDER)) if kind.startswith(_PROVIDER) else None
+            index = (
+                self.catalogue.index("pulumi", kind.removeprefix(_PROVIDER))
+                if kind.startswith(_PROVIDER)
+                else None
+            )
             for default in index.defaults if index else ():
-                yield from self._defaults(key, node, default.slot, kind.removeprefix(_PROVIDER), default.schema)
+                yield from self._defaults(
+                    key, node, default.slot, kind.removeprefix(_PROVIDER), default.schema
+                )
         for key, node, kind in bodies:
             package = kind.partition(":")[0]
             index = self.catalogue.index("pulumi", package)
             spec = bridged(self.catalogue, index, kind) if index and package != "pulumi" else None
             if spec:
-                body = slots.Body(self.path, key.text, key.start, key.end, node, get(node, "properties"))
+                body = slots.Body(
+                    self.path, key.text, key.start, key.end, node, get(node, "properties")
+                )
                 yield from slots.resources(body, spec, self.dialect, self._inherited(node, package))
 
     def _with_stacks(self) -> None:
@@ -103,14 +124,18 @@ class _Program:
         """`aws:defaultTags` of a project's or a stack's configuration; a project's may stand under `value`."""
         for key, node in pairs(get(self.root, "config")):
             package = key.text.removesuffix(_DEFAULTS)
-            index = self.catalogue.index("pulumi", package) if key.text.endswith(_DEFAULTS) else None
+            index = (
+                self.catalogue.index("pulumi", package) if key.text.endswith(_DEFAULTS) else None
+            )
             for default in index.defaults if index else ():
                 inner = get(node, "value") or node
                 slot = default.slot._replace(path=default.slot.path.partition(".")[2])
                 body = slots.Body(self.path, f"config.{key.text}", key.start, key.end, node, inner)
                 yield from self._take(body, slot, default.schema, ((self.by_default, package),))
 
-    def _defaults(self, key: Scalar, node: Node, slot: SlotSpec, package: str, schema: str) -> Iterator[Resource]:
+    def _defaults(
+        self, key: Scalar, node: Node, slot: SlotSpec, package: str, schema: str
+    ) -> Iterator[Resource]:
         """The default tags of a provider resource, for those that name it or, by `defaultProvider`, for all."""
         is_default = get(node, "defaultProvider")
         whole = isinstance(is_default, Scalar) and is_default.text == "true"
@@ -119,15 +144,23 @@ class _Program:
         body = slots.Body(self.path, key.text, key.start, key.end, node, settings)
         # Where they come from another place, nothing is known of them.
         written = get(settings, slot.path.partition(".")[0])
-        hidden = "defaultTags" if isinstance(written, Scalar) or (settings is not None and _cause(settings)) else ""
+        hidden = (
+            "defaultTags"
+            if isinstance(written, Scalar) or (settings is not None and _cause(settings))
+            else ""
+        )
         for place, name in places:
             place[name] = shapes.Written((), hidden)
         yield from self._take(body, slot, schema, places)
 
-    def _take(self, body: slots.Body, slot: SlotSpec, schema: str, places: tuple[_Place, ...]) -> Iterator[Resource]:
+    def _take(
+        self, body: slots.Body, slot: SlotSpec, schema: str, places: tuple[_Place, ...]
+    ) -> Iterator[Resource]:
         spec = TypeSpec(body.address, schema, (slot._replace(nested=True),))
         for resource in slots.resources(body, spec, self.dialect):
-            tags = tuple(tag._replace(trail=(*tag.trail, _hop(tag.key_span))) for tag in resource.tags)
+            tags = tuple(
+                tag._replace(trail=(*tag.trail, _hop(tag.key_span))) for tag in resource.tags
+            )
             for place, name in places:
                 place[name] = shapes.Written(tags, resource.open)
             yield resource
@@ -153,7 +186,11 @@ class _Program:
                 self._named(match[1], span),
             ]
             at = match.end()
-        whole = slots.joined([*pieces, Value("string", node.text[at:], span)], "", span) if "${" not in node.text[at:] else None
+        whole = (
+            slots.joined([*pieces, Value("string", node.text[at:], span)], "", span)
+            if "${" not in node.text[at:]
+            else None
+        )
         return whole or Value("unknown", "${…}", span)
 
     def _named(self, name: str, span: Span) -> Value:
@@ -180,5 +217,9 @@ def _cause(node: Node) -> str:
     """The name of the built-in function a node calls, or of what is encrypted, "" when it is plain."""
     if isinstance(node, Mapping):
         key = node.lone()
-        return key.text if key is not None and (key.text.startswith("fn::") or key.text == "secure") else ""
+        return (
+            key.text
+            if key is not None and (key.text.startswith("fn::") or key.text == "secure")
+            else ""
+        )
     return ""

@@ -50,12 +50,23 @@ class Reading(NamedTuple):
     untagged: int = 0
 
 
-def reading_of(source: Source, stream: Stream, resources: Callable[[Node], Iterable[Resource]]) -> Reading:
+def reading_of(
+    source: Source, stream: Stream, resources: Callable[[Node], Iterable[Resource]]
+) -> Reading:
     """What the documents of a YAML or JSON file hold, each by its root, and what could not be read of them."""
-    found = tuple(resource for document in stream.documents if document.root for resource in resources(document.root))
+    found = tuple(
+        resource
+        for document in stream.documents
+        if document.root
+        for resource in resources(document.root)
+    )
     faults = tuple(Fault(where, message) for where, message in stream.spans(source.path))
     # With directives of Jinja it is what something else makes a file of.
-    return Reading(found, hidden=faults, faults=()) if faults and "{%" in source.text else Reading(found, faults)
+    return (
+        Reading(found, hidden=faults, faults=())
+        if faults and "{%" in source.text
+        else Reading(found, faults)
+    )
 
 
 class Batch(NamedTuple):

@@ -25,7 +25,9 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one service. Never raises."""
     (source,) = batch.sources
     stream = read_source(source, batch.many)
-    return reading_of(source, stream, lambda root: Service(source.path, source.text, root, catalogue).resources())
+    return reading_of(
+        source, stream, lambda root: Service(source.path, source.text, root, catalogue).resources()
+    )
 
 
 class Service:
@@ -45,10 +47,14 @@ class Service:
         head = next((key for key, _ in pairs(self.root) if key.text == "provider"), None)
         if head is not None:
             yield from self._body("provider", head, provider, specs["provider"])
-        of_stack, of_service = (self._inherited(provider, specs, path) for path in ("stackTags", "tags"))
+        of_stack, of_service = (
+            self._inherited(provider, specs, path) for path in ("stackTags", "tags")
+        )
         for key, node in self._functions():
             body = slots.Body(self.path, f"functions.{key.text}", key.start, key.end, node, node)
-            yield from slots.resources(body, specs["function"], self.dialect, slots.merged(of_service, of_stack))
+            yield from slots.resources(
+                body, specs["function"], self.dialect, slots.merged(of_service, of_stack)
+            )
         for root in self._embedded():
             template = Template(self.path, self.text, root, self.catalogue, of_stack, self._special)
             yield from template.resources()
@@ -89,7 +95,9 @@ class Service:
         return provider, name, self.catalogue.index("serverless", name) if name else None
 
     def _body(self, address: str, key: Scalar, node: Node, spec: TypeSpec) -> Iterator[Resource]:
-        yield from slots.resources(slots.Body(self.path, address, key.start, key.end, node, node), spec, self.dialect)
+        yield from slots.resources(
+            slots.Body(self.path, address, key.start, key.end, node, node), spec, self.dialect
+        )
 
     def _functions(self) -> Iterator[tuple[Scalar, Node]]:
         """The functions, which may be a list of maps."""
@@ -98,7 +106,9 @@ class Service:
         for part in plain.items if isinstance(plain, Sequence) else (whole,):
             yield from pairs(part)
 
-    def _inherited(self, provider: Node, specs: dict[str, TypeSpec], path: str) -> shapes.Written | None:
+    def _inherited(
+        self, provider: Node, specs: dict[str, TypeSpec], path: str
+    ) -> shapes.Written | None:
         node = get(provider, path)
         slot = next((slot for slot in specs["provider"].slots if slot.path == path), None)
         return slots.inherited(slot, (self.value(node),), "provider") if node and slot else None

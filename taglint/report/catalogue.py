@@ -50,10 +50,16 @@ def listing(catalogue: Catalogue, as_json: bool) -> str:
         "types": sum(cast(int, row["types"]) for row in indexes),
     }
     if as_json:
-        return _json({"schemas": cast(Json, schemas), "indexes": cast(Json, indexes), "totals": totals})
+        return _json(
+            {"schemas": cast(Json, schemas), "indexes": cast(Json, indexes), "totals": totals}
+        )
     rows = [["schema", "tags", "key", "value", "of"]]
-    rows += [[str(row[name]) for name in ("id", "tags", "key", "value", "title")] for row in schemas]
-    counts = [["language", "prefix", "provider", "types", "own", "nested", "unsupported", "no tags"]]
+    rows += [
+        [str(row[name]) for name in ("id", "tags", "key", "value", "title")] for row in schemas
+    ]
+    counts = [
+        ["language", "prefix", "provider", "types", "own", "nested", "unsupported", "no tags"]
+    ]
     names = (
         "language",
         "prefix",
@@ -91,7 +97,9 @@ def shown(catalogue: Catalogue, name: str, as_json: bool) -> str:
     for number, source in enumerate(sources):
         place = source.get("url", source.get("ref", ""))
         note = f"\n      {source['note']}" if "note" in source else ""
-        lines.append(f"  [{number}] {source['date']}  {source['kind']}: {source['title']}\n      {place}{note}")
+        lines.append(
+            f"  [{number}] {source['date']}  {source['kind']}: {source['title']}\n      {place}{note}"
+        )
     types = [spec.name for spec in _types(catalogue) if name in _schemas_of(spec)]
     lines += [
         "",
@@ -113,17 +121,31 @@ def of_type(catalogue: Catalogue, name: str, as_json: bool) -> str:
         lines.append(f"{visible(name)} ({row['language']}, {row['provider']})")
         slots = cast(list[dict[str, str]], row["slots"])
         heads = ("place", "shape", "tags of", "schema", "when")
-        lines += _table([list(heads), *([slot[head] for head in heads] for slot in slots)]).splitlines() if slots else []
-        lines += [f"  {path}: no tags ({why})" for path, why in cast(dict[str, str], row["not-assignments"]).items()]
-        lines += [f"  {path}: not read ({why})" for path, why in cast(dict[str, str], row["unsupported"]).items()]
+        lines += (
+            _table([list(heads), *([slot[head] for head in heads] for slot in slots)]).splitlines()
+            if slots
+            else []
+        )
+        lines += [
+            f"  {path}: no tags ({why})"
+            for path, why in cast(dict[str, str], row["not-assignments"]).items()
+        ]
+        lines += [
+            f"  {path}: not read ({why})"
+            for path, why in cast(dict[str, str], row["unsupported"]).items()
+        ]
         if row["defaults-into"]:
-            lines.append(f"  default tags also reach {', '.join(cast(list[str], row['defaults-into']))}")
+            lines.append(
+                f"  default tags also reach {', '.join(cast(list[str], row['defaults-into']))}"
+            )
     return "\n".join(lines) + "\n"
 
 
 def _summary(catalogue: Catalogue, name: str) -> Object:
     schema = catalogue.schema(name)
-    key, value = (cast(Object, schema.get(side, {})) for side in ("propertyNames", "additionalProperties"))
+    key, value = (
+        cast(Object, schema.get(side, {})) for side in ("propertyNames", "additionalProperties")
+    )
     return {
         "id": name, "tags": schema.get("maxProperties", ""), "key": _span(key), "value": _span(value),
         "title": schema.get("title", ""),
@@ -155,7 +177,10 @@ def _known(catalogue: Catalogue, name: str) -> Iterator[Object]:
             continue
         index, data = catalogue.index(language, prefix), catalogue.index_data(language, prefix)
         spec = named(catalogue, language, prefix, name)
-        parts = {part: cast(Object, (data or {}).get(part, {})) for part in ("unsupported", "not-assignments")}
+        parts = {
+            part: cast(Object, (data or {}).get(part, {}))
+            for part in ("unsupported", "not-assignments")
+        }
         remarks = {part: cast(Object, types.get(name, {})) for part, types in parts.items()}
         if spec or any(remarks.values()):
             yield {
@@ -171,12 +196,20 @@ def _slots(spec: TypeSpec) -> Iterator[dict[str, str]]:
         yield _slot(slot, slot.schema or spec.schema, "")
         for condition in spec.conditions:
             if condition.slot == slot.path:
-                beside = f", {condition.beside} = {condition.beside_value}" if condition.beside else ""
-                yield _slot(slot, condition.schema, f"{condition.setting} = {condition.value}{beside}")
+                beside = (
+                    f", {condition.beside} = {condition.beside_value}" if condition.beside else ""
+                )
+                yield _slot(
+                    slot, condition.schema, f"{condition.setting} = {condition.value}{beside}"
+                )
 
 
 def _slot(slot: SlotSpec, schema: str, when: str) -> dict[str, str]:
-    shape = slot.shape if slot.shape in ("map", "strings") else f"{slot.shape} of {slot.key}/{slot.value}{'[]' * slot.several}"
+    shape = (
+        slot.shape
+        if slot.shape in ("map", "strings")
+        else f"{slot.shape} of {slot.key}/{slot.value}{'[]' * slot.several}"
+    )
     whose = "something it makes" if slot.nested else "the resource"
     return {
         "place": slot.path or "the resource itself",
@@ -190,7 +223,10 @@ def _slot(slot: SlotSpec, schema: str, when: str) -> dict[str, str]:
 def _limits(title: str, part: Object, prefix: str, notes: Object) -> list[str]:
     limits = cast(dict[str, Object], notes.get("limits", {}))
     beside = cast(Object, part.get("x-taglint", {}))
-    rows = [[_noun(place), text, _source(limits.get(prefix + place))] for place, text in _bounds(part, beside)]
+    rows = [
+        [_noun(place), text, _source(limits.get(prefix + place))]
+        for place, text in _bounds(part, beside)
+    ]
     return ["", title, *_table(rows).splitlines()] if rows else []
 
 
@@ -272,7 +308,10 @@ def _table(rows: list[list[str]]) -> str:
     """Columns two blanks apart, indented by two."""
     texts = [[visible(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in texts)
+    lines = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in texts
+    )
     return "".join(f"  {line.rstrip()}\n" for line in lines)
 
 

@@ -13,5 +13,7 @@ def render(view: View) -> str:
     for finding in view.report.findings:
         at = view.position(finding.span.path, finding.span.start)
         path = visible(shown_path(finding.span.path))
-        out.append(f"{path}:{at.line}:{at.column}: {finding.severity}: {visible(told(finding))} [{finding.rule}]\n")
+        out.append(
+            f"{path}:{at.line}:{at.column}: {finding.severity}: {visible(told(finding))} [{finding.rule}]\n"
+        )
     return "".join(out)

@@ -23,8 +23,15 @@ def render(view: View) -> str:
         "infos": severities.count("info"),
     }
     prints = fingerprints(report.findings, shown_path)
-    findings: list[Json] = [_finding(view, finding, mark) for finding, mark in zip(report.findings, prints, strict=True)]
-    return json.dumps({"version": 1, "summary": summary, "findings": findings}, indent=1, ensure_ascii=True) + "\n"
+    findings: list[Json] = [
+        _finding(view, finding, mark) for finding, mark in zip(report.findings, prints, strict=True)
+    ]
+    return (
+        json.dumps(
+            {"version": 1, "summary": summary, "findings": findings}, indent=1, ensure_ascii=True
+        )
+        + "\n"
+    )
 
 
 def _finding(view: View, finding: Finding, fingerprint: str) -> Object:
@@ -38,7 +45,10 @@ def _finding(view: View, finding: Finding, fingerprint: str) -> Object:
         "type": resource.type if resource else None,
         "schema": resource.schema if resource else None,
         "key": finding.key,
-        "related": [{**_start(view, related.span), "message": related.message} for related in finding.related],
+        "related": [
+            {**_start(view, related.span), "message": related.message}
+            for related in finding.related
+        ],
         "fix": _fix(view, finding),
         "fingerprint": fingerprint,
     }
@@ -47,7 +57,9 @@ def _finding(view: View, finding: Finding, fingerprint: str) -> Object:
 def _fix(view: View, finding: Finding) -> Object | None:
     if finding.fix is None:
         return None
-    edits: list[Json] = [{**_place(view, edit.span), "text": edit.text} for edit in finding.fix.edits]
+    edits: list[Json] = [
+        {**_place(view, edit.span), "text": edit.text} for edit in finding.fix.edits
+    ]
     return {"title": finding.fix.title, "safe": finding.fix.safe, "edits": edits}
 
 

@@ -14,7 +14,10 @@ from taglint.wording import quoted, visible
 
 def as_text(view: View, resources: Iterable[Resource]) -> str:
     """A paragraph for each resource, a line for each tag."""
-    return "\n".join("".join(f"{visible(line)}\n" for line in _paragraph(view, resource)) for resource in resources)
+    return "\n".join(
+        "".join(f"{visible(line)}\n" for line in _paragraph(view, resource))
+        for resource in resources
+    )
 
 
 def as_json(view: View, resources: Iterable[Resource]) -> str:
@@ -69,7 +72,11 @@ def _resource(view: View, resource: Resource) -> Object:
 
 def _tag(view: View, tag: Tag) -> Object:
     value = tag.value
-    known = value.data if isinstance(value.data, str) and value.kind not in ("unknown", "null", "absent") else None
+    known = (
+        value.data
+        if isinstance(value.data, str) and value.kind not in ("unknown", "null", "absent")
+        else None
+    )
     cause = value.data if value.kind == "unknown" and isinstance(value.data, str) else value.open
     way: list[Json] = [{"kind": hop.kind, **_place(view, hop.span)} for hop in tag.trail]
     return {

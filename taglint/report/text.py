@@ -76,12 +76,19 @@ def _drawn(text: str) -> str:
 
 def _cells(text: str) -> int:
     """How many terminal cells the drawn text takes."""
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in _drawn(text))
+    return sum(
+        0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1
+        for char in _drawn(text)
+    )
 
 
 def _closing(view: View) -> str:
     severities = [finding.severity for finding in view.report.findings]
-    parts = [counted(severities.count(name), name) for name in ("error", "warning") if severities.count(name)]
+    parts = [
+        counted(severities.count(name), name)
+        for name in ("error", "warning")
+        if severities.count(name)
+    ]
     if severities.count("info"):
         parts.append(f"{severities.count('info')} info")
     files = len({finding.span.path for finding in view.report.findings})

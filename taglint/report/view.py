@@ -22,10 +22,18 @@ def told(finding: Finding) -> str:
     if resource is None or finding.span != resource.head_span:
         return finding.message
     address, path = resource.address, finding.span.path
-    in_plan = path.endswith(".json") and not path.endswith((".tf.json", ".tofu.json")) and address.startswith(f"{resource.type}.")
+    in_plan = (
+        path.endswith(".json")
+        and not path.endswith((".tf.json", ".tofu.json"))
+        and address.startswith(f"{resource.type}.")
+    )
     if not in_plan and not address.startswith("module."):
         return finding.message
-    return f"{finding.message}: {address}" if finding.reach < 2 else f"{finding.message}: {address} and others"
+    return (
+        f"{finding.message}: {address}"
+        if finding.reach < 2
+        else f"{finding.message}: {address} and others"
+    )
 
 
 class View:

@@ -50,9 +50,7 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     for tag in resource.tags:
         first = folded.setdefault(fold(tag.key, how), tag)
         if first.key != tag.key:
-            message = (
-                f"keys {quoted(first.key)} and {quoted(tag.key)} are one key for {resource.schema}, which ignores letter case"
-            )
+            message = f"keys {quoted(first.key)} and {quoted(tag.key)} are one key for {resource.schema}, which ignores letter case"
             yield Finding(
                 RULE.name,
                 severity,

@@ -58,7 +58,11 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         default = exact.get(tag.key) or folded.get(tag.key.casefold())
         if default is None or tag.key_span == default.key_span:
             continue
-        told = _other_case(tag, default, bool(policy.folding(resource)[0])) if tag.key != default.key else _same_key(tag, default)
+        told = (
+            _other_case(tag, default, bool(policy.folding(resource)[0]))
+            if tag.key != default.key
+            else _same_key(tag, default)
+        )
         if told:
             related = (Related(default.key_span, "the default is here"),)
             yield Finding(RULE.name, told[0], told[1], tag.key_span, resource, tag.key, related)

@@ -61,7 +61,9 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each further use of a key."""
     if len({tag.key for tag in resource.tags}) == len(resource.tags):
         return
-    severity, outcome = _OUTCOMES.get(resource.slot.shape if not resource.slot.found else "", _REFUSED)
+    severity, outcome = _OUTCOMES.get(
+        resource.slot.shape if not resource.slot.found else "", _REFUSED
+    )
     first: dict[str, Tag] = {}
     for tag in resource.tags:
         if tag.key in first:

@@ -72,7 +72,9 @@ def _finding(resource: Resource, policy: Policy, tag: Tag, part: str, text: str)
     what = f"key {quoted(text)}" if part == "key" else f"value {quoted(text)} of {quoted(tag.key)}"
     span = tag.key_span if part == "key" else tag.value_span
     severity = "error" if refused else RULE.severity
-    return Finding(RULE.name, severity, f"{what} {' and '.join(ends)} with a blank", span, resource, tag.key)
+    return Finding(
+        RULE.name, severity, f"{what} {' and '.join(ends)} with a blank", span, resource, tag.key
+    )
 
 
 RULE = Rule("edge-whitespace", "warning", check)

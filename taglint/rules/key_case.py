@@ -76,7 +76,9 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
                 and tag.key not in asked.ruleset.all.keys
             ):
                 better = to_case(tag.key, convention)
-                message = f"key {quoted(tag.key)} is not {convention}" + (f"; {quoted(better)} would be" if better else "")
+                message = f"key {quoted(tag.key)} is not {convention}" + (
+                    f"; {quoted(better)} would be" if better else ""
+                )
                 yield Finding(
                     RULE.name,
                     asked.severity(RULE.name, "error", None),
@@ -85,9 +87,17 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
                     resource,
                     tag.key,
                 )
-        elif asked.name(tag.key) != found.rule.key and not found.rule.ignore_case and not asked.is_refused(found.rule.key):
-            severity: Severity = "info" if found.counts else asked.severity(RULE.name, "error", found.rule)
-            message = f"key {quoted(asked.name(tag.key))} is spelt {quoted(found.rule.key)} in the policy"
+        elif (
+            asked.name(tag.key) != found.rule.key
+            and not found.rule.ignore_case
+            and not asked.is_refused(found.rule.key)
+        ):
+            severity: Severity = (
+                "info" if found.counts else asked.severity(RULE.name, "error", found.rule)
+            )
+            message = (
+                f"key {quoted(asked.name(tag.key))} is spelt {quoted(found.rule.key)} in the policy"
+            )
             yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key)
 
 

@@ -52,9 +52,17 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
             wish = demanded(resource, breach)
             culprit = "" if wish else first_refused(str(breach.verdict.bound), key)
             has = f"has {quoted(culprit)}, which" if culprit else "has a form that"
-            verb = "does not take" if breach.verdict.severity == "error" else "is advised against for"
-            subject = f"{resource.schema} {verb}" if breach.verdict.severity == "error" else f"{verb} {resource.schema}"
-            yield convicted(RULE.name, resource, breach, f"{what} {wish}" if wish else f"{what} {has} {subject}")
+            verb = (
+                "does not take" if breach.verdict.severity == "error" else "is advised against for"
+            )
+            subject = (
+                f"{resource.schema} {verb}"
+                if breach.verdict.severity == "error"
+                else f"{verb} {resource.schema}"
+            )
+            yield convicted(
+                RULE.name, resource, breach, f"{what} {wish}" if wish else f"{what} {has} {subject}"
+            )
 
 
 RULE = Rule("key-characters", "error", check)

@@ -41,7 +41,9 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key that is too short."""
     for breach in policy.breaches(resource, RULE.name):
         key = breach.tag.key if breach.tag else ""
-        what = f"key {quoted(key)} has {counted(len(key), 'character')}" if key else "the key is empty"
+        what = (
+            f"key {quoted(key)} has {counted(len(key), 'character')}" if key else "the key is empty"
+        )
         message = f"{what}; {resource.schema} takes {breach.verdict.bound} or more"
         yield convicted(RULE.name, resource, breach, message)
 

@@ -95,7 +95,9 @@ def _is_ignored(asked: Asked, rule: KeyRule) -> bool:
     because some environments set it."""
     for glob in asked.resource.ignored:
         found = asked.find(glob)
-        if (glob.endswith("*") and rule.key.startswith(glob[:-1])) or (found and found.rule is rule and found.counts):
+        if (glob.endswith("*") and rule.key.startswith(glob[:-1])) or (
+            found and found.rule is rule and found.counts
+        ):
             return True
     return False
 
@@ -114,14 +116,20 @@ def _reason(asked: Asked, rule: KeyRule) -> str | None:
     if rule.required_for is not None and rule.required_for(asked.resource.type):
         return ""
     conditions = [_holds(asked, key, wanted) for key, wanted in rule.required_when]
-    return "".join(words for words in conditions if words) if all(conditions) and conditions else None
+    return (
+        "".join(words for words in conditions if words) if all(conditions) and conditions else None
+    )
 
 
 def _holds(asked: Asked, key: str, wanted: tuple[str, ...]) -> str | None:
     for tag in asked.resource.tags:
         if tag.key == key or (asked.folds and tag.key.casefold() == key.casefold()):
             text = tag.value.data
-            known = tag.value.kind in ("string", "number", "bool") and isinstance(text, str) and not tag.value.open
+            known = (
+                tag.value.kind in ("string", "number", "bool")
+                and isinstance(text, str)
+                and not tag.value.open
+            )
             if known and ("*" in wanted or text in wanted):
                 return f", which {quoted(key)} = {quoted(str(text))} requires"
     return None
@@ -144,7 +152,9 @@ def _in_defaults(asked: Asked) -> Iterator[Finding]:
     for key in asked.ruleset.in_defaults:
         if (key.casefold() if asked.folds else key) not in written:
             found = asked.type.keys.get(key)
-            message = f"{place} does not set {quoted(key)}, which every provider configuration has to"
+            message = (
+                f"{place} does not set {quoted(key)}, which every provider configuration has to"
+            )
             yield Finding(
                 RULE.name,
                 asked.severity(RULE.name, "error", found),

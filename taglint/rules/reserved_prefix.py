@@ -42,7 +42,11 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key or value with such a prefix."""
     for breach in policy.breaches(resource, RULE.name):
         if breach.tag:
-            what = f"key {quoted(breach.tag.key)}" if breach.verdict.part == "key" else f"value of {quoted(breach.tag.key)}"
+            what = (
+                f"key {quoted(breach.tag.key)}"
+                if breach.verdict.part == "key"
+                else f"value of {quoted(breach.tag.key)}"
+            )
             prefix = quoted(str(breach.verdict.hint.get("prefix", "")))
             yield convicted(
                 RULE.name,

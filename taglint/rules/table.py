@@ -77,7 +77,9 @@ class Rulebook:
         # There is nothing to look at in most.
         return self._findings(resource, policy, due, breaches) if due or breaches else ()
 
-    def _findings(self, resource: Resource, policy: Policy, due: list[str], breaches: tuple[Breach, ...]) -> Iterator[Finding]:
+    def _findings(
+        self, resource: Resource, policy: Policy, due: list[str], breaches: tuple[Breach, ...]
+    ) -> Iterator[Finding]:
         for name in due:
             yield from self._rule(name).check(resource, policy)
         if breaches:

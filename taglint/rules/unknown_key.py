@@ -66,7 +66,9 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         is_listed = name in every.keys or name.casefold() in every.folded
         if not is_listed and not (forbids and forbids(tag.key) and asked.is_on("forbidden-key")):
             near = asked.ruleset.near(tag.key)
-            message = f"key {quoted(tag.key)} is not in the policy" + (f"; did you mean {quoted(near)}?" if near else "")
+            message = f"key {quoted(tag.key)} is not in the policy" + (
+                f"; did you mean {quoted(near)}?" if near else ""
+            )
             yield Finding(
                 RULE.name,
                 asked.severity(RULE.name, "error", None),

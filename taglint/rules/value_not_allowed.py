@@ -71,7 +71,11 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         found = asked.find(tag.key)
         for problem, value in _problems(policy, asked, tag, found.rule) if found else ():
             severity = asked.severity(RULE.name, "error", found.rule if found else None, value)
-            related = tuple(Related(hop.span, _CHOICE) for hop in tag.trail if tag.value.options and hop.kind == "parameter")
+            related = tuple(
+                Related(hop.span, _CHOICE)
+                for hop in tag.trail
+                if tag.value.options and hop.kind == "parameter"
+            )
             yield Finding(RULE.name, severity, problem, tag.value_span, resource, tag.key, related)
 
 
@@ -84,7 +88,11 @@ def _problems(policy: Policy, asked: Asked, tag: Tag, rule: KeyRule) -> Iterator
             yield problem, tag.value
         return
     values = [Value("string", text, tag.value.span) for text in tag.value.options]
-    problems = [problem for value in values if (problem := _problem(policy, asked, tag._replace(value=value), rule))]
+    problems = [
+        problem
+        for value in values
+        if (problem := _problem(policy, asked, tag._replace(value=value), rule))
+    ]
     if problems:
         surely = len(problems) == len(values) or any(hop.kind == "parameter" for hop in tag.trail)
         yield problems[0], tag.value if surely else tag.value._replace(open="one of several")
@@ -92,14 +100,22 @@ def _problems(policy: Policy, asked: Asked, tag: Tag, rule: KeyRule) -> Iterator
 
 def _problem(policy: Policy, asked: Asked, tag: Tag, rule: KeyRule) -> str:
     if tag.value.kind == "absent" or (tag.value.kind in _SCALARS and not trim(str(tag.value.data))):
-        return "" if rule.allow_empty else f"value of {quoted(tag.key)} is empty{_instead(rule, '')}"
+        return (
+            "" if rule.allow_empty else f"value of {quoted(tag.key)} is empty{_instead(rule, '')}"
+        )
     if tag.value.kind not in _SCALARS:
         return ""
     text = str(tag.value.data)
-    if rule.allows is not None and not rule.allows(text.casefold() if rule.values_ignore_case else text):
+    if rule.allows is not None and not rule.allows(
+        text.casefold() if rule.values_ignore_case else text
+    ):
         return f"value {quoted(text)} of {quoted(tag.key)} is not allowed{_instead(rule, text)}"
-    if rule.pattern and not policy.matches(asked.resource, rule.pattern, text, ("tags", rule.key, "pattern")):
-        return f"value {quoted(text)} of {quoted(tag.key)} does not match {as_written(rule.pattern)}"
+    if rule.pattern and not policy.matches(
+        asked.resource, rule.pattern, text, ("tags", rule.key, "pattern")
+    ):
+        return (
+            f"value {quoted(text)} of {quoted(tag.key)} does not match {as_written(rule.pattern)}"
+        )
     return ""
 
 
@@ -112,7 +128,9 @@ def _instead(rule: KeyRule, text: str) -> str:
         return ""
     if len(rule.values) <= _LISTED:
         return f"; allowed: {listed(map(quoted, rule.values))}"
-    return f"; {len(rule.values)} values are allowed, such as {listed(map(quoted, rule.values[:3]))}"
+    return (
+        f"; {len(rule.values)} values are allowed, such as {listed(map(quoted, rule.values[:3]))}"
+    )
 
 
 RULE = Rule("value-not-allowed", "error", check)

@@ -82,8 +82,14 @@ def members(body: str) -> tuple[frozenset[str], bool]:
         if known is not None:
             found |= known
             any_letter = any_letter or part[1] == "L"
-        elif index + 2 < len(parts) and parts[index + 1][0] == "-" and _several(parts[index + 2]) is None:
-            found.update(map(chr, range(ord(_char(part)), min(ord(_char(parts[index + 2])), 0x17F) + 1)))
+        elif (
+            index + 2 < len(parts)
+            and parts[index + 1][0] == "-"
+            and _several(parts[index + 2]) is None
+        ):
+            found.update(
+                map(chr, range(ord(_char(part)), min(ord(_char(parts[index + 2])), 0x17F) + 1))
+            )
             index += 2
         else:
             found.add(_char(part))

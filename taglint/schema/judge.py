@@ -83,7 +83,10 @@ class Judge:
 
     def refuses(self, name: str, key: str) -> bool:
         """Whether a schema takes no tag with this key, whatever its value."""
-        return any(verdict.part == "key" and verdict.severity == "error" for verdict in self._of_pair(name, key, None))
+        return any(
+            verdict.part == "key" and verdict.severity == "error"
+            for verdict in self._of_pair(name, key, None)
+        )
 
     def folding(self, name: str) -> tuple[str, Severity]:
         """How a schema folds the case of keys, "" for not at all, and how bad it is when two keys fold to one."""
@@ -146,7 +149,9 @@ class Judge:
             limits = self._totals[name] = measures.totals(self.catalogue.schema(name))
         if not limits:
             return
-        size = measures.total({tag.key: str(tag.value.data) if tag.value.kind == "string" else "" for tag in tags})
+        size = measures.total(
+            {tag.key: str(tag.value.data) if tag.value.kind == "string" else "" for tag in tags}
+        )
         for limit in limits:
             if size > limit.most:
                 yield Verdict("value-too-long", "tags", limit.severity, limit.most, {"size": size})
@@ -175,7 +180,9 @@ class Judge:
             pairs: list[tuple[Severity, Object]] = [("error", whole)]
             if advice is not None:
                 pairs.append(("warning", advice))
-            self._validators[name] = tuple((severity, validator(schema)) for severity, schema in pairs)
+            self._validators[name] = tuple(
+                (severity, validator(schema)) for severity, schema in pairs
+            )
         for severity, engine in self._validators[name]:
             for error in engine.iter_errors(instance):
                 yield _verdict(error, severity)

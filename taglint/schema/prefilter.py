@@ -16,13 +16,17 @@ from taglint.lean_typing import NamedTuple, cast
 from taglint.schema.annotations import bounds
 from taglint.schema.ascii_patterns import ASCII, MORE_LETTERS, Unclear, members, plain
 
-_ANNOTATIONS = frozenset({"$schema", "$id", "$comment", "$defs", "title", "description", "x-taglint", "examples"})
+_ANNOTATIONS = frozenset(
+    {"$schema", "$id", "$comment", "$defs", "title", "description", "x-taglint", "examples"}
+)
 _ROOT = _ANNOTATIONS | {"type", "maxProperties", "propertyNames", "additionalProperties"}
 _STRING = _ANNOTATIONS | {"type", "minLength", "maxLength", "pattern", "allOf", "not"}
 _UNBOUND = 1 << 60
 
 # A class, or a class as the other choice beside keys of one prefix: those are left to the judge.
-_WHOLE_CLASS = lazily(r"\^(?:\(\?:[\w:-]+\[(?:[^\]\\]|\\.)*\]\*\||\(?)\[(\^?)((?:[^\]\\]|\\.)*)\]([*+])\)?\$")
+_WHOLE_CLASS = lazily(
+    r"\^(?:\(\?:[\w:-]+\[(?:[^\]\\]|\\.)*\]\*\||\(?)\[(\^?)((?:[^\]\\]|\\.)*)\]([*+])\)?\$"
+)
 _BEYOND = lazily(r"\\p|\\u(?!00)|[^\x00-\xff]")
 _PREFIX = lazily(r"\^((?:\[(?:([a-z])([A-Z])|([A-Z])([a-z]))\]|[A-Za-z0-9_:/-])+)(?:\.\*\$?)?")
 # What a plain pattern may be asked: two repetitions in 128 characters are at most a few milliseconds, three would not be.
@@ -34,14 +38,19 @@ class Prefilter:
 
     def __init__(self, schema: Object) -> None:
         advice = cast(dict[str, Object], schema.get("$defs", {})).get("advice", {})
-        self._limit = min(cast(int, part.get("maxProperties", _UNBOUND)) for part in (schema, advice))
+        self._limit = min(
+            cast(int, part.get("maxProperties", _UNBOUND)) for part in (schema, advice)
+        )
         try:
             if (schema.keys() | advice.keys()) - _ROOT:
                 raise Unclear
             self._key = _union([_terms(part.get("propertyNames", {})) for part in (schema, advice)])
-            self._value = _union([_terms(part.get("additionalProperties", {})) for part in (schema, advice)])
+            self._value = _union(
+                [_terms(part.get("additionalProperties", {})) for part in (schema, advice)]
+            )
             self._bytes = {
-                part: min((b.most for b in bounds(schema) if b.part == part), default=_UNBOUND) for part in ("key", "value")
+                part: min((b.most for b in bounds(schema) if b.part == part), default=_UNBOUND)
+                for part in ("key", "value")
             }
             self._clear = True
         except Unclear:
@@ -53,7 +62,10 @@ class Prefilter:
             self._clear
             and _passes(self._key, key)
             and _fits(key, self._bytes["key"])
-            and (value is None or (_passes(self._value, value) and _fits(value, self._bytes["value"])))
+            and (
+                value is None
+                or (_passes(self._value, value) and _fits(value, self._bytes["value"]))
+            )
         )
 
     def acquits_count(self, count: int) -> bool:
@@ -76,13 +88,19 @@ class _Terms(NamedTuple):
 
 def _fits(text: str, most: int) -> bool:
     """No more UTF-8 bytes; a text never has more UTF-16 units than bytes."""
-    return len(text) * 4 <= most or (len(text) <= most and len(text.encode("utf-8", "surrogatepass")) <= most)
+    return len(text) * 4 <= most or (
+        len(text) <= most and len(text.encode("utf-8", "surrogatepass")) <= most
+    )
 
 
 def _passes(terms: _Terms, text: str) -> bool:
     if not terms.least <= len(text) <= terms.most or text in terms.names:
         return False
-    if terms.allowed is not None and not terms.allowed.issuperset(text) and not (terms.any_letter and _is_known(terms, text)):
+    if (
+        terms.allowed is not None
+        and not terms.allowed.issuperset(text)
+        and not (terms.any_letter and _is_known(terms, text))
+    ):
         return False
     if terms.prefixes and text.startswith(terms.prefixes):
         return False
@@ -97,7 +115,9 @@ def _obeys(terms: _Terms, text: str) -> bool:
     """The plain patterns know ASCII only."""
     if len(text) > _PLAIN_LENGTH or not text.isascii():
         return False
-    return all(must.search(text) for must in terms.musts) and not any(ban.search(text) for ban in terms.bans)
+    return all(must.search(text) for must in terms.musts) and not any(
+        ban.search(text) for ban in terms.bans
+    )
 
 
 def _is_known(terms: _Terms, text: str) -> bool:
@@ -135,7 +155,11 @@ def _union(parts: list[_Terms]) -> _Terms:
 def _terms(schema: object) -> _Terms:
     if schema is True:
         schema = {}
-    if not isinstance(schema, dict) or schema.keys() - _STRING or schema.get("type", "string") != "string":
+    if (
+        not isinstance(schema, dict)
+        or schema.keys() - _STRING
+        or schema.get("type", "string") != "string"
+    ):
         raise Unclear
     allowed, any_letter, least, musts = _allowed(schema.get("pattern"))
     least, most = max(least, schema.get("minLength", 0)), schema.get("maxLength", _UNBOUND)

@@ -33,7 +33,9 @@ def _registry() -> object:
     return Registry(retrieve=_closed)  # type: ignore[call-arg] # an attrs class, which the stubs show without its aliases
 
 
-def _pattern(engine: Validator, pattern: str, instance: object, schema: Object) -> Iterator[ValidationError]:
+def _pattern(
+    engine: Validator, pattern: str, instance: object, schema: Object
+) -> Iterator[ValidationError]:
     if not isinstance(instance, str):
         return
     try:

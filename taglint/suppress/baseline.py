@@ -41,7 +41,8 @@ def load(path: str) -> tuple[Entry, ...]:
         if document["version"] != 1:
             raise BadBaseline(f"{path}: a baseline of version {document['version']!r}, not 1")
         return tuple(
-            Entry(*(str(row[name]) for name in ("fingerprint", "rule", "path", "message"))) for row in document["findings"]
+            Entry(*(str(row[name]) for name in ("fingerprint", "rule", "path", "message")))
+            for row in document["findings"]
         )
     except OSError as error:
         raise BadBaseline(f"{path}: {error.strerror}") from None
@@ -64,14 +65,19 @@ def compare(
     seen = {mark for _, mark in pairs}
     new = tuple(finding for finding, mark in pairs if mark not in marks)
     left = (entry for entry in entries if entry.fingerprint not in seen)
-    return Compared(new, tuple(entry for entry in left if covers(entry.rule, os.path.join(folder, entry.path))))
+    return Compared(
+        new, tuple(entry for entry in left if covers(entry.rule, os.path.join(folder, entry.path)))
+    )
 
 
 def entries(findings: Iterable[Finding], file: str) -> tuple[Entry, ...]:
     """The entries for findings of a baseline in `file`."""
     every, path = tuple(findings), partial(_inside, os.path.dirname(os.path.abspath(file)))
     pairs = zip(every, fingerprints(every, path), strict=True)
-    return tuple(Entry(mark, finding.rule, path(finding.span.path), finding.message) for finding, mark in pairs)
+    return tuple(
+        Entry(mark, finding.rule, path(finding.span.path), finding.message)
+        for finding, mark in pairs
+    )
 
 
 def _inside(folder: str, path: str) -> str:
@@ -81,6 +87,9 @@ def _inside(folder: str, path: str) -> str:
 
 def render(known: Iterable[Entry]) -> bytes:
     """The baseline's file, one finding a line, in an order that does not depend on lines."""
-    rows = [json.dumps(entry._asdict()) for entry in sorted(set(known), key=lambda entry: (entry.path, entry))]
+    rows = [
+        json.dumps(entry._asdict())
+        for entry in sorted(set(known), key=lambda entry: (entry.path, entry))
+    ]
     body = ",\n".join(f"  {row}" for row in rows)
     return f'{{"version": 1, "findings": [\n{body}\n]}}\n'.encode()

@@ -95,7 +95,9 @@ class Suppressions:
         marks = [mark for key in self._places(finding) for mark in self._marks.get(key, ())]
         if not marks:
             return False
-        ruleset = self.policy.ruleset(finding.resource.span.path if finding.resource else finding.span.path)
+        ruleset = self.policy.ruleset(
+            finding.resource.span.path if finding.resource else finding.span.path
+        )
         if ruleset is not None and not ruleset.is_suppressible(finding.rule, finding.key):
             about = f" of {quoted(finding.key)}" if finding.key else ""
             self._powerless.update((mark, f"{finding.rule}{about}") for mark in marks)
@@ -109,7 +111,9 @@ class Suppressions:
         resource = finding.resource
         if resource is not None:
             spans += (resource.head_span, resource.span)
-            spans += (hop.span for tag in resource.tags if tag.key == finding.key for hop in tag.trail)
+            spans += (
+                hop.span for tag in resource.tags if tag.key == finding.key for hop in tag.trail
+            )
         for span in spans:
             if span.path in self._lines:
                 yield span.path, self._lines[span.path].position(span.start).line, finding.rule
@@ -121,7 +125,9 @@ class Suppressions:
             return ""
         if mark.rule not in self.known:
             near = nearest(mark.rule, self.known)
-            return f"unknown rule {quoted(mark.rule)}" + (f"; did you mean {quoted(near)}?" if near else "")
+            return f"unknown rule {quoted(mark.rule)}" + (
+                f"; did you mean {quoted(near)}?" if near else ""
+            )
         if mark in self._powerless:
             return f"{self._powerless[mark]} may not be silenced by a comment: the policy says suppressible = false"
         ruleset = self.policy.ruleset(mark.span.path)
@@ -142,21 +148,27 @@ class Suppressions:
             if not named:
                 self._refuse(source, start + form.start(), start + form.end(), form[1])
         loose = None if found else patterns.loose.search(text)
-        if loose is not None and (loose[1].startswith("ign") or not text[: loose.start()].strip("#/* \t")):
+        if loose is not None and (
+            loose[1].startswith("ign") or not text[: loose.start()].strip("#/* \t")
+        ):
             self._refuse(source, start + loose.start(), start + loose.end(), loose[1])
 
     def _refuse(self, source: Source, start: int, end: int, word: str) -> None:
         if word in ("ignore", "ignore-file"):
             message = f"name the rules: {word}[rule, …]"
         else:
-            message = f"{quoted(word)} is not understood; write ignore[rule, …] or ignore-file[rule, …]"
+            message = (
+                f"{quoted(word)} is not understood; write ignore[rule, …] or ignore-file[rule, …]"
+            )
         self._wrong.append(Finding(RULE, "warning", message, Span(source.path, start, end)))
         self._lines.setdefault(source.path, Lines(source.text))
 
 
 def _comments(source: Source) -> Iterator[tuple[int, int]]:
     """Where the comments of a file are; JSON has none."""
-    language = next((name for ending, name in _LANGUAGES.items() if source.path.endswith(ending)), "")
+    language = next(
+        (name for ending, name in _LANGUAGES.items() if source.path.endswith(ending)), ""
+    )
     if language == "hcl":
         from taglint.hcl.comments import comments as in_hcl
 

@@ -44,7 +44,9 @@ class Exemptions:
     def note(self, resource: Resource) -> None:
         """Remember a resource that cannot be fully seen: an exemption for it may be needed at another time."""
         tags = resource.tags
-        if resource.open or (tags and any(tag.value.open or tag.value.kind == "unknown" for tag in tags)):
+        if resource.open or (
+            tags and any(tag.value.open or tag.value.kind == "unknown" for tag in tags)
+        ):
             self._unsure.append(resource)
 
     def kept(self, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -52,7 +54,11 @@ class Exemptions:
         for finding in findings:
             path = finding.resource.span.path if finding.resource else finding.span.path
             config = self.configs.of(path)
-            if config is None or not config.exemptions or not self._is_exempt(config, finding, path):
+            if (
+                config is None
+                or not config.exemptions
+                or not self._is_exempt(config, finding, path)
+            ):
                 yield finding
 
     def findings(self, covers: Callable[[str], bool]) -> Iterator[Finding]:
@@ -68,7 +74,11 @@ class Exemptions:
 
     def sources(self) -> dict[str, Source]:
         """The configuration files, for the findings in them."""
-        return {layer.path: Source(layer.path, layer.text) for config in self.configs.used() for layer in config.layers}
+        return {
+            layer.path: Source(layer.path, layer.text)
+            for config in self.configs.used()
+            for layer in config.layers
+        }
 
     def _is_exempt(self, config: Config, finding: Finding, path: str) -> bool:
         found = False
@@ -100,7 +110,9 @@ class Exemptions:
         yield from rest
         if resource is not None:
             words = _words(resource)
-            yield from {id(item): item for word in words for item in index.candidates(word)}.values()
+            yield from {
+                id(item): item for word in words for item in index.candidates(word)
+            }.values()
 
     def _speaks_of(self, exemption: Exemption, rule: str, key: str | None) -> bool:
         if rule not in (exemption.rules or self.rules):
@@ -121,11 +133,15 @@ class Exemptions:
         for resource in self._unsure:
             config = self.configs.of(resource.span.path)
             if config is not None:
-                self._perhaps.update(_identity(item) for item in self._about(config, resource, resource.span.path))
+                self._perhaps.update(
+                    _identity(item) for item in self._about(config, resource, resource.span.path)
+                )
         self._unsure.clear()
         return self._perhaps
 
-    def _complaint(self, config: Config, exemption: Exemption, covers: Callable[[str], bool]) -> str:
+    def _complaint(
+        self, config: Config, exemption: Exemption, covers: Callable[[str], bool]
+    ) -> str:
         if self._is_over(exemption):
             return f"the exemption has expired on {exemption.expires}: {quoted(exemption.reason)}"
         if _identity(exemption) in self._used or exemption.layer.path != config.path:

@@ -18,7 +18,11 @@ def switched_off(propagation: Propagation, place: Value) -> Iterator[Slot]:
 
 
 def _switched_off(propagation: Propagation, place: Value) -> Slot | None:
-    if place.kind != "map" or place.open or any(entry.key.kind == "unknown" for entry in shapes.entries(place)):
+    if (
+        place.kind != "map"
+        or place.open
+        or any(entry.key.kind == "unknown" for entry in shapes.entries(place))
+    ):
         return None
     if any(_is_there(shapes.lookup(place, name)) for name in propagation.unless):
         return None

@@ -57,7 +57,9 @@ class Dialect(NamedTuple):
     evaluate: Evaluate
 
 
-def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Written | None = None) -> Iterator[Resource]:
+def resources(
+    body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Written | None = None
+) -> Iterator[Resource]:
     """The taggable places of one resource; `defaults` are tags from elsewhere that its own slot has too."""
     whole, head = body.span(), body.head()
     for slot in spec.slots:
@@ -66,7 +68,11 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
             continue
         values = [] if is_absent else list(_values(body.settings, slot, dialect))
         schema = slot.schema or spec.schema
-        schemas = _schemas(body, spec, slot, len(values), dialect) if spec.conditions else [schema] * len(values)
+        schemas = (
+            _schemas(body, spec, slot, len(values), dialect)
+            if spec.conditions
+            else [schema] * len(values)
+        )
         for value, schema in zip(values, schemas, strict=True):
             written = shapes.read(slot, value)
             # A macro may make of it what it likes.
@@ -81,7 +87,9 @@ def resources(body: Body, spec: TypeSpec, dialect: Dialect, defaults: shapes.Wri
             tags, open_, maybe = written.tags, written.open or body.open, written.maybe
             if defaults and not slot.nested:
                 tags, open_, maybe = _over(tags, defaults), open_ or defaults.open, defaults.maybe
-            yield Resource(body.address, spec.name, schema, tags, whole, head, open_, where, ignored=maybe)
+            yield Resource(
+                body.address, spec.name, schema, tags, whole, head, open_, where, ignored=maybe
+            )
         if not values and not slot.nested:
             hidden = body.open or (dialect.cause(body.settings) if body.settings else "")
             inherited_tags = defaults or _NO_TAGS
@@ -114,12 +122,16 @@ def _started(body: Body, spec: TypeSpec, settings: Node, dialect: Dialect) -> It
     from taglint.tags.propagation import switched_off
 
     for propagation in spec.propagations:
-        for node in descend(settings, propagation.at.split(".") if propagation.at else [], dialect.cause):
+        for node in descend(
+            settings, propagation.at.split(".") if propagation.at else [], dialect.cause
+        ):
             if not isinstance(node, Mapping) or dialect.cause(node):
                 continue
             rows, cause = mapped(node)
             matters = (propagation.switch, *propagation.unless)
-            entries = tuple(_entry(body.path, key, value, dialect) for key, value in rows if key.text in matters)
+            entries = tuple(
+                _entry(body.path, key, value, dialect) for key, value in rows if key.text in matters
+            )
             place = Value("map", entries, Span(body.path, node.start, node.end), open=cause)
             for slot in switched_off(propagation, place):
                 head = Span(body.path, node.start, node.start) if propagation.at else body.head()
@@ -160,7 +172,11 @@ def _setting(body: Body, path: str, dialect: Dialect) -> str | None:
     """The text of one setting of a resource, None when it is not known."""
     values = list(_values(body.settings, SlotSpec(path, "map", "", "", nested=True), dialect))
     known = values[0] if len(values) == 1 and not values[0].open else None
-    return known.data if known and known.kind in ("string", "bool") and isinstance(known.data, str) else None
+    return (
+        known.data
+        if known and known.kind in ("string", "bool") and isinstance(known.data, str)
+        else None
+    )
 
 
 def inherited(slot: SlotSpec, values: tuple[Value, ...], kind: str) -> shapes.Written:
@@ -190,10 +206,19 @@ def shared(sets: list[shapes.Written]) -> shapes.Written:
     for tag in sets[0].tags:
         if all(tag.key in row for row in rows):
             same = all(row[tag.key] == tag.value[:2] for row in rows)
-            value = tag.value if same else Value("unknown", "not the same in all environments", tag.value.span)
+            value = (
+                tag.value
+                if same
+                else Value("unknown", "not the same in all environments", tag.value.span)
+            )
             tags.append(tag._replace(value=value))
     sure = {tag.key for tag in tags}
-    some = (key for written in sets for key in (*written.maybe, *(tag.key for tag in written.tags)) if key not in sure)
+    some = (
+        key
+        for written in sets
+        for key in (*written.maybe, *(tag.key for tag in written.tags))
+        if key not in sure
+    )
     open_ = next((written.open for written in sets if written.open), "")
     return shapes.Written(tuple(tags), open_, maybe=tuple(dict.fromkeys(some)))
 

@@ -41,7 +41,11 @@ def read(spec: SlotSpec, value: Value) -> Written:
         tags, causes = _map(value)
     else:
         tags, causes = _pairs(spec, items(value))
-        tags = [tag._replace(trail=(*tag.trail, *value.trail)) for tag in tags] if value.trail else tags
+        tags = (
+            [tag._replace(trail=(*tag.trail, *value.trail)) for tag in tags]
+            if value.trail
+            else tags
+        )
         causes += [value.open] if value.open else []
         tags = _joined(tags) if spec.several else tags
         for name in (spec.key, *spec.required):
@@ -68,7 +72,9 @@ def settled(spec: SlotSpec, value: Value) -> SlotSpec:
     shape: Shape = "map"
     if value.kind == "list":
         shape = "list" if rows or not items(value) else "strings"
-    elif {entry.key.data for entry in entries(value)} in ({key}, {key, item}) and lookup(value, key):
+    elif {entry.key.data for entry in entries(value)} in ({key}, {key, item}) and lookup(
+        value, key
+    ):
         shape = "pair"
     return spec._replace(shape=shape, key=key, value=item)
 
@@ -85,7 +91,11 @@ def items(value: Value) -> tuple[Value, ...]:
 
 def lookup(value: Value, *names: str) -> Value | None:
     """The last value of a map under one of the names."""
-    found = [entry.value for entry in entries(value) if entry.key.kind == "string" and entry.key.data in names]
+    found = [
+        entry.value
+        for entry in entries(value)
+        if entry.key.kind == "string" and entry.key.data in names
+    ]
     return found[-1] if found else None
 
 
@@ -93,7 +103,10 @@ def beside(rows: Iterable[Value], condition: Condition) -> list[bool]:
     """For each of the rows that have tags, whether the member that a condition asks for is there beside them."""
     tags = condition.slot.rpartition(".")[2]
     others = [lookup(row, condition.beside) for row in rows if lookup(row, tags) is not None]
-    return [other is not None and other.kind == "string" and other.data == condition.beside_value for other in others]
+    return [
+        other is not None and other.kind == "string" and other.data == condition.beside_value
+        for other in others
+    ]
 
 
 def around(condition: Condition) -> str:
@@ -113,7 +126,9 @@ def _map(value: Value) -> tuple[list[Tag], list[str]]:
         if key.kind == "unknown":
             causes.append(cast(str, key.data))
         elif isinstance(key.data, str):
-            tags.append(Tag(key.data, item, key.span, item.span, (*item.trail, *value.trail), key.kind))
+            tags.append(
+                Tag(key.data, item, key.span, item.span, (*item.trail, *value.trail), key.kind)
+            )
     return tags, causes
 
 
@@ -163,7 +178,9 @@ def _joined(tags: list[Tag]) -> list[Tag]:
     found: dict[str, Tag] = {}
     for tag in tags:
         other = found.get(tag.key)
-        found[tag.key] = other._replace(value=Value("unknown", _SEVERAL, other.value_span)) if other else tag
+        found[tag.key] = (
+            other._replace(value=Value("unknown", _SEVERAL, other.value_span)) if other else tag
+        )
     return list(found.values())
 
 

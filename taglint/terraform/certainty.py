@@ -79,12 +79,20 @@ def text_of(value: Value) -> str:
 
 def items_of(value: Value) -> tuple[Value, ...]:
     """The items of a list, () for anything else."""
-    return tuple(item for item in value.data if isinstance(item, Value)) if value.kind == "list" else ()
+    return (
+        tuple(item for item in value.data if isinstance(item, Value))
+        if value.kind == "list"
+        else ()
+    )
 
 
 def entries_of(value: Value) -> tuple[Entry, ...]:
     """The entries of a map as written, () for anything else."""
-    return tuple(entry for entry in value.data if isinstance(entry, Entry)) if value.kind == "map" else ()
+    return (
+        tuple(entry for entry in value.data if isinstance(entry, Entry))
+        if value.kind == "map"
+        else ()
+    )
 
 
 class Fields(NamedTuple):

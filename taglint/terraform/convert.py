@@ -138,7 +138,9 @@ def to_map(value: Value, element: Type = ANY) -> Value:
         return _refuse(value, "a map")
     entries = entries_of(value)
     values = alike([entry.value for entry in entries], element)
-    return value._replace(data=tuple(Entry(_key(entry.key), new) for entry, new in zip(entries, values, strict=True)))
+    return value._replace(
+        data=tuple(Entry(_key(entry.key), new) for entry, new in zip(entries, values, strict=True))
+    )
 
 
 def to_map_of_strings(value: Value) -> Value:
@@ -164,7 +166,11 @@ def alike(values: Iterable[Value], element: Type = ANY) -> tuple[Value, ...]:
 
 def reconcile(chosen: Value, other: Value) -> Value:
     """The chosen branch of a conditional, in the type that both branches agree on."""
-    return convert(chosen, unify((chosen, other))) if "unknown" not in (chosen.kind, other.kind) else chosen
+    return (
+        convert(chosen, unify((chosen, other)))
+        if "unknown" not in (chosen.kind, other.kind)
+        else chosen
+    )
 
 
 def convert(value: Value, wanted: Type) -> Value:
@@ -197,7 +203,9 @@ def _to_tuple(value: Value, wanted: Type) -> Value:
         return unknown(value.open, value.span, value.trail)
     if len(items) != len(wanted.elements):
         raise FunctionError(f"a tuple of {len(wanted.elements)} is wanted instead of {len(items)}")
-    return value._replace(data=tuple(convert(item, one) for item, one in zip(items, wanted.elements, strict=True)))
+    return value._replace(
+        data=tuple(convert(item, one) for item, one in zip(items, wanted.elements, strict=True))
+    )
 
 
 def _to_object(value: Value, wanted: Type) -> Value:
@@ -212,7 +220,9 @@ def _to_object(value: Value, wanted: Type) -> Value:
         if entry is None and not attribute.optional:
             raise FunctionError(f"the attribute {attribute.name} is missing")
         if entry is None or (attribute.default is not None and is_null(entry.value)):
-            entry = _entry(attribute.name, attribute.default or Value("null", "", value.span), value.span)
+            entry = _entry(
+                attribute.name, attribute.default or Value("null", "", value.span), value.span
+            )
         entries.append(Entry(entry.key, convert(entry.value, attribute.type)))
     return value._replace(data=tuple(entries), open="")
 
@@ -275,7 +285,13 @@ def _hashed(value: Value) -> str:
         return "<" + "".join(_hashed(known[key].value) + ";" for key in sorted(known)) + ">"
     if value.kind == "bool":
         return "1" if value.data == "true" else "0"
-    return "~" if is_null(value) else text_of(value) if value.kind == "number" else f'"{text_of(value)}"'
+    return (
+        "~"
+        if is_null(value)
+        else text_of(value)
+        if value.kind == "number"
+        else f'"{text_of(value)}"'
+    )
 
 
 def same(left: Value, right: Value) -> bool | None:
@@ -297,14 +313,18 @@ def _same(left: Value, right: Value) -> bool | None:
         # Another value may replace a scalar; an open collection stays a collection.
         if value.open and value.kind not in ("map", "list"):
             return None
-    return (left.kind == right.kind and identity(left) == identity(right)) or (is_null(left) and is_null(right))
+    return (left.kind == right.kind and identity(left) == identity(right)) or (
+        is_null(left) and is_null(right)
+    )
 
 
 def _same_lists(left: Value, right: Value) -> bool | None:
     if left.open or right.open:
         return None
     ours, theirs = items_of(left), items_of(right)
-    return len(ours) == len(theirs) and _all(_same(one, other) for one, other in zip(ours, theirs, strict=True))
+    return len(ours) == len(theirs) and _all(
+        _same(one, other) for one, other in zip(ours, theirs, strict=True)
+    )
 
 
 def _same_maps(left: Value, right: Value) -> bool | None:
@@ -313,7 +333,10 @@ def _same_maps(left: Value, right: Value) -> bool | None:
         theirs.known.keys() - ours.known.keys() and not ours.open
     ):
         return False
-    equal = _all(_same(ours.known[key].value, theirs.known[key].value) for key in ours.known.keys() & theirs.known.keys())
+    equal = _all(
+        _same(ours.known[key].value, theirs.known[key].value)
+        for key in ours.known.keys() & theirs.known.keys()
+    )
     return None if equal and (ours.open or theirs.open) else equal
 
 
@@ -374,7 +397,10 @@ def from_plain(data: object, span: Span) -> Value:
     if isinstance(data, dict):
         return Value(
             "map",
-            tuple(_entry(composed(str(key)), from_plain(item, span), span) for key, item in data.items()),
+            tuple(
+                _entry(composed(str(key)), from_plain(item, span), span)
+                for key, item in data.items()
+            ),
             span,
         )
     from taglint.terraform.functions.numerals import canonical, decimal

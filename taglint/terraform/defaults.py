@@ -49,9 +49,13 @@ def defaults_of(configuration: Configuration, spec: DefaultSpec) -> Defaults:
     return Defaults(_last_wins(tags), cause, _ignored(configuration), _added(spec, configuration))
 
 
-def replaced(defaults: Defaults, part: Part, slot: SlotSpec, instance: Instance, bound: dict[str, Value]) -> Defaults:
+def replaced(
+    defaults: Defaults, part: Part, slot: SlotSpec, instance: Instance, bound: dict[str, Value]
+) -> Defaults:
     """The defaults that a resource names instead of its provider's, those of the provider when it names none."""
-    found = [shapes.read(slot, place.value) for place in places(part, slot, instance.setting, bound)]
+    found = [
+        shapes.read(slot, place.value) for place in places(part, slot, instance.setting, bound)
+    ]
     if not found:
         return defaults
     outer = places(part, slot._replace(path=slot.path.partition(".")[0]), instance.setting, bound)
@@ -60,10 +64,14 @@ def replaced(defaults: Defaults, part: Part, slot: SlotSpec, instance: Instance,
         # A dynamic block that may not be there would leave the provider's.
         return defaults._replace(tags=(), open=perhaps)
     tags = _last_wins([tag for written in found for tag in written.tags])
-    return defaults._replace(tags=tags, open=next((written.open for written in found if written.open), ""))
+    return defaults._replace(
+        tags=tags, open=next((written.open for written in found if written.open), "")
+    )
 
 
-def laid_over(own: tuple[Tag, ...], own_open: str, defaults: Defaults, head: Span) -> tuple[Tag, ...]:
+def laid_over(
+    own: tuple[Tag, ...], own_open: str, defaults: Defaults, head: Span
+) -> tuple[Tag, ...]:
     """The effective tags: the defaults that the resource does not override, then its own."""
     if not defaults.tags:
         return own
@@ -89,7 +97,9 @@ def _ignored(configuration: Configuration) -> tuple[str, ...]:
     for values, ending in _lists(part, instance.setting) if part else ():
         if cause_of(values) or any(cause_of(item) for item in shapes.items(values)):
             return ("*",)
-        found += [f"{item.data}{ending}" for item in shapes.items(values) if isinstance(item.data, str)]
+        found += [
+            f"{item.data}{ending}" for item in shapes.items(values) if isinstance(item.data, str)
+        ]
     return tuple(found)
 
 

@@ -14,7 +14,9 @@ from taglint.terraform.names import Names
 
 _CAUSE = 60
 # Words whose second step names a whole value; the steps after it lead into that.
-_WHOLE = frozenset({"var", "local", "each", "count", "path", "terraform", "tofu", "self", "include", "dependency"})
+_WHOLE = frozenset(
+    {"var", "local", "each", "count", "path", "terraform", "tofu", "self", "include", "dependency"}
+)
 _LONGEST = 20  # hops of a string that is made of many values
 
 
@@ -72,7 +74,13 @@ def _part(node: nodes.Expression, scope: Scope) -> Value:
 def _literal(node: nodes.Literal, scope: Scope) -> Value:
     from taglint.terraform.convert import canonical_text
 
-    text = "" if node.kind == "null" else canonical_text(node.text) if node.kind == "number" else node.text
+    text = (
+        ""
+        if node.kind == "null"
+        else canonical_text(node.text)
+        if node.kind == "number"
+        else node.text
+    )
     return Value(node.kind, text, scope.span(node))
 
 
@@ -183,7 +191,9 @@ def _index(node: nodes.Index, scope: Scope) -> Value:
     found = _reference(node, scope)
     if found is not None:
         return found
-    return partial.indexed(evaluate(node.object, scope), evaluate(node.key, scope), scope.span(node))
+    return partial.indexed(
+        evaluate(node.object, scope), evaluate(node.key, scope), scope.span(node)
+    )
 
 
 def _reference(node: nodes.GetAttr | nodes.Index, scope: Scope) -> Value | None:
@@ -205,7 +215,9 @@ def _reference(node: nodes.GetAttr | nodes.Index, scope: Scope) -> Value | None:
     return _address(at.name, steps[::-1], node, scope)
 
 
-def _address(root: str, steps: list[str | nodes.Expression], node: nodes.Expression, scope: Scope) -> Value | None:
+def _address(
+    root: str, steps: list[str | nodes.Expression], node: nodes.Expression, scope: Scope
+) -> Value | None:
     """`module.NAME[key].OUTPUT` and `TYPE.NAME[key].ATTRIBUTE`; longer ones are steps into what these give."""
     span = scope.span(node)
     name, rest = steps[0], steps[1:]
@@ -237,7 +249,11 @@ def _splat(node: nodes.Splat, scope: Scope) -> Value:
         return Value("list", (), span)
     if value.kind == "unknown":
         return value._replace(span=span)
-    items = [partial.inherited(item, value) for item in items_of(value)] if value.kind == "list" else [value]
+    items = (
+        [partial.inherited(item, value) for item in items_of(value)]
+        if value.kind == "list"
+        else [value]
+    )
     found = []
     for each in items:
         scope.module.work()
@@ -264,7 +280,9 @@ def _truth(value: Value) -> bool | str:
 def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
     condition = _truth(evaluate(node.condition, scope))
     if isinstance(condition, str):
-        return partial.joined(_part(node.then, scope), _part(node.otherwise, scope), condition, scope.span(node))
+        return partial.joined(
+            _part(node.then, scope), _part(node.otherwise, scope), condition, scope.span(node)
+        )
     chosen = evaluate(node.then if condition else node.otherwise, scope)
     if chosen.kind not in ("number", "bool"):
         return chosen
@@ -282,7 +300,9 @@ def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
 def _binary(node: nodes.Binary, scope: Scope) -> Value:
     from taglint.terraform import operators
 
-    return operators.binary(node.operator, evaluate(node.left, scope), evaluate(node.right, scope), scope.span(node))
+    return operators.binary(
+        node.operator, evaluate(node.left, scope), evaluate(node.right, scope), scope.span(node)
+    )
 
 
 def _unary(node: nodes.Unary, scope: Scope) -> Value:

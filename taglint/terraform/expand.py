@@ -62,7 +62,10 @@ def _for_each(value: Value) -> tuple[Copy, ...]:
     if cause or len(rows) > MOST:
         cause = cause or "for_each"
         return (Copy("*", "", {"each": unknown(cause, value.span)}, cause),)
-    return tuple(Copy(str(key.data), f'["{key.data}"]', {"each": _object(value, key=key, value=item)}) for key, item in rows)
+    return tuple(
+        Copy(str(key.data), f'["{key.data}"]', {"each": _object(value, key=key, value=item)})
+        for key, item in rows
+    )
 
 
 def collection(value: Value) -> tuple[list[tuple[Value, Value]], str]:
@@ -78,7 +81,9 @@ def collection(value: Value) -> tuple[list[tuple[Value, Value]], str]:
             continue
         rows.append((key, item))
     if value.kind == "map":
-        cause = cause or next((cause_of(entry.key) for entry in partial.entries(value) if cause_of(entry.key)), "")
+        cause = cause or next(
+            (cause_of(entry.key) for entry in partial.entries(value) if cause_of(entry.key)), ""
+        )
     return rows, cause
 
 
@@ -89,13 +94,20 @@ def dynamic(part: Part, evaluate: Evaluate, bound: dict[str, Value]) -> tuple[Co
     if each is None:
         return ()
     value = evaluate(each, bound)
-    rows, cause = ([], cause_of(value)) if value.kind not in ("map", "list") else (list(partial.pairs(value)), cause_of(value))
+    rows, cause = (
+        ([], cause_of(value))
+        if value.kind not in ("map", "list")
+        else (list(partial.pairs(value)), cause_of(value))
+    )
     if value.kind == "null":
         return ()
     if cause or value.kind not in ("map", "list") or len(rows) > MOST:
         cause = cause or "dynamic block"
         return (Copy("*", "", {**bound, name: unknown(cause, value.span)}, cause),)
-    return tuple(Copy(str(key.data), "", {**bound, name: _object(value, key=key, value=item)}) for key, item in rows)
+    return tuple(
+        Copy(str(key.data), "", {**bound, name: _object(value, key=key, value=item)})
+        for key, item in rows
+    )
 
 
 def _object(whole: Value, /, **parts: Value) -> Value:

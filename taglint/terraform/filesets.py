@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 Listing = Callable[[str], "list[tuple[str, bool]] | None"]
 _MOST = 5_000  # names looked at
 _MOST_STARS = 3  # in one name: each of them may begin anywhere
-_TOKEN = re.compile(r"\*+|\?|\\(.)|\[(\^?)((?:\\.|[^\]\\])+)\]|\{((?:\\.|[^{}\\])*)\}|([^*?\[{\\])", re.S)
+_TOKEN = re.compile(
+    r"\*+|\?|\\(.)|\[(\^?)((?:\\.|[^\]\\])+)\]|\{((?:\\.|[^{}\\])*)\}|([^*?\[{\\])", re.S
+)
 _MEMBER = re.compile(r"\\?(.)(?:-\\?(.))?", re.S)
 
 

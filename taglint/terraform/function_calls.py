@@ -69,7 +69,9 @@ def _can(node: nodes.Call, scope: Scope) -> Value:
         value = evaluate(node.arguments[0], scope._replace(strict=True))
     except FunctionError:
         return Value("bool", "false", span)
-    return unknown(cause_of(value), span) if value.kind == "unknown" else Value("bool", "true", span)
+    return (
+        unknown(cause_of(value), span) if value.kind == "unknown" else Value("bool", "true", span)
+    )
 
 
 def _renderer(scope: Scope) -> Render:
@@ -80,11 +82,17 @@ def _renderer(scope: Scope) -> Render:
             template = parse_template(source.text, 0, len(source.text))
         except HclError as error:
             raise FunctionError(f"{source.path}: {error.message}") from None
-        names = {str(entry.key.data): entry.value for entry in partial.entries(variables) if entry.key.kind == "string"}
+        names = {
+            str(entry.key.data): entry.value
+            for entry in partial.entries(variables)
+            if entry.key.kind == "string"
+        }
         inner = Scope(_Nothing(scope), source, names, scope.strict)
         parts = template.parts
         whole = Span(source.path, 0, len(source.text))
-        if len(parts) == 1 and not isinstance(parts[0], nodes.Text | nodes.TemplateIf | nodes.TemplateFor):
+        if len(parts) == 1 and not isinstance(
+            parts[0], nodes.Text | nodes.TemplateIf | nodes.TemplateFor
+        ):
             return evaluate(parts[0], inner)
         return render(parts, inner, whole)
 

@@ -41,7 +41,9 @@ def input_values(root: RootModule) -> dict[str, InputValue]:
 def _from_file(root: RootModule, found: dict[str, InputValue], source: Source, body: Body) -> None:
     for attribute in body.attributes:
         setting = Setting(source, attribute)
-        found[attribute.name] = InputValue(root.instance.setting(setting), Hop("tfvars", setting.name_span))
+        found[attribute.name] = InputValue(
+            root.instance.setting(setting), Hop("tfvars", setting.name_span)
+        )
 
 
 def _from_words(root: RootModule, found: dict[str, InputValue], name: str, text: str) -> None:
@@ -69,7 +71,9 @@ def moved(value: Value, span: Span) -> Value:
     data = value.data
     if isinstance(data, tuple):
         data = tuple(
-            Entry(moved(item.key, span), moved(item.value, span)) if isinstance(item, Entry) else moved(item, span)
+            Entry(moved(item.key, span), moved(item.value, span))
+            if isinstance(item, Entry)
+            else moved(item, span)
             for item in data
         )  # type: ignore[assignment]  # entries stay entries, values stay values
     return value._replace(data=data, span=span, trail=())

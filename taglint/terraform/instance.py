@@ -81,7 +81,11 @@ class Instance:
             return self._path(name, span)
         if root in ("terraform", "tofu") and name == "workspace":
             workspace = self.root.settings.workspace
-            return Value("string", workspace, span) if workspace else unknown("terraform.workspace", span)
+            return (
+                Value("string", workspace, span)
+                if workspace
+                else unknown("terraform.workspace", span)
+            )
         if root in ("each", "count", "self", "terraform", "tofu"):
             return unknown(f"{root}.{name}", span)
         return unknown(f"{root}.{name} is known after apply", span)
@@ -95,14 +99,18 @@ class Instance:
         if child is None:
             known_elsewhere = any(child for _, child in self.children(call))
             return unknown(
-                f"{address} cannot be known" if known_elsewhere else f"module.{call} is not in the repository",
+                f"{address} cannot be known"
+                if known_elsewhere
+                else f"module.{call} is not in the repository",
                 span,
             )
         part = child.module.outputs.get(name)
         value = part.attribute("value") if part else None
         if part is None or value is None:
             return unknown(f"{address} is not declared", span)
-        return partial.hopped(child.named(("output", name), lambda: child.setting(value), span), "output", span)
+        return partial.hopped(
+            child.named(("output", name), lambda: child.setting(value), span), "output", span
+        )
 
     def attribute(self, kind: str, name: str, key: str | None, attribute: str, span: Span) -> Value:
         """`KIND.NAME[key].ATTRIBUTE` of a resource: what its configuration says."""
@@ -126,7 +134,9 @@ class Instance:
         if call not in self._children:
             from taglint.terraform.module_sources import children
 
-            self._children[call] = ()  # a call that asks for itself while it is being expanded has none
+            self._children[
+                call
+            ] = ()  # a call that asks for itself while it is being expanded has none
             self._children[call] = tuple(children(self, call))
         return self._children[call]
 
@@ -174,7 +184,9 @@ class Instance:
         if name == "root":
             return Value("string", ".", span)
         if name == "module":
-            path = os.path.relpath(self.module.folder or ".", self.root.module.folder or ".").replace(os.sep, "/")
+            path = os.path.relpath(
+                self.module.folder or ".", self.root.module.folder or "."
+            ).replace(os.sep, "/")
             return Value("string", path, span)
         return unknown(f"path.{name}", span)
 

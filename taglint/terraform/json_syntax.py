@@ -142,7 +142,12 @@ def _at(node: object, start: int, end: int) -> object:
         return tuple(_at(item, start, end) for item in node)
     places = {"start": start, "end": end, "name_start": start}
     make = cast(Callable[..., object], type(node))
-    return make(*(places.get(name, _at(value, start, end)) for name, value in zip(node._fields, node, strict=True)))
+    return make(
+        *(
+            places.get(name, _at(value, start, end))
+            for name, value in zip(node._fields, node, strict=True)
+        )
+    )
 
 
 def _pairs(node: Node) -> Iterator[tuple[Scalar, Node]]:
@@ -152,14 +157,18 @@ def _pairs(node: Node) -> Iterator[tuple[Scalar, Node]]:
                 yield key, value
 
 
-def _blocks(key: Scalar, value: Node, labels: int, before: tuple[Label, ...] = ()) -> Iterator[Block]:
+def _blocks(
+    key: Scalar, value: Node, labels: int, before: tuple[Label, ...] = ()
+) -> Iterator[Block]:
     """The blocks of a property: one for each way down through as many objects as there are labels."""
     if isinstance(value, Sequence):
         for item in value.items:
             yield from _blocks(key, item, labels, before)
     elif labels:
         for name, inner in _pairs(value):
-            yield from _blocks(key, inner, labels - 1, (*before, Label(name.text, name.start, name.end)))
+            yield from _blocks(
+                key, inner, labels - 1, (*before, Label(name.text, name.start, name.end))
+            )
     elif isinstance(value, Mapping):
         yield _block(key, before, value)
 

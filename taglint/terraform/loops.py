@@ -25,8 +25,12 @@ def loop(node: nodes.For, scope: Scope) -> Value:
         if wanted is True:
             rounds.append(inner)
     if node.key_result is None:
-        return Value("list", tuple(evaluate(node.value_result, inner) for inner in rounds), span, open=cause)
-    rows = [Entry(_key(node.key_result, inner), evaluate(node.value_result, inner)) for inner in rounds]
+        return Value(
+            "list", tuple(evaluate(node.value_result, inner) for inner in rounds), span, open=cause
+        )
+    rows = [
+        Entry(_key(node.key_result, inner), evaluate(node.value_result, inner)) for inner in rounds
+    ]
     return Value("map", _grouped(rows, node) if node.spread else _distinct(rows), span, open=cause)
 
 
@@ -64,5 +68,6 @@ def _grouped(rows: list[Entry], node: nodes.For) -> tuple[Entry, ...]:
     for row in rows:
         groups.setdefault(row.key.data if row.key.kind == "string" else row.key, []).append(row)
     return tuple(
-        Entry(group[0].key, Value("list", tuple(row.value for row in group), group[0].value.span)) for group in groups.values()
+        Entry(group[0].key, Value("list", tuple(row.value for row in group), group[0].value.span))
+        for group in groups.values()
     )

@@ -111,13 +111,19 @@ class Module:
         """The blocks of one kind, in order."""
         found = self._parts.get(kind)
         if found is None:
-            found = self._parts[kind] = [Part(source, block) for source, block in self._blocks.get(kind, ())]
+            found = self._parts[kind] = [
+                Part(source, block) for source, block in self._blocks.get(kind, ())
+            ]
         return found
 
     @once
     def resources(self) -> list[Part]:
         """The resources."""
-        return [part for part in self.parts("resource") if part.block.label(1) and not part.block.label(2)]
+        return [
+            part
+            for part in self.parts("resource")
+            if part.block.label(1) and not part.block.label(2)
+        ]
 
     @once
     def by_address(self) -> dict[tuple[str, str], Part]:
@@ -184,7 +190,9 @@ class Module:
 
     def is_root(self) -> bool:
         """Whether somebody runs Terraform in this folder: it has values, a backend or a configured provider."""
-        settings = (child.block.type for part in self.parts("terraform") for child in part.children())
+        settings = (
+            child.block.type for part in self.parts("terraform") for child in part.children()
+        )
         if self.values or any(kind in ("backend", "cloud") for kind in settings):
             return True
         return any(part.block.found or part.block.blocks for part in self.providers)
@@ -230,7 +238,11 @@ class Module:
         elif kind in tables and name in tables[kind]:
             tables[kind][name].over.append(part)
         elif kind == "provider":
-            same = [other for other in self.providers if other.label(0) == name and alias_of(other) == alias_of(part)]
+            same = [
+                other
+                for other in self.providers
+                if other.label(0) == name and alias_of(other) == alias_of(part)
+            ]
             same[0].over.append(part) if same else self._add(part)
         else:
             self._add(part)
@@ -245,12 +257,18 @@ class Module:
 def is_module_file(name: str) -> bool:
     """Whether Terraform or OpenTofu reads a file of this name with its folder."""
     # What an editor leaves behind ends otherwise: `main.tf~`, `#main.tf#`.
-    return name.endswith(_READ) and name[0] != "." and (name.endswith(_ENDINGS) or is_values_file(name))
+    return (
+        name.endswith(_READ)
+        and name[0] != "."
+        and (name.endswith(_ENDINGS) or is_values_file(name))
+    )
 
 
 def is_values_file(name: str) -> bool:
     """Whether Terraform takes variable values from a file of this name without being told."""
-    return name in ("terraform.tfvars", "terraform.tfvars.json") or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
+    return name in ("terraform.tfvars", "terraform.tfvars.json") or name.endswith(
+        (".auto.tfvars", ".auto.tfvars.json")
+    )
 
 
 def is_override(path: str) -> bool:
@@ -258,7 +276,9 @@ def is_override(path: str) -> bool:
     if "override." not in path:
         return False
     name = os.path.basename(path)
-    stem = next((name[: -len(ending)] for ending in (*_JSON, *_NATIVE) if name.endswith(ending)), name)
+    stem = next(
+        (name[: -len(ending)] for ending in (*_JSON, *_NATIVE) if name.endswith(ending)), name
+    )
     return stem == "override" or stem.endswith("_override")
 
 
@@ -268,7 +288,9 @@ def read_body(source: Source, depth: int = 1) -> Body:
         return skim(source.text, depth)
     from taglint.terraform.json_syntax import skim_json, skim_values
 
-    return skim_values(source.text) if source.path.endswith(_TFVARS_JSON) else skim_json(source.text)
+    return (
+        skim_values(source.text) if source.path.endswith(_TFVARS_JSON) else skim_json(source.text)
+    )
 
 
 def alias_of(part: Part) -> str:
@@ -291,7 +313,9 @@ def _in_json(setting: Setting) -> Expression:
     from taglint.terraform.json_syntax import parse_json
 
     source, attribute = setting.source, setting.attribute
-    return parse_json(source.text, attribute.value_start, attribute.value_end, source.path.endswith(_TFVARS_JSON))
+    return parse_json(
+        source.text, attribute.value_start, attribute.value_end, source.path.endswith(_TFVARS_JSON)
+    )
 
 
 def _visible(sources: list[Source]) -> list[Source]:
@@ -302,7 +326,10 @@ def _visible(sources: list[Source]) -> list[Source]:
         return sources
     endings = {".tofu": ".tf", ".tofu.json": ".tf.json"}
     tofu = {
-        source.path.removesuffix(tofu) + tf for tofu, tf in endings.items() for source in sources if source.path.endswith(tofu)
+        source.path.removesuffix(tofu) + tf
+        for tofu, tf in endings.items()
+        for source in sources
+        if source.path.endswith(tofu)
     }
     return [source for source in sources if source.path not in tofu]
 

@@ -84,7 +84,11 @@ def manifest(text: str) -> dict[str, str]:
     """Folders by module path, from `.terraform/modules/modules.json`."""
     try:
         rows = json.loads(text[:_LARGEST_MANIFEST])["Modules"]
-        return {row["Key"]: row["Dir"] for row in rows if isinstance(row["Key"], str) and isinstance(row["Dir"], str)}
+        return {
+            row["Key"]: row["Dir"]
+            for row in rows
+            if isinstance(row["Key"], str) and isinstance(row["Dir"], str)
+        }
     except (ValueError, KeyError, TypeError, RecursionError):
         return {}
 

@@ -43,7 +43,9 @@ def unary(operator: str, operand: Value, span: Span) -> Value:
             return from_plain(_known(_operand(to_bool(operand))).data == "false", span)
         from taglint.terraform.functions.numerals import decimal
 
-        return from_plain(decimal(text_of(_known(_operand(to_number(operand))))).copy_negate(), span)
+        return from_plain(
+            decimal(text_of(_known(_operand(to_number(operand))))).copy_negate(), span
+        )
     except Unsure as unsure:
         return unknown(unsure.cause, span)
 

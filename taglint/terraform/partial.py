@@ -40,9 +40,13 @@ def merged(arguments: Iterable[Value], span: Span) -> Value:
             continue
         if argument.kind not in ("map", "unknown"):
             raise FunctionError(f"merge takes maps, not a {argument.kind}")
-        why = cause_of(argument) or next((cause_of(entry.key) for entry in entries(argument) if cause_of(entry.key)), "")
+        why = cause_of(argument) or next(
+            (cause_of(entry.key) for entry in entries(argument) if cause_of(entry.key)), ""
+        )
         if why:
-            table = {key: [_replaceable(entry, why) for entry in rows] for key, rows in table.items()}
+            table = {
+                key: [_replaceable(entry, why) for entry in rows] for key, rows in table.items()
+            }
             cause = cause or why
         _lay_over(table, argument)
     rows = tuple(entry for group in table.values() for entry in group)
@@ -77,12 +81,16 @@ def joined(left: Value, right: Value, cause: str, span: Span) -> Value:
         rows = tuple(
             Entry(
                 entry.key,
-                _either(inherited(entry.value, left), inherited(theirs.known[key].value, right), cause),
+                _either(
+                    inherited(entry.value, left), inherited(theirs.known[key].value, right), cause
+                ),
             )
             for key, entry in ours.known.items()
             if key in shared
         )
-        exact = len(shared) == len(ours.known) == len(theirs.known) and not (ours.open or theirs.open)
+        exact = len(shared) == len(ours.known) == len(theirs.known) and not (
+            ours.open or theirs.open
+        )
         return Value("map", rows, span, open="" if exact else cause)
     return unknown(cause, span)
 

@@ -48,7 +48,10 @@ class Part:
             return
         found: dict[str, Setting] = {}
         for part in (self, *self.over):
-            found |= {attribute.name: Setting(part.source, attribute) for attribute in part.block.attributes}
+            found |= {
+                attribute.name: Setting(part.source, attribute)
+                for attribute in part.block.attributes
+            }
         yield from found.values()
 
     def children(self, kind: str = "") -> Iterator[Part]:
@@ -56,7 +59,11 @@ class Part:
         kind replace all of that kind."""
         if not self.over:
             for block in self.block.blocks:
-                if not kind or block.type == kind or (block.type == "dynamic" and _kind(block) == kind):
+                if (
+                    not kind
+                    or block.type == kind
+                    or (block.type == "dynamic" and _kind(block) == kind)
+                ):
                     yield Part(self.source, block)
             return
         kept: list[Part] = [Part(self.source, block) for block in self.block.blocks]

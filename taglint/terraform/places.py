@@ -33,7 +33,9 @@ def places(part: Part, slot: SlotSpec, evaluate: Evaluate, bound: _Bound) -> Ite
 def row(part: Part, evaluate: Evaluate, bound: _Bound, cause: str = "") -> Value:
     """The attributes of a block as a map; `cause` says why the block may come any number of times."""
     entries = tuple(
-        Entry(Value("string", setting.name, setting.name_span), as_strings(evaluate(setting, bound)))
+        Entry(
+            Value("string", setting.name, setting.name_span), as_strings(evaluate(setting, bound))
+        )
         for setting in part.attributes()
     )
     return Value("map", entries, part.span, open=cause)
@@ -44,16 +46,27 @@ def as_strings(value: Value) -> Value:
     if value.kind in ("number", "bool"):
         return value._replace(kind="string")
     if value.kind == "map":
-        if all(entry.value.kind == "string" and entry.key.kind == "string" for entry in shapes.entries(value)):
+        if all(
+            entry.value.kind == "string" and entry.key.kind == "string"
+            for entry in shapes.entries(value)
+        ):
             return value
-        kept = (entry for entry in shapes.entries(value) if entry.value.kind != "null" or entry.value.open)
-        return value._replace(data=tuple(Entry(as_strings(entry.key), as_strings(entry.value)) for entry in kept))
+        kept = (
+            entry
+            for entry in shapes.entries(value)
+            if entry.value.kind != "null" or entry.value.open
+        )
+        return value._replace(
+            data=tuple(Entry(as_strings(entry.key), as_strings(entry.value)) for entry in kept)
+        )
     if value.kind == "list":
         return value._replace(data=tuple(as_strings(item) for item in shapes.items(value)))
     return value
 
 
-def _down(part: Part, slot: SlotSpec, steps: list[str], evaluate: Evaluate, bound: _Bound, head: Span) -> Iterator[Place]:
+def _down(
+    part: Part, slot: SlotSpec, steps: list[str], evaluate: Evaluate, bound: _Bound, head: Span
+) -> Iterator[Place]:
     step, *rest = steps
     setting = part.attribute(step)
     if setting is not None:
@@ -70,7 +83,9 @@ def _down(part: Part, slot: SlotSpec, steps: list[str], evaluate: Evaluate, boun
             yield Place(row(child, evaluate, inner, cause), child.head)
 
 
-def _block_rows(blocks: list[tuple[Part, _Bound, str]], evaluate: Evaluate, head: Span) -> Iterator[Place]:
+def _block_rows(
+    blocks: list[tuple[Part, _Bound, str]], evaluate: Evaluate, head: Span
+) -> Iterator[Place]:
     """Repeated blocks as one list of rows."""
     if blocks:
         rows = tuple(row(child, evaluate, inner, cause) for child, inner, cause in blocks)
@@ -89,7 +104,9 @@ def _rows(value: Value, slot: SlotSpec) -> Value:
     return value
 
 
-def _children(part: Part, name: str, evaluate: Evaluate, bound: _Bound) -> Iterator[tuple[Part, _Bound, str]]:
+def _children(
+    part: Part, name: str, evaluate: Evaluate, bound: _Bound
+) -> Iterator[tuple[Part, _Bound, str]]:
     """The blocks of one type, and the content of dynamic ones, with what they see and why they may come any number of times."""
     for child in part.children(name):
         if child.block.type == name:

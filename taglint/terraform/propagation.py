@@ -15,7 +15,9 @@ from taglint.terraform.places import Place, as_strings, places
 _Bound = dict[str, Value]
 
 
-def kept_back(part: Part, propagation: Propagation, instance: Instance, bound: _Bound) -> Iterator[tuple[Slot, Span]]:
+def kept_back(
+    part: Part, propagation: Propagation, instance: Instance, bound: _Bound
+) -> Iterator[tuple[Slot, Span]]:
     """The switches of a resource that are surely off, each with the words that name its place."""
     if _is_left_to_others(part, propagation.switch):
         return
@@ -26,14 +28,22 @@ def kept_back(part: Part, propagation: Propagation, instance: Instance, bound: _
         return Value("unknown", "for the caller to set", value.span) if of_caller else value
 
     if propagation.at:
-        found = list(places(part, SlotSpec(propagation.at, "map", "", "", nested=True), evaluate, bound))
+        found = list(
+            places(part, SlotSpec(propagation.at, "map", "", "", nested=True), evaluate, bound)
+        )
     else:
-        found = [Place(Value("map", tuple(_own(part, propagation, evaluate, bound)), part.span), part.head)]
+        found = [
+            Place(
+                Value("map", tuple(_own(part, propagation, evaluate, bound)), part.span), part.head
+            )
+        ]
     for place in found:
         yield from ((slot, place.head) for slot in switched_off(propagation, place.value))
 
 
-def _own(part: Part, propagation: Propagation, evaluate: Evaluate, bound: _Bound) -> Iterator[Entry]:
+def _own(
+    part: Part, propagation: Propagation, evaluate: Evaluate, bound: _Bound
+) -> Iterator[Entry]:
     """What matters of the resource's own settings; a block counts as soon as it is written."""
     for name in (propagation.switch, *propagation.unless):
         setting = part.attribute(name)
@@ -47,5 +57,13 @@ def _own(part: Part, propagation: Propagation, evaluate: Evaluate, bound: _Bound
 
 def _is_left_to_others(part: Part, switch: str) -> bool:
     """Whether `ignore_changes` speaks of the switch, or of everything."""
-    settings = (child.attribute("ignore_changes") for child in part.children() if child.block.type == "lifecycle")
-    return any(switch in setting.text or setting.text.strip() == "all" for setting in settings if setting is not None)
+    settings = (
+        child.attribute("ignore_changes")
+        for child in part.children()
+        if child.block.type == "lifecycle"
+    )
+    return any(
+        switch in setting.text or setting.text.strip() == "all"
+        for setting in settings
+        if setting is not None
+    )

@@ -46,8 +46,14 @@ def configuration(instance: Instance, name: str, alias: str) -> Configuration:
             return Configuration(part, instance)
     else:
         if not alias:
-            return configuration(instance.parent, name, "") if instance.parent else Configuration(None, instance)
-    return Configuration(None, instance, f"provider {name}{'.' if alias else ''}{alias} is configured elsewhere")
+            return (
+                configuration(instance.parent, name, "")
+                if instance.parent
+                else Configuration(None, instance)
+            )
+    return Configuration(
+        None, instance, f"provider {name}{'.' if alias else ''}{alias} is configured elsewhere"
+    )
 
 
 def _passed(instance: Instance, wanted: str) -> Configuration | None:

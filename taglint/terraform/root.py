@@ -62,7 +62,9 @@ class ModuleLoader:
             self._repositories[start] = self.tree.repository(start) or next(named, start)
         return self._repositories[start]
 
-    def open(self, folder: str, passed: Iterable[Source], matters: Callable[[Module], bool]) -> Module:
+    def open(
+        self, folder: str, passed: Iterable[Source], matters: Callable[[Module], bool]
+    ) -> Module:
         """The module of a linted folder: the files at hand, and those that lie beside them.
 
         Of a folder that was walked all but values and ignored files are at hand: when nothing in these matters, they will do.
@@ -139,7 +141,10 @@ class ModuleLoader:
     def _folders(self, source: Source, paths: Iterable[str]) -> set[str]:
         """The folders that the text of a file seems to call."""
         folder = files.parent(source.path)
-        return {self.key(os.path.normpath(os.path.join(folder, path.replace("\\", "/")))) for path in paths}
+        return {
+            self.key(os.path.normpath(os.path.join(folder, path.replace("\\", "/"))))
+            for path in paths
+        }
 
     def _read(self, path: str) -> Source | None:
         if path in self.sources:
@@ -180,7 +185,10 @@ class Files:
         from taglint.terraform.filesets import matched
 
         start = os.path.join(self.folder, folder)
-        return matched(pattern, lambda inner: files.listing(os.path.join(start, inner), self.root)) or None
+        return (
+            matched(pattern, lambda inner: files.listing(os.path.join(start, inner), self.root))
+            or None
+        )
 
 
 class RootModule:
@@ -234,7 +242,11 @@ class RootModule:
             from taglint.terraform.module_sources import manifest
 
             is_there = self.loader.tree.held(self.loader.key(self.module.folder), (".terraform",))
-            source = self.files.read(os.path.join(".terraform", "modules", "modules.json")) if is_there else None
+            source = (
+                self.files.read(os.path.join(".terraform", "modules", "modules.json"))
+                if is_there
+                else None
+            )
             self._manifest = manifest(source.text) if source else {}
         return self._manifest
 

@@ -43,7 +43,11 @@ class Unit(Instance):
         """`local.NAME`, `include.LABEL` and the like."""
         if root == "include":
             unit = self._included(name)
-            return unit.whole(span) if unit else unknown(f"include.{name} is not in the repository", span)
+            return (
+                unit.whole(span)
+                if unit
+                else unknown(f"include.{name} is not in the repository", span)
+            )
         if root == "dependency":
             return unknown(f"dependency.{name} is known after apply", span)
         return super().first(root, name, span)
@@ -54,18 +58,24 @@ class Unit(Instance):
         if name == "find_in_parent_folders":
             found = self._upwards(words[0] if words else "")
             return (
-                Value("string", found, span) if found else unknown("find_in_parent_folders finds nothing in the repository", span)
+                Value("string", found, span)
+                if found
+                else unknown("find_in_parent_folders finds nothing in the repository", span)
             )
         if name == "read_terragrunt_config" and words:
             unit = self._unit(os.path.join(self.folder, words[0]))
-            return unit.whole(span) if unit else unknown(f"{words[0]} is not in the repository", span)
+            return (
+                unit.whole(span) if unit else unknown(f"{words[0]} is not in the repository", span)
+            )
         if name in (
             "get_terragrunt_dir",
             "get_original_terragrunt_dir",
             "get_parent_terragrunt_dir",
         ):
             asking = self.top() if name != "get_parent_terragrunt_dir" else self
-            return Value("string", os.path.abspath(asking.folder) if asking.folder else os.getcwd(), span)
+            return Value(
+                "string", os.path.abspath(asking.folder) if asking.folder else os.getcwd(), span
+            )
         if name == "path_relative_to_include":
             return Value(
                 "string",
@@ -80,7 +90,10 @@ class Unit(Instance):
 
     def whole(self, span: Span) -> Value:
         """The configuration as an object with its locals and inputs."""
-        names = ((name, self.first("local", name, setting.name_span)) for name, setting in self.module.locals.items())
+        names = (
+            (name, self.first("local", name, setting.name_span))
+            for name, setting in self.module.locals.items()
+        )
         rows = tuple(Entry(Value("string", name, span), value) for name, value in names)
         parts = {"locals": Value("map", rows, span), "inputs": self.inputs()}
         return Value(
@@ -95,10 +108,14 @@ class Unit(Instance):
         if self._inputs is None:
             span = Span(self.source.path, 0, 0)
             self._inputs = unknown("inputs refer to themselves", span)
-            layers = [unit.inputs() if unit else unknown("an include", span) for unit in self._includes()]
+            layers = [
+                unit.inputs() if unit else unknown("an include", span) for unit in self._includes()
+            ]
             own = self._top_level("inputs")
             layers += [self.setting(own)] if own else []
-            self._inputs = partial.merged([layer for layer in layers if layer.kind in ("map", "unknown")], span)
+            self._inputs = partial.merged(
+                [layer for layer in layers if layer.kind in ("map", "unknown")], span
+            )
         return self._inputs
 
     def input(self, name: str) -> Value | None:
@@ -128,20 +145,32 @@ class Unit(Instance):
     def generated(self) -> Iterator[Source]:
         """The literal text of `generate` blocks, at its place in the file: everything around it is blank."""
         for unit in (*self._includes(), self):
-            spans = [span for block in (unit.body.blocks if unit else ()) if unit and (span := unit.literal_contents(block))]
+            spans = [
+                span
+                for block in (unit.body.blocks if unit else ())
+                if unit and (span := unit.literal_contents(block))
+            ]
             if unit and spans:
                 yield _alone(unit.source, spans)
 
     def literal_contents(self, block: Block) -> Span | None:
         """Where the text of a `generate` block stands, if it is written there as it is generated."""
-        setting = Part(self.source, block).attribute("contents") if block.type == "generate" else None
+        setting = (
+            Part(self.source, block).attribute("contents") if block.type == "generate" else None
+        )
         value = self.setting(setting) if setting is not None else None
-        if value is None or value.kind != "string" or self.source.text[value.span.start : value.span.end] != value.data:
+        if (
+            value is None
+            or value.kind != "string"
+            or self.source.text[value.span.start : value.span.end] != value.data
+        ):
             return None
         return value.span
 
     def _includes(self) -> list[Unit | None]:
-        return [self._included(block.label(0)) for block in self.body.blocks if block.type == "include"]
+        return [
+            self._included(block.label(0)) for block in self.body.blocks if block.type == "include"
+        ]
 
     def _included(self, label: str) -> Unit | None:
         for block in self.body.blocks:
@@ -157,7 +186,11 @@ class Unit(Instance):
         path = os.path.normpath(path)
         if path not in self._units:
             self._units[path] = None
-            if self.level < _DEEPEST and files.is_inside(path, self.repository) and os.path.isfile(path):
+            if (
+                self.level < _DEEPEST
+                and files.is_inside(path, self.repository)
+                and os.path.isfile(path)
+            ):
                 source = self.loader.var_file(path)
                 if source is not None:
                     self.sources[path] = source
@@ -167,11 +200,15 @@ class Unit(Instance):
     def _upwards(self, name: str) -> str:
         """The nearest file of that name above the unit, relative to this file's folder."""
         folder = os.path.abspath(self.top().folder or ".")
-        while files.is_inside(os.path.dirname(folder), self.repository) and folder != os.path.dirname(folder):
+        while files.is_inside(
+            os.path.dirname(folder), self.repository
+        ) and folder != os.path.dirname(folder):
             folder = os.path.dirname(folder)
             for candidate in (name,) if name else _NAMES:
                 if os.path.isfile(os.path.join(folder, candidate)):
-                    return os.path.relpath(os.path.join(folder, candidate), os.path.abspath(self.folder or "."))
+                    return os.path.relpath(
+                        os.path.join(folder, candidate), os.path.abspath(self.folder or ".")
+                    )
         return ""
 
     def _top_level(self, name: str) -> Setting | None:

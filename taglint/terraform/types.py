@@ -79,7 +79,9 @@ def _attribute(pair: nodes.Item, evaluate: Evaluate) -> Attribute:
         case nodes.Call(name="optional", arguments=(inner,)):
             return Attribute(name, parse_type(inner, evaluate), optional=True)
         case nodes.Call(name="optional", arguments=(inner, default)):
-            return Attribute(name, parse_type(inner, evaluate), optional=True, default=evaluate(default))
+            return Attribute(
+                name, parse_type(inner, evaluate), optional=True, default=evaluate(default)
+            )
     return Attribute(name, parse_type(pair.value, evaluate))
 
 
@@ -99,7 +101,9 @@ def type_of(value: Value) -> Type:
     if value.kind == "timestamp":
         return STRING
     if value.kind == "list":
-        return ANY if value.open else Type("tuple", tuple(type_of(item) for item in items_of(value)))
+        return (
+            ANY if value.open else Type("tuple", tuple(type_of(item) for item in items_of(value)))
+        )
     if value.kind == "map":
         named = {text_of(entry.key): entry.value for entry in entries_of(value)}
         return (
@@ -152,6 +156,11 @@ def _unify_objects(types: list[Type]) -> Type:
         columns = zip(*(one.attributes for one in types), strict=True)
         return Type(
             "object",
-            attributes=tuple(Attribute(column[0].name, unify_types(one.type for one in column)) for column in columns),
+            attributes=tuple(
+                Attribute(column[0].name, unify_types(one.type for one in column))
+                for column in columns
+            ),
         )
-    return Type("map", (unify_types(attribute.type for one in types for attribute in one.attributes),))
+    return Type(
+        "map", (unify_types(attribute.type for one in types for attribute in one.attributes),)
+    )

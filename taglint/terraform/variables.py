@@ -49,13 +49,20 @@ class Variables:
 
     def _default(self, value: Value, wanted: Type | None, name: str) -> Value:
         """The default in its type; in a root module that we are told no values of what is empty in it is unknown."""
-        if self.instance.parent is not None or self.instance.root.has_values or self.instance.root.is_reusable:
+        if (
+            self.instance.parent is not None
+            or self.instance.root.has_values
+            or self.instance.root.is_reusable
+        ):
             return _converted(value, wanted, name)
         cause = f"var.{name} is empty unless set when Terraform runs"
         if value.kind == "map" and not value.data and wanted and wanted.attributes:
             # The defaults of the attributes stand.
             value = _converted(value, wanted, name)
-            rows = ((key, filled(item, cause) if _is_empty(item) else item) for key, item in partial.entries(value))
+            rows = (
+                (key, filled(item, cause) if _is_empty(item) else item)
+                for key, item in partial.entries(value)
+            )
             return value._replace(data=tuple(Entry(key, item) for key, item in rows))
         return _converted(filled(value, cause), wanted, name)
 
@@ -74,9 +81,13 @@ class Variables:
         from taglint.terraform.evaluate import Scope, known
 
         # The defaults of attributes are values of this module.
-        scope = Scope(self.instance, setting.source, {}, start=setting.attribute.value_start + quotes)
+        scope = Scope(
+            self.instance, setting.source, {}, start=setting.attribute.value_start + quotes
+        )
         try:
-            return parse_type(self.instance.module.texts.tree(text), lambda node: known(node, scope))
+            return parse_type(
+                self.instance.module.texts.tree(text), lambda node: known(node, scope)
+            )
         except (HclError, FunctionError):
             return None
 
@@ -92,7 +103,9 @@ def _plain_type(text: str) -> Type | None:
     from taglint.terraform.convert import parse_type
 
     try:
-        return parse_type(parse(text, 0, len(text)), lambda node: unknown("not asked for", Span("", 0, 0)))
+        return parse_type(
+            parse(text, 0, len(text)), lambda node: unknown("not asked for", Span("", 0, 0))
+        )
     except (HclError, FunctionError):
         return None
 
@@ -104,12 +117,19 @@ def loosened(value: Value, cause: str, wanted: Type | None = None) -> Value:
     if value.kind in ("string", "number", "timestamp", "unknown"):
         return value
     if value.kind == "map":
-        types = {attribute.name: attribute.type for attribute in wanted.attributes} if wanted else {}
-        inner = [(key, loosened(item, cause, types.get(str(key.data)))) for key, item in partial.entries(value)]
+        types = (
+            {attribute.name: attribute.type for attribute in wanted.attributes} if wanted else {}
+        )
+        inner = [
+            (key, loosened(item, cause, types.get(str(key.data))))
+            for key, item in partial.entries(value)
+        ]
         if types:
             return value._replace(data=tuple(Entry(key, item) for key, item in inner))
         # The caller's map takes the place of this one: nothing in it is certain.
-        rows = tuple(Entry(key, item if cause_of(item) else item._replace(open=cause)) for key, item in inner)
+        rows = tuple(
+            Entry(key, item if cause_of(item) else item._replace(open=cause)) for key, item in inner
+        )
         return value._replace(data=rows, open=value.open or cause)
     return value._replace(open=value.open or cause)
 
@@ -121,9 +141,15 @@ def _is_empty(value: Value) -> bool:
 def filled(value: Value, cause: str) -> Value:
     """A default in which whatever is empty is there to be set."""
     if _is_empty(value):
-        return value._replace(open=cause) if value.kind in ("map", "list") else unknown(cause, value.span)
+        return (
+            value._replace(open=cause)
+            if value.kind in ("map", "list")
+            else unknown(cause, value.span)
+        )
     if value.kind == "map":
-        return value._replace(data=tuple(Entry(key, filled(item, cause)) for key, item in partial.entries(value)))
+        return value._replace(
+            data=tuple(Entry(key, filled(item, cause)) for key, item in partial.entries(value))
+        )
     if value.kind == "list":
         return value._replace(data=tuple(filled(item, cause) for item in items_of(value)))
     return value

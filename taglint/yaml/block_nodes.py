@@ -66,14 +66,20 @@ class BlockMapping(Mapping):
             found.append(match if match.lastindex else None)
         bounds = pairwise((*starts, limit))
         return tuple(
-            _common_pair(block_text, match, end) if match else _any_pair(block_text, column, at, end)
+            _common_pair(block_text, match, end)
+            if match
+            else _any_pair(block_text, column, at, end)
             for (at, end), match in zip(bounds, found, strict=True)
         )
 
     def headed(self, name: str) -> list[Head] | None:
         """The head of each pair, if the pairs can be told from the lines."""
         column, shadow, begin = self._column, self._block_text.shadow, self.start - self._column - 1
-        if begin < 0 or not self._block_text.is_plain or not shadow.startswith("\n" + " " * column, begin):
+        if (
+            begin < 0
+            or not self._block_text.is_plain
+            or not shadow.startswith("\n" + " " * column, begin)
+        ):
             # The first key stands behind a dash, or some lines are not what they look like.
             return None
         found = list(headed(column).finditer(shadow, begin, self._limit))
@@ -102,7 +108,13 @@ class BlockMapping(Mapping):
         block_text, column = self._block_text, self._column
         row = block_text.rows.get(column) or block_text.row(column)
         at = self._place(name, row)
-        node = self._value(at + len(name) + 1, row) if at >= 0 else None if at == -1 else Mapping.find(self, name)
+        node = (
+            self._value(at + len(name) + 1, row)
+            if at >= 0
+            else None
+            if at == -1
+            else Mapping.find(self, name)
+        )
         found[name] = node
         return node
 
@@ -123,7 +135,10 @@ class BlockMapping(Mapping):
         block_text, begin, limit = self._block_text, self.start, self._limit
         return block_text.is_plain or not (
             (block_text.unusual and any(begin <= at < limit for at in block_text.unusual))
-            or (block_text.reaching and any(start < limit and end > begin for start, end in block_text.reaching))
+            or (
+                block_text.reaching
+                and any(start < limit and end > begin for start, end in block_text.reaching)
+            )
         )
 
     def _value(self, at: int, row: Row) -> Node:
@@ -134,7 +149,9 @@ class BlockMapping(Mapping):
         if word:
             after = word.end()
             # What is surely no further line of it follows.
-            if after == end or (shadow.startswith(line, after - 1) and shadow[after + column].isalnum()):
+            if after == end or (
+                shadow.startswith(line, after - 1) and shadow[after + column].isalnum()
+            ):
                 start, stop = word.span(1)
                 return _new(Scalar, (word[1], start, stop, "plain", "", (start, stop)))
         following = search(shadow, at, end)
@@ -177,13 +194,19 @@ class BlockMapping(Mapping):
     def _spells(self, line: str) -> bool:
         """Whether every key but the first stands there as it is, without quotes and escape sequences."""
         shadow, start, end = self._block_text.shadow, self.start, self._limit
-        return self._is_plain() and shadow.find(line + '"', start, end) < 0 and shadow.find(line + "'", start, end) < 0
+        return (
+            self._is_plain()
+            and shadow.find(line + '"', start, end) < 0
+            and shadow.find(line + "'", start, end) < 0
+        )
 
 
 _UNSURE = -2
 
 
-def block_sequence(block_text: BlockText, column: int, start: int, limit: int, tag: str = "", outer: int = -1) -> Sequence:
+def block_sequence(
+    block_text: BlockText, column: int, start: int, limit: int, tag: str = "", outer: int = -1
+) -> Sequence:
     """The sequence whose first dash stands at `start` in `column`, within what ends at `limit`."""
 
     def load() -> tuple[Node, ...]:
@@ -196,7 +219,11 @@ def block_sequence(block_text: BlockText, column: int, start: int, limit: int, t
 def _pair(block_text: BlockText, column: int, at: int, limit: int) -> tuple[Node, Node]:
     """The pair between these offsets, the commonest kinds first."""
     match = entry(column).match(block_text.shadow, at, limit)
-    return _common_pair(block_text, match, limit) if match else _any_pair(block_text, column, at, limit)
+    return (
+        _common_pair(block_text, match, limit)
+        if match
+        else _any_pair(block_text, column, at, limit)
+    )
 
 
 def _common_pair(block_text: BlockText, match: re.Match[str], limit: int) -> tuple[Node, Node]:
@@ -238,13 +265,17 @@ def _item(block_text: BlockText, column: int, at: int, limit: int) -> Node:
     return nested or value(block_text, inner, column, limit, at + 1)
 
 
-def nest(block_text: BlockText, at: int, column: int, limit: int, tag: str = "", outer: int = -1) -> Node | None:
+def nest(
+    block_text: BlockText, at: int, column: int, limit: int, tag: str = "", outer: int = -1
+) -> Node | None:
     """The block collection that starts at `at`, if one does."""
     if at in block_text.unusual and block_text.unusual[at][1]:
         first = block_text.unusual[at][1][0]
-        return (BlockMapping if isinstance(first, tuple) and not isinstance(first, Scalar) else block_sequence)(
-            block_text, column, at, limit, tag, outer
-        )
+        return (
+            BlockMapping
+            if isinstance(first, tuple) and not isinstance(first, Scalar)
+            else block_sequence
+        )(block_text, column, at, limit, tag, outer)
     if p.DASH.match(block_text.shadow, at, limit):
         return block_sequence(block_text, column, at, limit, tag, outer)
     if p.KEY.match(block_text.shadow, at, limit):
@@ -259,9 +290,13 @@ def _key(text: str, match: re.Match[str]) -> Scalar:
         return Scalar(raw, start, start + len(raw), "plain", "", (start, start + len(raw)))
     start, end = match.span("single")
     if start >= 0:
-        return Scalar(single_text(text[start + 1 : end - 1]), start + 1, end - 1, "single", "", (start, end))
+        return Scalar(
+            single_text(text[start + 1 : end - 1]), start + 1, end - 1, "single", "", (start, end)
+        )
     start, end = match.span("double")
-    return Scalar(double_text(text[start + 1 : end - 1]), start + 1, end - 1, "double", "", (start, end))
+    return Scalar(
+        double_text(text[start + 1 : end - 1]), start + 1, end - 1, "double", "", (start, end)
+    )
 
 
 def value(
@@ -295,7 +330,9 @@ def value(
     return _block(block_text, match, column, limit, tag, outer)
 
 
-def _below(block_text: BlockText, at: int, column: int, limit: int, empty: int, tag: str, outer: int) -> Node:
+def _below(
+    block_text: BlockText, at: int, column: int, limit: int, empty: int, tag: str, outer: int
+) -> Node:
     """The value that starts on a later line than its key or dash."""
     blank = p.BLANK.match(block_text.shadow, at, limit)
     line = blank.end() if blank else at
@@ -320,7 +357,9 @@ def _plain(block_text: BlockText, match: re.Match[str], limit: int, tag: str, ou
     return Scalar(text, start, end, "plain", tag, (start if outer < 0 else outer, end))
 
 
-def _block(block_text: BlockText, match: re.Match[str], column: int, limit: int, tag: str, outer: int) -> Scalar:
+def _block(
+    block_text: BlockText, match: re.Match[str], column: int, limit: int, tag: str, outer: int
+) -> Scalar:
     header = match["header"]
     explicit = header.strip("+-")
     indent = column + int(explicit) if explicit else 0
@@ -328,4 +367,6 @@ def _block(block_text: BlockText, match: re.Match[str], column: int, limit: int,
     # The blanks before the next entry are not the block's.
     line = block_text.shadow.rfind("\n", match.end() - 1, limit) + 1
     limit = limit if block_text.shadow[line:limit].strip(" ") else max(line, match.end())
-    return block_scalar(block_text.text, match.end(), limit, indent, match["block"] + header, tag, outer)
+    return block_scalar(
+        block_text.text, match.end(), limit, indent, match["block"] + header, tag, outer
+    )

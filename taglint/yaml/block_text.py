@@ -112,7 +112,9 @@ class BlockText:
 
     def starts(self, pattern: re.Pattern[str], column: int, start: int, limit: int) -> list[int]:
         """Offsets where entries start, and `limit`; what reaches over several lines never starts one in this column."""
-        found = [match.start() + 1 + column for match in pattern.finditer(self.shadow, start, limit)]
+        found = [
+            match.start() + 1 + column for match in pattern.finditer(self.shadow, start, limit)
+        ]
         for first, end in self.reaching:
             if first < limit and end > start:
                 found = [at for at in found if not first < at < end]

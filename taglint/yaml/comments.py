@@ -68,7 +68,11 @@ def comments(text: str) -> Iterator[Comment]:
         if kind == "comment" and (gap or fresh or at == place.line):
             yield Comment(at, match.end(), text[at + 1 : match.end()])
             place.plain = False
-        if kind == "block" and not place.brackets and (header := _HEADER_COMMENT.match(text, match.end())):
+        if (
+            kind == "block"
+            and not place.brackets
+            and (header := _HEADER_COMMENT.match(text, match.end()))
+        ):
             yield Comment(header.start(1), header.end(), header[1][1:])
         at = _step(text, at, match, kind, place, gap or fresh)
         fresh = False

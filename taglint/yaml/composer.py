@@ -23,7 +23,9 @@ BUDGET = 80_000
 # Aliases may make much out of little, and what they make is walked; the largest real file has a third of this.
 _REPEATS = 100_000
 _STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "block", ">": "block"}
-_PROPERTIES = lazily(r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+")
+_PROPERTIES = lazily(
+    r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+"
+)
 _COLON = lazily(r"[ \t]*+:")
 _HEADER = lazily(r"[|>][+\-0-9]*+[^\r\n]*+(?:\r\n?|\n|\Z)")
 
@@ -74,21 +76,29 @@ class Composer:
             return self._documents(_ruamel().parse(piece), start - column)
         except Unread:
             raise
-        except Exception as error:  # ruamel raises untyped errors too (ValueError of chr, AttributeError)
+        except (
+            Exception
+        ) as error:  # ruamel raises untyped errors too (ValueError of chr, AttributeError)
             raise self._unread(error, start - column, end) from None
 
     def _unread(self, error: Exception, base: int, end: int) -> Unread:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         index = mark.index if mark is not None else getattr(error, "position", 0)
         problem = next(
-            (found for name in ("problem", "context", "reason") if (found := getattr(error, name, None))),
+            (
+                found
+                for name in ("problem", "context", "reason")
+                if (found := getattr(error, name, None))
+            ),
             "not YAML",
         )
         start = min(max(base + index, 0), max(len(self.text) - 1, 0))
         message = re.sub(r"\s+", " ", str(problem)).strip().rstrip(".")
         # An error that the end of the slice may have caused says nothing about the text as a whole.
         rest = self.text[start + 1 : end].strip() if mark is not None else ""
-        return Unread(Fault(start, min(start + 1, len(self.text)), message), bool(rest) and not _at_end(error))
+        return Unread(
+            Fault(start, min(start + 1, len(self.text)), message), bool(rest) and not _at_end(error)
+        )
 
     def _documents(self, events: Any, base: int) -> list[tuple[Node | None, int]]:
         roots: list[tuple[Node | None, int]] = []
@@ -163,7 +173,9 @@ class Composer:
         start, end = base + event.start_mark.index, base + event.end_mark.index
         target = self.anchors.get(event.anchor)
         if target is None:
-            raise Unread(Fault(start, end, f"alias {event.anchor!r} names no anchor before it"), True)
+            raise Unread(
+                Fault(start, end, f"alias {event.anchor!r} names no anchor before it"), True
+            )
         if any(opened.node is target for opened in stack):
             # Nobody could write out what it means; a tree without it has an end.
             return Alias(
@@ -175,7 +187,9 @@ class Composer:
         weight = self.weights.get(event.anchor, 1)
         self.repeats -= weight
         if self.repeats < 0:
-            raise Unread(Fault(start, end, f"aliases repeat more than {_REPEATS:,} nodes; not read"), True)
+            raise Unread(
+                Fault(start, end, f"aliases repeat more than {_REPEATS:,} nodes; not read"), True
+            )
         if stack:
             stack[-1].weight += weight
         return Alias(event.anchor, start, end, target)
@@ -204,7 +218,9 @@ class Composer:
             self.weights[event.anchor] = 1
         return node
 
-    def _placed(self, text: str, style: Style, tag: str, outer: int, start: int, end: int) -> Scalar:
+    def _placed(
+        self, text: str, style: Style, tag: str, outer: int, start: int, end: int
+    ) -> Scalar:
         if style == "plain":
             start = min(start, end) if text else end
             return Scalar(text, start, end, style, tag, (outer, end))

@@ -49,7 +49,12 @@ def split(shadow: str, length: int) -> list[Piece] | None:
             return [Piece(0, tail.end() if tail else -1, length)]
         if not shadow.startswith(_SIGNS):
             return [] if _is_blank(shadow, 0, len(shadow)) else [Piece(0, 0, length)]
-    if shadow.startswith("%") or "\n%" in shadow or _ROOT_BLOCK.search(shadow) or _ROOT_BLOCK.match("\n" + shadow[:200]):
+    if (
+        shadow.startswith("%")
+        or "\n%" in shadow
+        or _ROOT_BLOCK.search(shadow)
+        or _ROOT_BLOCK.match("\n" + shadow[:200])
+    ):
         return None
     pieces: list[Piece] = []
     start, body, explicit, ended = 0, 0, False, False
@@ -112,7 +117,10 @@ class Reader:
         if piece.body < 0:
             self.slow(piece)
             return
-        if _is_blank(self.shadow, piece.body, max(piece.end, piece.body)) or piece.body >= piece.end:
+        if (
+            _is_blank(self.shadow, piece.body, max(piece.end, piece.body))
+            or piece.body >= piece.end
+        ):
             self.documents.append(Document(None, piece.start, piece.end))
             return
         unusual: Unusual = {}
@@ -166,13 +174,19 @@ class Reader:
                     end = lines.boundary(level, end)
             lines.resume(level, end)
 
-    def slice(self, lines: Lines, level: int, start: int, end: int) -> tuple[tuple[Node, Node], ...] | tuple[Node, ...]:
+    def slice(
+        self, lines: Lines, level: int, start: int, end: int
+    ) -> tuple[tuple[Node, Node], ...] | tuple[Node, ...]:
         """What one entry and its content hold, exactly as if the whole had been read; raises `Unread`."""
         column = lines.columns[level]
         roots = self.composer.read(start, min(end, len(self.text)), column)
         root = roots[0][0] if len(roots) == 1 else None
         # A tag or anchor before the first key would be the collection's here, and a mistake in its place.
-        if isinstance(root, Mapping | Sequence) and not root.flow and root.start == root.outer == start:
+        if (
+            isinstance(root, Mapping | Sequence)
+            and not root.flow
+            and root.start == root.outer == start
+        ):
             if isinstance(root, Mapping) and lines.kinds[level] == "M":
                 return root.pairs
             if isinstance(root, Sequence) and lines.kinds[level] in "SI":
@@ -190,12 +204,16 @@ class Reader:
             return
         starts = [max(start, piece.start) for _, start in roots[1:]]
         # No roots at all in a text of nothing but comments.
-        for (root, _), start, end in zip(roots, [piece.start, *starts], [*starts, piece.end], strict=False):
+        for (root, _), start, end in zip(
+            roots, [piece.start, *starts], [*starts, piece.end], strict=False
+        ):
             self.documents.append(Document(root, start, end))
 
     def root(self, lines: Lines, unusual: Unusual) -> Node | None:
         column = lines.columns[1]
         blank = p.BLANK.match(self.shadow, lines.first)
         first = (blank.end() if blank else lines.first) + column
-        block_text = BlockText(self.text, self.shadow, unusual, lines.reaching, lines.first, lines.end)
+        block_text = BlockText(
+            self.text, self.shadow, unusual, lines.reaching, lines.first, lines.end
+        )
         return nest(block_text, first, column, lines.end)

@@ -31,7 +31,9 @@ def make_sequence(items: list[Node], start: int, end: int, tag: str, outer: int)
     return Sequence(start, end, tag, True, lambda: done, outer)
 
 
-def make_mapping(pairs: list[tuple[Node, Node]], start: int, end: int, tag: str, outer: int) -> Mapping:
+def make_mapping(
+    pairs: list[tuple[Node, Node]], start: int, end: int, tag: str, outer: int
+) -> Mapping:
     """A flow mapping whose pairs are known."""
     done = tuple(pairs)
     return Mapping(start, end, tag, True, lambda: done, outer)
@@ -73,7 +75,9 @@ class _Level:
 
     def put(self, node: Node) -> None:
         if self.key is not None and self.single:
-            self.items.append(make_mapping([(self.key, node)], self.key.outer[0], _end(node), "", -1))
+            self.items.append(
+                make_mapping([(self.key, node)], self.key.outer[0], _end(node), "", -1)
+            )
             self.key, self.single = None, False
         elif self.key is not None:
             self.pairs.append((self.key, node))
@@ -114,7 +118,9 @@ class _Flow:
 
     def punctuate(self, mark: str, spot: int) -> bool:
         """Take a comma or a closing bracket."""
-        if not self.levels or (self.tag and not _empty(self.levels[-1], self.tag, self.outer, self.outer + self.length)):
+        if not self.levels or (
+            self.tag and not _empty(self.levels[-1], self.tag, self.outer, self.outer + self.length)
+        ):
             return False
         self.tag, self.outer = "", -1
         return _punctuate(self.levels[-1], mark, spot)
@@ -126,7 +132,9 @@ class _Flow:
         return True
 
 
-def read_flow(text: str, shadow: str, start: int, end: int, tag: str = "", outer: int = -1) -> tuple[Node, int] | None:
+def read_flow(
+    text: str, shadow: str, start: int, end: int, tag: str = "", outer: int = -1
+) -> tuple[Node, int] | None:
     """The collection that opens at `start` and the offset after it; None when it is not of the plain subset."""
     flow, at = _Flow(tag, outer), start
     while match := _TOKEN.match(shadow, at, end):
@@ -134,7 +142,9 @@ def read_flow(text: str, shadow: str, start: int, end: int, tag: str = "", outer
         mark = match["mark"]
         if mark is None:
             found = match["tag"]
-            if not (flow.take_tag(found, match.start("tag"), at) if found else flow.scalar(match, text)):
+            if not (
+                flow.take_tag(found, match.start("tag"), at) if found else flow.scalar(match, text)
+            ):
                 return None
         elif mark in "[{":
             if not flow.open(at - 1, mark == "{"):
@@ -185,7 +195,11 @@ def _scalar(level: _Level, match: re.Match[str], text: str, tag: str, outer: int
             return False
         level.put(node)
         return True
-    if level.key is not None or tag or (match["key"] is None and (node.style == "plain" or not level.mapping)):
+    if (
+        level.key is not None
+        or tag
+        or (match["key"] is None and (node.style == "plain" or not level.mapping))
+    ):
         return False
     level.key = node
     level.single = not level.mapping
@@ -195,11 +209,15 @@ def _scalar(level: _Level, match: re.Match[str], text: str, tag: str, outer: int
 def _node(match: re.Match[str], text: str, tag: str, outer: int) -> Scalar:
     start, end = match.span("plain")
     if start >= 0:
-        return Scalar(text[start:end], start, end, "plain", tag, (start if outer < 0 else outer, end))
+        return Scalar(
+            text[start:end], start, end, "plain", tag, (start if outer < 0 else outer, end)
+        )
     start, end = match.span("single")
     if start >= 0:
         whole = (start if outer < 0 else outer, end)
-        return Scalar(single_text(text[start + 1 : end - 1]), start + 1, end - 1, "single", tag, whole)
+        return Scalar(
+            single_text(text[start + 1 : end - 1]), start + 1, end - 1, "single", tag, whole
+        )
     start, end = match.span("double")
     whole = (start if outer < 0 else outer, end)
     return Scalar(double_text(text[start + 1 : end - 1]), start + 1, end - 1, "double", tag, whole)

@@ -19,7 +19,9 @@ _INFINITE = {
     ".NAN": ".nan",
 }
 # resolve.go: strconv.ParseInt with base 0, without its underscores; then yamlStyleFloat.
-_INT = lazily(r"[-+]?(?:0[xX](?P<h>[0-9a-fA-F]+)|0[bB](?P<b>[01]+)|0[oO]?(?P<o>[0-7]+)|(?P<d>0|[1-9][0-9]*))")
+_INT = lazily(
+    r"[-+]?(?:0[xX](?P<h>[0-9a-fA-F]+)|0[bB](?P<b>[01]+)|0[oO]?(?P<o>[0-7]+)|(?P<d>0|[1-9][0-9]*))"
+)
 _FLOAT = lazily(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _BASES = {"h": 16, "b": 2, "o": 8, "d": 10}
 _LARGEST = 1 << 64

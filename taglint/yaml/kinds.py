@@ -30,7 +30,9 @@ _INT_11 = lazily(
     r"[-+]?(?:0b(?P<two>[01_]+)|0x(?P<sixteen>[0-9a-fA-F_]+)|(?P<sixty>[1-9][0-9_]*(?::[0-5]?[0-9])+)"
     r"|0(?P<eight>[0-7_]+)|(?P<ten>0|[1-9][0-9_]*))"
 )
-_INT_12 = lazily(r"[-+]?(?:0b(?P<two>[01_]+)|0o?(?P<eight>[0-7_]+)|(?P<ten>[0-9_]+)|0x(?P<sixteen>[0-9a-fA-F_]+))")
+_INT_12 = lazily(
+    r"[-+]?(?:0b(?P<two>[01_]+)|0o?(?P<eight>[0-7_]+)|(?P<ten>[0-9_]+)|0x(?P<sixteen>[0-9a-fA-F_]+))"
+)
 # PyYAML gives no sign to a number that starts with its dot.
 _FLOAT_11 = lazily(
     r"[-+]?(?:(?P<ten>[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|(?<![-+])\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)"
@@ -105,7 +107,11 @@ def _int(text: str, version: Version) -> str | None:
     digits = match[match.lastgroup].replace("_", "")
     if not digits:
         # PyYAML and ruamel take a lone underscore for a number and then fail on it.
-        return "0" if text.strip("+-").startswith("0") and "_" in text and match.lastgroup == "eight" else None
+        return (
+            "0"
+            if text.strip("+-").startswith("0") and "_" in text and match.lastgroup == "eight"
+            else None
+        )
     if len(digits) > _DIGITS:
         return text
     sign = "-" if text[0] == "-" else ""
@@ -114,7 +120,9 @@ def _int(text: str, version: Version) -> str | None:
     else:
         # 1.2 reads 010 as ten: only 0o14 is octal there.
         octal = match.lastgroup == "eight" and (version == "1.1" or "o" in text)
-        value = int(digits, 8 if octal else 10 if match.lastgroup == "eight" else _BASES[match.lastgroup])
+        value = int(
+            digits, 8 if octal else 10 if match.lastgroup == "eight" else _BASES[match.lastgroup]
+        )
     return f"{sign}{value}" if value else "0"
 
 

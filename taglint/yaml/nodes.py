@@ -112,7 +112,9 @@ class Mapping:
         self._end = end
 
     def __repr__(self) -> str:
-        return f"Mapping(start={self.start}, tag={self.tag!r}, flow={self.flow}, pairs={self.pairs!r})"
+        return (
+            f"Mapping(start={self.start}, tag={self.tag!r}, flow={self.flow}, pairs={self.pairs!r})"
+        )
 
 
 class Sequence:
@@ -262,7 +264,9 @@ def is_merge(key: Node) -> bool:
     """Whether a key is the merge key `<<`; a quoted one is an ordinary key."""
     if not isinstance(key, Scalar):
         return False
-    return key.tag == "tag:yaml.org,2002:merge" or (key.text == "<<" and key.style == "plain" and not key.tag)
+    return key.tag == "tag:yaml.org,2002:merge" or (
+        key.text == "<<" and key.style == "plain" and not key.tag
+    )
 
 
 def flatten(mapping: Mapping) -> Iterator[tuple[Scalar, Node, bool]]:
@@ -283,7 +287,9 @@ def flatten(mapping: Mapping) -> Iterator[tuple[Scalar, Node, bool]]:
     yield from _flatten_merged(mapping, waiting, seen)
 
 
-def _flatten_merged(mapping: Mapping, waiting: list[Mapping], seen: set[str]) -> Iterator[tuple[Scalar, Node, bool]]:
+def _flatten_merged(
+    mapping: Mapping, waiting: list[Mapping], seen: set[str]
+) -> Iterator[tuple[Scalar, Node, bool]]:
     """A mapping met a second time adds nothing, all its keys being seen; that is what defuses a merge bomb."""
     visited = {id(mapping)}
     waiting.reverse()

@@ -149,7 +149,9 @@ PLAIN_END = lazily(rf"\ *+(?:-\ ++)*+(?:(?:{PLAIN}|{_QUOTED}\ *+):\ ++)?(?:{TAG}
 BLANK = lazily(SKIP)
 END_OF_LINE = lazily(TRAIL)
 # Further lines of a plain scalar; a comment ends it for good.
-MORE_PLAIN = lazily(r"(?:(?:\ *+\n)*+(\ ++)[^ \n\t:#](?<!\#)[^\n\t:#]*+(?:(?::(?![ \n\t])|(?<!\ )\#)[^\n\t:#]*+)*+\n)")
+MORE_PLAIN = lazily(
+    r"(?:(?:\ *+\n)*+(\ ++)[^ \n\t:#](?<!\#)[^\n\t:#]*+(?:(?::(?![ \n\t])|(?<!\ )\#)[^\n\t:#]*+)*+\n)"
+)
 
 # The value of an entry that the walk has found to be plain YAML.
 VALUE = lazily(

@@ -38,7 +38,9 @@ def read(text: str, json: bool = False, many: bool = False, several: bool = Fals
         if not isinstance(found, Fault):
             return Stream(tuple(Document(each, each.start, each.end) for each in found), (), False)
     refused = Stream((Document(None, 0, len(text)),), (root,), False)
-    if root.message.endswith("not read") or (json and (not text.strip() or text[root.start : root.end] == "/")):
+    if root.message.endswith("not read") or (
+        json and (not text.strip() or text[root.start : root.end] == "/")
+    ):
         return refused
     stream = _read_yaml(text, many)
     return refused if json and stream.faults else stream
@@ -71,4 +73,6 @@ def _forbidden(text: str) -> Fault | None:
     match = re.search(_FORBIDDEN, text)
     if match is None:
         return None
-    return Fault(match.start(), match.end(), f"character U+{ord(match[0]):04X} is not allowed in YAML")
+    return Fault(
+        match.start(), match.end(), f"character U+{ord(match[0]):04X} is not allowed in YAML"
+    )

@@ -49,7 +49,9 @@ def whole(text: str) -> str:
     """Join surrogate pairs, as JSON writes characters above U+FFFF; replace lone halves, which no encoding can print."""
     if _SURROGATE.search(text) is None:
         return text
-    joined = _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+    joined = _PAIR.sub(
+        lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), text
+    )
     return _SURROGATE.sub("\ufffd", joined)
 
 
@@ -119,7 +121,9 @@ _BODY = r"(?:(?: {%d}[^\r\n]*+|\ *+(?=[\r\n]))(?:\r\n?|\n|\Z))*+"
 _FIRST = lazily(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
 
 
-def block_scalar(text: str, start: int, limit: int, indent: int, header: str, tag: str, outer: int) -> Scalar:
+def block_scalar(
+    text: str, start: int, limit: int, indent: int, header: str, tag: str, outer: int
+) -> Scalar:
     """The block scalar whose body starts at the line start `start`; `indent` in columns, 0 to find it out."""
     # A header that ends the text has no line below it.
     start = min(start, len(text))

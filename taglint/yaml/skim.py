@@ -15,7 +15,9 @@ _LONG = {"'": lazily(p.LONG_SINGLE), '"': lazily(p.LONG_DOUBLE)}
 _FREE_BLOCK = lazily(rf"[|>][+\-]?+{p.TRAIL}\n*+(\ ++)[^ \n][^\n]*+\n(?:(?:\1[^\n]*+|\ *+)\n)*+")
 _EMPTY_BLOCK = lazily(r"[|>][+\-]?+" + p.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
 _HEADED_BLOCK = lazily(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + p.TRAIL)
-_KEY = lazily(rf"^\ *+(?:-\ ++)*+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE)
+_KEY = lazily(
+    rf"^\ *+(?:-\ ++)*+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE
+)
 _LONG_LINE = lazily(rf"\n[^\n]{{{KEY_LENGTH}}}")
 _STRETCH = KEY_LENGTH // 2
 _DEPTH = 500
@@ -71,7 +73,9 @@ class Following(dict[str, "State | None"]):
         self.before, self.match = before, match
 
     def __missing__(self, lead: str) -> State | None:
-        found = self[lead] = None if self.match in _ODD else _entered(self.before, abs(self.match), lead)
+        found = self[lead] = (
+            None if self.match in _ODD else _entered(self.before, abs(self.match), lead)
+        )
         return found
 
 
@@ -121,7 +125,11 @@ def _opened(state: State, match: int, lead: str) -> tuple[tuple[int, ...], str] 
             columns, kinds = (*columns, column), kinds + ("S" if is_fresh else "I")
         inner = [column + spot for spot, sign in enumerate(dashes) if spot and sign == "-"]
         columns, kinds = (*columns, *inner), kinds + "S" * len(inner)
-        return ((*columns, column + len(dashes)), kinds + "M") if match <= p.SLOW_OF_KEY else (columns, kinds)
+        return (
+            ((*columns, column + len(dashes)), kinds + "M")
+            if match <= p.SLOW_OF_KEY
+            else (columns, kinds)
+        )
     if match > p.SLOW_OF_KEY:
         # A scalar or a tag on a line of its own is the value of an open entry below the root.
         has_tags = state.ending == "tagged" and match in (p.TAGGED_ITEM, p.TAGGED_DASH)
@@ -167,7 +175,10 @@ class Lines:
     def _has_long(self, first: int, end: int) -> bool:
         shadow = self.shadow
         # A long line has a stretch without an end that starts at a multiple of its length.
-        if all(shadow.find("\n", at, at + _STRETCH) >= 0 for at in range(first, end - _STRETCH, _STRETCH)):
+        if all(
+            shadow.find("\n", at, at + _STRETCH) >= 0
+            for at in range(first, end - _STRETCH, _STRETCH)
+        ):
             return False
         lines = [match.start() + 1 for match in _LONG_LINE.finditer(shadow, max(first - 1, 0), end)]
         keys = (_KEY.match(shadow, line) for line in [first, *lines])
@@ -229,13 +240,17 @@ class Lines:
         if self.kinds[level] == "I":
             # The mapping around it has the same column, and would take the line for a key of its own.
             return False
-        return self.shadow.startswith(" " * own, at) and not self.shadow.startswith((" ", "\n"), at + own)
+        return self.shadow.startswith(" " * own, at) and not self.shadow.startswith(
+            (" ", "\n"), at + own
+        )
 
     def boundary(self, level: int, at: int) -> int:
         """Where the next line after `at` starts that starts an entry of `level` or stands further out."""
         dash = r"|-[ \n]" if self.kinds[level] == "M" else ""
         own = self.columns[level]
-        following = compiled(rf"\n(?= {{0,{own}}}[^ ])(?! {{{own}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])")
+        following = compiled(
+            rf"\n(?= {{0,{own}}}[^ ])(?! {{{own}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])"
+        )
         found = following.search(self.shadow, at, self.end)
         return found.end() if found else self.end
 
@@ -303,7 +318,9 @@ class Lines:
     def keys_fit(self, match: re.Match[str], kind: int) -> bool:
         """Whether no key of a match is too long to be one."""
         first = match.start(p.LEAD)
-        keys = _KEY.finditer(self.shadow, first, match.end() if kind in _RUNS else self.shadow.index("\n", first) + 1)
+        keys = _KEY.finditer(
+            self.shadow, first, match.end() if kind in _RUNS else self.shadow.index("\n", first) + 1
+        )
         return kind > p.SLOW_OF_KEY or all(key.end() - key.start() <= KEY_LENGTH for key in keys)
 
     def continued(self, first: int, stop: int) -> int:
@@ -339,7 +356,10 @@ class Lines:
         tail = p.END_OF_LINE.match(self.shadow, stop, self.end)
         if tail is None:
             return -1
-        if compiled(rf"\n {{0,{max(column, 0)}}}[^ \n]").search(self.shadow, at, stop) and (at, stop) not in self.reaching:
+        if (
+            compiled(rf"\n {{0,{max(column, 0)}}}[^ \n]").search(self.shadow, at, stop)
+            and (at, stop) not in self.reaching
+        ):
             self.reaching.append((at, stop))
         return tail.end()
 
@@ -350,7 +370,9 @@ class Lines:
         header = _HEADED_BLOCK.match(self.shadow, at, self.end)
         if header:
             indent = column + int(header[1] or header[2])
-            body = compiled(rf"(?:(?: {{{indent}}}[^\n]*+| *+)\n)*+").match(self.shadow, header.end(), self.end)
+            body = compiled(rf"(?:(?: {{{indent}}}[^\n]*+| *+)\n)*+").match(
+                self.shadow, header.end(), self.end
+            )
             return body.end() if body else -1
         free = _FREE_BLOCK.match(self.shadow, at, self.end)
         if free and free.end(1) - free.start(1) > column:

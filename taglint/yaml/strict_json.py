@@ -57,7 +57,9 @@ class _Text:
         self.partners = partners
         self.known: dict[int, list[re.Match[str]]] = {}
         # Numbers stay text: int() refuses long ones, and takes long over those it does not.
-        self.scan = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse).scan_once  # type: ignore[attr-defined]
+        self.scan = json.JSONDecoder(
+            parse_int=str, parse_float=str, parse_constant=_refuse
+        ).scan_once  # type: ignore[attr-defined]
         # Scanning for ends once more, and then again inside, may add up to more than pairing all brackets.
         self._left = len(text)
 
@@ -92,7 +94,10 @@ class _Text:
             return self.walk(at, level + 1)
         end: int = self.scan(self.text, at)[1]
         most = _DEPTH - _NEAR - 2
-        if end - at > 2 * most and self.text.count("{", at, end) + self.text.count("[", at, end) > most:
+        if (
+            end - at > 2 * most
+            and self.text.count("{", at, end) + self.text.count("[", at, end) > most
+        ):
             # Perhaps too deep.
             raise _Odd
         self.partners[at] = end - 1
@@ -146,7 +151,10 @@ class _Object(Mapping):
 
     def _load(self) -> tuple[tuple[Node, Node], ...]:
         block_text = self._block_text
-        return tuple((_string(block_text.text, *match.span(1)), _node(block_text, match, 2)) for match in self._matches())
+        return tuple(
+            (_string(block_text.text, *match.span(1)), _node(block_text, match, 2))
+            for match in self._matches()
+        )
 
     def _matches(self) -> list[re.Match[str]]:
         return self._block_text.matches(self.start, _PAIR, 1)
@@ -230,7 +238,11 @@ def read_stream(text: str) -> list[Node] | Fault:
     if at < len(text):
         return Fault(at, at + 1, "not JSON: extra data")
     partners = _paired(text)
-    return partners if isinstance(partners, Fault) else [_value(text, partners, start) for start in starts]
+    return (
+        partners
+        if isinstance(partners, Fault)
+        else [_value(text, partners, start) for start in starts]
+    )
 
 
 def _after_blank(text: str, at: int) -> int:
@@ -277,7 +289,9 @@ def _check(text: str) -> Fault | None:
 
 def _fault(text: str, error: json.JSONDecodeError) -> Fault:
     start = 0 if "is not JSON" in error.msg else min(error.pos, max(len(text) - 1, 0))
-    return Fault(start, min(start + 1, len(text)), f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}")
+    return Fault(
+        start, min(start + 1, len(text)), f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+    )
 
 
 def _content(text: str, start: int, end: int) -> str:
@@ -287,7 +301,9 @@ def _content(text: str, start: int, end: int) -> str:
 
 
 def _string(text: str, start: int, end: int) -> Scalar:
-    return _new(Scalar, (_content(text, start, end), start + 1, end - 1, "double", "", (start, end)))
+    return _new(
+        Scalar, (_content(text, start, end), start + 1, end - 1, "double", "", (start, end))
+    )
 
 
 def _node(block_text: _Text, match: re.Match[str], group: int) -> Node:

@@ -28,7 +28,9 @@ class TolerantScanner(Scanner):
         if self.reader.index == 0 and peek() == "\ufeff":
             forward()
         while True:
-            while peek() == " " or (peek() == "\t" and (self.flow_level or not self.allow_simple_key)):
+            while peek() == " " or (
+                peek() == "\t" and (self.flow_level or not self.allow_simple_key)
+            ):
                 forward()
             if peek() == "#":
                 while peek() not in _END:
@@ -42,7 +44,9 @@ class TolerantScanner(Scanner):
         """Enter a bracket, unless it stands so deep that looking for the end of a key costs the square of the depth."""
         if self.flow_level > DEPTH:
             problem = f"nested more than {DEPTH} levels deep; not read"
-            raise ScannerError("while scanning for the next token", None, problem, self.reader.get_mark())
+            raise ScannerError(
+                "while scanning for the next token", None, problem, self.reader.get_mark()
+            )
         super().fetch_flow_collection_start(TokenClass, to_push)
 
     def scan_plain_spaces(self, indent: Any, start_mark: Any) -> list[str]:
@@ -86,7 +90,9 @@ class TolerantScanner(Scanner):
                 return chomping, increment
             else:
                 problem = f"expected chomping or indentation indicators, but found {char!r}"
-                raise ScannerError("while scanning a block scalar", start_mark, problem, self.reader.get_mark())
+                raise ScannerError(
+                    "while scanning a block scalar", start_mark, problem, self.reader.get_mark()
+                )
             self.reader.forward()
 
     def scan_block_scalar_indentation(self) -> tuple[list[str], int, Any]:

@@ -25,7 +25,9 @@ Version = Literal["1.1", "1.2", "go"]
 _DEEPEST = 4
 
 
-def value_of(path: str, node: Node, version: Version, cause_of: Callable[[Node], str], depth: int = 0) -> Value:
+def value_of(
+    path: str, node: Node, version: Version, cause_of: Callable[[Node], str], depth: int = 0
+) -> Value:
     """The value of a node of the file `path`, scalars typed as that version of YAML types them.
 
     `cause_of` says why a resolved node cannot be known (an intrinsic function, a template), "" when it can.
@@ -68,12 +70,18 @@ def value_of(path: str, node: Node, version: Version, cause_of: Callable[[Node],
 Special = Callable[[Scalar | Mapping | Sequence, Span], Value | None]
 
 
-def value_by(path: str, node: Node, version: Literal["1.1", "1.2"], special: Special, depth: int = 0) -> Value:
+def value_by(
+    path: str, node: Node, version: Literal["1.1", "1.2"], special: Special, depth: int = 0
+) -> Value:
     """The value of a node of the file `path`; `special` gives that of a node that means something else than what it says."""
     whole = resolve(node)
     span = Span(path, whole.start, whole.end)
     trail = (Hop("alias", Span(path, node.start, node.end)),) if isinstance(node, Alias) else ()
-    found = special(whole, span) if depth <= _DEEPEST + 2 else Value("unknown", "nested too deeply", span)
+    found = (
+        special(whole, span)
+        if depth <= _DEEPEST + 2
+        else Value("unknown", "nested too deeply", span)
+    )
     if found is not None:
         return found._replace(trail=trail + found.trail)
     if isinstance(whole, Scalar):
@@ -92,7 +100,9 @@ def value_by(path: str, node: Node, version: Literal["1.1", "1.2"], special: Spe
             trail,
         )
     rows, cause = mapped(whole)
-    entries = (Entry(*(value_by(path, half, version, special, depth + 1) for half in row)) for row in rows)
+    entries = (
+        Entry(*(value_by(path, half, version, special, depth + 1) for half in row)) for row in rows
+    )
     return Value("map", tuple(entries), span, trail, cause)
 
 

@@ -27,21 +27,33 @@ def company(tmp_path: Path) -> Path:
 
 
 def test_own_folder_judges_own_types(taglint: Any, company: Path) -> None:
-    (company.parent / "main.tf").write_text('resource "acme_server" "a" {\n  labels = { "Team" = "x" }\n}\n')
+    (company.parent / "main.tf").write_text(
+        'resource "acme_server" "a" {\n  labels = { "Team" = "x" }\n}\n'
+    )
     done = taglint("check", "--schemas", str(company), "main.tf")
-    assert done.stdout == "main.tf:2:15: error: key 'Team' has 'T', which acme/default does not take [key-characters]\n"
+    assert (
+        done.stdout
+        == "main.tf:2:15: error: key 'Team' has 'T', which acme/default does not take [key-characters]\n"
+    )
     assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_own_folder_counts_when_tags_are_shown(taglint: Any, company: Path) -> None:
-    (company.parent / "main.tf").write_text('resource "acme_server" "a" {\n  labels = { "Team" = "x" }\n}\n')
+    (company.parent / "main.tf").write_text(
+        'resource "acme_server" "a" {\n  labels = { "Team" = "x" }\n}\n'
+    )
     assert "Team" not in taglint("show", "main.tf").stdout
-    assert "acme_server.a labels (acme/default)" in taglint("show", "--schemas", str(company), "main.tf").stdout
+    assert (
+        "acme_server.a labels (acme/default)"
+        in taglint("show", "--schemas", str(company), "main.tf").stdout
+    )
 
 
 def test_own_folder_shows_in_the_list(taglint: Any, company: Path) -> None:
     listed = taglint("schema", "list", "--schemas", str(company)).stdout
-    assert re.search(r"^ +acme/default +5 +1\.\.20\* +0\.\.40 +Labels of an Acme resource$", listed, re.M)
+    assert re.search(
+        r"^ +acme/default +5 +1\.\.20\* +0\.\.40 +Labels of an Acme resource$", listed, re.M
+    )
     assert re.search(r"^ +terraform +acme +acme +2 ", listed, re.M)
     shown = taglint("schema", "for", "acme_disk", "--schemas", str(company)).stdout
     assert shown.splitlines()[0] == "acme_disk (terraform, acme)"
@@ -67,7 +79,9 @@ def test_own_folder_shows_in_the_list(taglint: Any, company: Path) -> None:
     ],
     ids=["no folder", "no JSON", "outside", "missing", "no index"],
 )
-def test_broken_folder_is_said(taglint: Any, tmp_path: Path, files: dict[str, str], said: str) -> None:
+def test_broken_folder_is_said(
+    taglint: Any, tmp_path: Path, files: dict[str, str], said: str
+) -> None:
     for name, text in files.items():
         (tmp_path / "own" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "own" / name).write_text(text)
@@ -96,9 +110,16 @@ def test_show_prints_limits_with_sources_and_dates(taglint: Any) -> None:
     text = taglint("schema", "show", "aws/secretsmanager").stdout
     assert re.search(r"^  key, length at most +127 +\[0\]$", text, re.M)
     assert re.search(r"^  value, length at most +255 +\[0\]$", text, re.M)
-    assert re.search(r"^  \[0\] 2026-11-21  docs: AWS Secrets Manager API Reference, TagResource$", text, re.M)
+    assert re.search(
+        r"^  \[0\] 2026-11-21  docs: AWS Secrets Manager API Reference, TagResource$", text, re.M
+    )
     assert "advised against beyond" in text
-    assert json.loads(taglint("schema", "show", "aws/secretsmanager", "--format", "json").stdout)["maxProperties"] == 50
+    assert (
+        json.loads(taglint("schema", "show", "aws/secretsmanager", "--format", "json").stdout)[
+            "maxProperties"
+        ]
+        == 50
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,7 +127,9 @@ def test_show_prints_limits_with_sources_and_dates(taglint: Any) -> None:
     [
         (
             "aws_instance",
-            ["tags +map +the resource +aws/ec2.instance-metadata +metadata_options.instance_metadata_tags = enabled"],
+            [
+                "tags +map +the resource +aws/ec2.instance-metadata +metadata_options.instance_metadata_tags = enabled"
+            ],
         ),
         ("AWS::IAM::Role", ["Tags +list of Key/Value +the resource +aws/iam.principal"]),
         ("aws_ec2_tag", ["the resource itself +pair of key/value +the resource +aws/ec2"]),

@@ -36,7 +36,9 @@ def made() -> dict[str, str]:
 def test_shipped_data_is_what_the_generator_makes(made: dict[str, str]) -> None:
     import gen_aws  # type: ignore[import-not-found] # a tool, not of the package
 
-    paths = [path for path in (ROOT / "schemas/aws").glob("*.json") if path.name not in gen_aws.BY_HAND]
+    paths = [
+        path for path in (ROOT / "schemas/aws").glob("*.json") if path.name not in gen_aws.BY_HAND
+    ]
     shipped = {f"aws/{path.name}": path.read_text(encoding="utf-8") for path in paths}
     assert shipped.keys() == made.keys()
     assert [name for name in made if made[name] != shipped[name]] == []
@@ -48,7 +50,9 @@ def test_every_cloudformation_type_with_a_tag_property_is_in_the_index(
     import aws_cfn  # type: ignore[import-not-found] # a tool, not of the package
 
     index = json.loads(made["aws/index.cloudformation.json"])
-    known = {name for groups in index["plain"].values() for names in groups.values() for name in names} | {*index["types"]}
+    known = {
+        name for groups in index["plain"].values() for names in groups.values() for name in names
+    } | {*index["types"]}
     aside = {*index["unsupported"], *index["not-assignments"]}
     taggable = {name for name in aws_cfn.types() if tag_property(aws_cfn.resource(name))}
     assert len(taggable) > 1200
@@ -94,7 +98,9 @@ def test_every_curated_fact_names_a_dated_source() -> None:
         (r"^.{2,127}$", True, None, 2, ()),
     ],
 )
-def test_pattern(pattern: str, searched: bool, text: str | None, least: int, prefixes: tuple[Any, ...]) -> None:
+def test_pattern(
+    pattern: str, searched: bool, text: str | None, least: int, prefixes: tuple[Any, ...]
+) -> None:
     sys.path.insert(0, str(TOOLS))
     import aws_patterns  # type: ignore[import-not-found] # a tool, not of the package
 

@@ -36,18 +36,28 @@ def test_index_is_written_as_the_generator_writes(path: Path) -> None:
 def test_same_facts_same_bytes(tmp_path: Path) -> None:
     for name in ("first", "second"):
         GENERATOR.main([str(FACTS), str(tmp_path / name)])
-    first = {path.relative_to(tmp_path / "first"): path.read_bytes() for path in (tmp_path / "first").rglob("*.json")}
-    second = {path.relative_to(tmp_path / "second"): path.read_bytes() for path in (tmp_path / "second").rglob("*.json")}
+    first = {
+        path.relative_to(tmp_path / "first"): path.read_bytes()
+        for path in (tmp_path / "first").rglob("*.json")
+    }
+    second = {
+        path.relative_to(tmp_path / "second"): path.read_bytes()
+        for path in (tmp_path / "second").rglob("*.json")
+    }
     assert len(first) == 3
     assert first == second
 
 
-@pytest.mark.parametrize("name", ["aws/index.terraform", "aws/index.awscc", "aws/index.cloudformation"])
+@pytest.mark.parametrize(
+    "name", ["aws/index.terraform", "aws/index.awscc", "aws/index.cloudformation"]
+)
 def test_generated_index_has_the_form_of_meta(tmp_path: Path, name: str) -> None:
     GENERATOR.main([str(FACTS), str(tmp_path)])
     meta = json.loads((ROOT / "schemas/meta.json").read_text(encoding="utf-8"))
     form = {"$schema": meta["$schema"], "$ref": "#/$defs/index", "$defs": meta["$defs"]}
-    jsonschema_rs.validator_for(form).validate(json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8")))
+    jsonschema_rs.validator_for(form).validate(
+        json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
+    )
 
 
 @pytest.mark.parametrize(

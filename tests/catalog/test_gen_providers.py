@@ -32,8 +32,14 @@ DECIDED = json.loads((ROOT / "tools/providers.json").read_text(encoding="utf-8")
 def test_same_facts_same_bytes(tmp_path: Path) -> None:
     for name in ("first", "second"):
         GENERATOR.main([str(FACTS), str(tmp_path / name)])
-    first = {path.relative_to(tmp_path / "first"): path.read_bytes() for path in (tmp_path / "first").rglob("*.json")}
-    second = {path.relative_to(tmp_path / "second"): path.read_bytes() for path in (tmp_path / "second").rglob("*.json")}
+    first = {
+        path.relative_to(tmp_path / "first"): path.read_bytes()
+        for path in (tmp_path / "first").rglob("*.json")
+    }
+    second = {
+        path.relative_to(tmp_path / "second"): path.read_bytes()
+        for path in (tmp_path / "second").rglob("*.json")
+    }
     assert len(first) == len(DECIDED) + 1
     assert first == second
 
@@ -41,9 +47,14 @@ def test_same_facts_same_bytes(tmp_path: Path) -> None:
 def entries(index: Any) -> dict[str, Any]:
     """What an index says of each type, wherever it says it."""
     plain = {
-        name: [words, schema] for words, groups in index["plain"].items() for schema, names in groups.items() for name in names
+        name: [words, schema]
+        for words, groups in index["plain"].items()
+        for schema, names in groups.items()
+        for name in names
     }
-    return {**plain, **index["types"]} | {f"not {name}": paths for name, paths in index["not-assignments"].items()}
+    return {**plain, **index["types"]} | {
+        f"not {name}": paths for name, paths in index["not-assignments"].items()
+    }
 
 
 @pytest.mark.parametrize("provider", DECIDED)
@@ -51,7 +62,10 @@ def test_shipped_index_is_what_the_generator_makes(provider: str, tmp_path: Path
     """Of all types where the tables say all, else of those in the facts beside this file, which are an excerpt."""
     GENERATOR.main([str(FACTS), str(tmp_path)])
     name = Path(GENERATOR.folder(provider), GENERATOR.name_of(provider))
-    made, shipped = (json.loads((folder / name).read_text(encoding="utf-8")) for folder in (tmp_path, ROOT / "schemas"))
+    made, shipped = (
+        json.loads((folder / name).read_text(encoding="utf-8"))
+        for folder in (tmp_path, ROOT / "schemas")
+    )
     known = json.loads((FACTS / "other/tf_taggable.json").read_text(encoding="utf-8"))["providers"]
     if provider not in known:
         assert made == shipped
@@ -101,7 +115,9 @@ def test_generated_indexes_have_the_form_of_meta(tmp_path: Path) -> None:
         ("openstack", "containerinfra_cluster_v1", "labels", "map(string)", ["labels", "map"], "not", ""),
     ],
 )  # fmt: skip
-def test_decision(provider: str, kind: str, path: str, shape: str, slot: list[Any], verdict: str, schema: str) -> None:
+def test_decision(
+    provider: str, kind: str, path: str, shape: str, slot: list[Any], verdict: str, schema: str
+) -> None:
     decided = DECIDED[provider]
     found = GENERATOR.decide(kind, path, shape, decided)
     assert (found.slot, found.verdict) == (slot, verdict)
@@ -128,7 +144,9 @@ def test_what_is_the_resources_own_stands_first(name: str, slots: list[str]) -> 
     """Of several arguments the one for the resource itself, of two for the same tags the one that is not deprecated."""
     entry = shipped_type(name)
     assert [slot[0] for slot in entry["slots"]] == slots
-    assert ("deprecated" in entry.get("when-unset", "")) == name.startswith(("tencentcloud", "opentelekomcloud"))
+    assert ("deprecated" in entry.get("when-unset", "")) == name.startswith(
+        ("tencentcloud", "opentelekomcloud")
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ from limits import cases
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "schemas").rglob("*.json"))
-INDEXES = [path for path in FILES if path.name.startswith("index.") and path.parent.name != "schemas"]
+INDEXES = [
+    path for path in FILES if path.name.startswith("index.") and path.parent.name != "schemas"
+]
 SCHEMAS = [path for path in FILES if path not in INDEXES and path.parent.name != "schemas"]
 VECTORS = sorted((ROOT / "tests/vectors").glob("*.json"))
 NUMBERS = {
@@ -52,7 +54,9 @@ CATALOGUE = load(ROOT / "schemas/index.json")
 
 
 def part(name: str) -> Any:
-    return jsonschema_rs.validator_for({"$schema": META["$schema"], "$ref": f"#/$defs/{name}", "$defs": META["$defs"]})
+    return jsonschema_rs.validator_for(
+        {"$schema": META["$schema"], "$ref": f"#/$defs/{name}", "$defs": META["$defs"]}
+    )
 
 
 def name_of(path: Path) -> str:
@@ -98,7 +102,9 @@ def test_every_limit_names_its_source(path: Path) -> None:
     assert all(limit["source"] < len(notes["sources"]) for limit in notes["limits"].values())
 
 
-@pytest.mark.parametrize("path", [path for path in SCHEMAS if path.parent.name == "huaweicloud"], ids=name_of)
+@pytest.mark.parametrize(
+    "path", [path for path in SCHEMAS if path.parent.name == "huaweicloud"], ids=name_of
+)
 def test_limits_that_move_say_when_they_were_looked_at(path: Path) -> None:
     """Huawei Cloud widened its limits service by service, and its SDK and its pages do not agree on when."""
     assert load(path)["x-taglint"]["verified-on"] >= "2026-11-21"
@@ -111,7 +117,10 @@ def test_reserved_prefix_says_what_its_pattern_does(path: Path) -> None:
         for ban in schema[side].get("allOf", []):
             notes = ban["x-taglint"]
             if notes["rule"] == "reserved-prefix":
-                spelled = (f"[{c}{c.upper()}]" if notes["ignore-case"] and c.isalpha() else c for c in notes["prefix"])
+                spelled = (
+                    f"[{c}{c.upper()}]" if notes["ignore-case"] and c.isalpha() else c
+                    for c in notes["prefix"]
+                )
                 assert ban["not"]["pattern"] == "^" + "".join(spelled)
 
 
@@ -119,7 +128,9 @@ def test_reserved_prefix_says_what_its_pattern_does(path: Path) -> None:
 def test_index_is_well_formed(path: Path) -> None:
     index = load(path)
     part("index").validate(index)
-    plain = [name for group in index["plain"].values() for names in group.values() for name in names]
+    plain = [
+        name for group in index["plain"].values() for names in group.values() for name in names
+    ]
     assert len(plain) == len(set(plain))
     assert not set(plain) & set(index["types"])
     assert set(index.get("value-optional", [])) <= {*plain, *index["types"]}
@@ -130,7 +141,9 @@ def test_index_names_schemas_that_exist(path: Path) -> None:
     index = load(path)
     named = {schema for group in index["plain"].values() for schema in group}
     named |= {entry["schema"] for entry in index["types"].values()}
-    named |= {schema for entry in index["types"].values() for schema in entry.get("schemas", {}).values()}
+    named |= {
+        schema for entry in index["types"].values() for schema in entry.get("schemas", {}).values()
+    }
     named |= {when[3] for entry in index["types"].values() for when in entry.get("when", [])}
     named |= {entry["schema"] for entry in index["defaults"] if "schema" in entry}
     assert named <= {load(schema)["x-taglint"]["id"] for schema in SCHEMAS}
@@ -150,8 +163,12 @@ def test_catalogue_finds_every_type_of_an_index(path: Path) -> None:
         pytest.skip("its reader looks types up by other words")
     prefixes = CATALOGUE[index["language"]]
     end = "::" if index["language"] in ("cloudformation", "heat") else "_"
-    names = {name for group in index["plain"].values() for names in group.values() for name in names} | set(index["types"])
-    assert {prefixes[name.split(end)[0]] for name in names} == {path.relative_to(ROOT / "schemas").as_posix()}
+    names = {
+        name for group in index["plain"].values() for names in group.values() for name in names
+    } | set(index["types"])
+    assert {prefixes[name.split(end)[0]] for name in names} == {
+        path.relative_to(ROOT / "schemas").as_posix()
+    }
 
 
 def vectors() -> Iterator[Any]:
@@ -186,7 +203,9 @@ def test_independent_validator_agrees(name: str, test: Any) -> None:
     assert (not found) == test["valid"]
     assert counted(found, test["data"], schema) == test["rules"]
     advice = schema.get("$defs", {}).get("advice", {})
-    assert sorted(breaches({"$schema": schema["$schema"], **advice}, test["data"])) == test["warnings"]
+    assert (
+        sorted(breaches({"$schema": schema["$schema"], **advice}, test["data"])) == test["warnings"]
+    )
 
 
 def breaches(schema: Any, data: Any) -> set[str]:
@@ -201,28 +220,45 @@ def rule_of(schema: Any, path: list[str]) -> str:
     if path[-1] in NUMBERS:
         return NUMBERS[path[-1]].format(side="key" if path[0] == "propertyNames" else "value")
     if "allOf" in path:
-        rule: str = schema[path[0]]["allOf"][int(path[path.index("allOf") + 1])]["x-taglint"]["rule"]
+        rule: str = schema[path[0]]["allOf"][int(path[path.index("allOf") + 1])]["x-taglint"][
+            "rule"
+        ]
         return rule
-    return "not-a-string" if path[-1] == "type" else f"{'key' if path[0] == 'propertyNames' else 'value'}-{RULES[path[-1]]}"
+    return (
+        "not-a-string"
+        if path[-1] == "type"
+        else f"{'key' if path[0] == 'propertyNames' else 'value'}-{RULES[path[-1]]}"
+    )
 
 
 def counted(found: set[str], data: dict[str, Any], schema: Any) -> list[str]:
     """Take back a count that only system tags exceed: `maxProperties` counts them, the provider does not."""
     prefixes = tuple(schema["x-taglint"]["uncounted-prefixes"])
     own = [key for key in data if not key.lower().startswith(prefixes)] if prefixes else list(data)
-    return sorted(found - ({"too-many-tags"} if len(own) <= schema.get("maxProperties", len(own)) else set()))
+    return sorted(
+        found - ({"too-many-tags"} if len(own) <= schema.get("maxProperties", len(own)) else set())
+    )
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=name_of)
 def test_vectors_accept_and_reject_each_limit(path: Path) -> None:
     schema = load(path)
-    tests = [test for name, test in (param.values for param in vectors()) if name == schema["x-taglint"]["id"]]
+    tests = [
+        test
+        for name, test in (param.values for param in vectors())
+        if name == schema["x-taglint"]["id"]
+    ]
     at_limits = cases().get(schema["x-taglint"]["id"], [])
     said = {rule for test in tests for part in SAID for rule in test.get(part, [])}
     said |= {rule for case in at_limits for rule in case.rules | case.warnings}
     sides = [schema, schema.get("$defs", {}).get("advice", {})]
     # The size of all tags together has a test of its own: 256 KiB are no line of a file.
-    wanted = {rule_of(side, limit.split(".")) for side in sides for limit in limits(side) if limit != "max-total-bytes"}
+    wanted = {
+        rule_of(side, limit.split("."))
+        for side in sides
+        for limit in limits(side)
+        if limit != "max-total-bytes"
+    }
     assert wanted <= said
     quiet = [
         *(not test["rules"] and not test["warnings"] for test in tests),
@@ -240,7 +276,9 @@ def test_no_limit_can_go_or_tighten_unseen(path: Path) -> None:
     """Without any one of its limits, or with a bound that is one stricter, a schema says something else of some vector."""
     schema = load(path)
     name = schema["x-taglint"]["id"]
-    data = [test["data"] for test in vectors_of(name)] + [case.data for case in cases().get(name, [])]
+    data = [test["data"] for test in vectors_of(name)] + [
+        case.data for case in cases().get(name, [])
+    ]
     for side in (schema, schema.get("$defs", {}).get("advice", {})):
         plain = {key: part for key, part in side.items() if key not in ("$defs", "$id", "$schema")}
         said = errors_of(plain, data)

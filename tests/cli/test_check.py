@@ -19,7 +19,9 @@ ERROR = 'resource "aws_mq_broker" "a" {\n  tags = { "aws:x" = "y" }\n}\n'
 WARNING = 'resource "aws_mq_broker" "a" {\n  tags = { x = "a<b" }\n}\n'
 CLEAN = 'resource "aws_mq_broker" "a" {\n  tags = { x = "y" }\n}\n'
 BROKEN = 'resource "aws_mq_broker" "a" {\n  tags = }\n'
-ERROR_LINE = "2:13: error: key 'aws:x' begins with 'aws:', which aws/default reserves [reserved-prefix]\n"
+ERROR_LINE = (
+    "2:13: error: key 'aws:x' begins with 'aws:', which aws/default reserves [reserved-prefix]\n"
+)
 
 
 @pytest.fixture
@@ -122,7 +124,9 @@ def test_exit_status_does_not_depend_on_the_format(
     ],
     ids=lambda value: ascii(" ".join(value)) if isinstance(value, list) else "",
 )
-def test_what_is_wrong_is_said_in_one_line(taglint: Taglint, folder: Path, arguments: list[str], message: str) -> None:
+def test_what_is_wrong_is_said_in_one_line(
+    taglint: Taglint, folder: Path, arguments: list[str], message: str
+) -> None:
     done = taglint(*arguments)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"taglint: error: {message}\n")
 
@@ -134,7 +138,9 @@ def test_no_command(taglint: Taglint) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["rule", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["check", "--help"], ["rule", "--help"]], ids=" ".join
+)
 def test_help(taglint: Taglint, arguments: list[str]) -> None:
     done = taglint(*arguments)
     assert (done.returncode, done.stderr) == (0, "")
@@ -175,7 +181,9 @@ def test_statistics(taglint: Taglint, folder: Path) -> None:
 
 
 def test_quiet_leaves_out_the_closing_line(taglint: Taglint, folder: Path) -> None:
-    loud, quiet = (taglint("check", "error", "--format", "text", *more).stdout for more in ([], ["--quiet"]))
+    loud, quiet = (
+        taglint("check", "error", "--format", "text", *more).stdout for more in ([], ["--quiet"])
+    )
     assert loud == quiet + "\n1 error in 1 file (1 file checked)\n"
 
 
@@ -185,19 +193,30 @@ def test_verbose_says_what_was_passed_over(taglint: Taglint, folder: Path) -> No
     assert done.stderr == "taglint: notes.yaml: passed over, of no known dialect\n"
 
 
-def test_a_document_that_a_template_hides_is_told_and_hides_no_other(taglint: Taglint, tmp_path: Path) -> None:
+def test_a_document_that_a_template_hides_is_told_and_hides_no_other(
+    taglint: Taglint, tmp_path: Path
+) -> None:
     chart = tmp_path / "templates"
     chart.mkdir()
     head = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\n"
-    (chart / "a.yaml").write_text(head + "---\nx: {{ a }}\n y: 1\n---\n" + head + "  labels: {-a: b}\n")
+    (chart / "a.yaml").write_text(
+        head + "---\nx: {{ a }}\n y: 1\n---\n" + head + "  labels: {-a: b}\n"
+    )
     (chart / "b.yaml").write_text(head + "{{ " * 101)
     (chart / "c.yml").write_text("- hosts: all\n{% if a %}\n  tasks: [\n{% endif %}\n")
     arm = '{\n"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n"resources": [\n%s]}'
     (chart / "d.json").write_text(arm % "{% if a %}\n{% endif %}\n")
     done = taglint("check", "templates", "--format", "concise")
-    assert [line[:34] for line in done.stdout.splitlines()] == ["templates/a.yaml:13:12: error: key"]
-    hidden = [line.split(": this document is read only when its template is filled in: ")[0] for line in done.stderr.splitlines()]
-    assert hidden == [f"taglint: templates/{place}" for place in ("a.yaml:7", "b.yaml:1", "c.yml:2", "d.json:4")]
+    assert [line[:34] for line in done.stdout.splitlines()] == [
+        "templates/a.yaml:13:12: error: key"
+    ]
+    hidden = [
+        line.split(": this document is read only when its template is filled in: ")[0]
+        for line in done.stderr.splitlines()
+    ]
+    assert hidden == [
+        f"taglint: templates/{place}" for place in ("a.yaml:7", "b.yaml:1", "c.yml:2", "d.json:4")
+    ]
     assert taglint("check", "templates", "--quiet").stderr == ""
 
 
@@ -232,7 +251,9 @@ def test_output_goes_to_a_file(taglint: Taglint, folder: Path) -> None:
             id="a template by its content",
         ),
         pytest.param([], b'\n{"a": 1}', "", id="JSON by its content"),
-        pytest.param(["--stdin-filename", "a/b.tf"], ERROR.encode(), f"a/b.tf:{ERROR_LINE}", id="a name"),
+        pytest.param(
+            ["--stdin-filename", "a/b.tf"], ERROR.encode(), f"a/b.tf:{ERROR_LINE}", id="a name"
+        ),
         pytest.param(["--stdin-filename", "x.txt"], ERROR.encode(), "", id="a name of no dialect"),
         pytest.param(
             ["--stdin-filename", "x.yaml"],
@@ -273,7 +294,10 @@ def test_a_file_that_is_too_large_is_a_finding(taglint: Taglint, folder: Path) -
     assert done.stdout == (
         f"error/main.tf:1:1: error: the file has {size} bytes; files up to {size - 1} are read (max-file-size) [syntax-error]\n"
     )
-    assert taglint("check", "error", "--max-file-size", str(size)).stdout == f"error/main.tf:{ERROR_LINE}"
+    assert (
+        taglint("check", "error", "--max-file-size", str(size)).stdout
+        == f"error/main.tf:{ERROR_LINE}"
+    )
 
 
 def test_a_broken_file_hides_no_other(taglint: Taglint, folder: Path) -> None:
@@ -326,13 +350,17 @@ def test_rule_page(taglint: Taglint) -> None:
     assert done.returncode == 0
 
 
-@pytest.mark.parametrize("arguments", [["check", "error"], ["check", "--format", "json", "."], ["rule"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["check", "error"], ["check", "--format", "json", "."], ["rule"]], ids=" ".join
+)
 def test_a_reader_that_leaves_is_no_failure(folder: Path, arguments: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     try:
         command = [sys.executable, "-I", "-m", "taglint", *arguments]
-        done = subprocess.run(command, cwd=folder, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=folder, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+        )
     finally:
         os.close(writing)
     assert done.stderr == ""
@@ -374,5 +402,7 @@ def test_our_own_bug_is_told_and_hides_no_other_file(folder: Path) -> None:
         "error/main.tf",
         "warning/main.tf",
     ]
-    assert done.stderr == ("taglint: error: boom/main.tf: our own bug, please report it: RuntimeError: of\\x1b the test\n")
+    assert done.stderr == (
+        "taglint: error: boom/main.tf: our own bug, please report it: RuntimeError: of\\x1b the test\n"
+    )
     assert "Traceback" in run(TAGLINT_TRACEBACK="1").stderr

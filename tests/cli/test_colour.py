@@ -19,7 +19,9 @@ ESCAPE = "\x1b["
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "main.tf").write_text('resource "aws_mq_broker" "a" {\n  tags = { "aws:x" = "y" }\n}\n')
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_mq_broker" "a" {\n  tags = { "aws:x" = "y" }\n}\n'
+    )
     return tmp_path
 
 
@@ -27,7 +29,9 @@ def on_terminal(folder: Path, *arguments: str, **environment: str) -> str:
     """What taglint writes to a terminal."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-I", "-m", "taglint", "check", *arguments]
-    process = subprocess.Popen(command, cwd=folder, stdout=theirs, env={**os.environ, "TERM": "xterm", **environment})
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=theirs, env={**os.environ, "TERM": "xterm", **environment}
+    )
     os.close(theirs)
     pieces = []
     while True:
@@ -48,15 +52,23 @@ def on_terminal(folder: Path, *arguments: str, **environment: str) -> str:
     [
         pytest.param([], {}, False, id="a pipe"),
         pytest.param(["--color", "always"], {}, True, id="always"),
-        pytest.param(["--color", "never"], {"FORCE_COLOR": "1"}, False, id="never beats FORCE_COLOR"),
+        pytest.param(
+            ["--color", "never"], {"FORCE_COLOR": "1"}, False, id="never beats FORCE_COLOR"
+        ),
         pytest.param(["--color", "always"], {"NO_COLOR": "1"}, True, id="always beats NO_COLOR"),
         pytest.param([], {"FORCE_COLOR": "1"}, True, id="FORCE_COLOR"),
         pytest.param([], {"FORCE_COLOR": "0"}, False, id="FORCE_COLOR=0"),
         pytest.param([], {"CLICOLOR_FORCE": "1"}, True, id="CLICOLOR_FORCE"),
         pytest.param([], {"CLICOLOR_FORCE": "0"}, False, id="CLICOLOR_FORCE=0"),
-        pytest.param([], {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False, id="NO_COLOR beats FORCE_COLOR"),
-        pytest.param([], {"NO_COLOR": "", "FORCE_COLOR": "1"}, True, id="an empty NO_COLOR is none"),
-        pytest.param([], {"FORCE_COLOR": "1", "TERM": "dumb"}, True, id="FORCE_COLOR on a dumb terminal"),
+        pytest.param(
+            [], {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False, id="NO_COLOR beats FORCE_COLOR"
+        ),
+        pytest.param(
+            [], {"NO_COLOR": "", "FORCE_COLOR": "1"}, True, id="an empty NO_COLOR is none"
+        ),
+        pytest.param(
+            [], {"FORCE_COLOR": "1", "TERM": "dumb"}, True, id="FORCE_COLOR on a dumb terminal"
+        ),
         pytest.param([], {"FORCE_COLOR": ""}, False, id="an empty FORCE_COLOR is none"),
     ],
 )
@@ -83,7 +95,9 @@ def test_colour_of_a_pipe(
         pytest.param([], {"PRE_COMMIT": "1"}, False, False, id="pre-commit gives a terminal too"),
     ],
 )
-def test_on_a_terminal(folder: Path, arguments: list[str], environment: dict[str, str], coloured: bool, framed: bool) -> None:
+def test_on_a_terminal(
+    folder: Path, arguments: list[str], environment: dict[str, str], coloured: bool, framed: bool
+) -> None:
     shown = on_terminal(folder, *arguments, **environment)
     assert (ESCAPE in shown) == coloured
     assert ("^^^^^" in shown) == framed

@@ -31,7 +31,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def check(project: Path, *arguments: str, **environment: str) -> bytes:
     command = [sys.executable, "-m", "taglint", "check", "--format", "json", *arguments]
-    done = subprocess.run(command, cwd=project, capture_output=True, env={**os.environ, **environment}, check=False)
+    done = subprocess.run(
+        command, cwd=project, capture_output=True, env={**os.environ, **environment}, check=False
+    )
     assert (done.returncode, done.stderr) == (1, b"")
     return done.stdout
 
@@ -55,18 +57,24 @@ def reference(project: Path) -> bytes:
     ],
     ids=str,
 )
-def test_the_machine_does_not_matter(project: Path, reference: bytes, environment: dict[str, str]) -> None:
+def test_the_machine_does_not_matter(
+    project: Path, reference: bytes, environment: dict[str, str]
+) -> None:
     assert check(project, ".", **environment) == reference
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_arguments_does_not_matter(project: Path, reference: bytes, seed: int) -> None:
-    names = sorted(path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file())
+    names = sorted(
+        path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file()
+    )
     random.Random(seed).shuffle(names)
     assert check(project, *names, *names[:3]) == reference
 
 
-def test_the_order_of_the_disk_does_not_matter(project: Path, reference: bytes, tmp_path: Path) -> None:
+def test_the_order_of_the_disk_does_not_matter(
+    project: Path, reference: bytes, tmp_path: Path
+) -> None:
     for path in sorted(project.rglob("*"), reverse=True):
         if path.is_file():
             (tmp_path / path.relative_to(project)).parent.mkdir(parents=True, exist_ok=True)
@@ -75,5 +83,7 @@ def test_the_order_of_the_disk_does_not_matter(project: Path, reference: bytes, 
 
 
 @pytest.mark.parametrize("path", ["./", "rules-duplicate_key/..", "{absolute}"])
-def test_the_way_a_folder_is_named_does_not_matter(project: Path, reference: bytes, path: str) -> None:
+def test_the_way_a_folder_is_named_does_not_matter(
+    project: Path, reference: bytes, path: str
+) -> None:
     assert check(project, path.format(absolute=project)) == reference

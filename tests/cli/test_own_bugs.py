@@ -61,7 +61,9 @@ def test_without_a_bug_all_is_found(project: Path, capsys: pytest.CaptureFixture
     assert sorted(found) == sorted([*map(missing, ["a", "b", "bad", "c"]), *map(reserved, "abc")])
 
 
-def test_in_reading_one_file(project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_reading_one_file(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The other files still are judged; what could stand in this one is unknown, so that nothing is missing."""
     whole = module.skim
 
@@ -74,10 +76,14 @@ def test_in_reading_one_file(project: Path, capsys: pytest.CaptureFixture[str], 
     status, found, told, count = check(capsys)
     assert (status, count) == (2, 2)
     assert sorted(found) == [reserved("a"), reserved("c")]
-    assert told == ["taglint: error: b.tf: our own bug, please report it: ZeroDivisionError: planted"]
+    assert told == [
+        "taglint: error: b.tf: our own bug, please report it: ZeroDivisionError: planted"
+    ]
 
 
-def test_in_one_resource(project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_one_resource(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = reader.places
 
     def places(part: Any, *rest: Any) -> Any:
@@ -89,11 +95,17 @@ def test_in_one_resource(project: Path, capsys: pytest.CaptureFixture[str], monk
     status, found, told, count = check(capsys)
     assert (status, count) == (2, 3)
     assert sorted(found) == sorted([*map(missing, "abc"), *map(reserved, "abc")])
-    assert told == ["taglint: error: b.tf: our own bug, please report it: ZeroDivisionError: planted"]
+    assert told == [
+        "taglint: error: b.tf: our own bug, please report it: ZeroDivisionError: planted"
+    ]
 
 
-def test_in_a_rule(project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    (project / "a.tf").write_text(f'resource "aws_s3_bucket" "a" {{\n  tags = {{ "{"k" * 129}" = "x" }}\n}}\n')
+def test_in_a_rule(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "a.tf").write_text(
+        f'resource "aws_s3_bucket" "a" {{\n  tags = {{ "{"k" * 129}" = "x" }}\n}}\n'
+    )
 
     def check_length(*_: Any) -> Any:
         raise ZeroDivisionError("planted")
@@ -102,11 +114,17 @@ def test_in_a_rule(project: Path, capsys: pytest.CaptureFixture[str], monkeypatc
     status, found, told, count = check(capsys)
     assert (status, count) == (2, 4)
     assert sorted(found) == sorted([*map(missing, ["a", "b", "bad", "c"]), *map(reserved, "bc")])
-    assert told == ["taglint: error: a.tf: our own bug, please report it: ZeroDivisionError: planted"]
+    assert told == [
+        "taglint: error: a.tf: our own bug, please report it: ZeroDivisionError: planted"
+    ]
 
 
-def test_the_defaults_of_a_provider_are_no_resource(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (project / "providers.tf").write_text('provider "aws" {\n  default_tags {\n    tags = { Owner = "x" }\n  }\n}\n')
+def test_the_defaults_of_a_provider_are_no_resource(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "providers.tf").write_text(
+        'provider "aws" {\n  default_tags {\n    tags = { Owner = "x" }\n  }\n}\n'
+    )
     status, found, _, count = check(capsys)
     assert (status, count) == (1, 4)
     assert sorted(found) == [reserved("a"), reserved("b"), reserved("c")]

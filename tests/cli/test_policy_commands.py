@@ -28,7 +28,9 @@ def test_baseline_hides_what_is_known_also_when_lines_move(taglint: Run, tmp_pat
         "",
         "taglint: 2 findings written to known.json\n",
     )
-    (tmp_path / "main.tf").write_text("# moved\n\n" + BARE + BARE.replace('"b"', '"c"') + BARE.replace('"b"', '"new"'))
+    (tmp_path / "main.tf").write_text(
+        "# moved\n\n" + BARE + BARE.replace('"b"', '"c"') + BARE.replace('"b"', '"new"')
+    )
     done = taglint("check", ".", "--baseline", "known.json")
     assert (done.returncode, done.stdout) == (
         1,
@@ -39,7 +41,10 @@ def test_baseline_hides_what_is_known_also_when_lines_move(taglint: Run, tmp_pat
 def test_one_finding_is_written_in_the_singular(taglint: Run, tmp_path: Path) -> None:
     (tmp_path / "taglint.toml").write_text(OWNER)
     (tmp_path / "main.tf").write_text(BARE)
-    assert taglint("check", "--write-baseline", "known.json").stderr == "taglint: 1 finding written to known.json\n"
+    assert (
+        taglint("check", "--write-baseline", "known.json").stderr
+        == "taglint: 1 finding written to known.json\n"
+    )
 
 
 def test_fixed_entries_are_stale_and_pruned_on_request(taglint: Run, tmp_path: Path) -> None:
@@ -51,9 +56,17 @@ def test_fixed_entries_are_stale_and_pruned_on_request(taglint: Run, tmp_path: P
     (tmp_path / "sub").mkdir()
     assert taglint("check", "sub", "--baseline", "known.json").stderr == ""
     stale = "taglint: known.json: main.tf: tag 'Owner' is missing [missing-tag]: "
-    assert taglint("check", ".", "--baseline", "known.json").stderr == f"{stale}stale, --prune-baseline removes it\n"
-    assert taglint("check", ".", "--baseline", "known.json", "--prune-baseline").stderr == f"{stale}removed\n"
-    assert [row["path"] for row in json.loads((tmp_path / "known.json").read_text())["findings"]] == ["other.tf"]
+    assert (
+        taglint("check", ".", "--baseline", "known.json").stderr
+        == f"{stale}stale, --prune-baseline removes it\n"
+    )
+    assert (
+        taglint("check", ".", "--baseline", "known.json", "--prune-baseline").stderr
+        == f"{stale}removed\n"
+    )
+    assert [
+        row["path"] for row in json.loads((tmp_path / "known.json").read_text())["findings"]
+    ] == ["other.tf"]
     assert taglint("check", ".", "--baseline", "known.json").stderr == ""
 
 
@@ -73,12 +86,16 @@ def test_only_what_a_run_would_have_found_again_is_stale(taglint: Run, tmp_path:
         assert (tmp_path / "known.json").read_text() == known
 
 
-def test_a_baseline_means_the_same_wherever_taglint_is_started(taglint: Run, tmp_path: Path) -> None:
+def test_a_baseline_means_the_same_wherever_taglint_is_started(
+    taglint: Run, tmp_path: Path
+) -> None:
     (tmp_path / "taglint.toml").write_text(OWNER)
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "main.tf").write_text(BARE)
     taglint("check", "--write-baseline", "known.json")
-    assert [row["path"] for row in json.loads((tmp_path / "known.json").read_text())["findings"]] == ["sub/main.tf"]
+    assert [
+        row["path"] for row in json.loads((tmp_path / "known.json").read_text())["findings"]
+    ] == ["sub/main.tf"]
     (tmp_path / ".git").mkdir()
     for folder, named, known in (
         (tmp_path / "sub", ["."], "../known.json"),
@@ -91,9 +108,15 @@ def test_a_baseline_means_the_same_wherever_taglint_is_started(taglint: Run, tmp
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("words", ["aws_s3_bucket.old*", "module.m.aws_s3_bucket.old", "aws_s3_bucket", "old"])
-def test_an_exemption_names_a_resource_by_its_address_in_the_module_too(taglint: Run, tmp_path: Path, words: str) -> None:
-    (tmp_path / "taglint.toml").write_text(OWNER + f'[[exempt]]\nresource = "{words}"\nreason = "x"\n')
+@pytest.mark.parametrize(
+    "words", ["aws_s3_bucket.old*", "module.m.aws_s3_bucket.old", "aws_s3_bucket", "old"]
+)
+def test_an_exemption_names_a_resource_by_its_address_in_the_module_too(
+    taglint: Run, tmp_path: Path, words: str
+) -> None:
+    (tmp_path / "taglint.toml").write_text(
+        OWNER + f'[[exempt]]\nresource = "{words}"\nreason = "x"\n'
+    )
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "main.tf").write_text(BARE.replace('"b"', '"old"'))
     (tmp_path / "main.tf").write_text('module "m" {\n  source = "./m"\n}\n')
@@ -111,7 +134,10 @@ def test_what_the_place_does_not_show_is_told(taglint: Run, tmp_path: Path) -> N
     missing = "m/main.tf:4:1: error: tag 'Owner' is missing"
     assert taglint("check").stdout == f"{missing}: module.bad.aws_s3_bucket.b [missing-tag]\n"
     (tmp_path / "main.tf").write_text(good + call % ("bad", "") + call % ("worse", ""))
-    assert taglint("check").stdout == f"{missing} (2 resources): module.bad.aws_s3_bucket.b and others [missing-tag]\n"
+    assert (
+        taglint("check").stdout
+        == f"{missing} (2 resources): module.bad.aws_s3_bucket.b and others [missing-tag]\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,8 +161,13 @@ def test_what_is_no_baseline_is_refused(taglint: Run, tmp_path: Path, text: str)
     assert taglint("check", ".", "--prune-baseline").returncode == 2
 
 
-def test_partial_run_does_not_say_that_an_exemption_matches_nothing(taglint: Run, tmp_path: Path) -> None:
-    text = OWNER + '[[exempt]]\nresource = "*.elsewhere"\nreason = "x"\n[[exempt]]\npath = "sub/**"\nreason = "y"\n'
+def test_partial_run_does_not_say_that_an_exemption_matches_nothing(
+    taglint: Run, tmp_path: Path
+) -> None:
+    text = (
+        OWNER
+        + '[[exempt]]\nresource = "*.elsewhere"\nreason = "x"\n[[exempt]]\npath = "sub/**"\nreason = "y"\n'
+    )
     (tmp_path / "taglint.toml").write_text(text)
     (tmp_path / "sub").mkdir()
     (tmp_path / "main.tf").write_text(BARE.replace("{\n", '{\n  tags = { Owner = "a" }\n'))
@@ -149,8 +180,12 @@ def test_partial_run_does_not_say_that_an_exemption_matches_nothing(taglint: Run
 
 
 @pytest.mark.parametrize(("day", "status"), [("2027-01-31", 0), ("2027-02-01", 1)])
-def test_exemption_holds_up_to_its_last_day(taglint: Run, tmp_path: Path, day: str, status: int) -> None:
-    (tmp_path / "taglint.toml").write_text(OWNER + '[[exempt]]\nresource = "*.b"\nreason = "x"\nexpires = 2027-01-31\n')
+def test_exemption_holds_up_to_its_last_day(
+    taglint: Run, tmp_path: Path, day: str, status: int
+) -> None:
+    (tmp_path / "taglint.toml").write_text(
+        OWNER + '[[exempt]]\nresource = "*.b"\nreason = "x"\nexpires = 2027-01-31\n'
+    )
     (tmp_path / "main.tf").write_text(BARE)
     done = taglint("check", ".", "--today", day)
     assert done.returncode == status
@@ -164,7 +199,8 @@ def test_severities_by_rule_key_and_fail_level(taglint: Run, tmp_path: Path) -> 
     text += '[tags.Owner]\nrequired = true\n[tags.Cost]\nrequired = true\nseverity = "warning"\n[tags.Stage]\nvalues = ["y"]\n'
     (tmp_path / "taglint.toml").write_text(text)
     found = [
-        (row["rule"], row["key"], row["severity"]) for row in json.loads(taglint("check", "--format", "json").stdout)["findings"]
+        (row["rule"], row["key"], row["severity"])
+        for row in json.loads(taglint("check", "--format", "json").stdout)["findings"]
     ]
     assert found == [
         ("missing-tag", "Cost", "warning"),
@@ -172,7 +208,9 @@ def test_severities_by_rule_key_and_fail_level(taglint: Run, tmp_path: Path) -> 
         ("edge-whitespace", "Stage", "error"),
     ]
     for level, status in (("error", 0), ("warning", 1), ("info", 1)):
-        assert taglint("check", "--select", "missing-tag", "--fail-level", level).returncode == status
+        assert (
+            taglint("check", "--select", "missing-tag", "--fail-level", level).returncode == status
+        )
 
 
 def test_init_writes_a_policy_that_the_project_keeps(taglint: Run, tmp_path: Path) -> None:
@@ -251,7 +289,9 @@ def test_policy_tests_pass_and_fail(taglint: Run, tmp_path: Path) -> None:
     done = taglint("policy", "test")
     assert done.returncode == 1
     assert done.stdout == "taglint.toml:14: needs an owner: expected missing-tag Owner, not found\n"
-    (tmp_path / "taglint.toml").write_text(TESTS.replace('type = "aws_s3_bucket"', 'type = "aws_s3_buket"'))
+    (tmp_path / "taglint.toml").write_text(
+        TESTS.replace('type = "aws_s3_bucket"', 'type = "aws_s3_buket"')
+    )
     assert (
         taglint("policy", "test").stderr
         == "taglint: error: taglint.toml:16: tests[1].type: no taggable type 'aws_s3_buket' is known\n"

@@ -80,7 +80,9 @@ def test_what_is_no_tag_policy_is_refused(document: dict[str, Any]) -> None:
 
 
 def imported(*documents: dict[str, Any], **given: str) -> tuple[dict[str, Any], list[str]]:
-    outcome = convert([(f"{place}.json", json.dumps(document)) for place, document in enumerate(documents)], given)
+    outcome = convert(
+        [(f"{place}.json", json.dumps(document)) for place, document in enumerate(documents)], given
+    )
     text = written(outcome.settings, outcome.remarks)
     assert tomllib.loads(text) == outcome.settings
     assert not list(judge(SCHEMA, outcome.settings))
@@ -96,7 +98,9 @@ def test_a_key_alone_asks_for_its_spelling_everywhere() -> None:
 
 
 def test_without_a_spelling_the_key_is_small() -> None:
-    assert set(imported({"tags": {"CostCentre": {"tag_value": {"@@assign": ["1"]}}}})[0]) == {"costcentre"}
+    assert set(imported({"tags": {"CostCentre": {"tag_value": {"@@assign": ["1"]}}}})[0]) == {
+        "costcentre"
+    }
 
 
 def test_a_star_allows_any_value_and_inside_a_value_any_characters() -> None:
@@ -126,12 +130,18 @@ def test_enforced_types_are_errors_and_reported_ones_required() -> None:
         "aws_db_instance",
         "AWS::RDS::DBCluster",
     } <= set(table["required-for"])
-    assert remarks == ["stage: enforced_for names 'no:such', which stands for no type that taglint knows"]
+    assert remarks == [
+        "stage: enforced_for names 'no:such', which stands for no type that taglint knows"
+    ]
 
 
 @pytest.mark.parametrize("word", ["ALL_SUPPORTED", "*", "*:*"])
 def test_everything(word: str) -> None:
-    tags, _ = imported(stage(enforced_for={"@@assign": ["s3:bucket"]}, report_required_tag_for={"@@assign": [word]}))
+    tags, _ = imported(
+        stage(
+            enforced_for={"@@assign": ["s3:bucket"]}, report_required_tag_for={"@@assign": [word]}
+        )
+    )
     assert tags["stage"]["required-for"] == ["aws_*", "awscc_*", "AWS::*"]
 
 
@@ -140,7 +150,9 @@ def test_huawei_cloud_applies_a_policy_to_the_types_it_names() -> None:
         stage(enforced_for={"@@assign": ["ecs:instance", "evs:volume"]}),
         {"tags": {"idle": {"tag_key": {"@@assign": "Idle"}}}},
     )
-    assert {"huaweicloud_compute_instance", "huaweicloud_evs_volume"} <= set(tags["stage"]["applies-to"])
+    assert {"huaweicloud_compute_instance", "huaweicloud_evs_volume"} <= set(
+        tags["stage"]["applies-to"]
+    )
     assert "huaweicloud_vpc" not in tags["stage"]["applies-to"]
     assert "severity" not in tags["stage"]
     assert remarks == ["Idle: names no resource types, so Huawei Cloud applies it to none"]
@@ -172,7 +184,10 @@ def test_command_lines_wrap_the_document_in_a_string() -> None:
 
 
 def definition(condition: Any, effect: str = "deny", **parameters: Any) -> dict[str, Any]:
-    declared = {name: {"type": "String", **({"defaultValue": value} if value else {})} for name, value in parameters.items()}
+    declared = {
+        name: {"type": "String", **({"defaultValue": value} if value else {})}
+        for name, value in parameters.items()
+    }
     rule = {"if": condition, "then": {"effect": effect}}
     return {"properties": {"displayName": "D", "parameters": declared, "policyRule": rule}}
 
@@ -247,15 +262,21 @@ def test_definition_that_does_not_map_is_named(name: str) -> None:
     assert words in remarks[0]
 
 
-def test_parameters_are_given_on_the_command_line(taglint: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
+def test_parameters_are_given_on_the_command_line(
+    taglint: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
     (tmp_path / "d.json").write_text(json.dumps(UNMAPPED["no-value"][0]))
     assert taglint("policy", "import", "d.json").returncode == 2
-    done = taglint("policy", "import", "d.json", "--parameter", "tagName=Owner", "--output", "taglint.toml")
+    done = taglint(
+        "policy", "import", "d.json", "--parameter", "tagName=Owner", "--output", "taglint.toml"
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert tomllib.loads((tmp_path / "taglint.toml").read_text())["tags"]["Owner"]["required"]
 
 
-@pytest.mark.parametrize("text", ["", "[", "3", "{}", '{"tags": {}}', '{"tags": 3}', "[" * 100_000, '{"Content": "{"}'])
+@pytest.mark.parametrize(
+    "text", ["", "[", "3", "{}", '{"tags": {}}', '{"tags": 3}', "[" * 100_000, '{"Content": "{"}']
+)
 def test_document_that_is_none_is_one_clear_line(
     taglint: Callable[..., CompletedProcess[str]], tmp_path: Path, text: str
 ) -> None:

@@ -36,10 +36,19 @@ def test_configurations_schema_is_a_schema() -> None:
 
 
 LONG = "x" * 1001
-WORDS = st.sampled_from(["", "a", "error", "off", "PascalCase", "2027-01-31", "2027-01-31\n", LONG, "2027-1-1"])
+WORDS = st.sampled_from(
+    ["", "a", "error", "off", "PascalCase", "2027-01-31", "2027-01-31\n", LONG, "2027-1-1"]
+)
 SCALARS = st.one_of(WORDS, st.booleans(), st.integers(-2, 3), st.floats(), st.just(2.0))
 NAMES = st.sampled_from(
-    sorted({name for part in (SCHEMA, *SCHEMA["$defs"].values()) for name in part.get("properties", {})} | {"nonsense"})
+    sorted(
+        {
+            name
+            for part in (SCHEMA, *SCHEMA["$defs"].values())
+            for name in part.get("properties", {})
+        }
+        | {"nonsense"}
+    )
 )
 VALUES = st.recursive(
     SCALARS,
@@ -54,11 +63,18 @@ def near_misses(schema: dict[str, Any], depth: int = 0) -> st.SearchStrategy[Any
         return near_misses(SCHEMA["$defs"][schema["$ref"].removeprefix("#/$defs/")], depth)
     if depth > 5:
         return SCALARS
-    kinds = [near_misses(branch, depth + 1) for branch in schema.get("anyOf", []) if branch.keys() != {"required"}]
+    kinds = [
+        near_misses(branch, depth + 1)
+        for branch in schema.get("anyOf", [])
+        if branch.keys() != {"required"}
+    ]
     if "enum" in schema:
         kinds.append(st.sampled_from(schema["enum"]))
     if schema.get("type") == "object":
-        known = {name: near_misses(part, depth + 1) for name, part in schema.get("properties", {}).items()}
+        known = {
+            name: near_misses(part, depth + 1)
+            for name, part in schema.get("properties", {}).items()
+        }
         rest = schema.get("additionalProperties")
         if known:
             kinds.append(st.fixed_dictionaries({}, optional=known))
@@ -147,17 +163,23 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_hostile_configuration_is_refused_within_a_second(taglint: Run, tmp_path: Path, case: str) -> None:
+def test_hostile_configuration_is_refused_within_a_second(
+    taglint: Run, tmp_path: Path, case: str
+) -> None:
     root = tmp_path / "repository"
     (root / ".git").mkdir(parents=True)
     (tmp_path / "outside.toml").write_text("")
     (root / "link.toml").symlink_to(tmp_path / "outside.toml")
     (root / "taglint.toml").write_text(HOSTILE[case])
-    (root / "main.tf").write_text(f'resource "aws_s3_bucket" "b" {{\n  tags = {{ a = "{"a" * 200}!", {"a" * 100}- = "b" }}\n}}\n')
+    (root / "main.tf").write_text(
+        f'resource "aws_s3_bucket" "b" {{\n  tags = {{ a = "{"a" * 200}!", {"a" * 100}- = "b" }}\n}}\n'
+    )
     before = os.times()
     done = taglint("check", ".", cwd=root)
     after = os.times()
-    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    spent = (
+        after.children_user + after.children_system - before.children_user - before.children_system
+    )
     assert done.returncode == 2, done.stdout
     assert done.stderr.startswith("taglint: error: ")
     assert len(done.stderr) < 2000
@@ -170,7 +192,9 @@ def test_extends_through_many_files(taglint: Run, tmp_path: Path, case: str) -> 
     count = 12 if case == "twelve" else 30
     for number in range(count):
         (tmp_path / f"{number}.toml").write_text(
-            f'extends = ["{number + 1}.toml"]' if number < count - 1 else "[tags.Owner]\nrequired = true"
+            f'extends = ["{number + 1}.toml"]'
+            if number < count - 1
+            else "[tags.Owner]\nrequired = true"
         )
     (tmp_path / "taglint.toml").write_text('extends = ["0.toml"]')
     (tmp_path / "main.tf").write_text(BUCKET)
@@ -242,7 +266,9 @@ def test_standard_input_is_judged_by_its_names_configuration(taglint: Run, tmp_p
 
 
 def test_unknown_rules_are_those_of_the_table(tmp_path: Path) -> None:
-    (tmp_path / "taglint.toml").write_text("[rules]\n" + "\n".join(f'{name} = "info"' for name in TABLE))
+    (tmp_path / "taglint.toml").write_text(
+        "[rules]\n" + "\n".join(f'{name} = "info"' for name in TABLE)
+    )
     assert Configurations(None, TABLE).of(str(tmp_path / "x.tf"))
 
 
@@ -279,7 +305,9 @@ def test_places_are_where_the_keys_are() -> None:
 
 NESTED = st.recursive(
     st.one_of(st.text(), st.booleans(), st.integers(-(2**60), 2**60)),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3)
+    ),
     max_leaves=10,
 )
 
@@ -317,7 +345,11 @@ def test_schema_uses_only_keywords_that_the_judge_knows() -> None:
             *schema.get("$defs", {}).values(),
             *schema.get("anyOf", []),
         ]
-        inner += [schema[word] for word in ("items", "additionalProperties") if isinstance(schema.get(word), dict)]
+        inner += [
+            schema[word]
+            for word in ("items", "additionalProperties")
+            if isinstance(schema.get(word), dict)
+        ]
         return set(schema).union(*map(keywords, inner))
 
     assert keywords(SCHEMA) <= known

@@ -45,11 +45,18 @@ def run(paths: list[str], counted: bool) -> Run:
 
 
 def said(run: Run) -> list[tuple[object, ...]]:
-    return [(finding.rule, finding.severity, finding.span, finding.message) for finding in run.report.findings]
+    return [
+        (finding.rule, finding.severity, finding.span, finding.message)
+        for finding in run.report.findings
+    ]
 
 
 def test_resources_that_nobody_counts_hide_no_finding() -> None:
-    paths = [str(path) for path in sorted(FIXTURES.rglob("*")) if path.is_file() and dialects.is_candidate(path.name)]
+    paths = [
+        str(path)
+        for path in sorted(FIXTURES.rglob("*"))
+        if path.is_file() and dialects.is_candidate(path.name)
+    ]
     assert len(paths) > 500
     all_, few = run(paths, True), run(paths, False)
     assert len(all_.report.findings) > 500
@@ -99,7 +106,9 @@ def test_terraform_without_a_word_for_tags(tmp_path: Path, counted: bool) -> Non
     assert not found.report.findings
     assert found.report.resources == 60 or not counted
     (tmp_path / "0" / "providers.tf").write_text(PROVIDER)
-    (tmp_path / "1" / "main_override.tf").write_text('resource "aws_s3_bucket" "x" {\n  tags = { "aws:o" = "x" }\n}\n')
+    (tmp_path / "1" / "main_override.tf").write_text(
+        'resource "aws_s3_bucket" "x" {\n  tags = { "aws:o" = "x" }\n}\n'
+    )
     assert sorted({finding.key for finding in run([str(tmp_path)], counted).report.findings}) == [
         "aws:d",
         "aws:o",
@@ -110,7 +119,9 @@ def test_terraform_without_a_word_for_tags(tmp_path: Path, counted: bool) -> Non
 READ = {
     "count": ({"main.tf": 'resource "aws_instance" "a" {\n  count = 1 "x"\n}\n'}, ["syntax-error"]),
     "loop": (
-        {"main.tf": 'resource "aws_instance" "a" {\n  for_each = local.t\n}\nlocals {\n  t = { a = 1 "" }\n}\n'},
+        {
+            "main.tf": 'resource "aws_instance" "a" {\n  for_each = local.t\n}\nlocals {\n  t = { a = 1 "" }\n}\n'
+        },
         ["syntax-error"],
     ),
     "called": (
@@ -162,5 +173,9 @@ def test_a_policy_asks_for_every_resource(tmp_path: Path) -> None:
         (tmp_path / f"{number}.yaml").write_text(text)
         (tmp_path / str(number)).mkdir()
         (tmp_path / str(number) / "main.tf").write_text(TERRAFORM)
-    found = engine.check([str(tmp_path)], Options(tuple(TABLE), configs=Configurations(), counted=False))
-    assert len([finding for finding in found.report.findings if finding.rule == "missing-tag"]) == 150
+    found = engine.check(
+        [str(tmp_path)], Options(tuple(TABLE), configs=Configurations(), counted=False)
+    )
+    assert (
+        len([finding for finding in found.report.findings if finding.rule == "missing-tag"]) == 150
+    )

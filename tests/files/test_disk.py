@@ -51,7 +51,9 @@ def test_walk_takes_wanted_names_sorted(tree: Path) -> None:
     assert found(".") == ["B.tf", "a-b.tf", "a.tf", "a/b/c.tf", "a/z.yaml", "b.tf", "é.tf"]
 
 
-@pytest.mark.parametrize("folder", [".git", ".terraform", ".terragrunt-cache", "node_modules", "__pycache__", ".venv"])
+@pytest.mark.parametrize(
+    "folder", [".git", ".terraform", ".terragrunt-cache", "node_modules", "__pycache__", ".venv"]
+)
 def test_walk_skips(tree: Path, folder: str) -> None:
     fill(tree, f"{folder}/a.tf", f"deep/{folder}/modules/a.tf", "kept.tf", f"x{folder}/a.tf")
     assert found(".") == ["kept.tf", f"x{folder}/a.tf"]
@@ -75,7 +77,9 @@ def test_a_skipped_folder_that_is_named_is_walked(tree: Path) -> None:
         pytest.param(["# a.tf", "", r"\#"], ["a.tf", "a/b.tf", "a/c.yaml"], id="a comment"),
         pytest.param(["*", "!*/", "!*.yaml"], ["a/c.yaml"], id="all but one ending"),
         pytest.param(["a/**", "!b.tf"], ["a.tf", "a/b.tf"], id="all inside but one"),
-        pytest.param(["*.tf  ", r"\!a", "[!c].yaml"], ["a/c.yaml"], id="blanks, escapes and classes"),
+        pytest.param(
+            ["*.tf  ", r"\!a", "[!c].yaml"], ["a/c.yaml"], id="blanks, escapes and classes"
+        ),
         pytest.param(["[[["], ["a.tf", "a/b.tf", "a/c.yaml"], id="nonsense"),
     ],
 )
@@ -111,7 +115,12 @@ def test_walk_does_not_look_above_the_repository(tree: Path) -> None:
 def test_walk_agrees_with_git(tree: Path) -> None:
     subprocess.run(["git", "init", "-q", "."], check=True, capture_output=True)
     draw = random.Random(7)
-    names = [f"{a}/{b}/{c}.tf" for a in ("a", "b", "build") for b in ("a", "x y", "out") for c in ("a", "b", "main")]
+    names = [
+        f"{a}/{b}/{c}.tf"
+        for a in ("a", "b", "build")
+        for b in ("a", "x y", "out")
+        for c in ("a", "b", "main")
+    ]
     fill(tree, *names, "a.tf", "main.tf")
     patterns = ["a", "/a", "a/", "*.tf", "out/", "**/b.tf", "a/**", "x y", "b/*/a.tf", "bui*", "*"]
     patterns += ["!main.tf", "!a/", "!/b/out/", "!*/"]

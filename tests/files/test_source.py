@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from taglint.files.source import BLANKS, Lines, NotText, Position, Source, decode, trim
 
 TEXTS = st.text(
-    st.one_of(st.sampled_from("\r\n\t a\u2028\x85\x0c𝔘é"), st.characters(exclude_categories=["Cs"])),
+    st.one_of(
+        st.sampled_from("\r\n\t a\u2028\x85\x0c𝔘é"), st.characters(exclude_categories=["Cs"])
+    ),
     max_size=40,
 )
 
@@ -75,7 +77,9 @@ def test_position_leads_back_to_the_offset(text: str, data: st.DataObject) -> No
 @given(TEXTS)
 def test_lines_are_those_of_a_split(text: str) -> None:
     lines = Lines(text)
-    assert [lines.line(number) for number in range(1, len(lines.starts) + 1)] == re.split(r"\r\n|\r|\n", text)
+    assert [lines.line(number) for number in range(1, len(lines.starts) + 1)] == re.split(
+        r"\r\n|\r|\n", text
+    )
 
 
 @pytest.mark.parametrize(

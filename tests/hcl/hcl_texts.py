@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-names = st.sampled_from(["a", "b_c", "tags", "x-y", "for", "if", "in", "é", "中", "_", "null", "true", "b1"])
+names = st.sampled_from(
+    ["a", "b_c", "tags", "x-y", "for", "if", "in", "é", "中", "_", "null", "true", "b1"]
+)
 spaces = st.sampled_from(["", " ", "  ", "\t", " /* c */ "])
 breaks = st.sampled_from(["\n", "\n", "\r\n", " # c\n", "// }\n", "\n\n", "\n  "])
 # No exponents: tree-sitter reads 2e3 as a number and a word.
@@ -35,7 +37,9 @@ plain = st.sampled_from(
 strips = st.sampled_from(["", "~", " ", "~ "])
 
 
-def _joined(parts: st.SearchStrategy[str], most: int = 3, between: str = "") -> st.SearchStrategy[str]:
+def _joined(
+    parts: st.SearchStrategy[str], most: int = 3, between: str = ""
+) -> st.SearchStrategy[str]:
     return st.lists(parts, max_size=most).map(between.join)
 
 
@@ -57,7 +61,9 @@ _variables = st.sampled_from(["k", "k, v", "k ,v"])
 
 def strings(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """Quoted strings; a $ or % must not come to stand before a brace or sequence by chance."""
-    piece = st.one_of(plain.map(lambda text: text + " " if text in "$%" else text), sequences(inner))
+    piece = st.one_of(
+        plain.map(lambda text: text + " " if text in "$%" else text), sequences(inner)
+    )
     return _joined(piece, 4).map(lambda text: f'"{text}"')
 
 
@@ -88,7 +94,11 @@ def _brackets(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
     items = draw(st.lists(inner, max_size=3))
     comma = f"{gap},{gap}"
     tail = "," if items and draw(st.booleans()) else ""
-    kind = draw(st.sampled_from(["tuple", "call", "spread", "scoped", "object", "for", "forobject", "paren"]))
+    kind = draw(
+        st.sampled_from(
+            ["tuple", "call", "spread", "scoped", "object", "for", "forobject", "paren"]
+        )
+    )
     if kind == "tuple":
         return f"[{gap}{comma.join(items)}{gap}{tail}{gap}]"
     if kind in ("call", "scoped"):
@@ -100,7 +110,11 @@ def _brackets(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
     value = draw(inner)
     if kind == "for":
         return f"[{gap}for {draw(_variables)} in{gap} {value}{gap} : k{gap} if v ]"
-    return f"{{{gap}for k, v in {value} :{gap} k =>{gap} v...{gap}}}" if kind == "forobject" else f"({gap}{value}{gap})"
+    return (
+        f"{{{gap}for k, v in {value} :{gap} k =>{gap} v...{gap}}}"
+        if kind == "forobject"
+        else f"({gap}{value}{gap})"
+    )
 
 
 @st.composite
@@ -109,7 +123,12 @@ def _objects(draw: st.DrawFn, values: st.SearchStrategy[list[str]]) -> str:
     ends = st.sampled_from(["\n", ",", ", ", ",\n", " # c\n", "\r\n"])
     items = [f"{draw(keys)} {draw(st.sampled_from('=:'))} {value}" for value in draw(values)]
     # A heredoc's marker has a line of its own.
-    return "{" + "".join(item + ("\n" if "<<" in item else draw(ends)) for item in items) + draw(spaces) + "}"
+    return (
+        "{"
+        + "".join(item + ("\n" if "<<" in item else draw(ends)) for item in items)
+        + draw(spaces)
+        + "}"
+    )
 
 
 @st.composite
@@ -126,7 +145,9 @@ def _steps(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
 
 
 def _extend(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    operator = st.sampled_from(["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"])
+    operator = st.sampled_from(
+        ["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"]
+    )
     return st.one_of(
         strings(inner),
         heredocs(inner),
@@ -140,7 +161,9 @@ def _extend(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-expressions = st.recursive(st.one_of(numbers, names.filter(lambda name: name != "for")), _extend, max_leaves=8)
+expressions = st.recursive(
+    st.one_of(numbers, names.filter(lambda name: name != "for")), _extend, max_leaves=8
+)
 
 
 @st.composite
@@ -149,10 +172,14 @@ def bodies(draw: st.DrawFn, depth: int = 2) -> str:
     lines: list[str] = []
     for number in range(draw(st.integers(0, 4))):
         if depth and draw(st.booleans()):
-            labels = draw(_joined(st.sampled_from([' "x"', " y", ' "$${z}"', ' "a\\"b"', ' ""']), 3))
+            labels = draw(
+                _joined(st.sampled_from([' "x"', " y", ' "$${z}"', ' "a\\"b"', ' ""']), 3)
+            )
             lines.append(f"{draw(names)}{labels} {draw(st.sampled_from(['{}', '{ a = 1 }']))}")
             if draw(st.booleans()):
-                lines[-1] = f"{draw(names)}{labels}{draw(spaces)}{{{draw(breaks)}{draw(bodies(depth - 1))}}}"
+                lines[-1] = (
+                    f"{draw(names)}{labels}{draw(spaces)}{{{draw(breaks)}{draw(bodies(depth - 1))}}}"
+                )
         else:
             value = draw(expressions)
             lines.append(f"{draw(names)}{number}{draw(spaces)}={draw(spaces)}{value}")

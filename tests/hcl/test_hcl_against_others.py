@@ -86,7 +86,9 @@ def test_go_and_the_skim_stand_deep_brackets(depth):
 @pytest.mark.skipif(not shutil.which("terraform"), reason="no terraform on the PATH")
 @pytest.mark.slow
 def test_what_terraform_fmt_accepts():
-    chosen = list(VALID.values()) if "TAGLINT_HCL_EXAMPLES" in os.environ else list(VALID.values())[::9]
+    chosen = (
+        list(VALID.values()) if "TAGLINT_HCL_EXAMPLES" in os.environ else list(VALID.values())[::9]
+    )
     for text in chosen:
         assert not (compare_hcl.fmt_accepts(text) and skim(text).faults), text
 
@@ -131,13 +133,19 @@ def test_parts_lie_within_their_wholes(text):
     for node in compare_hcl.walk(skim(text)):
         if isinstance(node, Attribute):
             with suppress(HclError):
-                within(parse(text, node.value_start, node.value_end), node.value_start, node.value_end)
+                within(
+                    parse(text, node.value_start, node.value_end), node.value_start, node.value_end
+                )
 
 
 def within(node, start, end):
     assert start <= node.start <= node.end <= end, node
     for field in node:
-        for child in field if isinstance(field, tuple) and not hasattr(field, "_fields") else (field,):
-            for grandchild in (child.key, child.value) if type(child).__name__ == "Item" else (child,):
+        for child in (
+            field if isinstance(field, tuple) and not hasattr(field, "_fields") else (field,)
+        ):
+            for grandchild in (
+                (child.key, child.value) if type(child).__name__ == "Item" else (child,)
+            ):
                 if hasattr(grandchild, "start"):
                     within(grandchild, node.start, node.end)

@@ -19,7 +19,11 @@ def shown(node) -> str:
         return repr(node)
     if isinstance(node, tuple) and not hasattr(node, "_fields"):
         return "[" + " ".join(map(shown, node)) + "]"
-    kept = [getattr(node, field) for field in node._fields if field not in ("start", "end", "name_start")]
+    kept = [
+        getattr(node, field)
+        for field in node._fields
+        if field not in ("start", "end", "name_start")
+    ]
     return f"({type(node).__name__} {' '.join(map(shown, kept))})" if kept else type(node).__name__
 
 
@@ -80,7 +84,9 @@ def test_offsets():
     text = '  {"k" = "a${b.c}d", e = f(g)}'
     tree = parse(text, 2, len(text))
     (quoted, value), (bare, call) = tree.items
-    written = [text[node.start : node.end] for node in (tree, quoted, value, *value.parts, bare, call)]
+    written = [
+        text[node.start : node.end] for node in (tree, quoted, value, *value.parts, bare, call)
+    ]
     assert written == [text[2:], "k", "a${b.c}d", "a", "b.c", "d", "e", "f(g)"]
 
 
@@ -160,7 +166,9 @@ def test_template_files(text):
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.one_of(st.text(), st.text('ab={}[]()"<E\n-/*#$%~\\ \r,.:?0', max_size=40), expressions, broken()),
+    st.one_of(
+        st.text(), st.text('ab={}[]()"<E\n-/*#$%~\\ \r,.:?0', max_size=40), expressions, broken()
+    ),
     st.data(),
 )
 def test_nothing_but_its_own_error(text, data):
@@ -239,7 +247,9 @@ _WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.lists(_WORDS, max_size=14),
     st.sampled_from(["{%s}", "[%s]", "f(%s)", "%s", "{a = %s}", "{a = x.y\n%s\n}"]),

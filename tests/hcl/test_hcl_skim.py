@@ -92,7 +92,9 @@ def test_a_block_is_the_same_however_it_was_read(text):
     assert [label.text for label in plain.labels] == [label.text for label in exact.labels]
     assert [plain.label(place) for place in range(4)] == [exact.label(place) for place in range(4)]
     assert plain.brace + moved == exact.brace and plain.end + moved == exact.end
-    assert [item.value_start + moved for item in plain.attributes] == [item.value_start for item in exact.attributes]
+    assert [item.value_start + moved for item in plain.attributes] == [
+        item.value_start for item in exact.attributes
+    ]
     assert plain.attribute("y") == (plain.attributes[0] if plain.attributes else None)
     assert plain.attribute("z") is None
 
@@ -177,7 +179,9 @@ def test_extremes_take_no_time(name, depth):
 @example("A{A=0")
 @example("A=0 <<")
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(st.text(), st.text('ab={}[]()"<E\n-/*#$%~\\ \r,.:?0\ufeffé', max_size=60), broken()))
+@given(
+    st.one_of(st.text(), st.text('ab={}[]()"<E\n-/*#$%~\\ \r,.:?0\ufeffé', max_size=60), broken())
+)
 def test_offsets_say_what_they_name(text):
     body = skim(text)
     assert skim(text, 2) == skim(text, 3) == body
@@ -213,4 +217,6 @@ def test_no_pattern_repeats_a_group_possessively():
         plain._operand(False),
         plain._item(),
     ]
-    assert [pattern.pattern for pattern in patterns if re.search(r"(?<!\\)\)[*+?]\+", pattern.pattern)] == []
+    assert [
+        pattern.pattern for pattern in patterns if re.search(r"(?<!\\)\)[*+?]\+", pattern.pattern)
+    ] == []

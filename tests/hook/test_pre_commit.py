@@ -21,8 +21,16 @@ FINDING = "main.tf:2:13: error: key 'aws:x' begins with 'aws:', which aws/defaul
 
 
 def run(*command: str, cwd: Path, home: Path | None = None) -> CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT"))}
-    environment |= {f"GIT_{who}_{what}": "t@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GIT_", "PRE_COMMIT"))
+    }
+    environment |= {
+        f"GIT_{who}_{what}": "t@example.com"
+        for who in ("AUTHOR", "COMMITTER")
+        for what in ("NAME", "EMAIL")
+    }
     environment |= {
         "GIT_CONFIG_GLOBAL": os.devnull,
         "NO_COLOR": "1",
@@ -80,7 +88,9 @@ def hooks(shared: Path) -> Path:
             making = shared / "making"
             making.mkdir()
             for name in ("taglint", "schemas"):
-                shutil.copytree(ROOT / name, making / name, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(
+                    ROOT / name, making / name, ignore=shutil.ignore_patterns("__pycache__")
+                )
             for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
                 shutil.copy(ROOT / name, making / name)
             git(making, "init", "-q", ".")
@@ -122,9 +132,14 @@ def test_manifest_is_valid() -> None:
 
 
 def test_manifest_says_what_the_contract_says() -> None:
-    by_id = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    by_id = {
+        hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    }
     assert set(by_id) == {"taglint", "taglint-repo"}
-    assert all(hook["require_serial"] and hook["minimum_pre_commit_version"] == "2.9.2" for hook in by_id.values())
+    assert all(
+        hook["require_serial"] and hook["minimum_pre_commit_version"] == "2.9.2"
+        for hook in by_id.values()
+    )
     assert (by_id["taglint-repo"]["pass_filenames"], by_id["taglint-repo"]["always_run"]) == (
         False,
         True,
@@ -151,7 +166,11 @@ def test_manifest_says_what_the_contract_says() -> None:
     ],
 )
 def test_manifest_selects(name: str, selected: bool) -> None:
-    (pattern,) = (hook["files"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text()) if "files" in hook)
+    (pattern,) = (
+        hook["files"]
+        for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+        if "files" in hook
+    )
     assert bool(re.search(pattern, name)) == selected
 
 
@@ -198,7 +217,9 @@ def test_a_commit_of_something_else(configured: Path, shared: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_whole_repository_is_linted_when_files_are_only_deleted(configured: Path, shared: Path) -> None:
+def test_the_whole_repository_is_linted_when_files_are_only_deleted(
+    configured: Path, shared: Path
+) -> None:
     (configured / "left.tf").write_text(DIRTY)
     git(configured, "add", "-A")
     git(configured, "commit", "-q", "--no-verify", "-m", "not looked at")

@@ -135,7 +135,11 @@ def test_a_clean_file_loads_one_front_end_and_nothing_heavy(
     names = loaded(tmp_path, "check", name)
     own = ours(names)
     parts = {f"taglint.{part}" for part in front_end}
-    assert {one for one in own - CHECK if not any(one == part or one.startswith(f"{part}.") for part in parts)} == set()
+    assert {
+        one
+        for one in own - CHECK
+        if not any(one == part or one.startswith(f"{part}.") for part in parts)
+    } == set()
     assert not own & {f"taglint.{part}" for part in more}
     assert not heavy(names)
 

@@ -16,7 +16,9 @@ _TABLE = re.compile(r"(<!-- rules: .*? -->\n)(.*?)(<!-- end of rules -->)", re.S
 def rule_table() -> str:
     from taglint.rules.table import TABLE, load, manual
 
-    rows = [f"| `{name}` | {load(name).severity} | {manual(name).splitlines()[0]} |" for name in TABLE]
+    rows = [
+        f"| `{name}` | {load(name).severity} | {manual(name).splitlines()[0]} |" for name in TABLE
+    ]
     return "\n".join(["| rule | severity | finds |", "|---|---|---|", *rows]) + "\n"
 
 
@@ -27,11 +29,15 @@ def test_rule_table_is_fresh() -> None:
 
 def test_ci_runs_the_readmes_test_command() -> None:
     commands = re.findall(r"```console\n(.*?)\n```", README.read_text())
-    assert any("pytest" in command and command in (ROOT / ".ci/run").read_text() for command in commands)
+    assert any(
+        "pytest" in command and command in (ROOT / ".ci/run").read_text() for command in commands
+    )
 
 
 def test_named_paths_exist() -> None:
-    for path in re.findall(r"`((?:tools|schemas|tests|taglint|\.ci)/[\w./-]+)`", README.read_text()):
+    for path in re.findall(
+        r"`((?:tools|schemas|tests|taglint|\.ci)/[\w./-]+)`", README.read_text()
+    ):
         assert (ROOT / path).exists(), path
 
 
@@ -41,7 +47,9 @@ def test_shown_output_is_real() -> None:
 
     shown = re.search(r"Among what it prints:\n\n```text\n(.*?)```", README.read_text(), re.S)
     assert shown
-    heads = re.findall(r"^tests/fixtures/showcase/(\S+?):(\d+):(\d+): (\w+): (.*) \[(.*)\]$", shown[1], re.M)
+    heads = re.findall(
+        r"^tests/fixtures/showcase/(\S+?):(\d+):(\d+): (\w+): (.*) \[(.*)\]$", shown[1], re.M
+    )
     real = {
         (f["path"], str(f["line"]), str(f["column"]), f["severity"], f["message"], f["rule"])
         for f in findings(ROOT / "tests/fixtures/showcase")
@@ -65,8 +73,12 @@ def test_shown_policy_is_what_init_writes_and_check_says(tmp_path: Path) -> None
     used += [("d", "owner", "payments", "dev"), ("e", "Owner", "payments", "prod")]
     form = 'resource "aws_s3_bucket" "{}" {{\n  tags = {{\n    {} = "{}"\n    Stage = "{}"\n  }}\n}}\n\n'
     (tmp_path / "main.tf").write_text("".join(form.format(*row) for row in used))
-    text = first_policy(resource for resource, _ in engine.resources([str(tmp_path)], engine.Options(())))
-    shown = re.findall(r"```(?:toml|text)\n(.*?)```", README.read_text().partition("## Policy")[2], re.S)
+    text = first_policy(
+        resource for resource, _ in engine.resources([str(tmp_path)], engine.Options(()))
+    )
+    shown = re.findall(
+        r"```(?:toml|text)\n(.*?)```", README.read_text().partition("## Policy")[2], re.S
+    )
     assert text.endswith(shown[0])
     (tmp_path / "taglint.toml").write_text(text)
     (found,) = findings(tmp_path)
@@ -78,9 +90,13 @@ def test_shown_configuration_is_one(tmp_path: Path) -> None:
     from taglint.config.load import load
 
     shown = re.findall(r"```toml\n(.*?)```", README.read_text().partition("## Policy")[2], re.S)
-    (tmp_path / "taglint.toml").write_text(shown[1].replace('extends = ["org/tag-policy.json", "base.toml"]', "extends = []"))
+    (tmp_path / "taglint.toml").write_text(
+        shown[1].replace('extends = ["org/tag-policy.json", "base.toml"]', "extends = []")
+    )
     assert load(str(tmp_path / "taglint.toml"), str(tmp_path)).exemptions
 
 
 if __name__ == "__main__":
-    README.write_text(_TABLE.sub(lambda match: match[1] + rule_table() + match[3], README.read_text()))
+    README.write_text(
+        _TABLE.sub(lambda match: match[1] + rule_table() + match[3], README.read_text())
+    )

@@ -16,7 +16,9 @@ import pytest
 from taglint import __version__
 
 ROOT = Path(__file__).parents[2]
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "dist", "build", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis")
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "dist", "build", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis"
+)
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +35,9 @@ sys.exit(run(["check", sys.argv[2]]))
 
 
 def run(*command: str, cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    done = subprocess.run(
+        command, cwd=cwd, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
     assert done.returncode == 0, done.stdout
     return done.stdout
 
@@ -81,7 +85,9 @@ def wheel(folder: Path) -> zipfile.ZipFile:
 
 def test_wheel_holds_the_modules_the_schemas_and_the_marker(built: Path) -> None:
     names = {name for name in wheel(built).namelist() if ".dist-info/" not in name}
-    assert names == modules(built) | {"taglint/py.typed"} | {f"taglint/_schemas/{name}" for name in schemas(built)}
+    assert names == modules(built) | {"taglint/py.typed"} | {
+        f"taglint/_schemas/{name}" for name in schemas(built)
+    }
 
 
 def test_wheel_says_what_it_needs(built: Path) -> None:
@@ -89,7 +95,9 @@ def test_wheel_says_what_it_needs(built: Path) -> None:
         (name,) = (name for name in archive.namelist() if name.endswith("METADATA"))
         text = archive.read(name).decode()
     needs = {
-        line.split()[1].split(">")[0] for line in text.splitlines() if line.startswith("Requires-Dist") and "extra ==" not in line
+        line.split()[1].split(">")[0]
+        for line in text.splitlines()
+        if line.startswith("Requires-Dist") and "extra ==" not in line
     }
     assert needs - {"pathspec"} == {"jsonschema", "regex", "ruamel-yaml"}
     assert "Requires-Python: >=3.11" in text
@@ -105,7 +113,10 @@ def test_source_distribution_can_be_tested_and_built(built: Path) -> None:
     (path,) = built.glob("*.tar.gz")
     with tarfile.open(path) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert modules(built) | {"taglint/py.typed"} | {f"schemas/{name}" for name in schemas(built)} <= names
+    assert (
+        modules(built) | {"taglint/py.typed"} | {f"schemas/{name}" for name in schemas(built)}
+        <= names
+    )
     assert {
         "pyproject.toml",
         "LICENSE",
@@ -114,12 +125,16 @@ def test_source_distribution_can_be_tested_and_built(built: Path) -> None:
         "tests/conftest.py",
     } <= names
     tests = {
-        path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*") if path.suffix in (".py", ".expect", ".tf")
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("*")
+        if path.suffix in (".py", ".expect", ".tf")
     }
     assert tests <= names
 
 
-@pytest.mark.parametrize("origin", ["from the source distribution", "from the checkout", "editable"])
+@pytest.mark.parametrize(
+    "origin", ["from the source distribution", "from the checkout", "editable"]
+)
 def test_schemas_are_found(built: Path, tmp_path: Path, origin: str) -> None:
     target = {
         "from the source distribution": built,
@@ -157,7 +172,9 @@ def test_schemas_are_found(built: Path, tmp_path: Path, origin: str) -> None:
     module, folder, ids, finding = done.stdout.splitlines()
     assert module == str(target / "taglint/__init__.py")
     assert folder == str(target / ("schemas" if origin == "editable" else "taglint/_schemas"))
-    assert ids.split() == sorted(name[:-5] for name in schemas(built) if "/" in name and "/index." not in name)
+    assert ids.split() == sorted(
+        name[:-5] for name in schemas(built) if "/" in name and "/index." not in name
+    )
     assert finding.endswith("[reserved-prefix]")
     assert done.returncode == 1
 

@@ -46,7 +46,9 @@ def test_a_template_s_choices(tmp_path: Path, value: str, severity: str | None) 
     (tmp_path / "taglint.toml").write_text(POLICY)
     (tmp_path / "a.yaml").write_text(TEMPLATE % value)
     found = findings(tmp_path)
-    assert [(one["rule"], one["severity"]) for one in found] == ([("value-not-allowed", severity)] if severity else [])
+    assert [(one["rule"], one["severity"]) for one in found] == (
+        [("value-not-allowed", severity)] if severity else []
+    )
 
 
 def test_the_choice_is_pointed_at(tmp_path: Path) -> None:
@@ -65,4 +67,6 @@ def test_a_resource_manager_template_s_choice(tmp_path: Path) -> None:
         ' {"stage": {"type": "string", "allowedValues": ["dev", "qa"]}}, "resources": [{"type":'
         ' "Microsoft.Storage/storageAccounts", "name": "a", "tags": {"Stage": "[parameters(\'stage\')]"}}]}'
     )
-    assert [(one["rule"], one["severity"]) for one in findings(tmp_path)] == [("value-not-allowed", "error")]
+    assert [(one["rule"], one["severity"]) for one in findings(tmp_path)] == [
+        ("value-not-allowed", "error")
+    ]

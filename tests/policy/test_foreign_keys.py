@@ -24,16 +24,24 @@ def told(folder: Path, text: str, policy: str) -> list[str]:
     return [finding["rule"] for finding in findings(folder)]
 
 
-@pytest.mark.parametrize(("key", "rules"), [("owner", []), ("Owner", ["key-characters"]), ("team", ["missing-tag"])])
-def test_the_spelling_that_a_provider_takes_counts_as_the_policys(tmp_path: Path, key: str, rules: list[str]) -> None:
-    assert [rule for rule in told(tmp_path, BUCKET % key, REQUIRED) if rule != "value-characters"] == rules
+@pytest.mark.parametrize(
+    ("key", "rules"), [("owner", []), ("Owner", ["key-characters"]), ("team", ["missing-tag"])]
+)
+def test_the_spelling_that_a_provider_takes_counts_as_the_policys(
+    tmp_path: Path, key: str, rules: list[str]
+) -> None:
+    assert [
+        rule for rule in told(tmp_path, BUCKET % key, REQUIRED) if rule != "value-characters"
+    ] == rules
 
 
 def test_a_provider_that_takes_the_policys_spelling_is_held_to_it(tmp_path: Path) -> None:
     assert told(tmp_path, SUBNET % "owner", REQUIRED) == ["key-case"]
 
 
-@pytest.mark.parametrize("key", ["kubernetes.io/role/elb", "karpenter.sh/discovery", "app.kubernetes.io/managed-by"])
+@pytest.mark.parametrize(
+    "key", ["kubernetes.io/role/elb", "karpenter.sh/discovery", "app.kubernetes.io/managed-by"]
+)
 def test_no_convention_is_asked_of_keys_with_a_domain(tmp_path: Path, key: str) -> None:
     assert told(tmp_path, SUBNET % key, 'key-case = "PascalCase"\n') == []
 
@@ -53,9 +61,15 @@ def test_a_convention_is_asked_of_the_others(tmp_path: Path, key: str) -> None:
         (["toolkit.fluxcd.io/tenant"], ""),
     ],
 )
-def test_a_draft_takes_a_convention_only_from_keys_that_tell_it(tmp_path: Path, keys: list[str], convention: str) -> None:
-    (tmp_path / "main.tf").write_text("".join(SUBNET.replace('"s"', f'"s{n}"') % key for n, key in enumerate(keys)))
-    text = first_policy(resource for resource, _ in resources([str(tmp_path)], Options(tuple(TABLE))))
+def test_a_draft_takes_a_convention_only_from_keys_that_tell_it(
+    tmp_path: Path, keys: list[str], convention: str
+) -> None:
+    (tmp_path / "main.tf").write_text(
+        "".join(SUBNET.replace('"s"', f'"s{n}"') % key for n, key in enumerate(keys))
+    )
+    text = first_policy(
+        resource for resource, _ in resources([str(tmp_path)], Options(tuple(TABLE)))
+    )
     assert (convention in text) if convention else ("key-case" not in text)
 
 
@@ -63,7 +77,9 @@ def test_a_draft_takes_a_convention_only_from_keys_that_tell_it(tmp_path: Path, 
     "provider",
     sorted(prefix for language, prefix in Catalogue().prefixes() if language == "terraform"),
 )
-def test_tags_passed_to_a_module_of_any_provider_are_judged_or_left_alone(tmp_path: Path, provider: str) -> None:
+def test_tags_passed_to_a_module_of_any_provider_are_judged_or_left_alone(
+    tmp_path: Path, provider: str
+) -> None:
     assert told(tmp_path, MODULE % provider, REQUIRED) == []
 
 
@@ -74,5 +90,9 @@ def test_tags_passed_to_a_module_of_any_provider_are_judged_or_left_alone(tmp_pa
         ("google", 'labels = { Owner = "x" }', "key-characters"),
     ],
 )
-def test_tags_passed_to_a_module_meet_the_providers_limits(tmp_path: Path, provider: str, argument: str, rule: str) -> None:
-    assert told(tmp_path, f'module "m" {{\n  source = "acme/thing/{provider}"\n  {argument}\n}}\n', "") == [rule]
+def test_tags_passed_to_a_module_meet_the_providers_limits(
+    tmp_path: Path, provider: str, argument: str, rule: str
+) -> None:
+    assert told(
+        tmp_path, f'module "m" {{\n  source = "acme/thing/{provider}"\n  {argument}\n}}\n', ""
+    ) == [rule]

@@ -20,10 +20,14 @@ spec: {selector: {%s}, template: {metadata: {labels: {Team: %s, stage: a}}}}
     ("policy", "value", "rule"),
     [
         pytest.param('[tags.team]\napplies-to = ["Deployment"]\n', "a", "key-case", id="key-case"),
-        pytest.param('[tags.Team]\nvalues = ["b"]\n', "a", "value-not-allowed", id="value-not-allowed"),
+        pytest.param(
+            '[tags.Team]\nvalues = ["b"]\n', "a", "value-not-allowed", id="value-not-allowed"
+        ),
         pytest.param('forbidden-keys = ["Team"]\n', "a", "forbidden-key", id="forbidden-key"),
         pytest.param('key-pattern = "[a-z]+"\n', "a", "key-pattern", id="key-pattern"),
-        pytest.param("allow-other-keys = false\n[tags.stage]\n", "a", "unknown-key", id="unknown-key"),
+        pytest.param(
+            "allow-other-keys = false\n[tags.stage]\n", "a", "unknown-key", id="unknown-key"
+        ),
         pytest.param("", "a_", "value-characters", id="value-characters"),
         pytest.param("", "7", "not-a-string", id="not-a-string"),
     ],
@@ -76,7 +80,9 @@ UNSURE = {("reserved-prefix", "warning"), ("value-characters", "info"), ("key-ca
         pytest.param("", "", SURE, id="none"),
         pytest.param("Transform: AWS::Serverless-2016-10-31\n", "", SURE, id="AWS's own"),
         pytest.param("Transform: Count\n", "", UNSURE, id="a macro"),
-        pytest.param("Transform: [AWS::LanguageExtensions, {Name: Count}]\n", "", UNSURE, id="one of several"),
+        pytest.param(
+            "Transform: [AWS::LanguageExtensions, {Name: Count}]\n", "", UNSURE, id="one of several"
+        ),
         pytest.param("", "'Fn::Transform': {Name: Count}\n      ", UNSURE, id="a call"),
         pytest.param(
             "",
@@ -86,14 +92,18 @@ UNSURE = {("reserved-prefix", "warning"), ("value-characters", "info"), ("key-ca
         ),
     ],
 )
-def test_what_a_macro_may_rewrite_is_no_error(tmp_path: Path, transform: str, call: str, expected: set[tuple[str, str]]) -> None:
+def test_what_a_macro_may_rewrite_is_no_error(
+    tmp_path: Path, transform: str, call: str, expected: set[tuple[str, str]]
+) -> None:
     (tmp_path / "taglint.toml").write_text("[tags.Owner]\n[tags.Team]\nrequired = true\n")
     (tmp_path / "a.yaml").write_text(BUCKET % (transform, call))
     assert {(one["rule"], one["severity"]) for one in findings(tmp_path)} == expected
 
 
 def test_a_level_of_the_configuration_is_no_error_either(tmp_path: Path) -> None:
-    (tmp_path / "taglint.toml").write_text('[rules]\nreserved-prefix = "error"\nvalue-characters = "error"\n')
+    (tmp_path / "taglint.toml").write_text(
+        '[rules]\nreserved-prefix = "error"\nvalue-characters = "error"\n'
+    )
     (tmp_path / "a.yaml").write_text(BUCKET % ("Transform: Count\n", ""))
     assert {(one["rule"], one["severity"]) for one in findings(tmp_path)} == {
         ("reserved-prefix", "warning"),

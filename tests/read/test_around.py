@@ -20,7 +20,9 @@ from taglint.rules.table import TABLE
 TEMPLATE = "Resources:\n  Logs:\n    Type: AWS::S3::Bucket\n"
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n"
 PROGRAM = "name: a\nruntime: yaml\nresources:\n  logs:\n    type: aws:s3:Bucket\n"
-SERVICE = "service: a\nprovider:\n  name: aws\n  stackTags: {Team: a}\nresources: ['${file(logs.yml)}']\n"
+SERVICE = (
+    "service: a\nprovider:\n  name: aws\n  stackTags: {Team: a}\nresources: ['${file(logs.yml)}']\n"
+)
 POLICY = "[tags.Team]\nrequired = true\n"
 # The file that is linted, the one that adds the tag, and what that says.
 CASES = {
@@ -56,7 +58,9 @@ def repository(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("name", "text", "around", "says"), CASES.values(), ids=CASES)
-def test_a_link_out_of_the_repository_says_nothing(repository: Path, name: str, text: str, around: str, says: str) -> None:
+def test_a_link_out_of_the_repository_says_nothing(
+    repository: Path, name: str, text: str, around: str, says: str
+) -> None:
     (repository / name).write_text(text)
     assert [one["rule"] for one in findings(repository)] == ["missing-tag"]
     (repository / around).write_text(says)
@@ -66,7 +70,9 @@ def test_a_link_out_of_the_repository_says_nothing(repository: Path, name: str, 
     (repository.parent / around).write_text(says)
     (repository / around).symlink_to(repository.parent / around)
     # A kustomization is there, and nobody knows what it does.
-    assert [one["rule"] for one in findings(repository)] == ([] if name == "a.yaml" else ["missing-tag"])
+    assert [one["rule"] for one in findings(repository)] == (
+        [] if name == "a.yaml" else ["missing-tag"]
+    )
 
 
 def test_a_comment_of_a_service_is_neither_passed_over_nor_unused(repository: Path) -> None:
@@ -77,24 +83,32 @@ def test_a_comment_of_a_service_is_neither_passed_over_nor_unused(repository: Pa
     (repository / "serverless.yml").write_text(text)
     (found,) = findings(repository, "part/logs.yml")
     assert (found["rule"], found["path"]) == ("value-not-allowed", "serverless.yml")
-    silenced = text.replace("{Team: c}", "{Team: c}  # taglint: ignore[value-not-allowed, key-case] ours")
+    silenced = text.replace(
+        "{Team: c}", "{Team: c}  # taglint: ignore[value-not-allowed, key-case] ours"
+    )
     (repository / "serverless.yml").write_text(silenced)
     assert not findings(repository, "part/logs.yml")
 
 
 def test_a_service_above_the_repository_says_nothing(repository: Path) -> None:
     (repository / "logs.yml").write_text(TEMPLATE)
-    (repository.parent / "serverless.yml").write_text(SERVICE.replace("logs.yml", "repository/logs.yml"))
+    (repository.parent / "serverless.yml").write_text(
+        SERVICE.replace("logs.yml", "repository/logs.yml")
+    )
     assert [one["rule"] for one in findings(repository)] == ["missing-tag"]
 
 
 def test_a_patch_outside_the_repository_is_not_read(repository: Path) -> None:
     (repository.parent / "patch.yaml").write_text("kind: ConfigMap\n")
     (repository / "a.yaml").write_text(CONFIG_MAP)
-    (repository / "kustomization.yaml").write_text("resources: [a.yaml]\npatches: [{path: ../patch.yaml}]\n")
+    (repository / "kustomization.yaml").write_text(
+        "resources: [a.yaml]\npatches: [{path: ../patch.yaml}]\n"
+    )
     assert not findings(repository), "what it does is not known"
     (repository / "patch.yaml").write_text("kind: ConfigMap\n")
-    (repository / "kustomization.yaml").write_text("resources: [a.yaml]\npatches: [{path: patch.yaml}]\n")
+    (repository / "kustomization.yaml").write_text(
+        "resources: [a.yaml]\npatches: [{path: patch.yaml}]\n"
+    )
     assert [one["rule"] for one in findings(repository)] == ["missing-tag"]
 
 
@@ -103,7 +117,9 @@ def test_a_comment_silences_in_a_file_around(repository: Path) -> None:
     text = '[default.deploy.parameters]\n# taglint: ignore[reserved-prefix] ours\ntags = "Team=a aws:x=y"\n'
     (repository / "samconfig.toml").write_text(text)
     assert [one["rule"] for one in findings(repository)] == []
-    (repository / "samconfig.toml").write_text(text.replace("# taglint", "x = '# taglint").replace("ours", "ours'"))
+    (repository / "samconfig.toml").write_text(
+        text.replace("# taglint", "x = '# taglint").replace("ours", "ours'")
+    )
     assert [one["rule"] for one in findings(repository)] == ["reserved-prefix"]
 
 
@@ -133,7 +149,9 @@ BLANKS = ["\n", "\n  ", "\n    ", "\n      ", "\r\n", "\t", "\n[default.deploy.p
 
 def texts() -> st.SearchStrategy[tuple[str, str]]:
     def of(name: str) -> st.SearchStrategy[tuple[str, str]]:
-        words = st.lists(st.sampled_from([*WORDS[name].split(" "), *BLANKS]), max_size=30).map(" ".join)
+        words = st.lists(st.sampled_from([*WORDS[name].split(" "), *BLANKS]), max_size=30).map(
+            " ".join
+        )
         return st.tuples(st.just(name), words | st.text(max_size=30))
 
     return st.sampled_from(sorted(WORDS)).flatmap(of)
@@ -141,7 +159,9 @@ def texts() -> st.SearchStrategy[tuple[str, str]]:
 
 @settings(max_examples=150, deadline=None)
 @given(texts())
-@example(("samconfig.toml", '[default.deploy.parameters]\ntags = "Team=a \\"b\\"=\\"c\\\\\\"d\\""\n'))
+@example(
+    ("samconfig.toml", '[default.deploy.parameters]\ntags = "Team=a \\"b\\"=\\"c\\\\\\"d\\""\n')
+)
 @example(("samconfig.toml", "[default.deploy]\nparameters = 7\n"))
 @example(("samconfig.yaml", "default: {deploy: {parameters: {tags: [Team=a, {a: b}]}}}"))
 @example(
@@ -179,8 +199,12 @@ def written(name: str, text: str) -> Iterator[tuple[str, str]]:
 
 def test_a_service_that_names_much_takes_no_time(repository: Path) -> None:
     (repository / "logs.yml").write_text(TEMPLATE)
-    names = "".join(f"  - ${{file(a{number}.yml)}}\n  - file({' ' * 500}\n" for number in range(400))
-    (repository / "serverless.yml").write_text(f"{SERVICE.partition('resources')[0]}resources:\n{names}")
+    names = "".join(
+        f"  - ${{file(a{number}.yml)}}\n  - file({' ' * 500}\n" for number in range(400)
+    )
+    (repository / "serverless.yml").write_text(
+        f"{SERVICE.partition('resources')[0]}resources:\n{names}"
+    )
     before = os.times().user
     assert findings(repository)
     assert os.times().user - before < 3

@@ -43,7 +43,9 @@ def test_a_file_named_alone_is_deployed_as_well(repository: Path) -> None:
         pytest.param(f"path: ../, {LABELS}", True, id="outside"),
         pytest.param(f'path: "a\\0", {LABELS}', True, id="no path"),
         pytest.param(f"path: app, {LABELS}", True, id="begins alike"),
-        pytest.param("path: apps, commonMetadata: {annotations: {owner: shop}}", True, id="annotations"),
+        pytest.param(
+            "path: apps, commonMetadata: {annotations: {owner: shop}}", True, id="annotations"
+        ),
         pytest.param(
             "path: apps, patches: [{patch: 'metadata: {labels: {a: b}}'}], commonMetadata: {}",
             False,

@@ -87,7 +87,8 @@ TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      
         ("openapi.yaml", "openapi: 3.0.0\ntags:\n- name: a\n", None),
         (
             "a.json",
-            '{"complete": true, "configuration": {"a": "%s"}, "terraform_version": "1.11.0"}' % ("x" * 1800),
+            '{"complete": true, "configuration": {"a": "%s"}, "terraform_version": "1.11.0"}'
+            % ("x" * 1800),
             "terraform.plan",
         ),
         ("a.json", "{}", None),
@@ -113,8 +114,13 @@ UNKNOWN = {
 def test_recognising_costs_no_more_than_a_few_scans(name: str) -> None:
     text = UNKNOWN[name] * 20_000
     source = Source(name, text)
-    pattern = re.compile(r"(?m)^(?:apiVersion|kind|AWSTemplateFormatVersion|provider|runtime|resources)[ \t]*:")
-    ours, scan = (min(cpu(step, text) for _ in range(3)) for step in (lambda _: dialects.reader_of(source), pattern.findall))
+    pattern = re.compile(
+        r"(?m)^(?:apiVersion|kind|AWSTemplateFormatVersion|provider|runtime|resources)[ \t]*:"
+    )
+    ours, scan = (
+        min(cpu(step, text) for _ in range(3))
+        for step in (lambda _: dialects.reader_of(source), pattern.findall)
+    )
     assert dialects.reader_of(source) is None
     # 1.3 over real files, 6 for a list of what might be tasks; the alarm is for what walks the text again and again.
     assert ours < 15 * scan
@@ -190,7 +196,9 @@ def resources(path: str, text: str, many: bool = False) -> list[Resource]:
             [("provider.aws", "default_tags.tags", "{}", "")],
             id="defaults",
         ),
-        pytest.param('provider "aws" {}', [("provider.aws", "default_tags.tags", None, "")], id="no defaults"),
+        pytest.param(
+            'provider "aws" {}', [("provider.aws", "default_tags.tags", None, "")], id="no defaults"
+        ),
         pytest.param('data "aws_vpc" "a" { tags = {} }', [], id="a data source"),
         pytest.param('resource "aws_iam_policy_attachment" "a" {}', [], id="a type without tags"),
         pytest.param(
@@ -208,7 +216,9 @@ def resources(path: str, text: str, many: bool = False) -> list[Resource]:
     ],
 )
 @pytest.mark.parametrize("many", [False, True], ids=["few", "many"])
-def test_terraform_places(text: str, expected: list[tuple[str, str, str | None, str]], many: bool) -> None:
+def test_terraform_places(
+    text: str, expected: list[tuple[str, str, str | None, str]], many: bool
+) -> None:
     found = [
         (
             one.address,
@@ -228,7 +238,9 @@ def test_terraform_places(text: str, expected: list[tuple[str, str, str | None, 
         pytest.param("Properties: {}", [("A", "Tags", False, "")], id="no tags"),
         pytest.param("Properties: {Tags: []}", [("A", "Tags", True, "")], id="an empty list"),
         pytest.param("Properties: {Tags: !Ref T}", [("A", "Tags", True, "!Ref T")], id="unknown"),
-        pytest.param("Properties: !If [a, b, c]", [("A", "Tags", False, "!If")], id="unknown properties"),
+        pytest.param(
+            "Properties: !If [a, b, c]", [("A", "Tags", False, "!If")], id="unknown properties"
+        ),
         pytest.param(
             "Properties: {Tags: [!Ref T, {Key: a, Value: b}]}",
             [("A", "Tags", True, "!Ref T")],
@@ -238,17 +250,25 @@ def test_terraform_places(text: str, expected: list[tuple[str, str, str | None, 
 )
 def test_cloudformation_places(properties: str, expected: list[tuple[str, str, bool, str]]) -> None:
     text = f"Resources:\n  A:\n    Type: AWS::S3::Bucket\n    {properties}\n"
-    assert [(one.address, one.slot.path, one.slot.span is not None, one.open) for one in resources("a.yaml", text)] == expected
+    assert [
+        (one.address, one.slot.path, one.slot.span is not None, one.open)
+        for one in resources("a.yaml", text)
+    ] == expected
 
 
 def test_a_tag_stands_where_its_characters_are() -> None:
     text = '# 𝔘\nresource "aws_vpc" "a" {\n  tags = { "k𝔘y" = "val", ("p") : 7, b = <<-X\n    x\n  X\n  }\n}\n'
     (resource,) = resources("main.tf", text)
-    spans = [(text[t.key_span.start : t.key_span.end], text[t.value_span.start : t.value_span.end]) for t in resource.tags]
+    spans = [
+        (text[t.key_span.start : t.key_span.end], text[t.value_span.start : t.value_span.end])
+        for t in resource.tags
+    ]
     assert spans == [("k𝔘y", "val"), ("p", "7"), ("b", "x\n")]
 
 
-KEYS = st.text(st.characters(exclude_characters='"\\', exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8).filter(
+KEYS = st.text(
+    st.characters(exclude_characters='"\\', exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8
+).filter(
     lambda key: not any(sign in key for sign in ("${", "%{", "{{")) and not key.endswith(("$", "%"))
 )
 
@@ -256,7 +276,11 @@ KEYS = st.text(st.characters(exclude_characters='"\\', exclude_categories=["Cs",
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(KEYS, KEYS), max_size=4, unique_by=lambda pair: pair[0]))
 def test_the_span_of_a_key_is_the_key_in_every_language(pairs: list[tuple[str, str]]) -> None:
-    hcl = 'resource "aws_vpc" "a" {\n  tags = {\n' + "".join(f'    "{key}" = "{item}"\n' for key, item in pairs) + "  }\n}\n"
+    hcl = (
+        'resource "aws_vpc" "a" {\n  tags = {\n'
+        + "".join(f'    "{key}" = "{item}"\n' for key, item in pairs)
+        + "  }\n}\n"
+    )
     rows = ",".join(f'{{"Key": "{key}", "Value": "{item}"}}' for key, item in pairs)
     flow = f'{{"Resources": {{"A": {{"Type": "AWS::S3::Bucket", "Properties": {{"Tags": [{rows}]}}}}}}}}'
     for path, text in (("main.tf", hcl), ("a.json", flow)):
@@ -269,9 +293,7 @@ def test_the_span_of_a_key_is_the_key_in_every_language(pairs: list[tuple[str, s
 
 HCL = 'resource "aws_vpc" "a" provider aws default_tags tags tag key value = { } [ ] ( ) , : ${ %{ ~} <<X <<-X X'
 HCL += " \\ # /* */ // merge( for if ... * . ! ? 7 1e9 null true é 𝔘 dynamic content for_each"
-YAML = (
-    "Resources: A: Type: AWS::S3::Bucket Properties: Tags: Key: Value: - { } [ ] , : ? & * <<: !Ref !!str | > |- ' \" # --- ..."
-)
+YAML = "Resources: A: Type: AWS::S3::Bucket Properties: Tags: Key: Value: - { } [ ] , : ? & * <<: !Ref !!str | > |- ' \" # --- ..."
 YAML += " % @ ` &a *a 010 ~ 𝔘 \\"
 BLANKS = ["\n", "\n  ", "\n    ", "\n      ", "\n        ", "\r", "\t", "\0", "\x1b"]
 
@@ -300,7 +322,9 @@ def test_the_template_reader_never_raises(text: str) -> None:
     )
     survives(
         "a.yaml",
-        "Resources:\n  A:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      UserPoolTags:\n        " + text + "\n",
+        "Resources:\n  A:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      UserPoolTags:\n        "
+        + text
+        + "\n",
     )
 
 

@@ -89,12 +89,17 @@ class Judge:
 
     def survives(self, name: str, text: str, bound: float = 2.0) -> engine.Run:
         start = time.process_time()
-        run = engine.check_text(str(self.folder / name), text.encode("utf-8", "surrogatepass"), self.options)
+        run = engine.check_text(
+            str(self.folder / name), text.encode("utf-8", "surrogatepass"), self.options
+        )
         spent = time.process_time() - start
         assert not run.crashes, (run.crashes, text[:2000])
         assert spent < bound, (spent, text[:2000])
         for finding in run.report.findings:
-            assert 0 <= finding.span.start <= finding.span.end <= len(text) or finding.rule == "expired-exemption"
+            assert (
+                0 <= finding.span.start <= finding.span.end <= len(text)
+                or finding.rule == "expired-exemption"
+            )
         return run
 
 
@@ -112,13 +117,21 @@ def written(name: str, document: Any) -> Iterator[str]:
     yield json.dumps(document)
     if name.endswith(("yaml", "yml")):
         # The reader is told by how the text begins, which the order of the keys decides.
-        yield "---\n" + yaml.dump(document, sort_keys=False, default_flow_style=False, Dumper=yaml.CSafeDumper)
+        yield "---\n" + yaml.dump(
+            document, sort_keys=False, default_flow_style=False, Dumper=yaml.CSafeDumper
+        )
 
 
 def places(node: Any, path: Steps = ()) -> Iterator[Steps]:
     """The path of everything in a document."""
     yield path
-    for step, inner in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+    for step, inner in (
+        node.items()
+        if isinstance(node, dict)
+        else enumerate(node)
+        if isinstance(node, list)
+        else ()
+    ):
         yield from places(inner, (*path, step))
 
 
@@ -188,7 +201,9 @@ ANYTHING = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(sorted(DOCUMENTS)), st.data())
-def test_any_tree_with_any_keys_may_stand_anywhere(judge: Judge, dialect: str, data: st.DataObject) -> None:
+def test_any_tree_with_any_keys_may_stand_anywhere(
+    judge: Judge, dialect: str, data: st.DataObject
+) -> None:
     name, document = DOCUMENTS[dialect]
     for _ in range(data.draw(st.integers(1, 3))):
         path = data.draw(st.sampled_from(list(places(document))))
@@ -220,7 +235,10 @@ def test_a_damaged_text_is_read_or_refused(judge: Judge, dialect: str, data: st.
 def laughs(width: int, depth: int) -> str:
     """Lists of lists by alias: width ** depth strings if somebody counted them."""
     rows = ["a0: &a0 [x, y]"]
-    rows += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * width)}]" for level in range(1, depth)]
+    rows += [
+        f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * width)}]"
+        for level in range(1, depth)
+    ]
     return "{" + ", ".join(rows) + "}"
 
 
@@ -268,7 +286,11 @@ BOMBED = (
 @pytest.mark.parametrize("dialect", BOMBED)
 def test_a_bomb_in_the_place_of_tags_is_bounded(judge: Judge, dialect: str, bomb: str) -> None:
     name, document = DOCUMENTS[dialect]
-    inner = [path for path in places(document) if path and path[-1] in ("tags", "Tags", "labels", "commonLabels", "metadata")]
+    inner = [
+        path
+        for path in places(document)
+        if path and path[-1] in ("tags", "Tags", "labels", "commonLabels", "metadata")
+    ]
     *_, text = written(name, replaced(document, inner[-1], "BOMB"))
     assert "BOMB" in text
     judge.survives(name, text.replace('"BOMB"', BOMBS[bomb]).replace("BOMB", BOMBS[bomb]))
@@ -312,7 +334,9 @@ STREAMS = {
 
 
 @pytest.mark.parametrize("dialect", STREAMS)
-def test_a_refused_document_is_told_and_hides_none_of_the_others(judge: Judge, dialect: str) -> None:
+def test_a_refused_document_is_told_and_hides_none_of_the_others(
+    judge: Judge, dialect: str
+) -> None:
     name, good = STREAMS[dialect]
     for text in (
         f"{good}---\n{REFUSED}",
@@ -321,5 +345,9 @@ def test_a_refused_document_is_told_and_hides_none_of_the_others(judge: Judge, d
     ):
         rules = [finding.rule for finding in judge.survives(name, text).report.findings]
         assert rules.count("syntax-error") == 1
-        others = [rule for rule in rules if rule not in ("syntax-error", "missing-tag", "value-not-allowed", "undecidable")]
+        others = [
+            rule
+            for rule in rules
+            if rule not in ("syntax-error", "missing-tag", "value-not-allowed", "undecidable")
+        ]
         assert len(others) == text.count(good), rules

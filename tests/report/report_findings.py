@@ -24,7 +24,9 @@ def span(path: str, word: str, length: int | None = None) -> Span:
 
 def resource(path: str, address: str, schema: str) -> Resource:
     here = Span(path, 0, 1)
-    return Resource(address, address.partition(".")[0], schema, (), here, here, "", Slot("tags", "map", here))
+    return Resource(
+        address, address.partition(".")[0], schema, (), here, here, "", Slot("tags", "map", here)
+    )
 
 
 VPC = resource("network/main.tf", "aws_vpc.main", "aws/default")
@@ -59,8 +61,12 @@ FINDINGS = (
             safe=True,
         ),
     ),
-    Finding("key-characters", "info", "before a CR LF", span("network/main.tf", "Owner"), None, None),
-    Finding("syntax-error", "error", "over two lines", span("network/main.tf", 'x"', 6), None, None),
+    Finding(
+        "key-characters", "info", "before a CR LF", span("network/main.tf", "Owner"), None, None
+    ),
+    Finding(
+        "syntax-error", "error", "over two lines", span("network/main.tf", 'x"', 6), None, None
+    ),
     Finding("syntax-error", "error", "an empty file", Span("empty.tf", 0, 0), None, None),
     Finding(
         "key-characters",
@@ -70,7 +76,9 @@ FINDINGS = (
         VPC,
         "e\u0301a<b",
     ),
-    Finding("value-too-long", "error", "a long line is cut", span("template.yaml", "x" * 300), VPC, "k"),
+    Finding(
+        "value-too-long", "error", "a long line is cut", span("template.yaml", "x" * 300), VPC, "k"
+    ),
     Finding(
         "value-too-long",
         "error",
@@ -108,4 +116,6 @@ FINDINGS = (
     ),
 )
 
-REPORT = Report(FINDINGS, {path: Source(path, text) for path, text in TEXTS.items()}, files=12, resources=80)
+REPORT = Report(
+    FINDINGS, {path: Source(path, text) for path, text in TEXTS.items()}, files=12, resources=80
+)

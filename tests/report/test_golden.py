@@ -15,7 +15,9 @@ from taglint.report.formats import FORMATS, load
 from taglint.report.view import Report, View
 
 GOLDEN = Path(__file__).parent / "golden"
-CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+CONTROL = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 EMPTY = Report((), {}, files=3, resources=7)
 
 
@@ -64,7 +66,9 @@ def test_colour_adds_nothing_but_colour() -> None:
 def test_concise_is_one_line_for_each_finding() -> None:
     lines = load("concise").render(View(REPORT)).splitlines()
     assert len(lines) == len(FINDINGS)
-    assert all(re.fullmatch(r".+:\d+:\d+: (error|warning|info): .+ \[[a-z-]+\]", line) for line in lines)
+    assert all(
+        re.fullmatch(r".+:\d+:\d+: (error|warning|info): .+ \[[a-z-]+\]", line) for line in lines
+    )
     assert not any(line.startswith("::") for line in lines)
 
 
@@ -94,11 +98,17 @@ def test_json_counts() -> None:
 def test_fingerprints_are_unique_and_do_not_know_the_line() -> None:
     marks = [finding["fingerprint"] for finding in document()["findings"]]
     assert len(set(marks)) == len(marks)
-    moved = tuple(finding._replace(span=finding.span._replace(start=0, end=1)) for finding in FINDINGS)
-    assert [finding["fingerprint"] for finding in document(REPORT._replace(findings=moved))["findings"]] == marks
+    moved = tuple(
+        finding._replace(span=finding.span._replace(start=0, end=1)) for finding in FINDINGS
+    )
+    assert [
+        finding["fingerprint"] for finding in document(REPORT._replace(findings=moved))["findings"]
+    ] == marks
 
 
-@pytest.mark.parametrize("change", [{"rule": "x"}, {"message": "x"}, {"key": "x"}, {"resource": None}], ids=str)
+@pytest.mark.parametrize(
+    "change", [{"rule": "x"}, {"message": "x"}, {"key": "x"}, {"resource": None}], ids=str
+)
 def test_fingerprint_knows_the_content(change: dict[str, Any]) -> None:
     before = document()["findings"][0]["fingerprint"]
     other = (FINDINGS[0]._replace(**change), *FINDINGS[1:])
@@ -109,7 +119,9 @@ def document(report: Report = REPORT) -> Any:
     return json.loads(load("json").render(View(report)))
 
 
-def test_paths_are_shown_relative_where_that_is_shorter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paths_are_shown_relative_where_that_is_shorter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     assert shown_path(str(tmp_path / "here/a/b.tf")) == "a/b.tf"

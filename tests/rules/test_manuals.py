@@ -33,7 +33,10 @@ def examples() -> list[Example]:
         for heading, body in sections(manual(rule)).items():
             if heading == "Policy":
                 continue
-            found += [Example(rule, heading, match[1], match[2]) for match in re.finditer(r"```(\w*)\n(.*?)```", body, re.S)]
+            found += [
+                Example(rule, heading, match[1], match[2])
+                for match in re.finditer(r"```(\w*)\n(.*?)```", body, re.S)
+            ]
     return found
 
 

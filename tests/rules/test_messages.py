@@ -14,7 +14,10 @@ def check(name: str, text: str) -> list[tuple[str, str, str, str]]:
     """Severity, rule, message and the characters a finding points at."""
     run = engine.check_text(name, text.encode(), ALL)
     assert not run.crashes
-    return [(item.severity, item.rule, item.message, text[item.span.start : item.span.end]) for item in run.report.findings]
+    return [
+        (item.severity, item.rule, item.message, text[item.span.start : item.span.end])
+        for item in run.report.findings
+    ]
 
 
 def hcl(kind: str, tags: str) -> str:
@@ -317,6 +320,13 @@ def test_a_duplicate_points_back_to_the_first() -> None:
 
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_a_rule_that_is_not_asked_for_says_nothing(name: str) -> None:
-    broken = hcl(BUCKET, f'{{ {K129} = " {V257}<", "" = [], "aws:x<" = 1, a = 2, a = 3 }}') + hcl(VPC, "[") + hcl(BUCKET, "[1]")
+    broken = (
+        hcl(BUCKET, f'{{ {K129} = " {V257}<", "" = [], "aws:x<" = 1, a = 2, a = 3 }}')
+        + hcl(VPC, "[")
+        + hcl(BUCKET, "[1]")
+    )
     rest = engine.Options(tuple(other for other in TABLE if other != name))
-    assert name not in {finding.rule for finding in engine.check_text("main.tf", broken.encode(), rest).report.findings}
+    assert name not in {
+        finding.rule
+        for finding in engine.check_text("main.tf", broken.encode(), rest).report.findings
+    }

@@ -36,7 +36,9 @@ def company(tmp_path: Path) -> Catalogue:
     (tmp_path / "acme").mkdir()
     (tmp_path / "acme/thing.json").write_text(json.dumps(SCHEMA))
     (tmp_path / "acme/index.terraform.json").write_text(json.dumps(INDEX))
-    (tmp_path / "index.json").write_text(json.dumps({"terraform": {"acme": "acme/index.terraform.json"}}))
+    (tmp_path / "index.json").write_text(
+        json.dumps({"terraform": {"acme": "acme/index.terraform.json"}})
+    )
     return Catalogue((str(tmp_path),))
 
 
@@ -44,7 +46,11 @@ def check(company: Catalogue, *pairs: tuple[str, str]) -> list[Finding]:
     tags = []
     for place, (key, text) in enumerate(pairs):
         at = Span("x.tf", 10 * place, 10 * place + 1)
-        tags.append(Tag(key, Value("string", text, at._replace(start=at.end)), at, at._replace(start=at.end)))
+        tags.append(
+            Tag(
+                key, Value("string", text, at._replace(start=at.end)), at, at._replace(start=at.end)
+            )
+        )
     here = Span("x.tf", 0, 100)
     resource = Resource(
         "acme_box.x",
@@ -122,20 +128,28 @@ def check(company: Catalogue, *pairs: tuple[str, str]) -> list[Finding]:
         ),
     ],
 )
-def test_rule(company: Catalogue, pairs: list[tuple[str, str]], expected: list[tuple[str, str, int]]) -> None:
-    found = sorted((finding.rule, finding.message, finding.span.start) for finding in check(company, *pairs))
+def test_rule(
+    company: Catalogue, pairs: list[tuple[str, str]], expected: list[tuple[str, str, int]]
+) -> None:
+    found = sorted(
+        (finding.rule, finding.message, finding.span.start) for finding in check(company, *pairs)
+    )
     assert found == expected
 
 
 def test_no_collision_where_case_counts(tmp_path: Path) -> None:
     (tmp_path / "acme").mkdir()
-    (tmp_path / "acme/thing.json").write_text(json.dumps({**SCHEMA, "x-taglint": {"fold-keys": False}}))
+    (tmp_path / "acme/thing.json").write_text(
+        json.dumps({**SCHEMA, "x-taglint": {"fold-keys": False}})
+    )
     assert check(Catalogue((str(tmp_path),)), ("Team", "vv"), ("team", "vv")) == []
 
 
 def test_a_collision_points_to_the_other_key(company: Catalogue) -> None:
     (finding,) = check(company, ("Team", "vv"), ("team", "vv"))
-    assert [(related.span.start, related.message) for related in finding.related] == [(0, "the other key is here")]
+    assert [(related.span.start, related.message) for related in finding.related] == [
+        (0, "the other key is here")
+    ]
 
 
 def test_own_folder_is_searched_before_the_shipped_one(company: Catalogue) -> None:
@@ -144,7 +158,9 @@ def test_own_folder_is_searched_before_the_shipped_one(company: Catalogue) -> No
     assert (spec.schema, [slot.path for slot in spec.slots]) == ("acme/thing", ["labels"])
     cart = company.type("terraform", "acme_cart")
     assert cart is not None
-    assert [(slot.path, slot.shape, slot.key, slot.value) for slot in cart.slots] == [("tag", "blocks", "name", "text")]
+    assert [(slot.path, slot.shape, slot.key, slot.value) for slot in cart.slots] == [
+        ("tag", "blocks", "name", "text")
+    ]
     assert company.type("terraform", "aws_s3_bucket") is not None
     assert {"acme/thing", "aws/default"} <= set(company.schemas())
 

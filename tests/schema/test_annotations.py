@@ -60,7 +60,9 @@ def test_size(text: str, in_bytes: int, in_units: int) -> None:
         pytest.param({"additionalProperties": {"x-taglint": {"max-bytes": 1}}}, "k", None, [], id="an unknown value"),
     ],
 )  # fmt: skip
-def test_excesses(schema: Object, key: str, value: str | None, expected: list[tuple[str, int, str]]) -> None:
+def test_excesses(
+    schema: Object, key: str, value: str | None, expected: list[tuple[str, int, str]]
+) -> None:
     found = excesses(bounds(schema), key, value)
     assert [(excess.bound.part, excess.size, excess.bound.severity) for excess in found] == expected
 
@@ -120,8 +122,13 @@ def test_total_size_of_a_shipped_schema(name: str) -> None:
     just = [*rows, ("kz", "é" * ((rest - 2) // 2) + "v" * (rest % 2))]
     assert checked(name, *just) == []
     found = checked(name, *just[:-1], ("kz", just[-1][1] + "v"))
-    assert [(finding.rule, finding.severity, finding.key) for finding in found] == [("value-too-long", limit.severity, None)]
-    assert found[0].message == f"the keys and values have {limit.most + 1} bytes together; {name} takes at most {limit.most}"
+    assert [(finding.rule, finding.severity, finding.key) for finding in found] == [
+        ("value-too-long", limit.severity, None)
+    ]
+    assert (
+        found[0].message
+        == f"the keys and values have {limit.most + 1} bytes together; {name} takes at most {limit.most}"
+    )
 
 
 def test_totals_are_known() -> None:
@@ -186,14 +193,19 @@ def test_message(schema: str, tag: tuple[str, str], message: str) -> None:
         ("kubernetes/labels", "Env", "env", []),
     ],
 )
-def test_keys_that_differ_in_case(schema: str, first: str, second: str, expected: list[str]) -> None:
+def test_keys_that_differ_in_case(
+    schema: str, first: str, second: str, expected: list[str]
+) -> None:
     found = checked(schema, (first, "x"), (second, "x"))
     assert [finding.severity for finding in found if finding.rule == "case-collision"] == expected
 
 
 def findings(text: str) -> list[tuple[str, str | None]]:
     run = engine.check_text("main.tf", text.encode(), ALL)
-    return [(finding.rule, finding.resource.schema if finding.resource else None) for finding in run.report.findings]
+    return [
+        (finding.rule, finding.resource.schema if finding.resource else None)
+        for finding in run.report.findings
+    ]
 
 
 def test_each_slot_has_its_own_schema() -> None:
@@ -219,7 +231,9 @@ def test_each_slot_has_its_own_schema() -> None:
             "google/labels",
             id="google",
         ),
-        pytest.param('provider "azapi" {\n default_tags = { "a<b" = "x" }\n}', "azure/default", id="azapi"),
+        pytest.param(
+            'provider "azapi" {\n default_tags = { "a<b" = "x" }\n}', "azure/default", id="azapi"
+        ),
         pytest.param(
             'provider "huaweicloud" {\n default_tags = { "_sys_" = "x" }\n}',
             "huaweicloud/default",

@@ -28,9 +28,13 @@ def resource(schema: str, *tags: tuple[str, str | None]) -> Resource:
     return Resource("aws_x.y", "aws_x", schema, rows, HERE, HERE, "", Slot("tags", "map", HERE))
 
 
-def verdicts(schema: str, *tags: tuple[str, str | None], catalogue: Catalogue | None = None) -> list[tuple[str, str, str]]:
+def verdicts(
+    schema: str, *tags: tuple[str, str | None], catalogue: Catalogue | None = None
+) -> list[tuple[str, str, str]]:
     found = Judge(catalogue or Catalogue()).breaches(resource(schema, *tags))
-    return sorted((breach.verdict.part, breach.verdict.rule, breach.verdict.severity) for breach in found)
+    return sorted(
+        (breach.verdict.part, breach.verdict.rule, breach.verdict.severity) for breach in found
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,7 +60,9 @@ def verdicts(schema: str, *tags: tuple[str, str | None], catalogue: Catalogue | 
             [("key", "reserved-prefix", "error")],
             id="hint names the rule",
         ),
-        pytest.param("aws/default", ("x", "aws:a"), [], id="a value of the default schema may begin so"),
+        pytest.param(
+            "aws/default", ("x", "aws:a"), [], id="a value of the default schema may begin so"
+        ),
         pytest.param(
             "aws/secretsmanager",
             ("x", "aws:a"),
@@ -133,7 +139,9 @@ def verdicts(schema: str, *tags: tuple[str, str | None], catalogue: Catalogue | 
         ),
     ],
 )
-def test_verdicts_on_a_tag(schema: str, tag: tuple[str, str | None], expected: list[tuple[str, str, str]]) -> None:
+def test_verdicts_on_a_tag(
+    schema: str, tag: tuple[str, str | None], expected: list[tuple[str, str, str]]
+) -> None:
     assert verdicts(schema, tag) == expected
 
 
@@ -146,7 +154,9 @@ def many(number: int, *more: str) -> list[tuple[str, str | None]]:
     [
         pytest.param("aws/default", many(50), None, id="fifty"),
         pytest.param("aws/default", many(51), 51, id="fifty-one"),
-        pytest.param("aws/default", many(50, "aws:x", "AWS:y"), None, id="system tags do not count"),
+        pytest.param(
+            "aws/default", many(50, "aws:x", "AWS:y"), None, id="system tags do not count"
+        ),
         pytest.param("aws/default", many(51, "aws:x"), 51, id="nor are they in the number"),
         pytest.param("aws/default", many(50, "k0", "k1"), None, id="a key twice is one"),
         pytest.param("aws/default", many(50, "K0"), 51, id="but not in another case"),
@@ -154,11 +164,17 @@ def many(number: int, *more: str) -> list[tuple[str, str | None]]:
         pytest.param("huaweicloud/csms", many(20, "_sys_x"), 21, id="CSMS counts system tags"),
     ],
 )
-def test_verdict_on_the_count(schema: str, tags: list[tuple[str, str | None]], counted: int | None) -> None:
-    found = [breach for breach in Judge(Catalogue()).breaches(resource(schema, *tags)) if breach.verdict.part == "tags"]
-    assert [(breach.verdict.rule, breach.verdict.hint["count"], breach.tag) for breach in found] == (
-        [("too-many-tags", counted, None)] if counted else []
-    )
+def test_verdict_on_the_count(
+    schema: str, tags: list[tuple[str, str | None]], counted: int | None
+) -> None:
+    found = [
+        breach
+        for breach in Judge(Catalogue()).breaches(resource(schema, *tags))
+        if breach.verdict.part == "tags"
+    ]
+    assert [
+        (breach.verdict.rule, breach.verdict.hint["count"], breach.tag) for breach in found
+    ] == ([("too-many-tags", counted, None)] if counted else [])
 
 
 def test_the_count_of_an_advice_is_a_warning() -> None:
@@ -167,7 +183,11 @@ def test_the_count_of_an_advice_is_a_warning() -> None:
 
 def test_breaches_come_in_the_order_of_the_tags() -> None:
     tags = [("z<", "v"), ("a<", "v"), ("m", "v"), ("z<", "v")]
-    assert [breach.tag.key for breach in Judge(Catalogue()).breaches(resource("aws/default", *tags)) if breach.tag] == [
+    assert [
+        breach.tag.key
+        for breach in Judge(Catalogue()).breaches(resource("aws/default", *tags))
+        if breach.tag
+    ] == [
         "z<",
         "a<",
         "z<",
@@ -222,7 +242,9 @@ def company(tmp_path: Path) -> Catalogue:
         pytest.param([("a", "v")], [("value", "value-too-short", "error")], id="a short value"),
         pytest.param([("a", "")], [("value", "value-too-short", "error")], id="an empty value"),
         pytest.param([("a", None)], [], id="an unknown value"),
-        pytest.param([("a", "vv"), ("b", "vv")], [("tags", "too-many-tags", "warning")], id="two tags"),
+        pytest.param(
+            [("a", "vv"), ("b", "vv")], [("tags", "too-many-tags", "warning")], id="two tags"
+        ),
         pytest.param(
             [("a", "vv"), ("b", "vv"), ("c", "vv")],
             [("tags", "too-many-tags", "error")],

@@ -37,7 +37,9 @@ def places(language: str, prefix: str) -> dict[str, tuple[TypeSpec, SlotSpec]]:
                 *(item.schema for item in spec.conditions if item.slot == slot.path),
             ]
             for name in names:
-                if slot.shape in ("map", "list") and (name not in found or rank(slot) < rank(found[name][1])):
+                if slot.shape in ("map", "list") and (
+                    name not in found or rank(slot) < rank(found[name][1])
+                ):
                     found[name] = (spec, slot)
     return found
 
@@ -61,7 +63,10 @@ def test_plain_json_schema_agrees(name: str) -> None:
     parts = [(schema, jsonschema_rs.validator_for(schema))]
     parts.append((advice, jsonschema_rs.validator_for({"$schema": schema["$schema"], **advice})))
     for case in CASES[name]:
-        found = [{rule_of(part, error.schema_path) for error in judge.iter_errors(case.data)} for part, judge in parts]
+        found = [
+            {rule_of(part, error.schema_path) for error in judge.iter_errors(case.data)}
+            for part, judge in parts
+        ]
         assert (found[0], found[1] - found[0]) == (case.rules, case.warnings), case.data
 
 
@@ -69,7 +74,9 @@ def rule_of(schema: Any, path: list[Any]) -> str:
     if path == ["maxProperties"]:
         return "too-many-tags"
     if "allOf" in path:
-        return str(schema[path[0]]["allOf"][int(path[path.index("allOf") + 1])]["x-taglint"]["rule"])
+        return str(
+            schema[path[0]]["allOf"][int(path[path.index("allOf") + 1])]["x-taglint"]["rule"]
+        )
     return f"{'key' if path[0] == 'propertyNames' else 'value'}-{WORDS[path[-1]]}"
 
 
@@ -77,8 +84,12 @@ def rule_of(schema: Any, path: list[Any]) -> str:
 def test_judge_agrees(name: str) -> None:
     policy = Policy(CATALOGUE)
     for number, case in enumerate(CASES[name]):
-        tags = tuple(Tag(key, Value("string", value, HERE), HERE, HERE) for key, value in case.data.items())
-        resource = Resource(f"x.{number}", "x", name, tags, HERE, HERE, "", Slot("tags", "map", HERE))
+        tags = tuple(
+            Tag(key, Value("string", value, HERE), HERE, HERE) for key, value in case.data.items()
+        )
+        resource = Resource(
+            f"x.{number}", "x", name, tags, HERE, HERE, "", Slot("tags", "map", HERE)
+        )
         assert_fits(case, list(Rulebook(list(TABLE)).check(resource, policy)))
 
 
@@ -86,7 +97,9 @@ def test_judge_agrees(name: str) -> None:
 def test_terraform_agrees(name: str) -> None:
     spec, slot = TERRAFORM[name]
     setting = SETTING if any(item.schema == name for item in spec.conditions) else ""
-    texts = [terraform(spec, slot, setting, number, case) for number, case in enumerate(CASES[name])]
+    texts = [
+        terraform(spec, slot, setting, number, case) for number, case in enumerate(CASES[name])
+    ]
     compare(name, f"{spec.name}.r", "main.tf", "".join(texts))
 
 
@@ -94,7 +107,9 @@ def test_terraform_agrees(name: str) -> None:
 def test_template_agrees(name: str) -> None:
     spec, slot = TEMPLATE[name]
     setting = next((item.setting for item in spec.conditions if item.schema == name), "")
-    resources = {f"r{number}": template(spec, slot, setting, case) for number, case in enumerate(CASES[name])}
+    resources = {
+        f"r{number}": template(spec, slot, setting, case) for number, case in enumerate(CASES[name])
+    }
     compare(name, "r", "template.json", json.dumps({"Resources": resources}))
 
 
@@ -102,13 +117,18 @@ def terraform(spec: TypeSpec, slot: SlotSpec, setting: str, number: int, case: C
     *blocks, last = slot.path.split(".")
     rows = "".join(f"{json.dumps(key)} = {json.dumps(item)}\n" for key, item in case.data.items())
     head = "".join(f"{block} {{\n" for block in blocks)
-    return f'resource "{spec.name}" "r{number}" {{\n{setting}{head}{last} = {{\n{rows}}}\n' + "}\n" * (len(blocks) + 1)
+    return (
+        f'resource "{spec.name}" "r{number}" {{\n{setting}{head}{last} = {{\n{rows}}}\n'
+        + "}\n" * (len(blocks) + 1)
+    )
 
 
 def template(spec: TypeSpec, slot: SlotSpec, setting: str, case: Case) -> Any:
     tags: Any = dict(case.data)
     if slot.shape == "list":
-        tags = [{slot.key: key, slot.value: value, **extra(spec)} for key, value in case.data.items()]
+        tags = [
+            {slot.key: key, slot.value: value, **extra(spec)} for key, value in case.data.items()
+        ]
     for step in reversed(slot.path.split(".")):
         tags = [tags] if step == "*" else {step: tags}
     if setting:
@@ -133,7 +153,9 @@ def compare(name: str, prefix: str, file: str, text: str) -> None:
 
 
 def assert_fits(case: Case, findings: list[Finding]) -> None:
-    rules = {finding.rule for finding in findings if finding.severity == "error"} - {"case-collision"}
+    rules = {finding.rule for finding in findings if finding.severity == "error"} - {
+        "case-collision"
+    }
     warnings = {finding.rule for finding in findings if finding.severity == "warning"}
     assert (rules, warnings) == (case.rules, case.warnings), (
         case.data,

@@ -33,8 +33,11 @@ def forms() -> list[str]:
 
 FORMS = forms()
 # Characters at the borders of what schemas and the prefilter speak of.
-ODD = "\0\t\n\x1f !\"$%&'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~\x7f\x85\xa0\xaa\xb2\xb5\xbc\xbf×÷ÿĀſƀʰʼͰβϊЀ҂٠٣ݐ༳፩ᏸ" + (
-    "\u1680\u2000\u200b\u2028\u2160\u3000\u3007\u3041\u3095\u30a0\u30fb\u4e00\u9fa6\ua720\uabff\uac00\ud7a4\ufeff\ufffd𐐀𝔘😀🄀𠀀\U000e0061"
+ODD = (
+    "\0\t\n\x1f !\"$%&'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~\x7f\x85\xa0\xaa\xb2\xb5\xbc\xbf×÷ÿĀſƀʰʼͰβϊЀ҂٠٣ݐ༳፩ᏸ"
+    + (
+        "\u1680\u2000\u200b\u2028\u2160\u3000\u3007\u3041\u3095\u30a0\u30fb\u4e00\u9fa6\ua720\uabff\uac00\ud7a4\ufeff\ufffd𐐀𝔘😀🄀𠀀\U000e0061"
+    )
 )
 LETTERS = "awsAWSyY_:sſK"
 TEXT = st.one_of(
@@ -84,7 +87,9 @@ def near(name: str, side: str) -> st.SearchStrategy[str]:
         "é",
         *re.findall(r"[a-z]{2,}[:/._-]?", json.dumps(schema.get(side))),
     ]
-    bound = [int(text) for text in re.findall(r'"(?:maxLength|max-bytes)": (\d+)', json.dumps(schema))]
+    bound = [
+        int(text) for text in re.findall(r'"(?:maxLength|max-bytes)": (\d+)', json.dumps(schema))
+    ]
     lengths = sorted({size + step for size in bound for step in (-1, 0, 1)} | {1})
     return st.one_of(
         TEXT,
@@ -115,7 +120,9 @@ def test_acquitted_is_valid(name: str) -> None:
     @given(keys, values)
     def check(key: str, value: str) -> None:
         nonlocal acquitted
-        if not any(0xD800 <= ord(char) < 0xE000 for char in key + value) and prefilter.acquits(key, value):
+        if not any(0xD800 <= ord(char) < 0xE000 for char in key + value) and prefilter.acquits(
+            key, value
+        ):
             acquitted += 1
             assert [judge.is_valid({key: value}) for judge in everyone] == [True] * 4
             assert not list(excesses(limits, key, value))
@@ -142,7 +149,10 @@ PLAIN = plain_tags()
 def test_each_single_character_that_is_acquitted_is_valid(name: str) -> None:
     """As a key and as a value; what one engine's version of Unicode alone takes is not acquitted."""
     prefilter, everyone = Prefilter(CATALOGUE.schema(name)), judges(name)
-    singles = [chr(code) for code in (*range(0x3000), *range(0x3000, 0xD800, 31), *range(0xE000, 0x110000, 257))]
+    singles = [
+        chr(code)
+        for code in (*range(0x3000), *range(0x3000, 0xD800, 31), *range(0xE000, 0x110000, 257))
+    ]
     key, value = PLAIN.get(name, ("k", ""))
     for part in ("key", "value"):
         tags = [(char, value) if part == "key" else (key, char) for char in singles]
@@ -216,7 +226,9 @@ def test_what_a_schema_refuses_is_not_acquitted(name: str, key: str, value: str)
     assert not Prefilter(CATALOGUE.schema(name)).acquits(key, value)
 
 
-@pytest.mark.parametrize(("name", "most"), [("aws/default", 50), ("huaweicloud/csms", 20), ("huaweicloud/default", 20)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("aws/default", 50), ("huaweicloud/csms", 20), ("huaweicloud/default", 20)]
+)
 def test_count(name: str, most: int) -> None:
     prefilter = Prefilter(CATALOGUE.schema(name))
     assert (prefilter.acquits_count(most), prefilter.acquits_count(most + 1)) == (True, False)
@@ -300,7 +312,9 @@ STRINGS = st.fixed_dictionaries(
 
 @settings(max_examples=400, deadline=None)
 @given(STRINGS, STRINGS, st.text(st.sampled_from(ODD + LETTERS + "bx一Ж"), max_size=5))
-def test_acquitted_is_valid_for_any_schema_of_this_form(keys: Object, values: Object, text: str) -> None:
+def test_acquitted_is_valid_for_any_schema_of_this_form(
+    keys: Object, values: Object, text: str
+) -> None:
     schema: Object = {"propertyNames": keys, "additionalProperties": values}
     if Prefilter(schema).acquits(text, text):
         assert validator(schema).is_valid({text: text})

@@ -77,14 +77,18 @@ ATOMS = st.sampled_from(
         r"\.",
     ]
 )
-TERMS = st.builds(lambda atom, count: atom + count, ATOMS, st.sampled_from(["", "*", "+", "?", "{1,2}"]))
+TERMS = st.builds(
+    lambda atom, count: atom + count, ATOMS, st.sampled_from(["", "*", "+", "?", "{1,2}"])
+)
 WHOLE = st.builds(lambda terms: f"^{''.join(terms)}$", st.lists(TERMS, max_size=4))
 
 
 @given(WHOLE, st.text(st.sampled_from("abz7_.$ \n\r\u2028\ufeff\x1céÉ٣𝔘"), max_size=6))
 def test_pattern_agrees_with_another_implementation(pattern: str, text: str) -> None:
     # jsonschema-rs translates ECMA's classes too, but leaves `.` as the regex crate has it, which takes CR for no line end.
-    assert accepts(pattern, text) == jsonschema_rs.validator_for({"pattern": pattern}).is_valid(text)
+    assert accepts(pattern, text) == jsonschema_rs.validator_for({"pattern": pattern}).is_valid(
+        text
+    )
 
 
 def test_a_pattern_says_nothing_about_other_kinds() -> None:

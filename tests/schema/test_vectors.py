@@ -72,7 +72,9 @@ def value(item: Any) -> Value:
 def hcl_string(text: str) -> str:
     """A quoted string: HCL knows less short escapes than JSON, and templates."""
     plain = text.replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${").replace("%{", "%%{")
-    return '"' + "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in plain) + '"'
+    return (
+        '"' + "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in plain) + '"'
+    )
 
 
 def slots() -> dict[str, tuple[str, SlotSpec]]:
@@ -108,10 +110,20 @@ def as_terraform(schema: str, data: dict[str, Any]) -> list[Finding]:
     *blocks, last = slot.path.split(".")
     opened = "".join(f"{block} {{\n" for block in blocks)
     index = Catalogue().index("terraform", kind.partition("_")[0])
-    switches = [default.added_unless for default in index.defaults if default.added_unless] if index else []
+    switches = (
+        [default.added_unless for default in index.defaults if default.added_unless]
+        if index
+        else []
+    )
     # A label that the provider adds by itself counts too, but is none of the vector's.
-    provider = "".join(f'provider "{kind.partition("_")[0]}" {{\n{switch} = false\n}}\n' for switch in switches)
-    text = provider + f'resource "{kind}" "x" {{\n{opened}{written(slot, last, data)}' + "}\n" * (len(blocks) + 1)
+    provider = "".join(
+        f'provider "{kind.partition("_")[0]}" {{\n{switch} = false\n}}\n' for switch in switches
+    )
+    text = (
+        provider
+        + f'resource "{kind}" "x" {{\n{opened}{written(slot, last, data)}'
+        + "}\n" * (len(blocks) + 1)
+    )
     return checked("main.tf", text)
 
 
@@ -126,7 +138,9 @@ def written(slot: SlotSpec, name: str, data: dict[str, Any]) -> str:
         ((key, _),) = pairs
         return f"{slot.key} = {key}\n"
     if slot.shape == "blocks":
-        return "".join(f"{name} {{\n{slot.key} = {key}\n{slot.value} = {item}\n}}\n" for key, item in pairs)
+        return "".join(
+            f"{name} {{\n{slot.key} = {key}\n{slot.value} = {item}\n}}\n" for key, item in pairs
+        )
     return f"{name} = {{\n" + "".join(f"{key} = {item}\n" for key, item in pairs) + "}\n"
 
 
@@ -148,7 +162,10 @@ def taught() -> Configurations:
     """A configuration with a file of documents for each schema: every schema is asked through the whole pipeline."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "taglint.toml")
-        rows = (f'[[documents]]\nfiles = "{file_of(name)}"\ntags = "$.tags"\nschema = "{name}"\n' for name in SCHEMAS)
+        rows = (
+            f'[[documents]]\nfiles = "{file_of(name)}"\ntags = "$.tags"\nschema = "{name}"\n'
+            for name in SCHEMAS
+        )
         path.write_text("\n".join(rows), encoding="utf-8")
         return Configurations(str(path))
 
@@ -180,17 +197,23 @@ WAYS: list[tuple[str, Callable[[str, dict[str, Any]], list[Finding]], set[str]]]
 def test_vector_gives_its_rules(schema: str, test: Any) -> None:
     data = test["data"]
     errors = folded(schema, data, test["rules"], advice=False) | set(test.get("beyond", []))
-    warnings = folded(schema, data, test["warnings"], advice=True) | set(test.get("beyond-warnings", []))
+    warnings = folded(schema, data, test["warnings"], advice=True) | set(
+        test.get("beyond-warnings", [])
+    )
     # An error is not told a second time as a warning.
     warnings -= errors
     texts_only = all(isinstance(item, str) for item in data.values())
     for name, way, schemas in WAYS:
-        if schema in schemas and (name == "resource" or (texts_only and not (name == "document" and placeholder(data)))):
+        if schema in schemas and (
+            name == "resource" or (texts_only and not (name == "document" and placeholder(data)))
+        ):
             found = way(schema, data)
             if texts_only:
                 assert rules(found, "error") == errors, name
                 # A blank that nobody speaks against is a warning all the same.
-                assert rules(found, "warning") - {"edge-whitespace"} == warnings - {"edge-whitespace"}, name
+                assert rules(found, "warning") - {"edge-whitespace"} == warnings - {
+                    "edge-whitespace"
+                }, name
             else:
                 assert rules(found, "error") | rules(found, "warning") == errors | warnings, name
 
@@ -207,17 +230,31 @@ def rules(found: list[Finding], severity: str) -> set[str]:
 def folded(schema: str, data: dict[str, Any], names: list[str], advice: bool) -> set[str]:
     """The rules with a wrong character that is nothing but a blank at an edge folded into that blank."""
     whole = Catalogue().schema(schema)
-    part: Any = {"$schema": whole["$schema"], **cast(Any, whole).get("$defs", {}).get("advice", {})} if advice else whole
+    part: Any = (
+        {"$schema": whole["$schema"], **cast(Any, whole).get("$defs", {}).get("advice", {})}
+        if advice
+        else whole
+    )
     judge = jsonschema_rs.validator_for(part)
-    trimmed = {trim(key): trim(item) if isinstance(item, str) else item for key, item in data.items()}
-    still = {rule_of(part, [str(step) for step in error.schema_path]) for error in judge.iter_errors(trimmed)}
-    return {"edge-whitespace" if name.endswith("-characters") and name not in still else name for name in names}
+    trimmed = {
+        trim(key): trim(item) if isinstance(item, str) else item for key, item in data.items()
+    }
+    still = {
+        rule_of(part, [str(step) for step in error.schema_path])
+        for error in judge.iter_errors(trimmed)
+    }
+    return {
+        "edge-whitespace" if name.endswith("-characters") and name not in still else name
+        for name in names
+    }
 
 
 def rule_of(schema: Any, path: list[str]) -> str:
     """The rule of a ban, or one that is named after the side and the keyword."""
     if "allOf" in path:
-        return str(schema[path[0]]["allOf"][int(path[path.index("allOf") + 1])]["x-taglint"]["rule"])
+        return str(
+            schema[path[0]]["allOf"][int(path[path.index("allOf") + 1])]["x-taglint"]["rule"]
+        )
     side = "key" if path[0] == "propertyNames" else "value"
     return f"{side}-characters" if path[-1] == "pattern" else f"{side} {path[-1]}"
 

@@ -78,12 +78,20 @@ TAG = ("a", "string", "x")
         pytest.param("map", {}, [], "", "", id="empty map"),
         pytest.param("map", None, [], "", "", id="null"),
         pytest.param("map", Unknown("var.tags"), [], "var.tags", "", id="unknown"),
-        pytest.param("map", {Unknown("var.k"): "x", "a": "x"}, [TAG], "var.k", "", id="unknown key"),
-        pytest.param("map", {"a": Unknown("var.v")}, [("a", "unknown", "var.v")], "", "", id="unknown value"),
+        pytest.param(
+            "map", {Unknown("var.k"): "x", "a": "x"}, [TAG], "var.k", "", id="unknown key"
+        ),
+        pytest.param(
+            "map", {"a": Unknown("var.v")}, [("a", "unknown", "var.v")], "", "", id="unknown value"
+        ),
         pytest.param("map", Open(a="x"), [TAG], "more", "", id="open map"),
-        pytest.param("map", {"a": ["x"]}, [("a", "list", (value("x"),))], "", "", id="a list for a value"),
+        pytest.param(
+            "map", {"a": ["x"]}, [("a", "list", (value("x"),))], "", "", id="a list for a value"
+        ),
         pytest.param("map", {"a": 7}, [("a", "number", "7")], "", "", id="a number for a value"),
-        pytest.param("map", [PAIR], [TAG], "", "a list", id="a list for a map is read all the same"),
+        pytest.param(
+            "map", [PAIR], [TAG], "", "a list", id="a list for a map is read all the same"
+        ),
         pytest.param("map", "a=x", [], "", "a string", id="a string for a map"),
         pytest.param("map", 7, [], "", "a number", id="a number for a map"),
         pytest.param("list", [PAIR], [TAG], "", "", id="list"),
@@ -126,8 +134,12 @@ TAG = ("a", "string", "x")
         pytest.param("list", [Open(value="x")], [], "more", "", id="no key, but perhaps one"),
         pytest.param("list", ["a"], [], "", "an item without key", id="a word for a pair"),
         pytest.param("list", [["a", "x"]], [], "", "an item without key", id="a list for a pair"),
-        pytest.param("list", {"a": "x"}, [TAG], "", "a map", id="a map for a list is read all the same"),
-        pytest.param("blocks", [PAIR, {**PAIR, "key": "b"}], [TAG, ("b", "string", "x")], "", "", id="blocks"),
+        pytest.param(
+            "list", {"a": "x"}, [TAG], "", "a map", id="a map for a list is read all the same"
+        ),
+        pytest.param(
+            "blocks", [PAIR, {**PAIR, "key": "b"}], [TAG, ("b", "string", "x")], "", "", id="blocks"
+        ),
         pytest.param("pair", PAIR, [TAG], "", "", id="pair"),
         pytest.param("pair", {"value": "x"}, [], "", "", id="pair without a key"),
         pytest.param(
@@ -138,7 +150,9 @@ TAG = ("a", "string", "x")
             "",
             id="pair with an unknown key",
         ),
-        pytest.param("strings", ["a", "b"], [("a", "absent", ""), ("b", "absent", "")], "", "", id="strings"),
+        pytest.param(
+            "strings", ["a", "b"], [("a", "absent", ""), ("b", "absent", "")], "", "", id="strings"
+        ),
         pytest.param(
             "strings",
             ["a", Unknown("var.s"), None],
@@ -149,7 +163,9 @@ TAG = ("a", "string", "x")
         ),
     ],
 )
-def test_read(shape: Any, data: Any, tags: list[tuple[str, str, Any]], opened: str, found: str) -> None:
+def test_read(
+    shape: Any, data: Any, tags: list[tuple[str, str, Any]], opened: str, found: str
+) -> None:
     assert read(shape, data) == (tags, opened, found)
 
 
@@ -161,10 +177,14 @@ def test_the_names_of_key_and_value_are_the_slots() -> None:
 
 def test_the_last_of_two_equal_names_counts() -> None:
     rows = (Entry(value("key"), value("a")), Entry(value("key"), value("b")))
-    (tag,) = shapes.read(SlotSpec("", "pair", "key", "value", nested=False), Value("map", rows, HERE)).tags
+    (tag,) = shapes.read(
+        SlotSpec("", "pair", "key", "value", nested=False), Value("map", rows, HERE)
+    ).tags
     assert tag.key == "b"
 
 
 def test_a_missing_value_stands_behind_its_key() -> None:
-    (tag,) = shapes.read(SlotSpec("", "pair", "key", "value", nested=False), value({"key": "a"})).tags
+    (tag,) = shapes.read(
+        SlotSpec("", "pair", "key", "value", nested=False), value({"key": "a"})
+    ).tags
     assert tag.value_span == Span("x.tf", 9, 9)

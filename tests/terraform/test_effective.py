@@ -41,13 +41,21 @@ def effective(folder: Path, files: dict[str, str], settings: Settings = UNSET) -
         path.write_text(text)
     loader = ModuleLoader(lambda _: settings, folders=[str(folder)])
     loaded = [load(str(folder / name)) for name in files if "/" not in name]
-    reading = read(Batch(tuple(item for item in loaded if isinstance(item, Source)), False, loader), CATALOGUE)
+    reading = read(
+        Batch(tuple(item for item in loaded if isinstance(item, Source)), False, loader), CATALOGUE
+    )
     assert not reading.faults, reading.faults
-    return {place(resource): words(resource) for resource in reading.resources if not resource.type.startswith("provider.")}
+    return {
+        place(resource): words(resource)
+        for resource in reading.resources
+        if not resource.type.startswith("provider.")
+    }
 
 
 def place(resource: Resource) -> str:
-    return resource.address + ("" if resource.slot.path in ("tags", "") else f" {resource.slot.path}")
+    return resource.address + (
+        "" if resource.slot.path in ("tags", "") else f" {resource.slot.path}"
+    )
 
 
 def words(resource: Resource) -> str:
@@ -98,7 +106,8 @@ BUCKETS = [
     ("{ A = var.a }", 'variable "a" {}', "A=?"),
     (
         "{ A = var.a.b }",
-        'variable "a" {\n  type = object({ b = optional(string, "d") })\n  default = {}\n}\n' + ROOT,
+        'variable "a" {\n  type = object({ b = optional(string, "d") })\n  default = {}\n}\n'
+        + ROOT,
         "A=d",
     ),
     ("merge(var.t, { A = 1 })", 'variable "t" {}', "A=1 …"),
@@ -208,8 +217,9 @@ def test_a_bucket_gets(tmp_path: Path, tags: str, rest: str, expected: str) -> N
     assert got["aws_s3_bucket.b"] == expected
 
 
-CHILD = 'variable "tags" {\n  default = {}\n}\nvariable "n" {\n  default = "d"\n}\n' + BUCKET.format(
-    "merge(var.tags, { N = var.n })"
+CHILD = (
+    'variable "tags" {\n  default = {}\n}\nvariable "n" {\n  default = "d"\n}\n'
+    + BUCKET.format("merge(var.tags, { N = var.n })")
 )
 B = "aws_s3_bucket.b"
 # The files of a module, and the effective tags of every place in it.
@@ -428,12 +438,16 @@ def test_values_that_the_user_gives(tmp_path: Path, settings: Settings, expected
         "v.tfvars": 'a = "file"',
         "x.auto.tfvars": 'a = "auto"',
     }
-    settings = settings._replace(var_files=tuple(path.format(tmp_path) for path in settings.var_files))
+    settings = settings._replace(
+        var_files=tuple(path.format(tmp_path) for path in settings.var_files)
+    )
     assert effective(tmp_path, files, settings) == {B: expected}
 
 
 def test_the_workspace_is_known_when_it_is_given(tmp_path: Path) -> None:
-    assert effective(tmp_path, {"main.tf": BUCKET.format("{ A = terraform.workspace }")}, Settings(workspace="w")) == {B: "A=w"}
+    assert effective(
+        tmp_path, {"main.tf": BUCKET.format("{ A = terraform.workspace }")}, Settings(workspace="w")
+    ) == {B: "A=w"}
 
 
 def test_the_trail_names_every_step(tmp_path: Path) -> None:
@@ -456,21 +470,34 @@ def test_the_trail_names_every_step(tmp_path: Path) -> None:
     [{"var_files": ("x.tfvars",)}, {"variables": (("o", "x"),)}, {"environment": (("o", "x"),)}],
     ids=str,
 )
-def test_the_empty_defaults_stand_when_values_are_named(tmp_path: Path, said: dict[str, Any]) -> None:
+def test_the_empty_defaults_stand_when_values_are_named(
+    tmp_path: Path, said: dict[str, Any]
+) -> None:
     declared = "".join(
-        f'variable "{name}" {{ default = {default} }}\n' for name, default in (("t", "{}"), ("a", '""'), ("n", "null"))
+        f'variable "{name}" {{ default = {default} }}\n'
+        for name, default in (("t", "{}"), ("a", '""'), ("n", "null"))
     )
-    text = ROOT + declared + 'variable "o" {}\n' + BUCKET.format("merge(var.t, { A = var.a, N = var.n, O = var.o })")
+    text = (
+        ROOT
+        + declared
+        + 'variable "o" {}\n'
+        + BUCKET.format("merge(var.t, { A = var.a, N = var.n, O = var.o })")
+    )
     (tmp_path / "x.tfvars").write_text('o = "x"\n')
     settings = Settings(
-        **{name: tuple(str(tmp_path / path) for path in value) if name == "var_files" else value for name, value in said.items()}
+        **{
+            name: tuple(str(tmp_path / path) for path in value) if name == "var_files" else value
+            for name, value in said.items()
+        }
     )
     assert effective(tmp_path, {"main.tf": text}, settings) == {B: "A= O=x"}
 
 
 def test_files_with_one_text_keep_their_own_places(tmp_path: Path) -> None:
     # Whatever was read of the first of them, a tree with offsets into its own text too, stands elsewhere in the other.
-    text = 'locals {\n  t = { A = "x", B = upper("y") }\n  bad = [1 2]\n}\n' + BUCKET.format("merge(local.t, local.bad)")
+    text = 'locals {\n  t = { A = "x", B = upper("y") }\n  bad = [1 2]\n}\n' + BUCKET.format(
+        "merge(local.t, local.bad)"
+    )
     sources = []
     for name, lead in (("a", ""), ("b", ""), ("c", "# first\n")):
         (tmp_path / name).mkdir()
@@ -489,7 +516,10 @@ def test_files_with_one_text_keep_their_own_places(tmp_path: Path) -> None:
             "B",
             'upper("y")',
         ]
-        assert source.text[resource.head_span.start : resource.head_span.end] == 'resource "aws_s3_bucket" "b"'
+        assert (
+            source.text[resource.head_span.start : resource.head_span.end]
+            == 'resource "aws_s3_bucket" "b"'
+        )
         (fault,) = reading.faults
         assert (fault.span.path, source.text[fault.span.start : fault.span.end]) == (
             source.path,

@@ -248,13 +248,20 @@ def answers(folder: Path) -> list[object]:
 
 
 def ours(folder: Path, expressions: list[str]) -> list[object]:
-    text = "locals {\n" + "".join(f"  row{number} = {words}\n" for number, words in enumerate(expressions)) + "}\n"
+    text = (
+        "locals {\n"
+        + "".join(f"  row{number} = {words}\n" for number, words in enumerate(expressions))
+        + "}\n"
+    )
     main = load(str(folder / "main.tf"))
     assert isinstance(main, Source)
     module = Module(str(folder), [main, Source(str(folder / "rows.tf"), text)])
     ground = RootModule(ModuleLoader(folders=[str(folder)]), module, is_reusable=False)
     assert not module.faults
-    return [plain(ground.root.setting(module.locals[f"row{number}"])) for number in range(len(expressions))]
+    return [
+        plain(ground.root.setting(module.locals[f"row{number}"]))
+        for number in range(len(expressions))
+    ]
 
 
 def test_every_expression_has_terraforms_value(folder: Path, answers: list[object]) -> None:
@@ -281,7 +288,9 @@ ERRORS = [
 
 
 @pytest.mark.parametrize("expression", ERRORS)
-def test_mistakes_and_the_unknowable_are_unknown_with_a_cause(folder: Path, expression: str) -> None:
+def test_mistakes_and_the_unknowable_are_unknown_with_a_cause(
+    folder: Path, expression: str
+) -> None:
     from taglint.terraform.convert import Unknown
 
     with pytest.raises(Unknown) as caught:

@@ -46,19 +46,25 @@ def test_a_file_alone_is_judged_with_its_folder(taglint: Any, tmp_path: Path) ->
 
 def test_only_what_touches_the_named_files(taglint: Any, tmp_path: Path) -> None:
     write(tmp_path)
-    lines = taglint("check", "locals.tf", "--only-requested", "--format", "concise").stdout.splitlines()
+    lines = taglint(
+        "check", "locals.tf", "--only-requested", "--format", "concise"
+    ).stdout.splitlines()
     assert [line.split(": ")[0] for line in lines] == ["locals.tf:2:10", "terraform.tfvars:1:6"]
 
 
 def test_named_values_mean_their_module(taglint: Any, tmp_path: Path) -> None:
     write(tmp_path)
-    assert "terraform.tfvars:1:6" in taglint("check", "terraform.tfvars", "--format", "concise").stdout
+    assert (
+        "terraform.tfvars:1:6" in taglint("check", "terraform.tfvars", "--format", "concise").stdout
+    )
 
 
 def test_standard_input_stands_in_its_folder(taglint: Any, tmp_path: Path) -> None:
     write(tmp_path)
     text = MAIN.replace("aws:c", "c").encode()
-    lines = taglint("check", "-", "--stdin-filename", "main.tf", "--format", "concise", stdin=text).stdout.splitlines()
+    lines = taglint(
+        "check", "-", "--stdin-filename", "main.tf", "--format", "concise", stdin=text
+    ).stdout.splitlines()
     assert [line.split(": ")[0] for line in lines] == ["locals.tf:2:10", "terraform.tfvars:1:6"]
 
 
@@ -75,7 +81,10 @@ def test_show_says_where_from_and_what_is_unknown(taglint: Any, tmp_path: Path) 
         'resource "aws_s3_bucket" "b" {\n  tags = merge({ A = local.a }, var.t)\n}\nlocals {\n  a = "x"\n}\n'
     )
     text = taglint("show", ".").stdout
-    assert "A = 'x', unless replaced (var.t is not declared)  from main.tf:2:18, local at main.tf:2:22" in text
+    assert (
+        "A = 'x', unless replaced (var.t is not declared)  from main.tf:2:18, local at main.tf:2:22"
+        in text
+    )
     assert "there may be more: var.t is not declared" in text
 
 

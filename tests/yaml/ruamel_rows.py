@@ -18,7 +18,12 @@ _CORE = "tag:yaml.org,2002:"
 
 def our_rows(stream: Stream) -> list[tuple[Any, ...]]:
     """Kind, place, tag and content of every node; core tags left out, aliases by their place in the walk only."""
-    return [row for document in stream.documents for row in _rows(document.root) if not _nothing(document.root)]
+    return [
+        row
+        for document in stream.documents
+        for row in _rows(document.root)
+        if not _nothing(document.root)
+    ]
 
 
 def node_rows(node: Node | None) -> list[tuple[Any, ...]]:
@@ -27,7 +32,12 @@ def node_rows(node: Node | None) -> list[tuple[Any, ...]]:
 
 
 def _nothing(root: Node | None) -> bool:
-    return isinstance(root, Scalar) and not root.text and root.style == "plain" and root.tag in ("", "!")
+    return (
+        isinstance(root, Scalar)
+        and not root.text
+        and root.style == "plain"
+        and root.tag in ("", "!")
+    )
 
 
 def _rows(root: Node | None) -> Iterator[tuple[Any, ...]]:
@@ -56,7 +66,12 @@ def ruamel_rows(text: str) -> list[tuple[Any, ...]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for root in YAML(typ="safe", pure=True).compose_all(text):
-            nothing = root is None or (root.id == "scalar" and not root.value and not root.style and str(root.ctag) in _NONE)
+            nothing = root is None or (
+                root.id == "scalar"
+                and not root.value
+                and not root.style
+                and str(root.ctag) in _NONE
+            )
             if not nothing:
                 found.extend(_composed(root))
     return found
@@ -113,7 +128,11 @@ def libyaml_rows(text: str) -> list[tuple[Any, ...]]:
         while stack:
             node = stack.pop()
             found.append((node.id, node.value if node.id == "scalar" else len(node.value)))
-            parts = (part for pair in reversed(node.value) for part in reversed(pair)) if node.id == "mapping" else ()
+            parts = (
+                (part for pair in reversed(node.value) for part in reversed(pair))
+                if node.id == "mapping"
+                else ()
+            )
             stack.extend(parts if node.id != "sequence" else reversed(node.value))
     return found
 
@@ -131,7 +150,9 @@ def check_found(stream: Stream, text: str) -> None:
         stack += [value for _, value in pairs]
         # As if nobody had read them yet.
         node._pairs = None
-        named = {resolve(key).text: value for key, value in pairs if isinstance(resolve(key), Scalar)}
+        named = {
+            resolve(key).text: value for key, value in pairs if isinstance(resolve(key), Scalar)
+        }
         for name in (*named, "no such", ""):
             assert node_rows(node.find(name)) == node_rows(named.get(name)), (name, text)
         for name in ("a", "Key"):

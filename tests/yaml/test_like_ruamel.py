@@ -223,12 +223,17 @@ class Writer:
         if self.random.random() < 0.12:
             body = indent + self.random.choice([1, 2, 4])
             pad = "\n" + " " * body
-            head = self.random.choice(["|", ">", "|-", ">+", "|+", ">-", "| # c", f"|{body - indent}"])
+            head = self.random.choice(
+                ["|", ">", "|-", ">+", "|+", ">-", "| # c", f"|{body - indent}"]
+            )
             rows = [
-                self.random.choice(["x", "  y", "", "# z", "a: b", "\tt", "'", "x "]) for _ in range(self.random.randint(1, 5))
+                self.random.choice(["x", "  y", "", "# z", "a: b", "\tt", "'", "x "])
+                for _ in range(self.random.randint(1, 5))
             ]
             return head + "".join(pad + row if row else "\n" for row in ["w", *rows])
-        return self.random.choice(_VALUES).replace("{i}", " " * (indent + self.random.choice([1, 2, 3])))
+        return self.random.choice(_VALUES).replace(
+            "{i}", " " * (indent + self.random.choice([1, 2, 3]))
+        )
 
     def noise(self) -> None:
         if self.random.random() < 0.1:
@@ -246,7 +251,11 @@ class Writer:
                 self.below(column, depth)
             else:
                 value = self.value(column)
-                self.lines.append(f"{lead}{key}:{self.random.choice([' ', ' ', '  '])}{value}" if value else f"{lead}{key}:")
+                self.lines.append(
+                    f"{lead}{key}:{self.random.choice([' ', ' ', '  '])}{value}"
+                    if value
+                    else f"{lead}{key}:"
+                )
 
     def below(self, column: int, depth: int) -> None:
         deeper = column + self.random.choice([1, 2, 2, 2, 4])
@@ -275,13 +284,17 @@ class Writer:
                 self.below(column, depth)
             else:
                 self.lines.append(
-                    (lead + self.value(column)).rstrip(" ") if self.random.random() < 0.3 else lead + self.value(column)
+                    (lead + self.value(column)).rstrip(" ")
+                    if self.random.random() < 0.3
+                    else lead + self.value(column)
                 )
 
     def text(self) -> str:
         for index in range(self.random.choice([1, 1, 1, 2, 3])):
             if index or self.random.random() < 0.2:
-                self.lines.append(self.random.choice(["---", "---", "--- # c", "...\n---", "---\n---"]))
+                self.lines.append(
+                    self.random.choice(["---", "---", "--- # c", "...\n---", "---\n---"])
+                )
             (self.mapping if self.random.random() < 0.8 else self.sequence)(0, 3)
         text = "\n".join(self.lines) + self.random.choice(["", "\n", "\n\n", "\n# end"])
         return text.replace("\n", self.random.choice(["\n"] * 8 + ["\r\n", "\r"]))
@@ -312,6 +325,10 @@ def test_mutated_yaml_is_read_like_ruamel(seed: int, data: st.DataObject) -> Non
     cut = data.draw(st.integers(0, 3))
     check(
         text[:at]
-        + data.draw(st.sampled_from(["", " ", "\n", ":", "- ", "'", '"', "#", "\t", "{", "]", "|", "&a ", ": "]))
+        + data.draw(
+            st.sampled_from(
+                ["", " ", "\n", ":", "- ", "'", '"', "#", "\t", "{", "]", "|", "&a ", ": "]
+            )
+        )
         + text[at + cut :]
     )

@@ -37,7 +37,9 @@ def scalar(text: str, style: Any = "plain", tag: str = "") -> Scalar:
     return Scalar(text, 0, len(text), style, tag, (0, len(text)))
 
 
-@pytest.mark.parametrize(("text", "old", "new"), CASES, ids=[case[0][:20] or "empty" for case in CASES])
+@pytest.mark.parametrize(
+    ("text", "old", "new"), CASES, ids=[case[0][:20] or "empty" for case in CASES]
+)
 def test_words(text: str, old: tuple[str, str], new: tuple[str, str]) -> None:
     assert kind_of(scalar(text), "1.1") == old
     assert kind_of(scalar(text), "1.2") == new
@@ -52,7 +54,9 @@ TAGGED = [
 
 
 @pytest.mark.parametrize(("text", "style", "tag", "kind"), TAGGED)
-def test_tags_and_quotes_override_the_look(text: str, style: str, tag: str, kind: tuple[str, str]) -> None:
+def test_tags_and_quotes_override_the_look(
+    text: str, style: str, tag: str, kind: tuple[str, str]
+) -> None:
     assert kind_of(scalar(text, style, tag), "1.1") == kind
 
 

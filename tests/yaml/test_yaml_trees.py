@@ -108,7 +108,9 @@ def test_an_alias_has_its_own_place_and_that_of_its_target() -> None:
 
 
 def merged(text: str) -> dict[str, tuple[str, bool]]:
-    return {key.text: (resolve(value).text, via) for key, value, via in flatten(get(root(text), "m"))}  # type: ignore[arg-type,union-attr]
+    return {
+        key.text: (resolve(value).text, via) for key, value, via in flatten(get(root(text), "m"))
+    }  # type: ignore[arg-type,union-attr]
 
 
 def test_merges_give_way_to_what_stands_there() -> None:
@@ -121,7 +123,9 @@ def test_merges_give_way_to_what_stands_there() -> None:
     assert merged("m: {'<<': x, k: 1}\n") == {"<<": ("x", False), "k": ("1", False)}
 
 
-@pytest.mark.parametrize("text", ["m:\n  <<: x\n", "m:\n  <<: !include y\n", "m:\n  <<: [x]\n", "m:\n  <<:\n"])
+@pytest.mark.parametrize(
+    "text", ["m:\n  <<: x\n", "m:\n  <<: !include y\n", "m:\n  <<: [x]\n", "m:\n  <<:\n"]
+)
 def test_a_merge_of_no_mapping_is_unknown(text: str) -> None:
     with pytest.raises(MergeUnknown):
         merged(text)
@@ -135,7 +139,9 @@ def test_a_faulty_document_hides_no_other() -> None:
 
 
 def test_a_fault_in_a_long_document_is_where_it_is() -> None:
-    text = "".join(f"k{n}:\n  a: {n}\n" for n in range(20_000)) + "x: [a\ny: 1\n" + "z: 1\n" * 20_000
+    text = (
+        "".join(f"k{n}:\n  a: {n}\n" for n in range(20_000)) + "x: [a\ny: 1\n" + "z: 1\n" * 20_000
+    )
     stream = read(text)
     assert len(stream.faults) == 1
 
@@ -198,7 +204,9 @@ def test_a_header_that_ends_the_text_stays_inside_it(text: str) -> None:
         if isinstance(node, Scalar):
             assert max(node.end, *node.outer) <= len(text)
         else:
-            stack += node.items if isinstance(node, Sequence) else [value for _, value in node.pairs]
+            stack += (
+                node.items if isinstance(node, Sequence) else [value for _, value in node.pairs]
+            )
 
 
 @pytest.mark.parametrize("name", ["aliases", "merges"])
@@ -231,7 +239,8 @@ _JSON = st.recursive(
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(codec="utf-8")),
     lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=5), inner, max_size=4)
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=5), inner, max_size=4)
     ),
     max_leaves=20,
 )
@@ -255,7 +264,9 @@ def plain(node: Any, text: str) -> Any:
 
 @settings(max_examples=300, deadline=None)
 @given(_JSON, st.sampled_from([None, 0, 2]), st.booleans())
-def test_json_is_read_as_the_standard_library_reads_it(value: Any, indent: int | None, ascii_: bool) -> None:
+def test_json_is_read_as_the_standard_library_reads_it(
+    value: Any, indent: int | None, ascii_: bool
+) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_)
     assert plain(root(text, json=True), text) == value
     check_found(read(text, json=True), text)
@@ -283,12 +294,16 @@ def test_json_as_deep_as_the_bound_is_read_and_deeper_is_not() -> None:
         assert "nested more than 400 levels deep" in fault.message
 
 
-_ROOTS = st.lists(_JSON.filter(lambda value: isinstance(value, dict | list)), min_size=2, max_size=4)
+_ROOTS = st.lists(
+    _JSON.filter(lambda value: isinstance(value, dict | list)), min_size=2, max_size=4
+)
 
 
 @settings(max_examples=200, deadline=None)
 @given(_ROOTS, st.sampled_from(["", "\n", " \r\n\t"]), st.sampled_from([None, 2]))
-def test_values_that_follow_each_other_are_documents(values: list[Any], between: str, indent: int | None) -> None:
+def test_values_that_follow_each_other_are_documents(
+    values: list[Any], between: str, indent: int | None
+) -> None:
     text = between + between.join(json.dumps(value, indent=indent) for value in values) + between
     stream = read(text, json=True, several=True)
     assert stream.faults == ()
@@ -296,7 +311,9 @@ def test_values_that_follow_each_other_are_documents(values: list[Any], between:
     assert read(text, json=True).faults
 
 
-@pytest.mark.parametrize("text", ["{} x", "{} 7", '{}{"a"', "{}]", "{}{a: 1}", "{}[NaN]", "{}" + "[" * 500 + "]" * 500])
+@pytest.mark.parametrize(
+    "text", ["{} x", "{} 7", '{}{"a"', "{}]", "{}{a: 1}", "{}[NaN]", "{}" + "[" * 500 + "]" * 500]
+)
 def test_what_follows_is_a_value_or_a_fault(text: str) -> None:
     (fault,) = read(text, json=True, several=True).faults
     assert 0 <= fault.start <= fault.end <= len(text)

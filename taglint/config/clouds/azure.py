@@ -15,7 +15,10 @@ from taglint.lean_typing import NamedTuple, cast
 
 _FIELD = re.compile(r"tags(?:\[\s*'?(.+?)'?\s*\]|\.(.+))")
 _CALL = re.compile(r"\s*(?:(\w+)\s*\(|'((?:[^']|'')*)'|([),]))")
-_NEGATED = {name: f"not{name[0].upper()}{name[1:]}" for name in ("equals", "in", "like", "match", "matchInsensitively")}
+_NEGATED = {
+    name: f"not{name[0].upper()}{name[1:]}"
+    for name in ("equals", "in", "like", "match", "matchInsensitively")
+}
 _OPPOSITE = {**_NEGATED, **{other: name for name, other in _NEGATED.items()}}
 _MATCH = {"#": r"\d", "?": r"\p{L}", ".": "."}
 _SEVERITIES = {"deny": "error", "audit": "warning", "auditifnotexists": "warning"}
@@ -33,7 +36,9 @@ class _Test(NamedTuple):
     operand: str | list[str] | bool
 
 
-def convert(document: Object, applies_to: list[str], types: dict[str, list[str]], assigned: dict[str, str]) -> Outcome:
+def convert(
+    document: Object, applies_to: list[str], types: dict[str, list[str]], assigned: dict[str, str]
+) -> Outcome:
     """One definition as settings; `assigned` are values for its parameters."""
     properties = document.get("properties")
     body = properties if isinstance(properties, dict) else document
@@ -62,7 +67,11 @@ def _parameters(declared: Json, assigned: dict[str, str]) -> dict[str, Json]:
 
 
 def _severity(then: Json, parameters: dict[str, Json]) -> str:
-    effect = str(_evaluated(then.get("effect"), parameters)).lower() if isinstance(then, dict) else "deny"
+    effect = (
+        str(_evaluated(then.get("effect"), parameters)).lower()
+        if isinstance(then, dict)
+        else "deny"
+    )
     if effect in ("modify", "append", "deployifnotexists"):
         raise _Unmapped(f"the effect {effect} sets the tag by itself, there is nothing to check")
     if effect == "disabled":
@@ -70,7 +79,9 @@ def _severity(then: Json, parameters: dict[str, Json]) -> str:
     return _SEVERITIES.get(effect, "error")
 
 
-def _branches(condition: Json, parameters: dict[str, Json], negated: bool = False, depth: int = 0) -> Iterator[list[_Test]]:
+def _branches(
+    condition: Json, parameters: dict[str, Json], negated: bool = False, depth: int = 0
+) -> Iterator[list[_Test]]:
     """The condition as alternatives, each a list of tests that all hold when the resource is refused."""
     if not isinstance(condition, dict) or depth > 20:
         raise _Unmapped("the condition is not an object")
@@ -100,7 +111,9 @@ def _branches(condition: Json, parameters: dict[str, Json], negated: bool = Fals
 def _test(condition: Object, parameters: dict[str, Json], negated: bool) -> _Test:
     field = _evaluated(condition.get("field"), parameters) if "field" in condition else None
     if not isinstance(field, str):
-        raise _Unmapped(f"a condition on {', '.join(sorted(condition)) or 'nothing'} is not about a tag or a type")
+        raise _Unmapped(
+            f"a condition on {', '.join(sorted(condition)) or 'nothing'} is not about a tag or a type"
+        )
     operators = [name for name in condition if name != "field"]
     if len(operators) != 1:
         raise _Unmapped(f"a condition on {field} has not one operator")
@@ -113,18 +126,28 @@ def _test(condition: Object, parameters: dict[str, Json], negated: bool) -> _Tes
         return _Test(key, operator, (str(operand).lower() == "true") != negated)
     if operator not in _OPPOSITE:
         raise _Unmapped(f"the operator {operator} on {field} has no counterpart")
-    if not isinstance(operand, str) and not (isinstance(operand, list) and all(isinstance(item, str) for item in operand)):
+    if not isinstance(operand, str) and not (
+        isinstance(operand, list) and all(isinstance(item, str) for item in operand)
+    ):
         raise _Unmapped(f"the value that {field} is compared with is not known")
-    return _Test(key, _OPPOSITE[operator] if negated else operator, cast("str | list[str]", operand))
+    return _Test(
+        key, _OPPOSITE[operator] if negated else operator, cast("str | list[str]", operand)
+    )
 
 
-def _table(tests: list[_Test], applies_to: list[str], types: dict[str, list[str]]) -> tuple[str, Object]:
+def _table(
+    tests: list[_Test], applies_to: list[str], types: dict[str, list[str]]
+) -> tuple[str, Object]:
     """The key that an alternative refuses, and its table."""
     table: Object = {"applies-to": cast(Json, applies_to)}
     for test in tests:
         if not test.key:
             table.update(_scope(test, types))
-    refused = [test for test in tests if test.key and (test.operator.startswith("not") or test.operand in (False, ""))]
+    refused = [
+        test
+        for test in tests
+        if test.key and (test.operator.startswith("not") or test.operand in (False, ""))
+    ]
     keys = list(dict.fromkeys(test.key for test in refused))
     if len(keys) != 1:
         raise _Unmapped("the condition does not ask for one tag")
@@ -207,7 +230,9 @@ def _function(name: str, arguments: list[Json], parameters: dict[str, Json]) -> 
     words = [str(argument) for argument in arguments]
     if name == "parameters":
         if words[0] not in parameters:
-            raise _Unmapped(f"the parameter {words[0]} has no value; give it with --parameter {words[0]}=VALUE")
+            raise _Unmapped(
+                f"the parameter {words[0]} has no value; give it with --parameter {words[0]}=VALUE"
+            )
         return parameters[words[0]]
     if name == "concat":
         return "".join(words)

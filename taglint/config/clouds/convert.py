@@ -36,7 +36,9 @@ def convert(texts: list[tuple[str, str]], parameters: dict[str, str] | None = No
             remarks += found.remarks
             tags.update(cast(Object, found.settings.get("tags", {})))
     if not tags:
-        raise Unmapped(texts[-1][0], 0, "", "; ".join(remarks) or "no tag policy that taglint knows")
+        raise Unmapped(
+            texts[-1][0], 0, "", "; ".join(remarks) or "no tag policy that taglint knows"
+        )
     return Outcome({"tags": tags}, remarks)
 
 
@@ -49,14 +51,20 @@ def _merged(trees: list[tuple[str, Object]], clouds: list[Cloud]) -> Outcome:
         raise Unmapped(trees[-1][0], 0, error.key, error.message) from None
 
 
-def _definitions(path: str, document: Object, tables: dict[str, Object], parameters: dict[str, str]) -> Outcome:
+def _definitions(
+    path: str, document: Object, tables: dict[str, Object], parameters: dict[str, str]
+) -> Outcome:
     """The settings of one definition, or of each in a list of them."""
     from taglint.config.clouds.azure import convert as convert_definition
 
     row = next(row for row in tables.values() if "types" in row)
     applies_to, types = cast(list[str], row["applies-to"]), cast(dict[str, list[str]], row["types"])
     listed = document.get("value", [document])
-    definitions = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else [document]
+    definitions = (
+        [item for item in listed if isinstance(item, dict)]
+        if isinstance(listed, list)
+        else [document]
+    )
     tags: Object = {}
     remarks: list[str] = []
     for definition in definitions:
@@ -70,7 +78,11 @@ def _definitions(path: str, document: Object, tables: dict[str, Object], paramet
 
 def _has_rule(document: Object) -> bool:
     inner = document.get("properties")
-    return "policyRule" in document or "if" in document or (isinstance(inner, dict) and "policyRule" in inner)
+    return (
+        "policyRule" in document
+        or "if" in document
+        or (isinstance(inner, dict) and "policyRule" in inner)
+    )
 
 
 def _parsed(path: str, text: str) -> Object:
@@ -79,7 +91,9 @@ def _parsed(path: str, text: str) -> Object:
     except json.JSONDecodeError as error:
         raise Unmapped(path, error.lineno, "", f"not valid JSON: {error.msg}") from None
     except (RecursionError, ValueError) as error:
-        raise Unmapped(path, 0, "", "nested too deeply" if isinstance(error, RecursionError) else str(error)) from None
+        raise Unmapped(
+            path, 0, "", "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        ) from None
     if isinstance(document, list):
         return {"value": document}
     if not isinstance(document, dict):

@@ -53,7 +53,9 @@ def effective(documents: list[Object]) -> tuple[Node, list[str]]:
     return root, remarks
 
 
-def _apply(node: Node, statement: Json, allowed: frozenset[str], where: str, depth: int) -> Iterator[str]:
+def _apply(
+    node: Node, statement: Json, allowed: frozenset[str], where: str, depth: int
+) -> Iterator[str]:
     """Lay one document's statement over a node; says what has no effect because a policy above does not allow it."""
     if depth > _DEEPEST:
         raise Malformed(where, "nested too deeply")
@@ -78,7 +80,9 @@ def _apply(node: Node, statement: Json, allowed: frozenset[str], where: str, dep
         node.allowed &= _operators(body[_CONTROL], where)
 
 
-def _changed(value: str | list[str] | None, operator: str, operand: Json, where: str) -> str | list[str]:
+def _changed(
+    value: str | list[str] | None, operator: str, operand: Json, where: str
+) -> str | list[str]:
     if isinstance(operand, str) and operator == "@@assign":
         return operand
     words = [operand] if isinstance(operand, str) else operand
@@ -95,6 +99,14 @@ def _changed(value: str | list[str] | None, operator: str, operand: Json, where:
 
 def _operators(words: Json, where: str) -> frozenset[str]:
     listed = [words] if isinstance(words, str) else words
-    if not isinstance(listed, list) or not all(word in (*_SETTERS, "@@all", "@@none") for word in listed):
-        raise Malformed(f"{where}.{_CONTROL}", "must list @@all, @@none, @@assign, @@append or @@remove")
-    return frozenset(_SETTERS) if "@@all" in listed else frozenset(cast(list[str], listed)) - {"@@none"}
+    if not isinstance(listed, list) or not all(
+        word in (*_SETTERS, "@@all", "@@none") for word in listed
+    ):
+        raise Malformed(
+            f"{where}.{_CONTROL}", "must list @@all, @@none, @@assign, @@append or @@remove"
+        )
+    return (
+        frozenset(_SETTERS)
+        if "@@all" in listed
+        else frozenset(cast(list[str], listed)) - {"@@none"}
+    )

@@ -49,7 +49,12 @@ def convert(documents: list[Object], clouds: list[Cloud]) -> Outcome:
 
 def _cloud(root: Node, clouds: list[Cloud]) -> Cloud | None:
     """The cloud whose types the statements name; None when they name none."""
-    named = [word for node in root.below.values() for part in (_ENFORCED, _REQUIRED, _SCOPE) for word in node.words(part) or []]
+    named = [
+        word
+        for node in root.below.values()
+        for part in (_ENFORCED, _REQUIRED, _SCOPE)
+        for word in node.words(part) or []
+    ]
     scores = [sum(_weight(cloud, word) for word in named) for cloud in clouds]
     best = max(scores, default=0)
     return clouds[scores.index(best)] if best else None
@@ -61,9 +66,13 @@ def _weight(cloud: Cloud, word: str) -> int:
     return 3 if _plain(resource) in known and resource not in _EVERYTHING else 1 if known else 0
 
 
-def _table(node: Node, key: str, cloud: Cloud | None, clouds: list[Cloud], remarks: list[str]) -> Object | None:
+def _table(
+    node: Node, key: str, cloud: Cloud | None, clouds: list[Cloud], remarks: list[str]
+) -> Object | None:
     every = cloud.applies_to if cloud else [glob for each in clouds for glob in each.applies_to]
-    scope, enforced, required = (_types(node, part, key, cloud, every, remarks) for part in (_SCOPE, _ENFORCED, _REQUIRED))
+    scope, enforced, required = (
+        _types(node, part, key, cloud, every, remarks) for part in (_SCOPE, _ENFORCED, _REQUIRED)
+    )
     if cloud and cloud.untyped == "nothing" and scope is None:
         if enforced is None:
             remarks.append(f"{key}: names no resource types, so {cloud.name} applies it to none")
@@ -84,7 +93,9 @@ def _table(node: Node, key: str, cloud: Cloud | None, clouds: list[Cloud], remar
     return table
 
 
-def _types(node: Node, part: str, key: str, cloud: Cloud | None, every: list[str], remarks: list[str]) -> list[str] | None:
+def _types(
+    node: Node, part: str, key: str, cloud: Cloud | None, every: list[str], remarks: list[str]
+) -> list[str] | None:
     """The type globs for a setting's `service:resource` names, None when it is not set."""
     words = node.words(part)
     if not words:
@@ -93,7 +104,9 @@ def _types(node: Node, part: str, key: str, cloud: Cloud | None, every: list[str
     for word in words:
         globs = _globs(word, cloud, every)
         if not globs:
-            remarks.append(f"{key}: {part} names {word!r}, which stands for no type that taglint knows")
+            remarks.append(
+                f"{key}: {part} names {word!r}, which stands for no type that taglint knows"
+            )
         found += globs
     return list(dict.fromkeys(found))
 

@@ -41,10 +41,18 @@ class Scope:
 
     def _filled(self, value: Value, depth: int) -> Value:
         if value.kind == "map":
-            entries = (Entry(*(self._filled(half, depth) for half in entry)) for entry in value.data if isinstance(entry, Entry))
+            entries = (
+                Entry(*(self._filled(half, depth) for half in entry))
+                for entry in value.data
+                if isinstance(entry, Entry)
+            )
             return value._replace(data=tuple(entries))
         if value.kind == "list":
-            return value._replace(data=tuple(self._filled(item, depth) for item in value.data if isinstance(item, Value)))
+            return value._replace(
+                data=tuple(
+                    self._filled(item, depth) for item in value.data if isinstance(item, Value)
+                )
+            )
         if value.kind != "unknown" or value.data != _CAUSE or depth >= _DEEPEST:
             return value
         return self._expression(value, depth) or value
@@ -85,7 +93,9 @@ class Scope:
         if self._nodes is None:
             path = self.source.path
             self._nodes = {
-                key.text: (node, Span(path, key.start, key.end)) for table in self._variables for key, node in pairs(table)
+                key.text: (node, Span(path, key.start, key.end))
+                for table in self._variables
+                for key, node in pairs(table)
             }
         if name not in self._known:
             # Until it is known: a variable may name itself.

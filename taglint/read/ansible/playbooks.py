@@ -36,7 +36,11 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         return Reading((), (), {})
     stream = read_yaml(source.text)
     book = _Book(source, index)
-    resources = tuple(resource for document in stream.documents for resource in book.entries(document.root, _Around(), 0))
+    resources = tuple(
+        resource
+        for document in stream.documents
+        for resource in book.entries(document.root, _Around(), 0)
+    )
     faults = tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in stream.faults)
     # What Jinja makes into YAML need not be YAML before.
     told, hidden = ((), faults) if "{%" in source.text else (faults, ())
@@ -110,7 +114,9 @@ class _Book:
         return self.index.types.get(self.index.aliases.get(name, name))
 
     def _slots(self, call: _Call, spec: TypeSpec, around: _Around) -> Iterator[Resource]:
-        scope = self._scopes.setdefault(tuple(map(id, around.variables)), Scope(self.source, around.variables))
+        scope = self._scopes.setdefault(
+            tuple(map(id, around.variables)), Scope(self.source, around.variables)
+        )
         for number, slot in enumerate(spec.slots):
             node = _argument(call, slot.path)
             if node is not None:
@@ -124,7 +130,9 @@ class _Book:
                     return
         yield self._resource(call, spec, spec.slots[0], None, False)
 
-    def _resource(self, call: _Call, spec: TypeSpec, slot: SlotSpec, value: Value | None, nested: bool) -> Resource:
+    def _resource(
+        self, call: _Call, spec: TypeSpec, slot: SlotSpec, value: Value | None, nested: bool
+    ) -> Resource:
         whole = Span(self.path, call.task.start, call.task.end)
         head = Span(self.path, call.head.start, call.head.end)
         state = _argument(call, "state")
@@ -148,16 +156,29 @@ class _Book:
         written, schema = shapes.read(slot, value), slot.schema or spec.schema
         # Without a value a key takes part in removing a tag; modules make a text of it otherwise.
         tags = (
-            tag._replace(value=tag.value._replace(kind="absent")) if tag.value.kind == "null" else tag for tag in written.tags
+            tag._replace(value=tag.value._replace(kind="absent"))
+            if tag.value.kind == "null"
+            else tag
+            for tag in written.tags
         )
         where = Slot(slot.path, slot.shape, value.span, nested, written.found, odd=written.odd)
-        return Resource(call.name, spec.name, schema, tuple(tags), whole, head, written.open or open_, where)
+        return Resource(
+            call.name, spec.name, schema, tuple(tags), whole, head, written.open or open_, where
+        )
 
     def _default(self, module: str, option: str, around: _Around, scope: Scope) -> Value | None:
         """The option as the nearest `module_defaults` gives it: by the module's name before its group's."""
-        groups = [name for name, holder in self.index.holders.items() if module.rpartition(".")[0] in holder.paths]
+        groups = [
+            name
+            for name, holder in self.index.holders.items()
+            if module.rpartition(".")[0] in holder.paths
+        ]
         for table in reversed(around.defaults):
-            own = [value for key, value in pairs(table) if self.index.aliases.get(key.text, key.text) == module]
+            own = [
+                value
+                for key, value in pairs(table)
+                if self.index.aliases.get(key.text, key.text) == module
+            ]
             shared = [value for key, value in pairs(table) if key.text in groups]
             for found in (*own, *shared):
                 node = child(found, option)
@@ -175,13 +196,17 @@ class _Book:
 
 def _argument(call: _Call, name: str) -> Node | None:
     """What a task gives for an argument of its module."""
-    return next((found for part in call.arguments if (found := child(part, name)) is not None), None)
+    return next(
+        (found for part in call.arguments if (found := child(part, name)) is not None), None
+    )
 
 
 def _joined(value: Value) -> Value:
     """A list of maps from keys to values as one map: how modules of older times take their tags, with a flag beside."""
     rows = shapes.items(value)
-    if not rows or any(row.kind not in ("map", "unknown") or shapes.lookup(row, "key", "Key") for row in rows):
+    if not rows or any(
+        row.kind not in ("map", "unknown") or shapes.lookup(row, "key", "Key") for row in rows
+    ):
         return value
     found = [entry for row in rows for entry in shapes.entries(row) if entry.key.data not in _FLAGS]
     open_ = next((str(row.data) for row in rows if row.kind == "unknown"), value.open)
@@ -191,7 +216,11 @@ def _joined(value: Value) -> Value:
 def _call(task: Mapping, head: Scalar, arguments: Node) -> _Call:
     title = child(task, "name")
     plain = resolve(title) if title is not None else None
-    name = f"{head.text}.{plain.text}" if isinstance(plain, Scalar) and plain.text and not cause(plain) else head.text
+    name = (
+        f"{head.text}.{plain.text}"
+        if isinstance(plain, Scalar) and plain.text and not cause(plain)
+        else head.text
+    )
     parts = [arguments]
     extra = child(task, "args")
     if extra is not None:

@@ -41,13 +41,19 @@ class Scope:
             return Value("unknown", cause, span)
         allowed = get(body, "allowedValues")
         if isinstance(allowed, Sequence):
-            found = slots.any_of([self.value(item) for item in allowed.items], span) or Value("unknown", cause, span)
-            return found._replace(trail=(Hop("parameter", Span(self.path, allowed.start, allowed.end)),))
+            found = slots.any_of([self.value(item) for item in allowed.items], span) or Value(
+                "unknown", cause, span
+            )
+            return found._replace(
+                trail=(Hop("parameter", Span(self.path, allowed.start, allowed.end)),)
+            )
         default = get(body, "defaultValue")
         if default is None:
             return Value("unknown", cause, span)
         value = self.value(default)
-        return value._replace(trail=(*value.trail, Hop("parameter", span)), open=value.open or cause)
+        return value._replace(
+            trail=(*value.trail, Hop("parameter", span)), open=value.open or cause
+        )
 
     def variable(self, name: str, span: Span) -> Value:
         """What a variable is set to."""
@@ -80,8 +86,13 @@ class _Reader:
     """Reads one expression, working it out as it goes."""
 
     def __init__(self, text: str, scope: Scope, span: Span) -> None:
-        self.tokens = [(match.lastgroup or "", match[match.lastgroup or 0]) for match in re.finditer(_TOKEN, text)]
-        if sum(len(word) for _, word in self.tokens) != len(re.sub(r"\s+(?=(?:[^']*'[^']*')*[^']*$)", "", text)):
+        self.tokens = [
+            (match.lastgroup or "", match[match.lastgroup or 0])
+            for match in re.finditer(_TOKEN, text)
+        ]
+        if sum(len(word) for _, word in self.tokens) != len(
+            re.sub(r"\s+(?=(?:[^']*'[^']*')*[^']*$)", "", text)
+        ):
             raise Unclear
         self.scope, self.span, self.at, self.depth = scope, span, 0, 0
         self.functions: dict[str, Callable[[list[Value]], Value | None]] = {
@@ -91,7 +102,9 @@ class _Reader:
             "format": self._format,
             "union": self._union,
             "createobject": self._object,
-            "if": lambda arguments: slots.any_of(arguments[1:], span) if len(arguments) == 3 else None,
+            "if": lambda arguments: (
+                slots.any_of(arguments[1:], span) if len(arguments) == 3 else None
+            ),
             "tolower": lambda arguments: _changed(arguments, str.lower),
             "toupper": lambda arguments: _changed(arguments, str.upper),
         }
@@ -140,7 +153,9 @@ class _Reader:
         else:
             key = self.value()
             self._expect("]")
-            name = str(key.data) if key is not None and key.kind == "string" and not key.open else ""
+            name = (
+                str(key.data) if key is not None and key.kind == "string" and not key.open else ""
+            )
         for entry in shapes.entries(value) if value is not None else ():
             if str(entry.key.data).lower() == name.lower():
                 return entry.value._replace(open=entry.value.open or (value.open if value else ""))
@@ -160,7 +175,11 @@ class _Reader:
             else:
                 return None
         rest = template[at:]
-        return slots.joined([*pieces, Value("string", rest, self.span)], "", self.span) if "{" not in rest else None
+        return (
+            slots.joined([*pieces, Value("string", rest, self.span)], "", self.span)
+            if "{" not in rest
+            else None
+        )
 
     def _union(self, arguments: list[Value]) -> Value | None:
         """Later maps win; one that cannot be known may bring anything, and replace what stands before it."""
@@ -169,7 +188,10 @@ class _Reader:
         for value in arguments:
             if value.kind != "map":
                 open_ = str(value.data) if value.kind == "unknown" else "union"
-                entries = {key: Entry(entry.key, entry.value._replace(open=open_)) for key, entry in entries.items()}
+                entries = {
+                    key: Entry(entry.key, entry.value._replace(open=open_))
+                    for key, entry in entries.items()
+                }
                 continue
             open_ = open_ or value.open
             for entry in shapes.entries(value):
@@ -204,7 +226,11 @@ def _find(section: Node | None, name: str) -> Node | None:
     if found is not None or not isinstance(whole, Mapping):
         return found
     return next(
-        (node for key, node in whole.pairs if isinstance(key, Scalar) and key.text.lower() == name.lower()),
+        (
+            node
+            for key, node in whole.pairs
+            if isinstance(key, Scalar) and key.text.lower() == name.lower()
+        ),
         None,
     )
 

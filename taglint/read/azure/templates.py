@@ -53,14 +53,20 @@ class _Template:
             kind = get(node, "type")
             if not isinstance(kind, Scalar) or depth > _DEEPEST:
                 continue
-            name = kind.text if "/" in kind.text.partition(".")[2] or not parent else f"{parent}/{kind.text}"
+            name = (
+                kind.text
+                if "/" in kind.text.partition(".")[2] or not parent
+                else f"{parent}/{kind.text}"
+            )
             yield from self._resource(node, kind, name)
             yield from self._each(get(node, "resources"), name, depth + 1)
             template = get(get(node, "properties"), "template")
             if template and name.lower() == _DEPLOYMENT:
                 scope = get(get(get(node, "properties"), "expressionEvaluationOptions"), "scope")
                 is_inner = isinstance(scope, Scalar) and scope.text.lower() == "inner"
-                nested = _Template(self.source, template, self.catalogue, None if is_inner else self.scope)
+                nested = _Template(
+                    self.source, template, self.catalogue, None if is_inner else self.scope
+                )
                 yield from nested.resources(depth + 1)
 
     def _resource(self, node: Node, kind: Scalar, name: str) -> Iterator[Resource]:
@@ -77,7 +83,11 @@ class _Template:
 
 def _cause(node: Node) -> str:
     """A resource's own text can be known; what its values are says the scope."""
-    return "copy" if isinstance(node, Mapping) and (key := node.lone()) is not None and key.text == "copy" else ""
+    return (
+        "copy"
+        if isinstance(node, Mapping) and (key := node.lone()) is not None and key.text == "copy"
+        else ""
+    )
 
 
 def _without_comments(text: str) -> str:

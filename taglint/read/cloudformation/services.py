@@ -46,7 +46,9 @@ class Services(NamedTuple):
     special: Special
 
 
-def services_of(around: Neighbours, places: tuple[str, ...], path: str, catalogue: Catalogue) -> Services | None:
+def services_of(
+    around: Neighbours, places: tuple[str, ...], path: str, catalogue: Catalogue
+) -> Services | None:
     """What the services at these places (real paths) give to a template, None when none of them includes it."""
     real = os.path.realpath(path)
     shared_tags, sources = [], []
@@ -66,7 +68,9 @@ def services_of(around: Neighbours, places: tuple[str, ...], path: str, catalogu
 
 def _variable(node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
     """A text that a service fills in before CloudFormation sees it."""
-    return Value("unknown", "${…}", span) if isinstance(node, Scalar) and "${" in node.text else None
+    return (
+        Value("unknown", "${…}", span) if isinstance(node, Scalar) and "${" in node.text else None
+    )
 
 
 def _may_be(each: _Included, path: str) -> bool:
@@ -86,7 +90,9 @@ def _read(around: Neighbours, place: str, path: str, catalogue: Catalogue) -> _I
     source = around.read(place, path)
     if source is None or "file(" not in source.text:
         return None
-    root = next((document.root for document in read_source(source, False).documents if document.root), None)
+    root = next(
+        (document.root for document in read_source(source, False).documents if document.root), None
+    )
     folder = os.path.dirname(os.path.realpath(place))
     if root is None:
         unread = shapes.Written((), os.path.basename(place))
@@ -120,7 +126,11 @@ def _filled(service: Service, text: str) -> str:
         if match[1].lstrip().startswith("file("):
             return match[0]
         found = service.variable(match[1], Span(service.path, 0, 0))
-        return found.data if found.kind == "string" and not found.open and isinstance(found.data, str) else _ANY
+        return (
+            found.data
+            if found.kind == "string" and not found.open and isinstance(found.data, str)
+            else _ANY
+        )
 
     return re.sub(VARIABLE, value, text)
 

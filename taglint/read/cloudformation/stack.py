@@ -74,9 +74,13 @@ def stack_of(batch: Batch, names: Iterable[str]) -> Stack:
 
 def _configured(config: Config, path: str) -> tuple[shapes.Written, tuple[Source, ...]]:
     """The stack tags of the configuration: a table, or the keys alone."""
-    settings = settings_with(config, overridden(config, path)) if config.overrides else config.settings
+    settings = (
+        settings_with(config, overridden(config, path)) if config.overrides else config.settings
+    )
     stack_tags = cast(Object, settings.get("cloudformation", {})).get("stack-tags")
-    rows: Iterable[tuple[str, str | None]] = ((key, None) for key in cast(list[str], stack_tags or []))
+    rows: Iterable[tuple[str, str | None]] = (
+        (key, None) for key in cast(list[str], stack_tags or [])
+    )
     if isinstance(stack_tags, dict):
         rows = cast(dict[str, str | None], stack_tags).items()
     tags, sources = [], {}
@@ -98,7 +102,9 @@ def _configured_tag(layer: Layer, where: Path, key: str, text: str | None) -> Ta
     span = Span(layer.path, start, start + len(key) if layer.text.startswith(key, start) else start)
     hop = Hop("stack_tags", span)
     if text is None:
-        return Tag(key, Value("unknown", "it is set when the stack is deployed", span), span, span, (hop,))
+        return Tag(
+            key, Value("unknown", "it is set when the stack is deployed", span), span, span, (hop,)
+        )
     equals = re.compile(_EQUALS).match(layer.text, span.end)
     place = _literal(layer.path, layer.text, equals.end()) if equals else None
     value = Value("string", text, place or span)
@@ -117,7 +123,9 @@ def _assembled(file: Source, path: str) -> shapes.Written:
         properties = get(artifact, "properties")
         template, tags = get(properties, "templateFile"), get(properties, "tags")
         if isinstance(template, yaml.Scalar) and template.text == os.path.basename(path) and tags:
-            return shapes.Written(tuple(map(_tag, shapes.entries(value_by(file.path, tags, "1.1", _as_text)))))
+            return shapes.Written(
+                tuple(map(_tag, shapes.entries(value_by(file.path, tags, "1.1", _as_text))))
+            )
     return shapes.Written(())
 
 
@@ -141,7 +149,9 @@ def _read(source: Source) -> Value | None:
 def _root(source: Source) -> yaml.Node | None:
     from taglint.yaml.read import read_source
 
-    return next((document.root for document in read_source(source, False).documents if document.root), None)
+    return next(
+        (document.root for document in read_source(source, False).documents if document.root), None
+    )
 
 
 def _as_text(node: yaml.Scalar | yaml.Mapping | yaml.Sequence, span: Span) -> Value | None:
@@ -169,7 +179,10 @@ class _Toml:
         """The value at these steps."""
         span = self._key(steps)
         if isinstance(data, dict):
-            rows = [Entry(self._name(key, (*steps, key)), self.value(item, (*steps, key))) for key, item in data.items()]
+            rows = [
+                Entry(self._name(key, (*steps, key)), self.value(item, (*steps, key)))
+                for key, item in data.items()
+            ]
             return Value("map", tuple(rows), span)
         if isinstance(data, list):
             return Value(
@@ -178,7 +191,9 @@ class _Toml:
                 span,
             )
         text = str(data).lower() if isinstance(data, bool) else str(data)
-        return Value("string", text, _literal(self.path, self.text, self._start(steps, span)) or span)
+        return Value(
+            "string", text, _literal(self.path, self.text, self._start(steps, span)) or span
+        )
 
     def _name(self, key: str, steps: Path) -> Value:
         return Value("string", key, self._key(steps))
@@ -187,18 +202,26 @@ class _Toml:
         start = self.places.get(steps, 0)
         start += self.text[start : start + 1] in ("'", '"')
         name = str(steps[-1]) if steps else ""
-        return Span(self.path, start, start + len(name) if self.text.startswith(name, start) else start)
+        return Span(
+            self.path, start, start + len(name) if self.text.startswith(name, start) else start
+        )
 
     def _start(self, steps: Path, span: Span) -> int:
         """Where a value starts: behind the `=` of its key, or as an item of a list."""
-        found = re.compile(_EQUALS).match(self.text, span.end) if steps and isinstance(steps[-1], str) else None
+        found = (
+            re.compile(_EQUALS).match(self.text, span.end)
+            if steps and isinstance(steps[-1], str)
+            else None
+        )
         return found.end() if found else self.places.get(steps, 0)
 
 
 def _environments(root: Value, path: str) -> Iterator[Value]:
     """The parameters of each environment that deploys this template."""
     whole = [entry.value for entry in shapes.entries(root) if entry.value.kind == "map"]
-    deploying = [each for each in whole if shapes.lookup(each, "deploy") or shapes.lookup(each, "global")]
+    deploying = [
+        each for each in whole if shapes.lookup(each, "deploy") or shapes.lookup(each, "global")
+    ]
     own = [each for each in deploying if _names(each, path)]
     for each in own or deploying:
         yield _merged([_parameters(each, "global"), _parameters(each, "deploy")])
@@ -224,7 +247,10 @@ def _named(environment: Value) -> list[str]:
 
 
 def _names(environment: Value, path: str) -> bool:
-    return any(os.path.basename(name.replace("\\", "/")) == os.path.basename(path) for name in _named(environment))
+    return any(
+        os.path.basename(name.replace("\\", "/")) == os.path.basename(path)
+        for name in _named(environment)
+    )
 
 
 def _parameters(environment: Value, command: str) -> Value:
@@ -240,7 +266,10 @@ def _merged(parts: list[Value]) -> Value:
 
 
 def _overrides(parameters: Value, file: Source) -> dict[str, Value]:
-    return {str(entry.key.data): entry.value for entry in _entries(parameters, "parameter_overrides", file)[0]}
+    return {
+        str(entry.key.data): entry.value
+        for entry in _entries(parameters, "parameter_overrides", file)[0]
+    }
 
 
 def _tags(parameters: Value, file: Source) -> tuple[tuple[Tag, ...], str]:
@@ -262,7 +291,9 @@ def _entries(parameters: Value, name: str, file: Source) -> tuple[list[Entry], s
     if whole is None:
         return [], ""
     if whole.kind == "map":
-        return [entry for entry in shapes.entries(whole) if entry.value.kind not in ("map", "list")], whole.open
+        return [
+            entry for entry in shapes.entries(whole) if entry.value.kind not in ("map", "list")
+        ], whole.open
     found: list[Entry] = []
     for item in shapes.items(whole) if whole.kind == "list" else (whole,):
         pairs = list(_pairs(item, file.text)) if item.kind == "string" else None
@@ -296,4 +327,8 @@ def _pairs(value: Value, written: str) -> Iterator[Entry | None]:
 def _shared_values(sets: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
     """The values that are the same in each."""
     first, *rest = list(sets) or [{}]
-    return {key: value for key, value in first.items() if all(key in each and each[key].data == value.data for each in rest)}
+    return {
+        key: value
+        for key, value in first.items()
+        if all(key in each and each[key].data == value.data for each in rest)
+    }

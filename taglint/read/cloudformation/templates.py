@@ -34,7 +34,9 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         _stack(batch),
         _services(batch, catalogue),
     )
-    tags, parameters, around = (stack.tags, stack.parameters, stack.sources) if stack else (None, None, ())
+    tags, parameters, around = (
+        (stack.tags, stack.parameters, stack.sources) if stack else (None, None, ())
+    )
     special = None
     if services:
         tags, special, around = (
@@ -68,7 +70,11 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         found = found._replace(untagged=untagged)
     # A configuration has no comments that silence; those of a service are read with it.
     deployed = tuple(each for each in around if os.path.basename(each.path) in _DEPLOYED)
-    return found._replace(sources={each.path: each for each in around}, visited=deployed) if around else found
+    return (
+        found._replace(sources={each.path: each for each in around}, visited=deployed)
+        if around
+        else found
+    )
 
 
 def _writes_none(batch: Batch, catalogue: Catalogue) -> bool:
@@ -76,7 +82,9 @@ def _writes_none(batch: Batch, catalogue: Catalogue) -> bool:
     if not batch.many or not batch.only_tagged or batch.counted:
         return False
     text = batch.sources[0].text
-    return not any(word in text for word in catalogue.all_words("cloudformation")) and spells_out(text)
+    return not any(word in text for word in catalogue.all_words("cloudformation")) and spells_out(
+        text
+    )
 
 
 def _services(batch: Batch, catalogue: Catalogue) -> Services | None:
@@ -95,7 +103,10 @@ def _services(batch: Batch, catalogue: Catalogue) -> Services | None:
 def _stack(batch: Batch) -> Stack | None:
     """What the template is deployed with, if something says so; the module that knows is loaded only then."""
     config = batch.config
-    said = config and any("cloudformation" in each for each in (config.settings, *(each.settings for each in config.overrides)))
+    said = config and any(
+        "cloudformation" in each
+        for each in (config.settings, *(each.settings for each in config.overrides))
+    )
     path = batch.sources[0].path
     names = (_ASSEMBLY,) if path.endswith(".template.json") else _DEPLOYED
     if not said and not (batch.tree and batch.tree.holds(parent(path), names)):

@@ -49,7 +49,9 @@ def _deployed(source: Source, item: Node, root: str) -> Iterator[Deployment]:
     )
     if kind == "Kustomization" and version.startswith("kustomize.toolkit.fluxcd.io/"):
         labels = _keys(get(get(spec, "commonMetadata"), "labels"))
-        yield from _of(root, get(spec, "path"), labels, frozenset(), _written(source, get(spec, "patches")), "")
+        yield from _of(
+            root, get(spec, "path"), labels, frozenset(), _written(source, get(spec, "patches")), ""
+        )
     if kind == "ApplicationSet" and version.startswith("argoproj.io/"):
         spec = get(get(spec, "template"), "spec")
     if kind in ("Application", "ApplicationSet") and version.startswith("argoproj.io/"):

@@ -43,7 +43,9 @@ class Overlay(NamedTuple):
         last = path.rpartition(".")[2]
         open_ = self.open or ("patches" if any(last in text for text in self.patches) else "")
         tags = tuple(
-            tag._replace(value=tag.value._replace(open=tag.value.open or "kustomization")) if tag.key in keys else tag
+            tag._replace(value=tag.value._replace(open=tag.value.open or "kustomization"))
+            if tag.key in keys
+            else tag
             for tag in resource.tags
         )
         ignored = (*resource.ignored, *sorted(keys))
@@ -112,14 +114,20 @@ def _known(around: Neighbours, root: str, path: str) -> _Known:
         source = around.read(place, path)
         read = _read(around, source) if source else None
         if read is None:
-            unread.append(_Kustomization(os.path.dirname(place), (), (), Overlay(open=os.path.basename(place))))
+            unread.append(
+                _Kustomization(
+                    os.path.dirname(place), (), (), Overlay(open=os.path.basename(place))
+                )
+            )
             continue
         by_folder[read.folder] = read
         for name in (*read.resources, *read.components):
             including.setdefault(name, []).append(read)
     whole = []
     for number, each in enumerate(deployments(around, root)):
-        overlay = Overlay(each.keys, each.of_templates, (each.patches,) if each.patches else (), each.open)
+        overlay = Overlay(
+            each.keys, each.of_templates, (each.patches,) if each.patches else (), each.open
+        )
         # Nothing is built upon it: its name is no folder's.
         upper = _Kustomization(f"\0{number}", (each.folder,), (), overlay)
         if each.folder in by_folder:
@@ -141,7 +149,9 @@ def _read(around: Neighbours, source: Source) -> _Kustomization | None:
     components = _places(folder, _texts(get(root, "components")))
     patches = tuple(text for name in _PATCHES for text in _patch(around, source, get(root, name)))
     unread = "patches" if None in patches else ""
-    open_ = unread or next((name for name in ("transformers", "configurations") if get(root, name)), "")
+    open_ = unread or next(
+        (name for name in ("transformers", "configurations") if get(root, name)), ""
+    )
     both = frozenset(key.text for key, _ in pairs(get(root, "commonLabels")))
     keys, of_templates = set(both), set(both)
     for item in items_of(get(root, "labels")):
@@ -149,7 +159,9 @@ def _read(around: Neighbours, source: Source) -> _Kustomization | None:
         keys |= names
         if any(_is_true(get(item, name)) for name in ("includeSelectors", "includeTemplates")):
             of_templates |= names
-    overlay = Overlay(frozenset(keys), frozenset(of_templates), tuple(text for text in patches if text), open_)
+    overlay = Overlay(
+        frozenset(keys), frozenset(of_templates), tuple(text for text in patches if text), open_
+    )
     return _Kustomization(folder, resources, components, overlay)
 
 

@@ -43,9 +43,13 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         return Reading((), (), {}, hidden=(Fault(start, "braces that belong to no directive"),))
     if index is None:
         return Reading((), (), {})
-    stream = read_yaml(_without_tabs(masked.text), json=masked.text.lstrip()[:1] == "{", several=True)
+    stream = read_yaml(
+        _without_tabs(masked.text), json=masked.text.lstrip()[:1] == "{", several=True
+    )
     manifest = _Manifest(source, masked, index)
-    resources = tuple(resource for document in stream.documents for resource in manifest.document(document.root))
+    resources = tuple(
+        resource for document in stream.documents for resource in manifest.document(document.root)
+    )
     if demands(batch.config) and batch.around and resources:
         from taglint.read.kubernetes.kustomizations import overlay_of
 
@@ -60,7 +64,9 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
 def demands(config: Config | None) -> bool:
     """Whether a configuration asks for tags, so that it matters who adds some."""
     tables = [config.settings, *(each.settings for each in config.overrides)] if config else []
-    rows = [row for table in tables for row in cast(dict[str, Object], table.get("tags", {})).values()]
+    rows = [
+        row for table in tables for row in cast(dict[str, Object], table.get("tags", {})).values()
+    ]
     return any(name.startswith("required") for row in rows for name in row)
 
 
@@ -108,7 +114,11 @@ class _Manifest:
         holder = self.index.holders.get(name)
         if holder is None and kind.endswith("List"):
             holder = self.index.holders.get("List")
-        inner = [held for path in holder.paths for held in descend(body, path.split("."), self.cause)] if holder else []
+        inner = (
+            [held for path in holder.paths for held in descend(body, path.split("."), self.cause)]
+            if holder
+            else []
+        )
         if inner and depth >= _DEEPEST:
             message = f"objects nested deeper than {_DEEPEST}; what they hold is not read"
             self.faults.append(Fault(Span(self.path, body.start, body.start + 1), message))
@@ -121,7 +131,9 @@ class _Manifest:
                 depth + 1,
             )
         if not (inner and kind.endswith("List")):
-            yield from self._slots(self._object(body, name, open_), of_kind(self.index, name, group, kind))
+            yield from self._slots(
+                self._object(body, name, open_), of_kind(self.index, name, group, kind)
+            )
 
     def _object(self, body: Mapping, name: str, open_: str) -> _Object:
         metadata = child(body, "metadata")
@@ -129,7 +141,9 @@ class _Manifest:
             child(metadata, "name") or child(metadata, "generateName"),
             child(body, "kind"),
         )
-        head = next((node for node in (title, kind) if isinstance(node, Scalar) and node.text), None)
+        head = next(
+            (node for node in (title, kind) if isinstance(node, Scalar) and node.text), None
+        )
         words = [text_of(child(metadata, "namespace")), name.rpartition("/")[2], text_of(title)]
         address = "/".join(_shown(word) for word in words if word)
         start, end = (head.start, head.end) if head else (body.start, body.start)
@@ -140,39 +154,65 @@ class _Manifest:
             found = False
             for node in descend(thing.body, slot.path.split("."), self.cause):
                 found = True
-                yield from self._place(thing, slot, slot.schema or (spec.schema if spec else ""), node)
+                yield from self._place(
+                    thing, slot, slot.schema or (spec.schema if spec else ""), node
+                )
             if not found and not slot.nested and spec:
                 parent = next(descend(thing.body, slot.path.split(".")[:1], self.cause), None)
                 if isinstance(parent, Mapping):
-                    hidden = thing.open or ("template" if self.masked.touches(parent.start, parent.end) else "")
+                    hidden = thing.open or (
+                        "template" if self.masked.touches(parent.start, parent.end) else ""
+                    )
                     yield self._resource(thing, slot, slot.schema or spec.schema, (), hidden)
 
     def _place(self, thing: _Object, slot: SlotSpec, schema: str, node: Node) -> Iterator[Resource]:
         """A place with tags; what two branches of a template may both set is judged twice, it is no duplicate."""
         value = value_of(self.path, node, "go", self.cause)
         if self.masked.touches(value.span.start, value.span.end):
-            value = value._replace(open="template") if value.kind in ("map", "list") else Value("unknown", "template", value.span)
+            value = (
+                value._replace(open="template")
+                if value.kind in ("map", "list")
+                else Value("unknown", "template", value.span)
+            )
         slot = shapes.settled(slot, value)
         written = shapes.read(slot, value)
         self._count(len(written.tags), value.span)
-        where = Slot(slot.path, slot.shape, value.span, slot.nested, written.found, True, written.odd)
+        where = Slot(
+            slot.path, slot.shape, value.span, slot.nested, written.found, True, written.odd
+        )
         needed = self._selector(thing, slot.path)
         tags = (
-            tuple(tag._replace(trail=(*tag.trail, *needed.get(tag.key, ()))) for tag in written.tags) if needed else written.tags
+            tuple(
+                tag._replace(trail=(*tag.trail, *needed.get(tag.key, ()))) for tag in written.tags
+            )
+            if needed
+            else written.tags
         )
         open_ = written.open or thing.open
         rounds = _rounds(tags) if value.open == "template" else [tags]
         for number, part in enumerate(rounds):
-            yield from self._judged(thing, where._replace(nested=slot.nested or number > 0), schema, part, open_)
+            yield from self._judged(
+                thing, where._replace(nested=slot.nested or number > 0), schema, part, open_
+            )
 
-    def _judged(self, thing: _Object, where: Slot, schema: str, tags: tuple[Tag, ...], open_: str) -> Iterator[Resource]:
+    def _judged(
+        self, thing: _Object, where: Slot, schema: str, tags: tuple[Tag, ...], open_: str
+    ) -> Iterator[Resource]:
         """Labels with a prefix stay Kubernetes' own where a cloud takes over the others."""
         whole = Span(self.path, thing.body.start, thing.body.end)
         plain = self.index.types["*"].schema
-        if where.path == _OWN and schema != plain and child(child(thing.body, "spec"), "labels") is not None:
+        if (
+            where.path == _OWN
+            and schema != plain
+            and child(child(thing.body, "spec"), "labels") is not None
+        ):
             # Config Connector, pkg/label: what the spec says goes to the cloud instead of these.
             schema = plain
-        own = tuple(tag for tag in tags if "/" in tag.key) if where.path == _OWN and schema != plain else ()
+        own = (
+            tuple(tag for tag in tags if "/" in tag.key)
+            if where.path == _OWN and schema != plain
+            else ()
+        )
         rest = tuple(tag for tag in tags if "/" not in tag.key) if own else tags
         yield Resource(thing.address, thing.type, schema, rest, whole, thing.head, open_, where)
         if own:
@@ -187,7 +227,9 @@ class _Manifest:
                 where._replace(nested=True),
             )
 
-    def _resource(self, thing: _Object, slot: SlotSpec, schema: str, tags: tuple[Tag, ...], open_: str) -> Resource:
+    def _resource(
+        self, thing: _Object, slot: SlotSpec, schema: str, tags: tuple[Tag, ...], open_: str
+    ) -> Resource:
         where = Slot(slot.path, slot.shape, None)
         whole = Span(self.path, thing.body.start, thing.body.end)
         return Resource(thing.address, thing.type, schema, tags, whole, thing.head, open_, where)
@@ -199,11 +241,16 @@ class _Manifest:
         above = path.removesuffix(_TEMPLATE).split(".")[:-1]
         selector = next(descend(thing.body, [*above, "selector"], self.cause), None)
         found = child(selector, "matchLabels") or selector
-        return {key.text: (Hop("selector", Span(self.path, key.start, key.end)),) for key, _ in pairs(found)}
+        return {
+            key.text: (Hop("selector", Span(self.path, key.start, key.end)),)
+            for key, _ in pairs(found)
+        }
 
     def _count(self, number: int, span: Span) -> None:
         if self.left > 0 >= self.left - number:
-            self.faults.append(Fault(span, f"aliases make more than {_MOST_TAGS:,} tags; the rest is not read"))
+            self.faults.append(
+                Fault(span, f"aliases make more than {_MOST_TAGS:,} tags; the rest is not read")
+            )
         self.left -= number
 
     def cause(self, node: Node) -> str:

@@ -38,10 +38,17 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     def matters(module: Module) -> bool:
         if module.calls or module.providers:
             return True
-        return any(catalogue.type("terraform", kind) for kind in {part.block.label(0) for part in module.resources})
+        return any(
+            catalogue.type("terraform", kind)
+            for kind in {part.block.label(0) for part in module.resources}
+        )
 
     alone = batch.loader is None
-    module = Module(folder, batch.sources, loader.texts) if alone else loader.open(folder, batch.sources, matters)
+    module = (
+        Module(folder, batch.sources, loader.texts)
+        if alone
+        else loader.open(folder, batch.sources, matters)
+    )
     modules, failures = [module], [Failure(*failure) for failure in module.failures]
     resources: tuple[Resource, ...] = ()
     if matters(module):
@@ -58,7 +65,9 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         for source, fault in visited.faults
     )
     visited = tuple([source for module in modules for source in module.sources.values()])
-    return Reading(resources, faults, module.sources if alone else loader.sources, visited, tuple(failures))
+    return Reading(
+        resources, faults, module.sources if alone else loader.sources, visited, tuple(failures)
+    )
 
 
 class Walk:
@@ -91,7 +100,11 @@ class Walk:
         for part in module.resources:
             spec = self.catalogue.type("terraform", part.label(0))
             if spec:
-                look = self._tagged if self.only_tagged and _says_nothing(part, spec, self.catalogue) else self._resource
+                look = (
+                    self._tagged
+                    if self.only_tagged and _says_nothing(part, spec, self.catalogue)
+                    else self._resource
+                )
                 self._guarded(part, partial(look, instance, part, spec))
         for part in module.providers:
             self._guarded(part, partial(self._provider, instance, part))
@@ -113,7 +126,11 @@ class Walk:
             return
         try:
             # What stands in a file that we could not read may matter to any tag.
-            self.found += [item._replace(open=item.open or _FAILED) for item in look()] if self.is_blind else look()
+            self.found += (
+                [item._replace(open=item.open or _FAILED) for item in look()]
+                if self.is_blind
+                else look()
+            )
         except CatalogueError:
             raise
         except Exception as error:
@@ -123,16 +140,25 @@ class Walk:
         text = part.source.text[part.block.start : part.block.end]
         # Few resources have several copies: two looks at the text tell that most have not.
         each, count = "each" in text, "count" in text
-        varies = part.over or (each and ("each." in text or "each[" in text)) or (count and "count." in text)
+        varies = (
+            part.over
+            or (each and ("each." in text or "each[" in text))
+            or (count and "count." in text)
+        )
         several = part.over or count or (each and "for_each" in text)
-        ignored = _ignored(part, spec) if part.over or (part.block.blocks and "ignore_changes" in text) else None
+        ignored = (
+            _ignored(part, spec)
+            if part.over or (part.block.blocks and "ignore_changes" in text)
+            else None
+        )
         slots = self._slots(part, spec, text)
         first: list[list[Place]] = []
         for copy in instance.copies(part) if several else ONLY:
             address = f"{instance.address}{spec.name}.{part.label(1)}{copy.suffix}"
             if varies or not first:
                 first = [
-                    list(places(part, slot, instance.setting, copy.bound)) if is_written else [] for slot, is_written in slots
+                    list(places(part, slot, instance.setting, copy.bound)) if is_written else []
+                    for slot, is_written in slots
                 ]
             for (slot, _), some in zip(slots, first, strict=True):
                 defaults = self._defaults(instance, part, slot, spec)
@@ -163,7 +189,9 @@ class Walk:
         """
         words = self._words.get(spec.name)
         if words is None:
-            words = self._words[spec.name] = [(slot, slot.path.partition(".")[0], slot.nested) for slot in spec.slots]
+            words = self._words[spec.name] = [
+                (slot, slot.path.partition(".")[0], slot.nested) for slot in spec.slots
+            ]
         if part.over:
             return [(slot, True) for slot in spec.slots]
         return [(slot, word in text) for slot, word, nested in words if not nested or word in text]
@@ -183,7 +211,11 @@ class Walk:
 
     def _tagged(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterable[Resource]:
         """A resource that writes no tags, if its provider's configuration gives it some."""
-        has_defaults = any(self._defaults(instance, part, slot, spec).tags for slot in spec.slots if not slot.nested)
+        has_defaults = any(
+            self._defaults(instance, part, slot, spec).tags
+            for slot in spec.slots
+            if not slot.nested
+        )
         return self._resource(instance, part, spec) if has_defaults else ()
 
     def _provider(self, instance: Instance, part: Part) -> Iterator[Resource]:
@@ -193,7 +225,10 @@ class Walk:
         address = f"{instance.address}provider.{name}{'.' if alias else ''}{alias}"
         for default in index.defaults if index else ():
             head = Head(address, f"provider.{name}", default.schema)
-            found = [place._replace(head=part.head) for place in places(part, default.slot, instance.setting, {})]
+            found = [
+                place._replace(head=part.head)
+                for place in places(part, default.slot, instance.setting, {})
+            ]
             yield from _of_slot(part, default.slot, found, head, NONE)
 
     def _stranger(self, instance: Instance, part: Part, copy: Copy) -> Iterator[Resource]:
@@ -208,7 +243,9 @@ class Walk:
         if value.kind == "map":
             head = Head(f"{instance.address}module.{part.label(0)}{copy.suffix}", "module", schema)
             made = _made(part, slot, Place(value, part.head), head, NONE)
-            yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
+            yield made._replace(
+                open=made.open or f"module {source_of(part)} is not in the repository"
+            )
 
 
 def _says_nothing(part: Part, spec: TypeSpec, catalogue: Catalogue) -> bool:
@@ -216,10 +253,15 @@ def _says_nothing(part: Part, spec: TypeSpec, catalogue: Catalogue) -> bool:
     if part.over or spec.conditions or spec.propagations or spec.defaults_replaced_by:
         return False
     text, start, end = part.source.text, part.block.start, part.block.end
-    return all(text.find(word, start, end) < 0 for word in (*catalogue.words("terraform", spec.name), *_READ))
+    return all(
+        text.find(word, start, end) < 0
+        for word in (*catalogue.words("terraform", spec.name), *_READ)
+    )
 
 
-def _started(instance: Instance, part: Part, spec: TypeSpec, address: str, bound: dict[str, Value]) -> Iterator[Resource]:
+def _started(
+    instance: Instance, part: Part, spec: TypeSpec, address: str, bound: dict[str, Value]
+) -> Iterator[Resource]:
     """The things that a resource starts and hands none of its tags on to."""
     from taglint.terraform.propagation import kept_back
 
@@ -251,10 +293,14 @@ def _chosen(
     def beside(condition: Condition) -> list[bool]:
         way = SlotSpec(shapes.around(condition), "blocks", "key", "value", nested=True)
         values = (place.value for place in places(part, way, instance.setting, bound))
-        return shapes.beside((row for value in values for row in shapes.items(value) or (value,)), condition)
+        return shapes.beside(
+            (row for value in values for row in shapes.items(value) or (value,)), condition
+        )
 
     schemas = spec.schemas(slot, len(found), partial(_flag, instance, part, bound), beside)
-    return (resource._replace(schema=schema) for resource, schema in zip(found, schemas, strict=True))
+    return (
+        resource._replace(schema=schema) for resource, schema in zip(found, schemas, strict=True)
+    )
 
 
 def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) -> str | None:
@@ -262,7 +308,11 @@ def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) ->
     slot = SlotSpec(path, "map", "key", "value", nested=True)
     values = [place.value for place in places(part, slot, instance.setting, bound)]
     known = values[0] if len(values) == 1 and not values[0].open else None
-    return known.data if known and known.kind in ("string", "bool") and isinstance(known.data, str) else None
+    return (
+        known.data
+        if known and known.kind in ("string", "bool") and isinstance(known.data, str)
+        else None
+    )
 
 
 def provider_of(source: str) -> str:
@@ -279,7 +329,9 @@ class Head(NamedTuple):
     schema: str
 
 
-def _of_slot(part: Part, slot: SlotSpec, found: list[Place], head: Head, defaults: Defaults) -> list[Resource]:
+def _of_slot(
+    part: Part, slot: SlotSpec, found: list[Place], head: Head, defaults: Defaults
+) -> list[Resource]:
     if found or slot.nested:
         return [_made(part, slot, place, head, defaults) for place in found]
     # Releases of a provider differ in whether such blocks are written as a list under the plural of their name.
@@ -288,18 +340,26 @@ def _of_slot(part: Part, slot: SlotSpec, found: list[Place], head: Head, default
     if defaults is NONE:
         return [Resource(*head, (), part.span, name, plural, where)]
     tags = laid_over((), "", defaults, name)
-    return [Resource(*head, tags, part.span, name, defaults.open or plural, where, *defaults.further)]
+    return [
+        Resource(*head, tags, part.span, name, defaults.open or plural, where, *defaults.further)
+    ]
 
 
 def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaults) -> Resource:
     address, kind, schema = head
     written = shapes.read(slot, place.value)
-    where = Slot(slot.path, slot.shape, _home(place.value, part), slot.nested, written.found, odd=written.odd)
+    where = Slot(
+        slot.path, slot.shape, _home(place.value, part), slot.nested, written.found, odd=written.odd
+    )
     if defaults is NONE:
-        return Resource(address, kind, schema, written.tags, part.span, place.head, written.open, where)
+        return Resource(
+            address, kind, schema, written.tags, part.span, place.head, written.open, where
+        )
     tags = laid_over(written.tags, written.open, defaults, part.head)
     open_ = written.open or defaults.open
-    return Resource(address, kind, schema, tags, part.span, place.head, open_, where, *defaults.further)
+    return Resource(
+        address, kind, schema, tags, part.span, place.head, open_, where, *defaults.further
+    )
 
 
 def _home(value: Value, part: Part) -> Span:

@@ -39,7 +39,9 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
             *unit.module.faults,
             *(fault for visited in walk.modules.values() for fault in visited.faults),
         ]
-    places = tuple(Fault(Span(place.path, fault.start, fault.end), fault.message) for place, fault in faults)
+    places = tuple(
+        Fault(Span(place.path, fault.start, fault.end), fault.message) for place, fault in faults
+    )
     return Reading(resources, places, {**loader.sources, **unit.sources}, failures=failures)
 
 
@@ -65,7 +67,9 @@ def _inputs(unit: Unit, catalogue: Catalogue) -> Iterator[Resource]:
     index = catalogue.index("terraform", provider) if provider else None
     if index is None:
         return
-    for name in sorted({step for default in index.defaults for step in default.into if "." not in step} or {"tags"}):
+    for name in sorted(
+        {step for default in index.defaults for step in default.into if "." not in step} or {"tags"}
+    ):
         value = unit.input(name)
         if value is not None and value.kind == "map":
             slot = SlotSpec(name, "map", "key", "value", nested=True)
@@ -73,7 +77,9 @@ def _inputs(unit: Unit, catalogue: Catalogue) -> Iterator[Resource]:
             where = Slot(name, "map", value.span, True, written.found)
             why = written.open or f"module {source} is not in the repository"
             head = (
-                Span(unit.source.path, value.span.start, value.span.start) if value.span.path == unit.source.path else value.span
+                Span(unit.source.path, value.span.start, value.span.start)
+                if value.span.path == unit.source.path
+                else value.span
             )
             yield Resource(
                 "terragrunt.inputs",

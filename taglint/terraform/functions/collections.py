@@ -64,7 +64,11 @@ def _list(site: Site, items: tuple[Value, ...] | list[Value], cause: str = "") -
 def _judged(site: Site, value: Value) -> Value:
     """alltrue and anytrue: one item may decide, whatever the others are."""
     decisive = "false" if site.name == "alltrue" else "true"
-    verdicts = [to_bool(item) for item in items_of(value)] if value.kind == "list" else list(elements(value))
+    verdicts = (
+        [to_bool(item) for item in items_of(value)]
+        if value.kind == "list"
+        else list(elements(value))
+    )
     null = is_null
     if any(item.kind == "bool" and item.data == decisive and not item.open for item in verdicts):
         return from_plain(decisive == "true", site.span)
@@ -81,7 +85,9 @@ def _chunklist(site: Site, value: Value, size: Value) -> Value:
     if length < 0:
         raise FunctionError("the size is negative")
     step = length or max(1, len(items))
-    return _list(site, [value._replace(data=items[at : at + step]) for at in range(0, len(items), step)])
+    return _list(
+        site, [value._replace(data=items[at : at + step]) for at in range(0, len(items), step)]
+    )
 
 
 def _coalesce(site: Site, *values: Value) -> Value:
@@ -91,7 +97,11 @@ def _coalesce(site: Site, *values: Value) -> Value:
         if is_null(value) or (value.kind == "string" and value.data == ""):
             continue
         for other in values[:at] + values[at + 1 :]:
-            value = reconcile(value, other) if other.kind != "unknown" and other.kind not in ("map", "list") else value
+            value = (
+                reconcile(value, other)
+                if other.kind != "unknown" and other.kind not in ("map", "list")
+                else value
+            )
         return value
     raise FunctionError("all arguments are null or empty")
 
@@ -231,7 +241,11 @@ def _matchkeys(site: Site, values: Value, keys: Value, wanted: Value) -> Value:
     searched = {identity(name) for name in names_alike[len(names) :]}
     return _list(
         site,
-        [item for item, name in zip(items, names_alike, strict=False) if identity(name) in searched],
+        [
+            item
+            for item, name in zip(items, names_alike, strict=False)
+            if identity(name) in searched
+        ],
     )
 
 

@@ -11,9 +11,7 @@ from taglint.terraform.certainty import FunctionError, Unsure
 from taglint.terraform.functions.encoding import never
 from taglint.terraform.functions.signature import Function
 
-_MOMENT = (
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:([Zz])|([+-])([0-9]{2}):([0-9]{2}))"
-)
+_MOMENT = r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:([Zz])|([+-])([0-9]{2}):([0-9]{2}))"
 _DAY = 86_400
 _UNITS = {
     "ns": 1,
@@ -25,7 +23,9 @@ _UNITS = {
     "m": 60 * 10**9,
     "h": 3600 * 10**9,
 }
-_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)  # noqa: SIM905
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905
 
 
@@ -59,7 +59,12 @@ def moment(text: str) -> Moment:
         raise FunctionError("not a time as in RFC 3339")
     year, month, day, hour, minute, second = (int(part) for part in found.groups()[:6])
     shift = (int(found[10]) * 60 + int(found[11])) * 60 if found[9] else 0
-    if hour > 23 or minute > 59 or second > 59 or (found[9] and (int(found[10]) > 24 or int(found[11]) > 60)):
+    if (
+        hour > 23
+        or minute > 59
+        or second > 59
+        or (found[9] and (int(found[10]) > 24 or int(found[11]) > 60))
+    ):
         raise FunctionError("an hour, minute or second is out of bounds")
     try:
         ordinal = date(year, month, day).toordinal()
@@ -85,12 +90,18 @@ def _zone(offset: int, colon: str) -> str:
 
 def _duration(text: str) -> int:
     """Nanoseconds of a duration such as 1h30m, as Go reads it."""
-    found = re.fullmatch(r"([+-]?)((?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+|0)", text)
+    found = re.fullmatch(
+        r"([+-]?)((?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+|0)", text
+    )
     if not found or len(text) > 200:
         raise FunctionError("not a duration")
     total = 0
-    for whole, fraction, unit in re.findall(r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)", found[2]):
-        total += int(whole or "0") * _UNITS[unit] + int(fraction or "0") * _UNITS[unit] // 10 ** len(fraction)
+    for whole, fraction, unit in re.findall(
+        r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)", found[2]
+    ):
+        total += int(whole or "0") * _UNITS[unit] + int(fraction or "0") * _UNITS[
+            unit
+        ] // 10 ** len(fraction)
     if total >= 1 << 63:
         raise FunctionError("the duration is too long")
     return -total if found[1] == "-" else total
@@ -109,7 +120,9 @@ def _timecmp(one: str, other: str) -> int:
 def _formatdate(pattern: str, time: str) -> str:
     when = moment(time)
     pieces, at = [], 0
-    token = re.compile(r"'(?P<quoted>(?:[^']|'')*)'|(?P<letters>([A-Za-z])\3*)|(?P<other>[^A-Za-z']+)")
+    token = re.compile(
+        r"'(?P<quoted>(?:[^']|'')*)'|(?P<letters>([A-Za-z])\3*)|(?P<other>[^A-Za-z']+)"
+    )
     while at < len(pattern):
         found = token.match(pattern, at)
         if not found:

@@ -38,7 +38,10 @@ def json_text(value: Value) -> str:
     if value.kind == "list":
         return "[" + ",".join(json_text(item) for item in items_of(value)) + "]"
     if value.kind == "map":
-        pairs = (f"{_quoted(text_of(key))}:{json_text(item)}" for key, item in sorted_entries(fields_of(value)))
+        pairs = (
+            f"{_quoted(text_of(key))}:{json_text(item)}"
+            for key, item in sorted_entries(fields_of(value))
+        )
         return "{" + ",".join(pairs) + "}"
     if is_null(value):
         return "null"
@@ -48,7 +51,9 @@ def json_text(value: Value) -> str:
 
 
 def _quoted(text: str) -> str:
-    return re.sub("[<>&\u2028\u2029]", lambda found: _ESCAPED[found[0]], json.dumps(text, ensure_ascii=False))
+    return re.sub(
+        "[<>&\u2028\u2029]", lambda found: _ESCAPED[found[0]], json.dumps(text, ensure_ascii=False)
+    )
 
 
 def _jsonencode(site: Site, value: Value) -> Value:
@@ -75,7 +80,9 @@ def decoded_json(text: str, span: Span) -> Value:
     def refused(word: str) -> Value:
         raise ValueError(word)
 
-    data = json.loads(text.strip(" \t\r\n"), parse_int=number, parse_float=number, parse_constant=refused)
+    data = json.loads(
+        text.strip(" \t\r\n"), parse_int=number, parse_float=number, parse_constant=refused
+    )
     return from_plain(_whole(data), span)
 
 
@@ -112,7 +119,9 @@ def _rows(text: str) -> list[list[str]]:
         found = field.match(text, at)
         if not found:
             raise FunctionError("a quote of the CSV stands where none may")
-        row.append(found[1].replace('""', '"').replace("\r\n", "\n") if found[1] is not None else found[2])
+        row.append(
+            found[1].replace('""', '"').replace("\r\n", "\n") if found[1] is not None else found[2]
+        )
         at = found.end() + 1
         count += 1
         if count > MAX_ITEMS:

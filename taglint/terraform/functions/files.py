@@ -49,7 +49,9 @@ def _file(site: Site, path: Value) -> Value:
 
 
 def _checksum(algorithm: str, write: Callable[[bytes], str]) -> Callable[[Site, Value], Value]:
-    return lambda site, path: from_plain(write(digest(algorithm, _bytes(_source(site, path)))), site.span)
+    return lambda site, path: from_plain(
+        write(digest(algorithm, _bytes(_source(site, path)))), site.span
+    )
 
 
 def _filebase64(site: Site, path: Value) -> Value:
@@ -114,7 +116,9 @@ def _dirname(path: str) -> str:
 
 def _clean(path: str) -> str:
     cleaned = posixpath.normpath(path)
-    return "/" + cleaned.lstrip("/") if path.startswith("/") else cleaned  # normpath keeps a leading //
+    return (
+        "/" + cleaned.lstrip("/") if path.startswith("/") else cleaned
+    )  # normpath keeps a leading //
 
 
 TABLE = {

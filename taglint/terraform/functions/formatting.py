@@ -61,7 +61,9 @@ def _formatted(template: str, arguments: tuple[Value, ...]) -> str:
         following = _position(found[4]) if found[4] else following + 1
         used = max(used, following)
         if not 1 <= following <= len(arguments):
-            raise FunctionError(f"the format wants {following} arguments instead of {len(arguments)}")
+            raise FunctionError(
+                f"the format wants {following} arguments instead of {len(arguments)}"
+            )
         pieces.append(_shown(_verb(found), arguments[following - 1]))
         size += len(pieces[-1]) + len(pieces[-2])
         if size > MAX_TEXT:
@@ -104,7 +106,9 @@ def _general(verb: Verb, value: Value) -> str:
     if "#" in verb.flags or value.kind in ("list", "map") or is_null(value):
         return _padded(verb, json_text(value))
     letter = {"number": "g", "bool": "t"}.get(value.kind, "s")
-    shown = _shown(verb._replace(letter=letter, precision=None if letter == "g" else verb.precision), value)
+    shown = _shown(
+        verb._replace(letter=letter, precision=None if letter == "g" else verb.precision), value
+    )
     return _padded(verb, shown) if letter == "t" else shown
 
 
@@ -158,7 +162,9 @@ def _rounded(number: Decimal, exponent: int) -> str:
 
 
 def _scientific(number: Decimal, precision: int, letter: str) -> str:
-    rounded = Context(prec=precision + 1, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999).plus(number)
+    rounded = Context(
+        prec=precision + 1, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999
+    ).plus(number)
     exponent = rounded.adjusted() if rounded else 0
     digits = "".join(map(str, rounded.as_tuple().digits)).ljust(precision + 1, "0")
     sign = "-" if exponent < 0 else "+"
@@ -169,10 +175,14 @@ def _shortest(number: Decimal, verb: Verb) -> str:
     """%g: as few digits as tell the number, with an exponent where it is great or small, as Go's big.Float decides."""
     precision = verb.precision if verb.precision is None else max(verb.precision, 1)
     if precision is not None:
-        number = Context(prec=precision, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999).plus(number)
+        number = Context(
+            prec=precision, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999
+        ).plus(number)
     number = number.normalize(_exact()) if number else Decimal(0)
     digits = len(number.as_tuple().digits)
-    bound = 6 if precision is None else digits if precision > digits > number.adjusted() else precision
+    bound = (
+        6 if precision is None else digits if precision > digits > number.adjusted() else precision
+    )
     if number and not -4 <= number.adjusted() < bound:
         return _scientific(number, digits - 1, "E" if verb.letter == "G" else "e")
     return f"{number:f}"
@@ -193,7 +203,10 @@ def _formatlist(site: Site, template: Value, *arguments: Value) -> Value:
     if count * max(1, len(arguments)) > MAX_ITEMS:
         raise Unsure(TOO_LARGE)
     pattern = text_of(to_string(template))
-    rows = [tuple(items_of(one)[row] if one.kind == "list" else one for one in arguments) for row in range(count)]
+    rows = [
+        tuple(items_of(one)[row] if one.kind == "list" else one for one in arguments)
+        for row in range(count)
+    ]
     return Value("list", tuple(_row(site, pattern, row) for row in rows), site.span)
 
 

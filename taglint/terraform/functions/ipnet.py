@@ -67,7 +67,9 @@ def _cidrsubnets(network: str, *bits: int) -> list[str]:
     subnets, at = [], start
     for more in bits:
         if not 1 <= more <= min(32, size - prefix):
-            raise FunctionError("a subnet needs 1 to 32 bits more, and no more than the network has")
+            raise FunctionError(
+                "a subnet needs 1 to 32 bits more, and no more than the network has"
+            )
         length = 1 << (size - prefix - more)
         at = -(-at // length) * length
         if at + length > start + (1 << (size - prefix)):

@@ -34,7 +34,9 @@ def _fields(value: Value, whole: bool = True) -> Fields:
 
 
 def _keys(site: Site, value: Value) -> Value:
-    return Value("list", tuple(to_string(entry.key) for entry in sorted_entries(_fields(value))), site.span)
+    return Value(
+        "list", tuple(to_string(entry.key) for entry in sorted_entries(_fields(value))), site.span
+    )
 
 
 def _values(site: Site, value: Value) -> Value:
@@ -70,7 +72,10 @@ def _merge(site: Site, *values: Value) -> Value:
         own = fields_of(value)
         why = cause_of(value) or own.open
         if why:
-            entries = {key: Entry(entry.key, replaceable(entry.value, why)) for key, entry in entries.items()}
+            entries = {
+                key: Entry(entry.key, replaceable(entry.value, why))
+                for key, entry in entries.items()
+            }
         for key, entry in own.known.items():
             entries.pop(key, None)
             entries[key] = entry
@@ -94,7 +99,10 @@ def _transpose(site: Site, value: Value) -> Value:
             raise FunctionError("the values have to be lists")
     return Value(
         "map",
-        tuple(Entry(first[name], Value("list", tuple(turned[name]), site.span)) for name in sorted(turned)),
+        tuple(
+            Entry(first[name], Value("list", tuple(turned[name]), site.span))
+            for name in sorted(turned)
+        ),
         site.span,
     )
 
@@ -105,13 +113,17 @@ def _zipmap(site: Site, keys: Value, values: Value) -> Value:
         raise FunctionError("the lists of keys and of values have different lengths")
     if any(is_null(name) for name in names):
         raise FunctionError("a key is null")
-    whole = Value("map", tuple(Entry(name, item) for name, item in zip(names, items, strict=True)), site.span)
+    whole = Value(
+        "map", tuple(Entry(name, item) for name, item in zip(names, items, strict=True)), site.span
+    )
     fields = fields_of(whole)
     return whole._replace(data=(*fields.known.values(), *fields.unnamed), open=fields.open)
 
 
 def _removed(site: Site, *values: Value) -> Value:
-    raise FunctionError(f"{site.name} was removed from Terraform; write {'[…]' if site.name == 'list' else '{…}'}")
+    raise FunctionError(
+        f"{site.name} was removed from Terraform; write {'[…]' if site.name == 'list' else '{…}'}"
+    )
 
 
 TABLE = {

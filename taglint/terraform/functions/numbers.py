@@ -101,7 +101,9 @@ def _range(*limits: Decimal) -> list[Decimal]:
 
 
 def _sum(site: Site, numbers: Value) -> Value:
-    if numbers.kind not in ("list", "unknown") or (numbers.kind == "list" and not numbers.open and not numbers.data):
+    if numbers.kind not in ("list", "unknown") or (
+        numbers.kind == "list" and not numbers.open and not numbers.data
+    ):
         raise FunctionError("sum takes a list of numbers that is not empty")
     for item in items_of(numbers):
         if is_null(item):

@@ -119,5 +119,9 @@ def binary(number: Decimal) -> Decimal:
         quotient += 1
     exact = Context(prec=100_000, Emin=-999_999, Emax=999_999)
     # quotient / 2**shift, written as a product so that nothing is divided
-    value = Decimal(quotient * 5**shift).scaleb(-shift, exact) if shift > 0 else Decimal(quotient << -shift)
+    value = (
+        Decimal(quotient * 5**shift).scaleb(-shift, exact)
+        if shift > 0
+        else Decimal(quotient << -shift)
+    )
     return value.copy_negate() if number.is_signed() else value

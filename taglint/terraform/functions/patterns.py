@@ -44,7 +44,9 @@ def _matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str
         at = found.end() + (found.end() == found.start())
 
 
-def _search(pattern: regex.Pattern[str], text: str, at: int, seconds: float) -> regex.Match[str] | None:
+def _search(
+    pattern: regex.Pattern[str], text: str, at: int, seconds: float
+) -> regex.Match[str] | None:
     try:
         return pattern.search(text, at, timeout=seconds)
     except TimeoutError:

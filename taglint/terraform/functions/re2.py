@@ -86,7 +86,9 @@ class Translator:
             self.pieces.append(r"\{")
             return
         least, most = found[1], found[3] if found[2] else found[1]
-        if max(int(least[:9]), int((most or "0")[:9])) > _MAX_REPEAT or (most and int(most) < int(least)):
+        if max(int(least[:9]), int((most or "0")[:9])) > _MAX_REPEAT or (
+            most and int(most) < int(least)
+        ):
             raise FunctionError("a repetition count of the pattern is out of bounds")
         self.repeats *= max(int(most or least), 1)
         if self.repeats > 10_000:
@@ -115,7 +117,9 @@ class Translator:
             raise Unsure("a pattern with the flag U")
         flags = "".join(sorted((set(self.flags[-1]) | set(on)) - set(off)))
         self.pieces.append(
-            "(?" + on + (f"-{off}" if off.strip("U") else "") + closer if on or off.strip("U") else "(?:" + ")" * (closer == ")")
+            "(?" + on + (f"-{off}" if off.strip("U") else "") + closer
+            if on or off.strip("U")
+            else "(?:" + ")" * (closer == ")")
         )
         if closer == ":":
             self.flags.append(flags)
@@ -144,7 +148,9 @@ class Translator:
             self.at = end + 2
         elif following in ("d", "w", "s", "D", "W", "S") and following:
             self.at += 2
-            self.pieces.append(f"[{'^' if following.isupper() else ''}{_CLASSES[following.lower()]}]")
+            self.pieces.append(
+                f"[{'^' if following.isupper() else ''}{_CLASSES[following.lower()]}]"
+            )
         else:
             self.pieces.append(self.property() or self.character())
 

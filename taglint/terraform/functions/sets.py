@@ -43,7 +43,9 @@ def _setproduct(site: Site, *values: Value) -> Value:
         size *= len(column)
     if size * len(columns) > MAX_ITEMS:
         raise Unsure(TOO_LARGE)
-    return Value("list", tuple(Value("list", row, site.span) for row in product(*columns)), site.span)
+    return Value(
+        "list", tuple(Value("list", row, site.span) for row in product(*columns)), site.span
+    )
 
 
 TABLE = {

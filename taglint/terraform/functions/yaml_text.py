@@ -26,8 +26,12 @@ from taglint.yaml.read import read
 
 _WORDS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"], True),
-    **dict.fromkeys(["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"], False),
+    **dict.fromkeys(
+        ["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"], True
+    ),
+    **dict.fromkeys(
+        ["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"], False
+    ),
 }
 _FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _ESCAPES = {
@@ -86,11 +90,15 @@ class _Builder:
             if not isinstance(target, nodes.Mapping):
                 raise Unsure("a merge of several mappings")
             merged = self.value(target)
-            yield from ((entry.key, entry.value) for entry in merged.data if isinstance(entry, Entry))
+            yield from (
+                (entry.key, entry.value) for entry in merged.data if isinstance(entry, Entry)
+            )
 
 
 def _scalar(node: nodes.Scalar) -> object:
-    if node.tag in ("!", "!!str", "tag:yaml.org,2002:str") or (node.style != "plain" and not node.tag):
+    if node.tag in ("!", "!!str", "tag:yaml.org,2002:str") or (
+        node.style != "plain" and not node.tag
+    ):
         return node.text
     if node.tag:
         raise Unsure(_ODD)
@@ -133,10 +141,16 @@ def _lines(value: Value, indent: str) -> list[str]:
         fields = fields_of(value)
         if fields.unnamed:
             raise FunctionError("a key of a map is no text")
-        return _led([_pair(text_of(key), item, indent) for key, item in sorted_entries(fields)], indent)
+        return _led(
+            [_pair(text_of(key), item, indent) for key, item in sorted_entries(fields)], indent
+        )
     if value.kind in ("list", "map"):
         return ["[]" if value.kind == "list" else "{}"]
-    return _written(composed(text_of(value)), indent or "  ") if value.kind in ("string", "timestamp") else [json_text(value)]
+    return (
+        _written(composed(text_of(value)), indent or "  ")
+        if value.kind in ("string", "timestamp")
+        else [json_text(value)]
+    )
 
 
 def _led(groups: list[tuple[str, list[str]]], indent: str) -> list[str]:
@@ -175,14 +189,24 @@ def _written(text: str, indent: str) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    return '"' + re.sub(r"[^ !#-\[\]-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]", _escape, text) + '"'
+    return (
+        '"'
+        + re.sub(r"[^ !#-\[\]-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]", _escape, text)
+        + '"'
+    )
 
 
 def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
     if found[0] in _ESCAPES:
         return _ESCAPES[found[0]]
-    return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+    return (
+        f"\\x{code:02X}"
+        if code < 0x100
+        else f"\\u{code:04X}"
+        if code < 0x10000
+        else f"\\U{code:08X}"
+    )
 
 
 TABLE = {

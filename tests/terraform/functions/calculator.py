@@ -38,7 +38,9 @@ def evaluate(node: nodes.Expression) -> Value:
         case nodes.Tuple(items=items):
             return Value("list", tuple(map(evaluate, items)), span)
         case nodes.Object(items=pairs):
-            whole = Value("map", tuple(Entry(key_of(pair.key), evaluate(pair.value)) for pair in pairs), span)
+            whole = Value(
+                "map", tuple(Entry(key_of(pair.key), evaluate(pair.value)) for pair in pairs), span
+            )
             fields = fields_of(whole)
             return whole._replace(data=(*fields.known.values(), *fields.unnamed), open=fields.open)
         case nodes.Variable(name=name):
@@ -70,7 +72,9 @@ def template(parts: tuple[nodes.Part, ...], span: Span) -> Value:
     values = []
     for part in parts:
         assert not isinstance(part, nodes.TemplateIf | nodes.TemplateFor)
-        values.append(Value("string", part.text, span) if isinstance(part, nodes.Text) else evaluate(part))
+        values.append(
+            Value("string", part.text, span) if isinstance(part, nodes.Text) else evaluate(part)
+        )
     if len(values) == 1:
         return values[0]
     return operators.concatenate(values, span)

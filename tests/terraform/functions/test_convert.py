@@ -82,7 +82,9 @@ def made(wanted: str, value: str) -> str:
     return json_text(result)
 
 
-@pytest.mark.parametrize(("wanted", "value", "expected"), KNOWN, ids=[f"{row[1]} as {row[0]}" for row in KNOWN])
+@pytest.mark.parametrize(
+    ("wanted", "value", "expected"), KNOWN, ids=[f"{row[1]} as {row[0]}" for row in KNOWN]
+)
 def test_a_value_takes_the_type(wanted: str, value: str, expected: str) -> None:
     assert made(wanted, value) == expected
 
@@ -91,7 +93,10 @@ def test_a_value_takes_the_type(wanted: str, value: str, expected: str) -> None:
 @pytest.mark.slow
 def test_terraform_makes_the_same_of_them(tmp_path: Path) -> None:
     rows = [row for row in KNOWN if row[2] != "ERROR"]
-    blocks = [f'variable "v{at}" {{\n  type = {row[0]}\n  default = {row[1]}\n}}\n' for at, row in enumerate(rows)]
+    blocks = [
+        f'variable "v{at}" {{\n  type = {row[0]}\n  default = {row[1]}\n}}\n'
+        for at, row in enumerate(rows)
+    ]
     (tmp_path / "main.tf").write_text("".join(blocks))
     line = ",".join(f"jsonencode(var.v{at})" for at in range(len(rows)))
     environment = {
@@ -124,9 +129,14 @@ UNKNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("wanted", "value", "expected"), UNKNOWN, ids=[f"{row[1]} as {row[0]}" for row in UNKNOWN])
+@pytest.mark.parametrize(
+    ("wanted", "value", "expected"), UNKNOWN, ids=[f"{row[1]} as {row[0]}" for row in UNKNOWN]
+)
 def test_what_is_not_known_stays_so(wanted: str, value: str, expected: str) -> None:
-    assert drawn(convert(calculate(value), parse_type(parse(wanted, 0, len(wanted)), evaluate))) == expected
+    assert (
+        drawn(convert(calculate(value), parse_type(parse(wanted, 0, len(wanted)), evaluate)))
+        == expected
+    )
 
 
 NO_TYPES = [
@@ -153,7 +163,9 @@ def test_a_converted_value_keeps_its_place() -> None:
     value = calculate("{a = 1.50}")
     converted = convert(value, Type("map", (Type("string"),)))
     assert converted.span == value.span
-    assert [entry.value.span for entry in converted.data] == [entry.value.span for entry in value.data]  # type: ignore[union-attr]
+    assert [entry.value.span for entry in converted.data] == [
+        entry.value.span for entry in value.data
+    ]  # type: ignore[union-attr]
 
 
 def test_plain_data_goes_there_and_back() -> None:

@@ -96,7 +96,9 @@ def call(folder: str, pattern: str) -> str:
 
 
 @pytest.mark.parametrize(("folder", "pattern", "expected"), ROWS, ids=IDS)
-def test_files_that_match(project: Path, folder: str, pattern: str, expected: list[str] | None) -> None:
+def test_files_that_match(
+    project: Path, folder: str, pattern: str, expected: list[str] | None
+) -> None:
     value = evaluated(project, call(folder, pattern))
     assert (None if value.kind == "unknown" else plain(value)) == expected
 
@@ -116,7 +118,9 @@ def test_terraform_matches_the_same(project: Path) -> None:
         ["terraform", "console"], input=f"jsonencode([{line}])\n", capture_output=True, text=True, cwd=project, env=environment,
         check=True, timeout=60,
     )  # fmt: skip
-    assert [json.loads(answer) for answer in json.loads(json.loads(done.stdout))] == [expected for _, _, expected in rows]
+    assert [json.loads(answer) for answer in json.loads(json.loads(done.stdout))] == [
+        expected for _, _, expected in rows
+    ]
 
 
 def test_a_link_in_a_circle_and_a_hard_pattern_end(project: Path) -> None:
@@ -130,5 +134,7 @@ def test_a_link_in_a_circle_and_a_hard_pattern_end(project: Path) -> None:
 
 
 def test_copies_for_files(project: Path) -> None:
-    value = evaluated(project, '{ for name in fileset("d", "sub/**") : basename(name) => upper(dirname(name)) }')
+    value = evaluated(
+        project, '{ for name in fileset("d", "sub/**") : basename(name) => upper(dirname(name)) }'
+    )
     assert plain(value) == {"c.txt": "SUB", "e.txt": "SUB/DEEP"}

@@ -71,7 +71,9 @@ PRIMITIVES = st.sampled_from([Type("any"), Type("string"), Type("number"), Type(
 TYPES = st.recursive(
     PRIMITIVES,
     lambda inner: st.one_of(
-        st.builds(lambda kind, one: Type(kind, (one,)), st.sampled_from(["list", "set", "map"]), inner),
+        st.builds(
+            lambda kind, one: Type(kind, (one,)), st.sampled_from(["list", "set", "map"]), inner
+        ),
         st.lists(inner, max_size=3).map(lambda several: Type("tuple", tuple(several))),
         st.builds(
             lambda one, optional: Type("object", attributes=(Attribute("a", one, optional),)),
@@ -86,7 +88,9 @@ TYPES = st.recursive(
 @pytest.mark.parametrize("name", sorted(MODULES))
 @given(arguments=ARGUMENTS)
 @settings(max_examples=40, deadline=None)
-def test_a_function_gives_a_value_or_a_function_error(name: str, arguments: tuple[Value, ...]) -> None:
+def test_a_function_gives_a_value_or_a_function_error(
+    name: str, arguments: tuple[Value, ...]
+) -> None:
     try:
         value = call(name, arguments, SPAN)
     except FunctionError:
@@ -96,12 +100,16 @@ def test_a_function_gives_a_value_or_a_function_error(name: str, arguments: tupl
 
 
 @given(
-    operator=st.sampled_from(["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"]),
+    operator=st.sampled_from(
+        ["+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"]
+    ),
     left=VALUES,
     right=VALUES,
 )
 @settings(max_examples=400, deadline=None)
-def test_an_operator_gives_a_value_or_a_function_error(operator: str, left: Value, right: Value) -> None:
+def test_an_operator_gives_a_value_or_a_function_error(
+    operator: str, left: Value, right: Value
+) -> None:
     try:
         assert isinstance(operators.binary(operator, left, right, SPAN), Value)
         assert isinstance(operators.concatenate([left, right], SPAN), Value)
@@ -113,7 +121,9 @@ def test_an_operator_gives_a_value_or_a_function_error(operator: str, left: Valu
 
 @given(value=VALUES, wanted=TYPES)
 @settings(max_examples=400, deadline=None)
-def test_a_conversion_gives_a_value_or_a_function_error_and_settles(value: Value, wanted: Type) -> None:
+def test_a_conversion_gives_a_value_or_a_function_error_and_settles(
+    value: Value, wanted: Type
+) -> None:
     type_of(value)
     try:
         converted = convert(value, wanted)
@@ -137,7 +147,9 @@ def test_equality_and_plain_data_never_break(left: Value, right: Value) -> None:
             work()
 
 
-ALIASES = "a: &a [1,1,1,1,1,1,1,1]" + "".join(f"\\n{key}: &{key} [{8 * f'*{old},'}]" for old, key in pairwise("abcdef"))
+ALIASES = "a: &a [1,1,1,1,1,1,1,1]" + "".join(
+    f"\\n{key}: &{key} [{8 * f'*{old},'}]" for old, key in pairwise("abcdef")
+)
 BOMBS = {
     "range": "range(1000000000)",
     "width": 'format("%1000000000d", 1)',
@@ -217,6 +229,10 @@ def test_yamlencode_refuses_a_key_that_is_no_text(around: str) -> None:
     nothing = Value("null", "", SPAN)
     inner = Value("map", (Entry(nothing, nothing),), SPAN)
     key = Value("string", "a", SPAN)
-    outer = Value("list", (inner,), SPAN) if around == "list" else Value("map", (Entry(key, inner),), SPAN)
+    outer = (
+        Value("list", (inner,), SPAN)
+        if around == "list"
+        else Value("map", (Entry(key, inner),), SPAN)
+    )
     with pytest.raises(FunctionError, match="no text"):
         call("yamlencode", (outer,), SPAN)

@@ -129,9 +129,18 @@ def drawn(value: Value) -> str:
     if value.kind == "list":
         return f"[{', '.join([*map(drawn, items_of(value)), *more])}]"
     if value.kind == "map":
-        pairs = [f"{text_of(key) if key.kind == 'string' else drawn(key)}: {drawn(item)}" for key, item in entries_of(value)]
+        pairs = [
+            f"{text_of(key) if key.kind == 'string' else drawn(key)}: {drawn(item)}"
+            for key, item in entries_of(value)
+        ]
         return "{" + ", ".join([*pairs, *more]) + "}"
-    shown = json.dumps(value.data) if value.kind == "string" else value.kind if value.kind == "null" else text_of(value)
+    shown = (
+        json.dumps(value.data)
+        if value.kind == "string"
+        else value.kind
+        if value.kind == "null"
+        else text_of(value)
+    )
     return f"{shown}|<{value.open}>" if value.open else shown
 
 
