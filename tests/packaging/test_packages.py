@@ -25,11 +25,11 @@ pytestmark = pytest.mark.slow
 PROBE = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import taglint, taglint.catalog
+import taglint, taglint.catalog.catalogue
 from taglint.cli.main import run
 print(taglint.__file__)
-print(taglint.catalog.shipped())
-print(*taglint.catalog.Catalogue().schemas())
+print(taglint.catalog.catalogue.shipped())
+print(*taglint.catalog.catalogue.Catalogue().schemas())
 sys.exit(run(["check", sys.argv[2]]))
 """
 

@@ -256,10 +256,10 @@ def ours(folder: Path, expressions: list[str]) -> list[object]:
     main = load(str(folder / "main.tf"))
     assert isinstance(main, Source)
     module = Module(str(folder), [main, Source(str(folder / "rows.tf"), text)])
-    ground = RootModule(ModuleLoader(folders=[str(folder)]), module, is_reusable=False)
+    root = RootModule(ModuleLoader(folders=[str(folder)]), module, is_reusable=False)
     assert not module.faults
     return [
-        plain(ground.root.setting(module.locals[f"row{number}"]))
+        plain(root.instance.setting(module.locals[f"row{number}"]))
         for number in range(len(expressions))
     ]
 

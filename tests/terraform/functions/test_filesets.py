@@ -88,7 +88,7 @@ def evaluated(folder: Path, text: str) -> Value:
     assert isinstance(source, Source)
     loader = ModuleLoader(folders=[str(folder)])
     module = Module(str(folder), [source])
-    return RootModule(loader, module).root.setting(module.locals["x"])
+    return RootModule(loader, module).instance.setting(module.locals["x"])
 
 
 def call(folder: str, pattern: str) -> str:
