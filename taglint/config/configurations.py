@@ -9,8 +9,12 @@ import os
 from collections.abc import Iterable
 
 from taglint.catalog.catalogue import Object
-from taglint.config.values import Config, Document
+from taglint.config.values import Config, ConfigError, Document, error_at, set_at
 from taglint.files.disk import Tree, absolute, is_below, parent
+from taglint.lean_typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from taglint.policy.ruleset import Ruleset
 
 NAMES = ("taglint.toml", ".taglint.toml", "pyproject.toml")
 
@@ -28,6 +32,7 @@ class Configurations:
         self.tree = Tree()
         self._here = os.getcwd()
         self._loaded: dict[str, Config] = {}
+        self._rulesets: dict[tuple[str, tuple[int, ...]], Ruleset] = {}
         self._named = self._load(named, None) if named else None
 
     def of(self, path: str) -> Config | None:
@@ -57,6 +62,33 @@ class Configurations:
             return ()
         name = inside(config, path)
         return tuple(row for row in config.documents if row.files(name))
+
+    def ruleset(self, path: str) -> Ruleset | None:
+        """The organisation's policy for a file, compiled; None without a configuration."""
+        config = self.of(path)
+        if config is None:
+            return None
+        places = overridden(config, path)
+        key = (config.path, places)
+        if key not in self._rulesets:
+            # Compiling a policy takes modules that a run without a configuration does not need.
+            from taglint.policy.ruleset import Ruleset
+
+            self._rulesets[key] = Ruleset(settings_with(config, places))
+        return self._rulesets[key]
+
+    def pattern_error(
+        self, path: str, pattern: str, where: tuple[str, ...], problem: str
+    ) -> ConfigError:
+        """The error about a pattern in a file's policy, at the last place that sets the pattern.
+
+        `where` is the pattern's key, in steps: `("tags", "Owner", "pattern")`.
+        """
+        config = self.of(path)
+        found = set_at(config, where, pattern) if config else None
+        if found:
+            return error_at(*found, problem)
+        return ConfigError(config.path if config else path, 0, ".".join(where), problem)
 
     def used(self) -> tuple[Config, ...]:
         """The configurations that were looked at, by path."""

@@ -40,7 +40,7 @@ class Outcome(NamedTuple):
 def run(config: Config, configs: Configurations, today: date | None) -> Iterator[Outcome]:
     """The outcome of each of a configuration's tests. Raises `ConfigError`."""
     catalogue = Catalogue(config.schemas)
-    policy = Policy(catalogue, configs, TABLE)
+    policy = Policy(catalogue, TABLE, configs.ruleset, configs.pattern_error)
     rulebook = Rulebook([name for name, when in TABLE.items() if when != "engine"])
     of_policy = [name for name, when in TABLE.items() if when == "policy"]
     for row, layer, place in config.tests:

@@ -1,19 +1,20 @@
-"""What the rules judge a resource by: the provider's schema, and (with a configuration) the organisation's policy."""
+"""What the rules judge a resource by: the provider's schema, and the organisation's policy if any."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from taglint.catalog.catalogue import Catalogue
-from taglint.config.configurations import Configurations
 from taglint.lean_typing import TYPE_CHECKING, cast
 from taglint.model import Finding, Hop, Related, Resource, Severity, Tag
 from taglint.schema.judge import Breach, Judge
 from taglint.wording import counted
 
 if TYPE_CHECKING:
-    from taglint.config.values import Config, ConfigError
     from taglint.policy.ruleset import Asked, Ruleset
+
+    # A file's path, a pattern of its policy, the pattern's key, and what is wrong with it.
+    PatternError = Callable[[str, str, tuple[str, ...], str], Exception]
 
 # Rules that ask for their severity themselves: it depends on the key.
 POLICY_RULES = frozenset(
@@ -24,19 +25,26 @@ _LESS: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info"
 
 
 class Policy:
-    """Answers the rules' questions about one resource at a time; remembers what it worked out for the last one."""
+    """Answers the rules' questions about one resource at a time; remembers the last one's answers.
+
+    `ruleset_for` finds the organisation's policy for a file, by its path; None for no policy at all.
+    `pattern_error` makes the error that is raised for a pattern of such a policy.
+    """
 
     def __init__(
-        self, catalogue: Catalogue, configs: Configurations | None = None, rules: Iterable[str] = ()
+        self,
+        catalogue: Catalogue,
+        rules: Iterable[str] = (),
+        ruleset_for: Callable[[str], Ruleset | None] | None = None,
+        pattern_error: PatternError | None = None,
     ) -> None:
         self.judge = Judge(catalogue)
-        self.configs = configs
         self._rules = frozenset(rules)
+        self._ruleset_for, self._pattern_error = ruleset_for, pattern_error
         self._last: tuple[Resource, tuple[Breach, ...]] | None = None
         self._asked: tuple[Resource, Asked | None] | None = None
         self._marked: tuple[Resource, dict[str, dict[str, tuple[Hop, ...]]]] | None = None
         self._by_path: dict[str, Ruleset | None] = {}
-        self._compiled: dict[tuple[str, tuple[int, ...]], Ruleset] = {}
 
     def breaches(self, resource: Resource, rule: str) -> Iterator[Breach]:
         """The breaches of the resource's schema that this rule reports."""
@@ -63,10 +71,9 @@ class Policy:
         return self._asked[1]
 
     def ruleset(self, path: str) -> Ruleset | None:
-        """The policy for a file. Raises `ConfigError`."""
+        """The policy for a file, None without one. Raises what `ruleset_for` raises."""
         if path not in self._by_path:
-            config = self.configs.of(path) if self.configs else None
-            self._by_path[path] = self._compile(config, path) if config else None
+            self._by_path[path] = self._ruleset_for(path) if self._ruleset_for else None
         return self._by_path[path]
 
     def graded(self, finding: Finding) -> Finding | None:
@@ -112,7 +119,10 @@ class Policy:
         return tuple(dict.fromkeys(hop for hops in by_key.values() for hop in hops))
 
     def matches(self, resource: Resource, pattern: str, text: str, where: tuple[str, ...]) -> bool:
-        """Whether a pattern of the configuration matches a whole text; `where` is its key. Raises `ConfigError`."""
+        """Whether a pattern of the policy matches a whole text; `where` is the pattern's key.
+
+        Raises what `pattern_error` makes when the pattern is wrong or too slow.
+        """
         from taglint.policy.ruleset import plain_pattern
 
         plain = plain_pattern(pattern)
@@ -129,10 +139,13 @@ class Policy:
             )
         except (BadPattern, RecursionError, ValueError) as error:
             problem = f"is no regular expression: {error or 'nested too deeply'}"
-        raise self._blame(resource.span.path, pattern, where, problem)
+        make_error = self._pattern_error
+        if make_error is None:
+            raise ValueError(f"{'.'.join(where)}: {problem}")
+        raise make_error(resource.span.path, pattern, where, problem)
 
     def _ask(self, resource: Resource) -> Asked | None:
-        ruleset = self.ruleset(resource.span.path) if self.configs else None
+        ruleset = self.ruleset(resource.span.path)
         if ruleset is None or (
             resource.slot.nested and not ruleset.nested and not resource.started
         ):
@@ -151,28 +164,6 @@ class Policy:
             systems,
             self._rules,
             lambda key: self.judge.refuses(resource.schema, key),
-        )
-
-    def _compile(self, config: Config, path: str) -> Ruleset:
-        from taglint.config.configurations import overridden, settings_with
-        from taglint.policy.ruleset import Ruleset
-
-        places = overridden(config, path)
-        key = (config.path, places)
-        if key not in self._compiled:
-            self._compiled[key] = Ruleset(settings_with(config, places))
-        return self._compiled[key]
-
-    def _blame(self, path: str, pattern: str, where: tuple[str, ...], problem: str) -> ConfigError:
-        """A `ConfigError` at the last place of the configuration that sets this pattern."""
-        from taglint.config.values import ConfigError, error_at, set_at
-
-        config = self.configs.of(path) if self.configs else None
-        found = set_at(config, where, pattern) if config else None
-        return (
-            error_at(*found, problem)
-            if found
-            else ConfigError(config.path if config else path, 0, ".".join(where), problem)
         )
 
 

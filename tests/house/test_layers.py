@@ -29,7 +29,6 @@ SHARED = {
     "globs": {"lazy", "lean_typing", "schema", "yaml"},
     "schema": {"catalog", "yaml"},
     "tags": {"catalog", "schema", "yaml"},
-    "policy": {"config"},
     "config": {"policy"},
     "read": {"engine"},
     "suppress": {"engine"},
