@@ -1,4 +1,7 @@
-"""Globs over names and paths, compiled once. No pattern can make them slow: a star never gives back what it took."""
+"""Globs over names and paths, compiled once.
+
+No pattern can make them slow: a star never gives back what it took.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,15 @@ _WILD = re.compile(r"[*?\[]")
 
 
 def names(patterns: Iterable[str]) -> Match:
-    """Whether a whole name matches one of the globs; `*` stands for any characters, letter case counts."""
+    """Whether a whole name matches one of the globs; `*` is any characters, case counts."""
     return _alternatives(tuple(patterns))
 
 
 def paths(patterns: Iterable[str]) -> Match:
     """Whether a path with `/` matches one of the globs.
 
-    `*` stays within a folder, `**` crosses folders; a pattern without `/` matches in any folder, and what names a folder
-    matches everything below it.
+    `*` stays within a folder, `**` crosses folders. A pattern without `/` matches in any folder,
+    and one that names a folder matches everything below it.
     """
     compiled = tuple((_literals(pattern), _segments(pattern)) for pattern in patterns)
 
@@ -34,7 +37,7 @@ def paths(patterns: Iterable[str]) -> Match:
 
 
 def fixed_folder(pattern: str) -> str:
-    """The leading folders of a path glob that hold no wildcard, "" when the first one does."""
+    """The leading folders of a path glob without wildcards, "" when the first one has some."""
     *folders, _ = pattern.removeprefix("/").split("/")
     fixed = []
     for folder in folders:
@@ -45,17 +48,20 @@ def fixed_folder(pattern: str) -> str:
 
 
 class Index(Generic[Item]):
-    """Items by globs over names: finds the few whose glob may match a name, by what stands before or behind its wildcards."""
+    """Items by globs over names: finds the few whose glob may match a name.
+
+    It compares the name with what stands before the first wildcard of a glob or behind its last.
+    """
 
     def __init__(self, pairs: Iterable[tuple[str, Item]]) -> None:
         self._begins: dict[str, list[Item]] = {}
         self._ends: dict[str, list[Item]] = {}
         for pattern, item in pairs:
-            parts = re.split(r"[*?]|\[.*\]", pattern)
-            by_end = len(parts) > 1 and len(parts[-1]) > len(parts[0])
-            (self._ends if by_end else self._begins).setdefault(
-                parts[-1 if by_end else 0], []
-            ).append(item)
+            fixed = re.split(r"[*?]|\[.*\]", pattern)
+            if len(fixed[-1]) > len(fixed[0]):
+                self._ends.setdefault(fixed[-1], []).append(item)
+            else:
+                self._begins.setdefault(fixed[0], []).append(item)
         self._lengths = (
             sorted({len(part) for part in self._begins}),
             sorted({len(part) for part in self._ends}),
@@ -82,7 +88,8 @@ def _alternatives(patterns: tuple[str, ...]) -> Match:
         return lambda name: name.startswith(begins) or name in exact
     from fnmatch import translate
 
-    # One expression for each glob: fnmatch makes the stars of one atomic, and its groups would clash in a union.
+    # One expression for each glob, no union: the names of the groups, by which `fnmatch` makes
+    # stars atomic, would clash.
     matchers = [re.compile(translate(pattern)).match for pattern in rest]
     if len(matchers) == 1 and not exact:
         return matchers[0]
@@ -90,7 +97,7 @@ def _alternatives(patterns: tuple[str, ...]) -> Match:
 
 
 def _literals(pattern: str) -> frozenset[str]:
-    """The parts of a path that a glob asks for word by word."""
+    """The parts of a path glob that have no wildcard: a path that matches has them all."""
     return frozenset(
         part for part in pattern.split("/") if part not in ("", ".") and not _WILD.search(part)
     )
@@ -104,16 +111,20 @@ def _segments(pattern: str) -> tuple[Match | None, ...]:
     steps = [None if part == "**" else _alternatives((part,)) for part in parts]
     if not anchored:
         steps.insert(0, None)
-    squeezed = [
+    # Several `**` in a row say the same as one.
+    return tuple(
         step
         for place, step in enumerate(steps)
         if step is not None or place == 0 or steps[place - 1] is not None
-    ]
-    return tuple(squeezed)
+    )
 
 
 def _walks(segments: tuple[Match | None, ...], parts: list[str]) -> bool:
-    """Whether the matchers consume the parts, or the folders above them; each state is looked at once."""
+    """Whether the matchers match all parts of a path, or the leading ones.
+
+    `states` are the numbers of matchers that may have been used up so far: each pair of a state and
+    a part is looked at once, so the time is bounded by their product.
+    """
     states = {0}
     for part in parts:
         states |= {

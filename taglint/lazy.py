@@ -1,4 +1,4 @@
-"""What is made at its first use: patterns, of which most runs need few, and values of an object that few ask for."""
+"""What is made at its first use: patterns, of which most runs need few, and costly attributes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Compile = Callable[[str, int], re.Pattern[str]]
 
 
 class _Lazy:
-    """Compiles when something is asked of it, and then answers as quickly as the pattern itself."""
+    """Compiles at the first use of an attribute, and keeps that attribute for the next use."""
 
     def __init__(self, pattern: str, flags: int, compile_: Compile) -> None:
         self._make = (compile_, pattern, flags)
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 else:
 
     class once:  # noqa: N801
-        """An attribute that is worked out when it is first asked for; `functools.cached_property` takes a lock for each."""
+        """An attribute that is worked out when it is first used.
+
+        In Python 3.11 `functools.cached_property` takes a lock for each attribute.
+        """
 
         def __init__(self, make):
             self.make = make

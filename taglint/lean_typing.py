@@ -1,8 +1,9 @@
 """What the value types need of `typing`, for a fraction of its cost at start-up.
 
-`typing.NamedTuple` compiles each annotation of each field when the class is made, and `collections.namedtuple` a constructor
-for each class; with some eighty value types either took longer than reading a file, and importing `typing` as long as a third
-of a bare interpreter's start. Type checkers see the real ones.
+`typing.NamedTuple` compiles each annotation of each field when the class is made, and
+`collections.namedtuple` compiles a constructor for each class. With some eighty value types either
+took longer than reading a file, and importing `typing` took a third of a bare interpreter's start.
+Type checkers see the real ones.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ else:
     _function = type(lambda: None)
 
     def _constructor(name, fields):
-        """The code that makes a tuple of these fields; it is compiled once for each number of them, the names come later."""
+        """The code of a `__new__` that makes a tuple of these fields.
+
+        It is compiled once for each number of fields; only the names differ.
+        """
         count = len(fields)
         if count not in _CODES:
             names = "".join(f"_{place}, " for place in range(count))
@@ -33,6 +37,8 @@ else:
         )
 
     class _Maker(type):
+        """Makes the classes that inherit from `NamedTuple`: plain subclasses of `tuple`."""
+
         def __new__(cls, name, bases, body):
             if not bases:
                 return super().__new__(cls, name, bases, body)

@@ -1,7 +1,7 @@
-"""The value types that every room speaks: Value -> Tag -> Resource -> Finding.
+"""The value types that every room uses: Value -> Tag -> Resource -> Finding.
 
-All are NamedTuples: made once, complete, never changed. Offsets count characters (code points) of the decoded text,
-ends are exclusive; lines, columns and UTF-16 exist only in `source` and at the edges.
+All are NamedTuples: made once, complete, never changed. Offsets count code points of the decoded
+text, ends are exclusive; lines, columns and UTF-16 exist only in `files/source` and at the edges.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 class Span(NamedTuple):
-    """A stretch of one file's text: `path` as the file was opened, `start` and exclusive `end` in code points."""
+    """A stretch of one file's text: the path as it was opened, offsets in code points."""
 
     path: str
     start: int
@@ -24,27 +24,26 @@ class Span(NamedTuple):
 
 
 class Hop(NamedTuple):
-    """One step of where a value came from; `kind` is a word such as local, variable, argument, default_tags, merge, anchor."""
+    """One step of the way that a value took through the files to its resource."""
 
-    kind: str
+    kind: str  # local, variable, argument, default_tags, merge, anchor, ...
     span: Span
 
 
 class Value(NamedTuple):
-    """What is known of an expression.
+    """What is known of an expression."""
 
-    `data` is the decoded text of a string; the canonical text of a number, bool or timestamp; the tuple of `Entry` of a
-    map and of `Value` of a list; the cause of an unknown; "" for null and absent (a tag written without a value).
-    `span` covers the literal's own characters, without quotes. `open` says why this may not be all: a map may hold more keys
-    than we see, another value may replace a scalar. `options` are all the texts that an unknown may turn out to be, where that
-    is known: it satisfies what every one of them satisfies.
-    """
-
-    kind: Kind
+    kind: Kind  # absent: a tag that is written without a value
+    # A string's decoded text; the canonical text of a number, bool or timestamp; a map's entries;
+    # a list's items; the cause of an unknown; "" for null and absent.
     data: str | tuple[Entry, ...] | tuple[Value, ...]
-    span: Span
-    trail: tuple[Hop, ...] = ()
+    span: Span  # the literal's own characters, without quotes
+    trail: tuple[Hop, ...] = ()  # how the value came here
+    # Why this may not be all, "" when it is: a map may have more keys than are seen, another value
+    # may replace a scalar.
     open: str = ""
+    # All texts that an unknown may turn out to be, () where they are not known. The unknown
+    # satisfies what each of them satisfies.
     options: tuple[str, ...] = ()
 
 
@@ -56,57 +55,45 @@ class Entry(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """A tag whose key is known; the spans are the key's and the value's own characters, without quotes.
-
-    `key_kind` is not string where a YAML reader makes something else of an unquoted key (`on`, `010`).
-    """
+    """A tag whose key is known."""
 
     key: str
     value: Value
-    key_span: Span
-    value_span: Span
-    trail: tuple[Hop, ...] = ()
+    key_span: Span  # the key's own characters, without quotes
+    value_span: Span  # the value's own characters, without quotes
+    trail: tuple[Hop, ...] = ()  # how the tag came to the resource
+    # Not string where a YAML reader takes an unquoted key for something else (`on`, `010`).
     key_kind: Kind = "string"
 
 
 class Slot(NamedTuple):
-    """Where and in which shape a type takes its tags.
+    """Where and in which shape a type takes its tags."""
 
-    `path` is dotted (`root_block_device.tags`); `span` is the place the tags are written at, None when they are not
-    written at all; `found` says what stands there when it is not the shape wanted (`a map`), else "", and `odd` where, if that
-    is in some items of a list. `strict` places refuse a value that is no string, others convert it.
-    """
-
-    path: str
+    path: str  # dotted: `root_block_device.tags`
     shape: Shape
-    span: Span | None
-    nested: bool = False
-    found: str = ""
-    strict: bool = False
-    odd: tuple[Span, ...] = ()
+    span: Span | None  # where the tags are written, None when they are not written at all
+    nested: bool = False  # whether it is a place inside a resource that is tagged on its own
+    found: str = ""  # what is written in place of the shape (`a map`), "" when the shape is right
+    strict: bool = False  # whether a value that is no string is refused; else it is converted
+    odd: tuple[Span, ...] = ()  # the items of a list that have another shape
 
 
 class Resource(NamedTuple):
-    """One thing that carries tags: a resource, or a nested place in one that is tagged on its own.
+    """One thing that carries tags: a resource, or a place inside one that is tagged on its own."""
 
-    `schema` is the catalogue id that judges it (`aws/secretsmanager`), `head_span` the few words that name it, `open` why
-    more keys may exist that cannot be seen ("" = none can). `tags` are the effective ones; `defaults` those that the provider's
-    configuration sets for all its resources, `ignored` globs of the keys that others may set, `added` keys that the provider
-    adds by itself and counts. With `started` it stands for what the resource starts (`tasks`), which gets none of its tags: the
-    slot is then the switch that is off.
-    """
-
-    address: str
+    address: str  # `aws_s3_bucket.logs`
     type: str
-    schema: str
-    tags: tuple[Tag, ...]
+    schema: str  # the catalogue's id of the schema that judges it: `aws/secretsmanager`
+    tags: tuple[Tag, ...]  # the effective ones
     span: Span
-    head_span: Span
-    open: str
+    head_span: Span  # the few words that name it
+    open: str  # why it may have more keys than are seen, "" when it cannot
     slot: Slot
-    defaults: tuple[Tag, ...] = ()
-    ignored: tuple[str, ...] = ()
-    added: tuple[str, ...] = ()
+    defaults: tuple[Tag, ...] = ()  # what the provider's configuration sets for all its resources
+    ignored: tuple[str, ...] = ()  # globs of the keys that others may set
+    added: tuple[str, ...] = ()  # keys that the provider adds by itself and counts
+    # What the resource starts, as `tasks`, if this stands for those: they get none of the
+    # resource's tags, because the switch that `slot` then holds is off.
     started: str = ""
 
 
@@ -118,7 +105,10 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """Edits that mend a finding; `safe` when the new text is certain and nobody else uses the text it changes."""
+    """Edits that mend a finding.
+
+    `safe` when the new text is certain and nobody else uses the text that it changes.
+    """
 
     title: str
     edits: tuple[Edit, ...]
@@ -133,14 +123,14 @@ class Related(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One mistake, at the place where a person would mend it; `reach` counts the resources that share it, as the message does."""
+    """One mistake, at the place where a person would mend it."""
 
     rule: str
     severity: Severity
     message: str
     span: Span
     resource: Resource | None = None
-    key: str | None = None
+    key: str | None = None  # of the tag that it is about, None when it is about none or many
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
-    reach: int = 1
+    reach: int = 1  # how many resources share the mistake; the message says so too

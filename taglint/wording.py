@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_SHOWN = 48
+_LONGEST = 48
 _QUOTED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", "'": "\\'"}
 # Bidirectional controls reorder what a terminal shows; zero-width characters hide in it.
 _HIDDEN = frozenset("\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff") | {
@@ -13,24 +13,21 @@ _HIDDEN = frozenset("\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u202
 
 
 def visible(text: str) -> str:
-    """The text with every control, bidirectional, zero-width and surrogate character written as an escape."""
+    """The text with escapes for control, bidirectional, zero-width and surrogate characters."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escape(char) if _unsafe(char) else char for char in text)
 
 
 def quoted(text: str) -> str:
-    """The text in single quotes, at most 48 characters of it, safe for a terminal."""
-    cut = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-    return (
-        "'"
-        + "".join(_QUOTED.get(char) or (_escape(char) if _unsafe(char) else char) for char in cut)
-        + "'"
-    )
+    """The text in single quotes, at most 48 code points of it, safe for a terminal."""
+    cut = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    shown = (_QUOTED.get(char) or (_escape(char) if _unsafe(char) else char) for char in cut)
+    return f"'{''.join(shown)}'"
 
 
 def as_written(pattern: str) -> str:
-    """A pattern of the configuration in single quotes, its backslashes as there; safe for a terminal."""
+    """A pattern in single quotes, with its backslashes as in the configuration."""
     return quoted(pattern).replace("\\\\", "\\")
 
 
@@ -46,7 +43,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice a person most likely meant, None when nothing is near."""
+    """The choice that the writer of a word most likely meant, None when none is near."""
     from difflib import get_close_matches
 
     known = {choice.lower(): choice for choice in choices}
@@ -55,6 +52,7 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
 
 
 def _unsafe(char: str) -> bool:
+    """Whether a character cannot be seen, or changes what a terminal shows."""
     code = ord(char)
     return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or char in _HIDDEN
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from taglint.config.write import comment, key, quoted
 from taglint.model import Resource
-from taglint.policy.ruleset import CASES, DEFAULTS, in_case, is_foreign
+from taglint.policy.ruleset import CASES, PROVIDER, in_case, is_foreign
 from taglint.wording import counted, listed
 from taglint.wording import quoted as shown
 
@@ -31,7 +31,7 @@ class Usage:
         for resource in resources:
             if (
                 not resource.slot.nested
-                and not resource.type.startswith(DEFAULTS)
+                and not resource.type.startswith(PROVIDER)
                 and resource.slot.shape not in ("pair", "strings")
             ):
                 self._count(resource)

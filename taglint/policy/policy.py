@@ -1,4 +1,4 @@
-"""What the rules judge a resource by: the provider's schema, and the organisation's policy if any."""
+"""What the rules judge a resource by: the provider's schema and the organisation's policy."""
 
 from __future__ import annotations
 
@@ -8,26 +8,28 @@ from taglint.catalog.catalogue import Catalogue
 from taglint.lean_typing import TYPE_CHECKING, cast
 from taglint.model import Finding, Hop, Related, Resource, Severity, Tag
 from taglint.schema.judge import Breach, Judge
-from taglint.wording import counted
 
 if TYPE_CHECKING:
-    from taglint.policy.ruleset import Asked, Ruleset
+    from taglint.policy.ruleset import Demands, Ruleset
 
     # A file's path, a pattern of its policy, the pattern's key, and what is wrong with it.
     PatternError = Callable[[str, str, tuple[str, ...], str], Exception]
 
-# Rules that ask for their severity themselves: it depends on the key.
+# Rules that work out their severity themselves, because it depends on the key.
 POLICY_RULES = frozenset(
     {"missing-tag", "value-not-allowed", "key-case", "key-pattern", "unknown-key", "forbidden-key"}
 )
 
-_LESS: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
+_MILDER: dict[Severity, Severity] = {"error": "warning", "warning": "info", "info": "info"}
+# Texts longer than this many code points are matched by `regex` alone, which has a time limit.
+_LONGEST_FOR_RE = 1000
 
 
 class Policy:
     """Answers the rules' questions about one resource at a time; remembers the last one's answers.
 
-    `ruleset_for` finds the organisation's policy for a file, by its path; None for no policy at all.
+    `rules` are the names of the rules that are part of the run.
+    `ruleset_for` finds the organisation's policy for a file, by its path; None when there is none.
     `pattern_error` makes the error that is raised for a pattern of such a policy.
     """
 
@@ -41,10 +43,11 @@ class Policy:
         self.judge = Judge(catalogue)
         self._rules = frozenset(rules)
         self._ruleset_for, self._pattern_error = ruleset_for, pattern_error
-        self._last: tuple[Resource, tuple[Breach, ...]] | None = None
-        self._asked: tuple[Resource, Asked | None] | None = None
-        self._marked: tuple[Resource, dict[str, dict[str, tuple[Hop, ...]]]] | None = None
-        self._by_path: dict[str, Ruleset | None] = {}
+        self._rulesets: dict[str, Ruleset | None] = {}
+        # Rules ask about one resource after the other: each of these holds the last one's answer.
+        self._breaches: tuple[Resource, tuple[Breach, ...]] | None = None
+        self._demands: tuple[Resource, Demands | None] | None = None
+        self._hops: tuple[Resource, dict[str, dict[str, tuple[Hop, ...]]]] | None = None
 
     def breaches(self, resource: Resource, rule: str) -> Iterator[Breach]:
         """The breaches of the resource's schema that this rule reports."""
@@ -52,33 +55,39 @@ class Policy:
 
     def all_breaches(self, resource: Resource) -> tuple[Breach, ...]:
         """All breaches of the resource's schema."""
-        if self._last is None or self._last[0] is not resource:
-            self._last = (resource, self.judge.breaches(resource))
-        return self._last[1]
+        if self._breaches is None or self._breaches[0] is not resource:
+            self._breaches = (resource, self.judge.breaches(resource))
+        return self._breaches[1]
 
-    def speaks_of(self, resource: Resource) -> bool:
-        """Whether the resource's keys are what an organisation means by tags, and no annotations."""
+    def governs(self, resource: Resource) -> bool:
+        """Whether the keys are tags to an organisation; Kubernetes' annotations are not."""
         return self.judge.annotation(resource.schema).get("policy") is not False
 
     def folding(self, resource: Resource) -> tuple[str, Severity]:
-        """How the provider folds the case of keys, "" for not at all, and how bad it is when two keys fold to one."""
+        """How the provider folds the case of keys, "" if it does not.
+
+        Also how bad it is when two keys of a resource fold to one.
+        """
         return self.judge.folding(resource.schema)
 
-    def asked(self, resource: Resource) -> Asked | None:
-        """The organisation's policy for a resource, None when there is none or it does not look at such a place."""
-        if self._asked is None or self._asked[0] is not resource:
-            self._asked = (resource, self._ask(resource))
-        return self._asked[1]
+    def demands(self, resource: Resource) -> Demands | None:
+        """What the organisation's policy demands of a resource.
+
+        None when there is no policy, or when it does not cover such a place.
+        """
+        if self._demands is None or self._demands[0] is not resource:
+            self._demands = (resource, self._work_out_demands(resource))
+        return self._demands[1]
 
     def ruleset(self, path: str) -> Ruleset | None:
         """The policy for a file, None without one. Raises what `ruleset_for` raises."""
-        if path not in self._by_path:
-            self._by_path[path] = self._ruleset_for(path) if self._ruleset_for else None
-        return self._by_path[path]
+        if path not in self._rulesets:
+            self._rulesets[path] = self._ruleset_for(path) if self._ruleset_for else None
+        return self._rulesets[path]
 
     def graded(self, finding: Finding) -> Finding | None:
-        """The finding at the severity that the configuration gives its rule, None when that is off."""
-        finding = self._settled(finding)
+        """The finding at the severity that the policy gives its rule, None when the rule is off."""
+        finding = self._with_hops(finding)
         ruleset = self.ruleset(
             finding.resource.span.path if finding.resource else finding.span.path
         )
@@ -92,26 +101,29 @@ class Policy:
         tags = finding.resource.tags if finding.resource else ()
         is_open = any(
             tag.value.open and tag.value_span == finding.span for tag in tags
-        ) or self._hops(finding, "macro")
+        ) or self._hops_of(finding, "macro")
         return finding._replace(severity="warning" if is_open and level == "error" else level)
 
-    def _settled(self, finding: Finding) -> Finding:
-        """The finding as its tag's way has it: one that a macro may rewrite weighs less, one that a selector needs says so."""
-        if self._hops(finding, "macro"):
-            finding = finding._replace(severity=_LESS[finding.severity])
-        needed = self._hops(finding, "selector") if finding.key is not None else ()
+    def _with_hops(self, finding: Finding) -> Finding:
+        """The finding with what the trail of its tag says.
+
+        A macro may rewrite the tag: then the finding is milder. A selector may need the label:
+        then the finding points at the selector.
+        """
+        if self._hops_of(finding, "macro"):
+            finding = finding._replace(severity=_MILDER[finding.severity])
+        needed = self._hops_of(finding, "selector") if finding.key is not None else ()
         related = tuple(Related(hop.span, "the selector needs this label") for hop in needed)
         return finding._replace(related=(*finding.related, *related)) if related else finding
 
-    def _hops(self, finding: Finding, kind: str) -> tuple[Hop, ...]:
-        """The steps of this kind on the way of the tags that a finding is about."""
+    def _hops_of(self, finding: Finding, kind: str) -> tuple[Hop, ...]:
+        """The hops of this kind on the trails of the tags that a finding is about."""
         resource = finding.resource
         if resource is None:
             return ()
-        # Many findings of one resource come one after the other.
-        if self._marked is None or self._marked[0] is not resource:
-            self._marked = (resource, _marks(resource.tags))
-        by_key = self._marked[1].get(kind)
+        if self._hops is None or self._hops[0] is not resource:
+            self._hops = (resource, _telling_hops(resource.tags))
+        by_key = self._hops[1].get(kind)
         if not by_key:
             return ()
         if finding.key is not None:
@@ -126,7 +138,7 @@ class Policy:
         from taglint.policy.ruleset import plain_pattern
 
         plain = plain_pattern(pattern)
-        if plain is not None and len(text) <= 1000:
+        if plain is not None and len(text) <= _LONGEST_FOR_RE:
             return plain.fullmatch(text) is not None
         from taglint.schema.patterns import TIME_LIMIT, BadPattern, compiled
         from taglint.wording import quoted
@@ -139,50 +151,33 @@ class Policy:
             )
         except (BadPattern, RecursionError, ValueError) as error:
             problem = f"is no regular expression: {error or 'nested too deeply'}"
-        make_error = self._pattern_error
-        if make_error is None:
+        if self._pattern_error is None:
             raise ValueError(f"{'.'.join(where)}: {problem}")
-        raise make_error(resource.span.path, pattern, where, problem)
+        raise self._pattern_error(resource.span.path, pattern, where, problem)
 
-    def _ask(self, resource: Resource) -> Asked | None:
+    def _work_out_demands(self, resource: Resource) -> Demands | None:
         ruleset = self.ruleset(resource.span.path)
         if ruleset is None or (
             resource.slot.nested and not ruleset.nested and not resource.started
         ):
             return None
-        if not self.speaks_of(resource):
+        if not self.governs(resource):
             return None
-        from taglint.policy.ruleset import Asked
+        from taglint.policy.ruleset import Demands
 
         annotation = self.judge.annotation(resource.schema)
-        systems = tuple(cast(list[str], annotation.get("uncounted-prefixes", ())))
-        folds = bool(self.judge.folding(resource.schema)[0])
-        return Asked(
+        return Demands(
             resource,
             ruleset,
-            folds,
-            systems,
-            self._rules,
-            lambda key: self.judge.refuses(resource.schema, key),
+            folds=bool(self.judge.folding(resource.schema)[0]),
+            uncounted=tuple(cast(list[str], annotation.get("uncounted-prefixes", ()))),
+            rules=self._rules,
+            is_refused=lambda key: self.judge.refuses(resource.schema, key),
         )
 
 
-def convicted(rule: str, resource: Resource, breach: Breach, message: str) -> Finding:
-    """A finding on the key or the value that breaks the schema; a value that something may replace is only warned of."""
-    tag, verdict = breach.tag, breach.verdict
-    if tag is None:
-        return Finding(
-            rule, verdict.severity, message, resource.slot.span or resource.head_span, resource
-        )
-    of_key = verdict.part == "key"
-    severity: Severity = "warning" if tag.value.open and not of_key else verdict.severity
-    return Finding(
-        rule, severity, message, tag.key_span if of_key else tag.value_span, resource, tag.key
-    )
-
-
-def _marks(tags: tuple[Tag, ...]) -> dict[str, dict[str, tuple[Hop, ...]]]:
-    """The steps on the ways of some tags that say something of their findings, by kind and key."""
+def _telling_hops(tags: tuple[Tag, ...]) -> dict[str, dict[str, tuple[Hop, ...]]]:
+    """The hops that matter to findings: macros and selectors, by kind and then by key."""
     found: dict[str, dict[str, tuple[Hop, ...]]] = {}
     for tag in tags:
         for hop in tag.trail:
@@ -190,24 +185,3 @@ def _marks(tags: tuple[Tag, ...]) -> dict[str, dict[str, tuple[Hop, ...]]]:
                 by_key = found.setdefault(hop.kind, {})
                 by_key[tag.key] = tuple(dict.fromkeys((*by_key.get(tag.key, ()), hop)))
     return found
-
-
-def demanded(resource: Resource, breach: Breach) -> str:
-    """What the schema asks of the text in words of its own, "" when it has none."""
-    words = breach.verdict.hint.get("must")
-    verb = "must" if breach.verdict.severity == "error" else "should"
-    return f"{verb} {words} for {resource.schema}" if words else ""
-
-
-def measured(breach: Breach, text: str) -> str:
-    """The length of the text in the unit that its bound counts."""
-    size = breach.verdict.hint.get("size")
-    return counted(
-        size if isinstance(size, int) else len(text),
-        str(breach.verdict.hint.get("unit", "character")),
-    )
-
-
-def text(tag: Tag) -> str:
-    """The value of a tag whose value is a known string."""
-    return cast(str, tag.value.data)

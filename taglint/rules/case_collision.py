@@ -42,7 +42,7 @@ from taglint.wording import quoted
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
-    """Yield one finding for each key that folds to an earlier, different one."""
+    """Yield one finding for each key that differs from an earlier one only in letter case."""
     how, severity = policy.folding(resource)
     if not how:
         return
@@ -50,7 +50,10 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     for tag in resource.tags:
         first = folded.setdefault(fold(tag.key, how), tag)
         if first.key != tag.key:
-            message = f"keys {quoted(first.key)} and {quoted(tag.key)} are one key for {resource.schema}, which ignores letter case"
+            message = (
+                f"keys {quoted(first.key)} and {quoted(tag.key)} are one key for"
+                f" {resource.schema}, which ignores letter case"
+            )
             yield Finding(
                 RULE.name,
                 severity,

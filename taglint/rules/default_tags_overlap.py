@@ -49,7 +49,7 @@ from taglint.wording import quoted
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
-    """Yield one finding for each tag of the resource's own that meets a default."""
+    """Yield one finding for each tag of the resource whose key is also a default tag's."""
     if not resource.defaults:
         return
     exact = {tag.key: tag for tag in resource.defaults}
@@ -58,30 +58,32 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         default = exact.get(tag.key) or folded.get(tag.key.casefold())
         if default is None or tag.key_span == default.key_span:
             continue
-        told = (
-            _other_case(tag, default, bool(policy.folding(resource)[0]))
-            if tag.key != default.key
-            else _same_key(tag, default)
-        )
-        if told:
+        if tag.key == default.key:
+            problem = _same_key(tag, default)
+        elif policy.folding(resource)[0]:
+            continue  # To the provider it is one key: `case-collision` reports that.
+        else:
+            problem = _other_case(tag, default)
+        if problem:
+            severity, message = problem
             related = (Related(default.key_span, "the default is here"),)
-            yield Finding(RULE.name, told[0], told[1], tag.key_span, resource, tag.key, related)
+            yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key, related)
 
 
-def _other_case(tag: Tag, default: Tag, folds: bool) -> tuple[Severity, str] | None:
-    if folds:
-        return None
-    return (
-        "warning",
-        f"key {quoted(tag.key)} and the provider's default {quoted(default.key)} differ only in letter case; both are set",
+def _other_case(tag: Tag, default: Tag) -> tuple[Severity, str]:
+    message = (
+        f"key {quoted(tag.key)} and the provider's default {quoted(default.key)}"
+        " differ only in letter case; both are set"
     )
+    return "warning", message
 
 
 def _same_key(tag: Tag, default: Tag) -> tuple[Severity, str] | None:
-    ours, theirs = tag.value, default.value
-    if "unknown" in (ours.kind, theirs.kind) or ours.open or theirs.open:
+    """The problem of a key that both set, None when one of the values is not certain."""
+    own, inherited = tag.value, default.value
+    if "unknown" in (own.kind, inherited.kind) or own.open or inherited.open:
         return None
-    old, new = quoted(str(theirs.data)), quoted(str(ours.data))
+    old, new = quoted(str(inherited.data)), quoted(str(own.data))
     if old == new:
         return "info", f"tag {quoted(tag.key)} repeats the provider's default {old}"
     return "info", f"tag {quoted(tag.key)} overrides the provider's default {old} with {new}"

@@ -51,11 +51,14 @@ from taglint.wording import quoted
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key and each value with a blank at an edge."""
-    free = not policy.speaks_of(resource)
+    # Annotations take values of any form.
+    values_are_free = not policy.governs(resource)
     for tag in resource.tags:
         if _has_blank_edge(tag.key):
             yield _finding(resource, policy, tag, "key", tag.key)
-        if not free and tag.value.kind == "string" and _has_blank_edge(str(tag.value.data)):
+        if values_are_free:
+            continue
+        if tag.value.kind == "string" and _has_blank_edge(str(tag.value.data)):
             yield _finding(resource, policy, tag, "value", str(tag.value.data))
 
 
@@ -64,17 +67,17 @@ def _has_blank_edge(text: str) -> bool:
 
 
 def _finding(resource: Resource, policy: Policy, tag: Tag, part: str, text: str) -> Finding:
+    """A finding on one part of a tag; an error where the provider refuses the blank."""
     refused = any(
         breach.tag is tag and breach.verdict.part == part and breach.verdict.severity == "error"
         for breach in policy.breaches(resource, RULE.name)
     )
-    ends = [name for name, char in (("begins", text[0]), ("ends", text[-1])) if char in BLANKS]
+    edges = [name for name, char in (("begins", text[0]), ("ends", text[-1])) if char in BLANKS]
     what = f"key {quoted(text)}" if part == "key" else f"value {quoted(text)} of {quoted(tag.key)}"
+    message = f"{what} {' and '.join(edges)} with a blank"
     span = tag.key_span if part == "key" else tag.value_span
     severity = "error" if refused else RULE.severity
-    return Finding(
-        RULE.name, severity, f"{what} {' and '.join(ends)} with a blank", span, resource, tag.key
-    )
+    return Finding(RULE.name, severity, message, span, resource, tag.key)
 
 
 RULE = Rule("edge-whitespace", "warning", check)

@@ -55,21 +55,15 @@ from taglint.wording import quoted
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each forbidden key."""
-    asked = policy.asked(resource)
-    if asked is None or asked.ruleset.forbids is None:
+    demands = policy.demands(resource)
+    if demands is None or demands.ruleset.forbids is None:
         return
-    forbids = asked.ruleset.forbids_folded if asked.folds else asked.ruleset.forbids
+    forbids = demands.ruleset.forbids_folded if demands.folds else demands.ruleset.forbids
     for tag in resource.tags:
-        if forbids(tag.key.casefold() if asked.folds else tag.key):
+        if forbids(tag.key.casefold() if demands.folds else tag.key):
             message = f"key {quoted(tag.key)} is forbidden"
-            yield Finding(
-                RULE.name,
-                asked.severity(RULE.name, "error", None),
-                message,
-                tag.key_span,
-                resource,
-                tag.key,
-            )
+            severity = demands.severity(RULE.name, "error", None)
+            yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key)
 
 
 RULE = Rule("forbidden-key", "error", check)

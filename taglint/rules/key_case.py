@@ -53,52 +53,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.model import Finding, Resource, Severity
+from taglint.model import Finding, Resource, Severity, Tag
 from taglint.policy.policy import Policy
-from taglint.policy.ruleset import in_case, is_foreign, to_case
+from taglint.policy.ruleset import Demands, KeyMatch, in_case, is_foreign, to_case
 from taglint.rules.rule import Rule
 from taglint.wording import quoted
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key in another spelling."""
-    asked = policy.asked(resource)
-    if asked is None or not (asked.type.keys or asked.ruleset.key_case):
+    demands = policy.demands(resource)
+    if demands is None or not (demands.type.keys or demands.ruleset.key_case):
         return
-    convention = asked.ruleset.key_case
-    for tag in asked.tags():
-        found = asked.find(tag.key)
-        if found is None:
-            if (
-                convention
-                and not is_foreign(tag.key)
-                and not in_case(tag.key, convention)
-                and tag.key not in asked.ruleset.all.keys
-            ):
-                better = to_case(tag.key, convention)
-                message = f"key {quoted(tag.key)} is not {convention}" + (
-                    f"; {quoted(better)} would be" if better else ""
-                )
-                yield Finding(
-                    RULE.name,
-                    asked.severity(RULE.name, "error", None),
-                    message,
-                    tag.key_span,
-                    resource,
-                    tag.key,
-                )
-        elif (
-            asked.name(tag.key) != found.rule.key
-            and not found.rule.ignore_case
-            and not asked.is_refused(found.rule.key)
-        ):
-            severity: Severity = (
-                "info" if found.counts else asked.severity(RULE.name, "error", found.rule)
-            )
-            message = (
-                f"key {quoted(asked.name(tag.key))} is spelt {quoted(found.rule.key)} in the policy"
-            )
-            yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key)
+    for tag in demands.tags():
+        match = demands.find(tag.key)
+        if match is None:
+            yield from _unlike_convention(demands, tag)
+        else:
+            yield from _unlike_policy(demands, tag, match)
+
+
+def _unlike_convention(demands: Demands, tag: Tag) -> Iterator[Finding]:
+    """A key without a table of its own that does not follow `key-case`."""
+    convention = demands.ruleset.key_case
+    if not convention or is_foreign(tag.key) or in_case(tag.key, convention):
+        return
+    if tag.key in demands.ruleset.all_types.keys:
+        return
+    better = to_case(tag.key, convention)
+    advice = f"; {quoted(better)} would be" if better else ""
+    message = f"key {quoted(tag.key)} is not {convention}{advice}"
+    severity = demands.severity(RULE.name, "error", None)
+    yield Finding(RULE.name, severity, message, tag.key_span, demands.resource, tag.key)
+
+
+def _unlike_policy(demands: Demands, tag: Tag, match: KeyMatch) -> Iterator[Finding]:
+    """A key that differs in letter case from the one in the policy, where that matters."""
+    rule, key = match.rule, demands.key_in(tag.key)
+    if key == rule.key or rule.ignore_case or demands.is_refused(rule.key):
+        return
+    severity: Severity = "info" if match.counts else demands.severity(RULE.name, "error", rule)
+    message = f"key {quoted(key)} is spelt {quoted(rule.key)} in the policy"
+    yield Finding(RULE.name, severity, message, tag.key_span, demands.resource, tag.key)
 
 
 RULE = Rule("key-case", "error", check)

@@ -55,22 +55,16 @@ from taglint.wording import as_written, quoted
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key that does not match."""
-    asked = policy.asked(resource)
-    if asked is None or not asked.ruleset.key_pattern:
+    demands = policy.demands(resource)
+    if demands is None or not demands.ruleset.key_pattern:
         return
-    pattern = asked.ruleset.key_pattern
-    for tag in asked.tags():
-        listed = asked.find(tag.key) is not None or tag.key in asked.ruleset.all.keys
-        if not listed and not policy.matches(resource, pattern, tag.key, ("key-pattern",)):
+    pattern = demands.ruleset.key_pattern
+    for tag in demands.tags():
+        is_listed = demands.find(tag.key) is not None or tag.key in demands.ruleset.all_types.keys
+        if not is_listed and not policy.matches(resource, pattern, tag.key, ("key-pattern",)):
             message = f"key {quoted(tag.key)} does not match {as_written(pattern)}"
-            yield Finding(
-                RULE.name,
-                asked.severity(RULE.name, "error", None),
-                message,
-                tag.key_span,
-                resource,
-                tag.key,
-            )
+            severity = demands.severity(RULE.name, "error", None)
+            yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key)
 
 
 RULE = Rule("key-pattern", "error", check)

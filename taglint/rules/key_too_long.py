@@ -32,7 +32,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.policy import Policy, convicted, demanded, measured
+from taglint.policy.breaches import breach_finding, length, requirement
+from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import quoted
 
@@ -41,10 +42,10 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key that is too long."""
     for breach in policy.breaches(resource, RULE.name):
         key = breach.tag.key if breach.tag else ""
-        has = demanded(resource, breach) or (
-            f"has {measured(breach, key)}; {resource.schema} takes at most {breach.verdict.bound}"
+        problem = requirement(resource, breach) or (
+            f"has {length(breach, key)}; {resource.schema} takes at most {breach.verdict.bound}"
         )
-        yield convicted(RULE.name, resource, breach, f"key {quoted(key)} {has}")
+        yield breach_finding(RULE.name, resource, breach, f"key {quoted(key)} {problem}")
 
 
 RULE = Rule("key-too-long", "error", check)

@@ -32,7 +32,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.policy import Policy, convicted
+from taglint.policy.breaches import breach_finding
+from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import counted, quoted
 
@@ -41,11 +42,11 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key that is too short."""
     for breach in policy.breaches(resource, RULE.name):
         key = breach.tag.key if breach.tag else ""
-        what = (
+        size = (
             f"key {quoted(key)} has {counted(len(key), 'character')}" if key else "the key is empty"
         )
-        message = f"{what}; {resource.schema} takes {breach.verdict.bound} or more"
-        yield convicted(RULE.name, resource, breach, message)
+        message = f"{size}; {resource.schema} takes {breach.verdict.bound} or more"
+        yield breach_finding(RULE.name, resource, breach, message)
 
 
 RULE = Rule("key-too-short", "error", check)

@@ -59,71 +59,72 @@ from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
 from taglint.policy.policy import Policy
-from taglint.policy.ruleset import Asked, KeyRule
+from taglint.policy.ruleset import Demands, KeyRule
 from taglint.rules.rule import Rule
 from taglint.wording import quoted
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each required key that is surely absent."""
-    asked = policy.asked(resource)
-    if asked is None or resource.open or resource.slot.shape == "pair":
+    demands = policy.demands(resource)
+    if demands is None or resource.open or resource.slot.shape == "pair":
         return
-    if asked.is_defaults:
-        yield from _in_defaults(asked)
+    if demands.is_provider:
+        yield from _in_defaults(demands)
         return
-    if not asked.type.demanded:
+    if not demands.type.required:
         return
-    present = _present(asked)
-    for rule in asked.type.demanded:
-        if rule.key not in present and not _is_ignored(asked, rule):
-            reason = _reason(asked, rule)
+    present = _present(demands)
+    for rule in demands.type.required:
+        if rule.key not in present and not _is_ignored(demands, rule):
+            reason = _reason(demands, rule)
             if reason is not None:
-                message = f"tag {quoted(rule.key)} is missing{reason}{_near(asked, rule)}"
-                yield Finding(
-                    RULE.name,
-                    asked.severity(RULE.name, "error", rule),
-                    message,
-                    resource.head_span,
-                    resource,
-                    rule.key,
-                )
+                message = f"tag {quoted(rule.key)} is missing{reason}{_advice(demands, rule)}"
+                severity = demands.severity(RULE.name, "error", rule)
+                place = resource.head_span
+                yield Finding(RULE.name, severity, message, place, resource, rule.key)
 
 
-def _is_ignored(asked: Asked, rule: KeyRule) -> bool:
-    """Whether a key is left to others, who may set it: by the provider (`ignore_tags`), the resource (`ignore_changes`), or
-    because some environments set it."""
-    for glob in asked.resource.ignored:
-        found = asked.find(glob)
-        if (glob.endswith("*") and rule.key.startswith(glob[:-1])) or (
-            found and found.rule is rule and found.counts
-        ):
+def _is_ignored(demands: Demands, rule: KeyRule) -> bool:
+    """Whether others may set the key, so that nobody knows whether it is missing.
+
+    The provider says so (`ignore_tags`), or the resource (`ignore_changes`), or some of the
+    environments set the key.
+    """
+    for glob in demands.resource.ignored:
+        if glob.endswith("*") and rule.key.startswith(glob[:-1]):
+            return True
+        match = demands.find(glob)
+        if match and match.rule is rule and match.counts:
             return True
     return False
 
 
-def _present(asked: Asked) -> set[str]:
-    """The policy's keys that are written; a misspelt one is there when `key-case` tells of it."""
-    spelling = asked.is_on("key-case")
-    found = ((asked.find(tag.key)) for tag in asked.resource.tags)
-    return {match.rule.key for match in found if match and (match.counts or spelling)}
+def _present(demands: Demands) -> set[str]:
+    """The policy's keys that are written, also those in another spelling if `key-case` is on."""
+    any_spelling = demands.is_on("key-case")
+    matches = (demands.find(tag.key) for tag in demands.resource.tags)
+    return {match.rule.key for match in matches if match and (match.counts or any_spelling)}
 
 
-def _reason(asked: Asked, rule: KeyRule) -> str | None:
-    """Why the key is required, as the end of a sentence; None when it is not, or when that cannot be known."""
+def _reason(demands: Demands, rule: KeyRule) -> str | None:
+    """Why the key is required, as the end of a sentence ("" when it always is).
+
+    None when it is not required, or when that cannot be known.
+    """
     if rule.required:
         return ""
-    if rule.required_for is not None and rule.required_for(asked.resource.type):
+    if rule.required_for is not None and rule.required_for(demands.resource.type):
         return ""
-    conditions = [_holds(asked, key, wanted) for key, wanted in rule.required_when]
-    return (
-        "".join(words for words in conditions if words) if all(conditions) and conditions else None
-    )
+    conditions = [_condition(demands, key, wanted) for key, wanted in rule.required_when]
+    held = [words for words in conditions if words]
+    return "".join(held) if held and len(held) == len(conditions) else None
 
 
-def _holds(asked: Asked, key: str, wanted: tuple[str, ...]) -> str | None:
-    for tag in asked.resource.tags:
-        if tag.key == key or (asked.folds and tag.key.casefold() == key.casefold()):
+def _condition(demands: Demands, key: str, wanted: tuple[str, ...]) -> str | None:
+    """One condition of `required-when` in words, None when it surely or perhaps does not hold."""
+    for tag in demands.resource.tags:
+        if tag.key == key or (demands.folds and tag.key.casefold() == key.casefold()):
             text = tag.value.data
             known = (
                 tag.value.kind in ("string", "number", "bool")
@@ -135,34 +136,27 @@ def _holds(asked: Asked, key: str, wanted: tuple[str, ...]) -> str | None:
     return None
 
 
-def _near(asked: Asked, rule: KeyRule) -> str:
-    """The key on the resource that was probably meant to be this one."""
-    for tag in asked.tags():
-        found = asked.find(tag.key)
-        if found.rule is rule if found else asked.ruleset.near(tag.key) == rule.key:
+def _advice(demands: Demands, rule: KeyRule) -> str:
+    """The key on the resource that was probably meant to be this one, as a question."""
+    for tag in demands.tags():
+        match = demands.find(tag.key)
+        if match.rule is rule if match else demands.ruleset.nearest_key(tag.key) == rule.key:
             return f"; did you mean it by {quoted(tag.key)}?"
     return ""
 
 
-def _in_defaults(asked: Asked) -> Iterator[Finding]:
+def _in_defaults(demands: Demands) -> Iterator[Finding]:
     """The keys that every configuration of a provider has to set."""
-    resource = asked.resource
-    written = {tag.key.casefold() if asked.folds else tag.key for tag in resource.tags}
-    place = resource.slot.path.partition(".")[0]
-    for key in asked.ruleset.in_defaults:
-        if (key.casefold() if asked.folds else key) not in written:
-            found = asked.type.keys.get(key)
+    resource = demands.resource
+    written = {tag.key.casefold() if demands.folds else tag.key for tag in resource.tags}
+    block = resource.slot.path.partition(".")[0]
+    for key in demands.ruleset.required_in_defaults:
+        if (key.casefold() if demands.folds else key) not in written:
             message = (
-                f"{place} does not set {quoted(key)}, which every provider configuration has to"
+                f"{block} does not set {quoted(key)}, which every provider configuration has to"
             )
-            yield Finding(
-                RULE.name,
-                asked.severity(RULE.name, "error", found),
-                message,
-                resource.head_span,
-                resource,
-                key,
-            )
+            severity = demands.severity(RULE.name, "error", demands.type.keys.get(key))
+            yield Finding(RULE.name, severity, message, resource.head_span, resource, key)
 
 
 RULE = Rule("missing-tag", "error", check)

@@ -45,7 +45,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.model import Finding, Kind, Resource
+from taglint.model import Finding, Kind, Resource, Severity
 from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import quoted
@@ -64,15 +64,12 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
             yield Finding(RULE.name, "warning", message, tag.key_span, resource, tag.key)
         if kind in _CHANGED:
             refused = ", which is refused" if strict else ""
-            message = f"value of {quoted(tag.key)} is read as {_CHANGED[kind]} {tag.value.data}{refused}; quote it"
-            yield Finding(
-                RULE.name,
-                "error" if strict else "warning",
-                message,
-                tag.value_span,
-                resource,
-                tag.key,
+            message = (
+                f"value of {quoted(tag.key)} is read as {_CHANGED[kind]} {tag.value.data}"
+                f"{refused}; quote it"
             )
+            severity: Severity = "error" if strict else "warning"
+            yield Finding(RULE.name, severity, message, tag.value_span, resource, tag.key)
         elif kind == "null" and strict:
             message = f"value of {quoted(tag.key)} is null, which is stored as an empty string"
             yield Finding(RULE.name, "warning", message, tag.value_span, resource, tag.key)

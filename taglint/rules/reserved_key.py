@@ -36,7 +36,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.policy import Policy, convicted
+from taglint.policy.breaches import breach_finding
+from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import quoted
 
@@ -45,12 +46,8 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each reserved key."""
     for breach in policy.breaches(resource, RULE.name):
         if breach.tag:
-            yield convicted(
-                RULE.name,
-                resource,
-                breach,
-                f"key {quoted(breach.tag.key)} is reserved by {resource.schema}",
-            )
+            message = f"key {quoted(breach.tag.key)} is reserved by {resource.schema}"
+            yield breach_finding(RULE.name, resource, breach, message)
 
 
 RULE = Rule("reserved-key", "error", check)

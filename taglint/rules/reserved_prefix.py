@@ -33,7 +33,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.policy import Policy, convicted
+from taglint.policy.breaches import breach_finding
+from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import quoted
 
@@ -42,18 +43,13 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key or value with such a prefix."""
     for breach in policy.breaches(resource, RULE.name):
         if breach.tag:
-            what = (
-                f"key {quoted(breach.tag.key)}"
-                if breach.verdict.part == "key"
-                else f"value of {quoted(breach.tag.key)}"
-            )
+            part = "key" if breach.verdict.part == "key" else "value of"
             prefix = quoted(str(breach.verdict.hint.get("prefix", "")))
-            yield convicted(
-                RULE.name,
-                resource,
-                breach,
-                f"{what} begins with {prefix}, which {resource.schema} reserves",
+            message = (
+                f"{part} {quoted(breach.tag.key)} begins with {prefix},"
+                f" which {resource.schema} reserves"
             )
+            yield breach_finding(RULE.name, resource, breach, message)
 
 
 RULE = Rule("reserved-prefix", "error", check)

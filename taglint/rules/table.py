@@ -1,8 +1,7 @@
 """The rules: one module, one function, one docstring that is the manual page.
 
-The table names each rule and when it has to look: at every resource with tags, at one whose tags have a wrong shape or whose
-provider has defaults, at one with a breach of its schema that carries the rule's name, at one that a configuration has a policy
-for, at what such a one starts, or never (the engine itself reports it). A module is imported when its rule first has to look.
+The table names each rule and says for which resources its check is called. The module of a rule is
+imported when its check is called for the first time.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ from importlib import import_module
 from taglint.lean_typing import TYPE_CHECKING, cast
 from taglint.model import Finding, Resource
 from taglint.policy.policy import Policy
+from taglint.rules.rule import Rule, When
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from taglint.schema.judge import Breach
-from taglint.rules.rule import Rule, When
 
 TABLE: dict[str, When] = {
     "key-too-long": "breach",
@@ -61,7 +60,7 @@ def manual(name: str) -> str:
 
 
 class Rulebook:
-    """The rules that are switched on, each loaded when it first has to look."""
+    """The rules that are switched on, each loaded when its check is called for the first time."""
 
     def __init__(self, names: list[str]) -> None:
         self._on: dict[When, list[str]] = {}
@@ -71,10 +70,10 @@ class Rulebook:
         self._loaded: dict[str, Rule] = {}
 
     def check(self, resource: Resource, policy: Policy) -> Iterable[Finding]:
-        """What every rule finds in one resource."""
+        """What the rules find in one resource."""
         due = self._due(resource, policy)
         breaches = () if resource.started else policy.all_breaches(resource)
-        # There is nothing to look at in most.
+        # For most resources no rule is due: they need no generator.
         return self._findings(resource, policy, due, breaches) if due or breaches else ()
 
     def _findings(
@@ -88,8 +87,8 @@ class Rulebook:
                 yield from self._rule(name).check(resource, policy)
 
     def _due(self, resource: Resource, policy: Policy) -> list[str]:
-        """The rules whose turn it is, but for those of breaches."""
-        on, has_policy = self._on, policy.asked(resource) is not None
+        """The rules to call for a resource, but for those that report breaches of its schema."""
+        on, has_policy = self._on, policy.demands(resource) is not None
         if resource.started:
             return on.get("started", []) if has_policy else []
         due = [*on.get("always", ())] if resource.tags else []

@@ -69,23 +69,20 @@ from taglint.wording import quoted
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for a switch that is off where keys are required."""
-    asked = policy.asked(resource)
-    keys = (
-        [rule.key for rule in asked.type.demanded if rule.required or rule.required_for]
-        if asked
-        else []
-    )
+    demands = policy.demands(resource)
+    if demands is None:
+        return
+    keys = [rule.key for rule in demands.type.required if rule.required or rule.required_for]
     if keys:
-        slot = resource.slot
-        name = slot.path.rpartition(".")[2]
-        state = f"is {quoted(slot.found)}" if slot.span else "is not set"
+        switch = resource.slot
+        name = switch.path.rpartition(".")[2]
+        state = f"is {quoted(switch.found)}" if switch.span else "is not set"
         message = (
             f"the {resource.started} do not get {', '.join(map(quoted, keys))}: {name} {state}"
         )
         key = keys[0] if len(keys) == 1 else None
-        yield Finding(
-            RULE.name, RULE.severity, message, slot.span or resource.head_span, resource, key
-        )
+        place = switch.span or resource.head_span
+        yield Finding(RULE.name, RULE.severity, message, place, resource, key)
 
 
 RULE = Rule("tags-not-propagated", "info", check)

@@ -57,7 +57,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.policy import Policy, convicted
+from taglint.policy.breaches import breach_finding
+from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import counted
 
@@ -65,19 +66,13 @@ from taglint.wording import counted
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each resource with too many tags."""
     for breach in policy.breaches(resource, RULE.name):
-        count = breach.verdict.hint["count"]
-        tags, bound = (
-            counted(count, "tag") if isinstance(count, int) else count,
-            breach.verdict.bound,
-        )
-        is_advice = breach.verdict.severity != "error"
-        said = (
-            f"more than {bound} are advised against for {resource.schema}"
-            if is_advice
-            else f"{resource.schema} takes at most {bound}"
-        )
-        message = f"{tags}; {said}"
-        yield convicted(RULE.name, resource, breach, message)
+        count, bound = breach.verdict.hint["count"], breach.verdict.bound
+        tags = counted(count, "tag") if isinstance(count, int) else count
+        if breach.verdict.severity == "error":
+            limit = f"{resource.schema} takes at most {bound}"
+        else:
+            limit = f"more than {bound} are advised against for {resource.schema}"
+        yield breach_finding(RULE.name, resource, breach, f"{tags}; {limit}")
 
 
 RULE = Rule("too-many-tags", "error", check)

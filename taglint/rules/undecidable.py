@@ -38,45 +38,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.model import Finding, Resource
+from taglint.model import Finding, Resource, Tag
 from taglint.policy.policy import Policy
-from taglint.policy.ruleset import Asked
+from taglint.policy.ruleset import Demands
 from taglint.rules.rule import Rule
 from taglint.wording import quoted
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
-    """Yield one finding for each required key that may or may not be there, and for each value that a rule cannot see."""
-    asked = policy.asked(resource)
-    if asked is None or asked.is_defaults or not _is_wanted(asked):
+    """Yield one finding for each required key, and each value, that cannot be known."""
+    demands = policy.demands(resource)
+    if demands is None or demands.is_provider or not _is_on(demands):
         return
-    level = asked.severity(RULE.name, "info", None)
-    written = {found.rule.key for tag in resource.tags if (found := asked.find(tag.key))}
-    for rule in asked.type.demanded if resource.open else ():
+    level = demands.severity(RULE.name, "info", None)
+    written = {match.rule.key for tag in resource.tags if (match := demands.find(tag.key))}
+    place = resource.slot.span or resource.head_span
+    for rule in demands.type.required if resource.open else ():
         if rule.key not in written:
             message = f"whether tag {quoted(rule.key)} is there cannot be known: {resource.open}"
-            yield Finding(
-                RULE.name,
-                level,
-                message,
-                resource.slot.span or resource.head_span,
-                resource,
-                rule.key,
-            )
+            yield Finding(RULE.name, level, message, place, resource, rule.key)
     for tag in resource.tags:
-        match = asked.find(tag.key)
-        if (
-            match
-            and tag.value.kind == "unknown"
-            and not tag.value.options
-            and (match.rule.allows or match.rule.pattern or match.rule.required)
-        ):
+        if tag.value.kind == "unknown" and not tag.value.options and _is_judged(demands, tag):
             message = f"the value of tag {quoted(tag.key)} cannot be known: {tag.value.data}"
             yield Finding(RULE.name, level, message, tag.value_span, resource, tag.key)
 
 
-def _is_wanted(asked: Asked) -> bool:
-    return asked.ruleset.level(RULE.name) is not None or asked.is_alone(RULE.name)
+def _is_judged(demands: Demands, tag: Tag) -> bool:
+    """Whether the policy says something about the tag's value."""
+    match = demands.find(tag.key)
+    return match is not None and bool(
+        match.rule.allows or match.rule.pattern or match.rule.required
+    )
+
+
+def _is_on(demands: Demands) -> bool:
+    """Whether the configuration gives the rule a severity, or the run has no other rule."""
+    return demands.ruleset.level(RULE.name) is not None or demands.is_alone(RULE.name)
 
 
 RULE = Rule("undecidable", "info", check)

@@ -57,26 +57,19 @@ from taglint.wording import quoted
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each key that is not listed."""
-    asked = policy.asked(resource)
-    if asked is None or asked.ruleset.allow_other_keys:
+    demands = policy.demands(resource)
+    if demands is None or demands.ruleset.allow_other_keys:
         return
-    every, forbids = asked.ruleset.all, asked.ruleset.forbids
-    for tag in asked.tags():
-        name = asked.name(tag.key)
-        is_listed = name in every.keys or name.casefold() in every.folded
-        if not is_listed and not (forbids and forbids(tag.key) and asked.is_on("forbidden-key")):
-            near = asked.ruleset.near(tag.key)
-            message = f"key {quoted(tag.key)} is not in the policy" + (
-                f"; did you mean {quoted(near)}?" if near else ""
-            )
-            yield Finding(
-                RULE.name,
-                asked.severity(RULE.name, "error", None),
-                message,
-                tag.key_span,
-                resource,
-                tag.key,
-            )
+    listed, forbids = demands.ruleset.all_types, demands.ruleset.forbids
+    for tag in demands.tags():
+        key = demands.key_in(tag.key)
+        is_listed = key in listed.keys or key.casefold() in listed.folded
+        if not is_listed and not (forbids and forbids(tag.key) and demands.is_on("forbidden-key")):
+            near = demands.ruleset.nearest_key(tag.key)
+            advice = f"; did you mean {quoted(near)}?" if near else ""
+            message = f"key {quoted(tag.key)} is not in the policy{advice}"
+            severity = demands.severity(RULE.name, "error", None)
+            yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key)
 
 
 RULE = Rule("unknown-key", "error", check)

@@ -37,9 +37,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.policy import Policy, convicted, demanded, text
+from taglint.policy.breaches import breach_finding, refused_character, text_of
+from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
-from taglint.schema.patterns import first_refused
 from taglint.wording import quoted
 
 
@@ -47,22 +47,10 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each value with such a character."""
     for breach in policy.breaches(resource, RULE.name):
         if breach.tag:
-            value = text(breach.tag)
-            what = f"value {quoted(value)} of {quoted(breach.tag.key)}"
-            wish = demanded(resource, breach)
-            culprit = "" if wish else first_refused(str(breach.verdict.bound), value)
-            has = f"has {quoted(culprit)}, which" if culprit else "has a form that"
-            verb = (
-                "does not take" if breach.verdict.severity == "error" else "is advised against for"
-            )
-            subject = (
-                f"{resource.schema} {verb}"
-                if breach.verdict.severity == "error"
-                else f"{verb} {resource.schema}"
-            )
-            yield convicted(
-                RULE.name, resource, breach, f"{what} {wish}" if wish else f"{what} {has} {subject}"
-            )
+            value = text_of(breach.tag)
+            problem = refused_character(resource, breach, value)
+            message = f"value {quoted(value)} of {quoted(breach.tag.key)} {problem}"
+            yield breach_finding(RULE.name, resource, breach, message)
 
 
 RULE = Rule("value-characters", "error", check)

@@ -53,24 +53,27 @@ from collections.abc import Iterator
 from taglint.files.source import trim
 from taglint.model import Finding, Related, Resource, Tag, Value
 from taglint.policy.policy import Policy
-from taglint.policy.ruleset import Asked, KeyRule
+from taglint.policy.ruleset import Demands, KeyRule
 from taglint.rules.rule import Rule
 from taglint.wording import as_written, listed, nearest, quoted
 
 _SCALARS = frozenset({"string", "number", "bool", "timestamp"})
 _LISTED = 8
+_MOST_COMPARED = 1000
 _CHOICE = "the parameter may have this value"
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each value that breaks the policy."""
-    asked = policy.asked(resource)
-    if asked is None or not asked.type.keys or resource.slot.shape == "strings":
+    demands = policy.demands(resource)
+    if demands is None or not demands.type.keys or resource.slot.shape == "strings":
         return
     for tag in resource.tags:
-        found = asked.find(tag.key)
-        for problem, value in _problems(policy, asked, tag, found.rule) if found else ():
-            severity = asked.severity(RULE.name, "error", found.rule if found else None, value)
+        match = demands.find(tag.key)
+        if match is None:
+            continue
+        for problem, value in _problems(policy, demands, tag, match.rule):
+            severity = demands.severity(RULE.name, "error", match.rule, value)
             related = tuple(
                 Related(hop.span, _CHOICE)
                 for hop in tag.trail
@@ -79,11 +82,16 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
             yield Finding(RULE.name, severity, problem, tag.value_span, resource, tag.key, related)
 
 
-def _problems(policy: Policy, asked: Asked, tag: Tag, rule: KeyRule) -> Iterator[tuple[str, Value]]:
-    """What is wrong with a value. One of several complies only if each does; it breaks the policy surely if none does, or if
-    whoever deploys may choose one that does."""
+def _problems(
+    policy: Policy, demands: Demands, tag: Tag, rule: KeyRule
+) -> Iterator[tuple[str, Value]]:
+    """What is wrong with a tag's value, and the value that decides the severity.
+
+    A value that is one of several complies only if each of them does. That it breaks the policy is
+    certain if none of them complies, or if people may choose a wrong one as a parameter.
+    """
     if tag.value.kind != "unknown" or not tag.value.options:
-        problem = _problem(policy, asked, tag, rule)
+        problem = _problem(policy, demands, tag, rule)
         if problem:
             yield problem, tag.value
         return
@@ -91,37 +99,37 @@ def _problems(policy: Policy, asked: Asked, tag: Tag, rule: KeyRule) -> Iterator
     problems = [
         problem
         for value in values
-        if (problem := _problem(policy, asked, tag._replace(value=value), rule))
+        if (problem := _problem(policy, demands, tag._replace(value=value), rule))
     ]
     if problems:
-        surely = len(problems) == len(values) or any(hop.kind == "parameter" for hop in tag.trail)
-        yield problems[0], tag.value if surely else tag.value._replace(open="one of several")
+        is_chosen = any(hop.kind == "parameter" for hop in tag.trail)
+        is_certain = is_chosen or len(problems) == len(values)
+        yield problems[0], tag.value if is_certain else tag.value._replace(open="one of several")
 
 
-def _problem(policy: Policy, asked: Asked, tag: Tag, rule: KeyRule) -> str:
+def _problem(policy: Policy, demands: Demands, tag: Tag, rule: KeyRule) -> str:
+    """What is wrong with a single value, "" when nothing is or when it is not known."""
     if tag.value.kind == "absent" or (tag.value.kind in _SCALARS and not trim(str(tag.value.data))):
-        return (
-            "" if rule.allow_empty else f"value of {quoted(tag.key)} is empty{_instead(rule, '')}"
-        )
+        if rule.allow_empty:
+            return ""
+        return f"value of {quoted(tag.key)} is empty{_advice(rule, '')}"
     if tag.value.kind not in _SCALARS:
         return ""
     text = str(tag.value.data)
-    if rule.allows is not None and not rule.allows(
-        text.casefold() if rule.values_ignore_case else text
-    ):
-        return f"value {quoted(text)} of {quoted(tag.key)} is not allowed{_instead(rule, text)}"
-    if rule.pattern and not policy.matches(
-        asked.resource, rule.pattern, text, ("tags", rule.key, "pattern")
-    ):
-        return (
-            f"value {quoted(text)} of {quoted(tag.key)} does not match {as_written(rule.pattern)}"
-        )
+    what = f"value {quoted(text)} of {quoted(tag.key)}"
+    compared = text.casefold() if rule.values_ignore_case else text
+    if rule.allows is not None and not rule.allows(compared):
+        return f"{what} is not allowed{_advice(rule, text)}"
+    place = ("tags", rule.key, "pattern")
+    if rule.pattern and not policy.matches(demands.resource, rule.pattern, text, place):
+        return f"{what} does not match {as_written(rule.pattern)}"
     return ""
 
 
-def _instead(rule: KeyRule, text: str) -> str:
-    """What would be allowed: the nearest value, or the list when it is short."""
-    near = nearest(text, rule.values) if text and len(rule.values) < 1000 else None
+def _advice(rule: KeyRule, text: str) -> str:
+    """What would be allowed: the nearest value, all of them when they are few, else examples."""
+    # Comparing with each of very many values would be slow.
+    near = nearest(text, rule.values) if text and len(rule.values) < _MOST_COMPARED else None
     if near:
         return f"; did you mean {quoted(near)}?"
     if not rule.values:

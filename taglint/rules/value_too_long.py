@@ -33,7 +33,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.policy import Policy, convicted, demanded, measured, text
+from taglint.policy.breaches import breach_finding, length, requirement, text_of
+from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import quoted
 
@@ -41,16 +42,15 @@ from taglint.wording import quoted
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each value that is too long."""
     for breach in policy.breaches(resource, RULE.name):
+        limit = f"{resource.schema} takes at most {breach.verdict.bound}"
         if breach.tag:
-            value = text(breach.tag)
-            has = demanded(resource, breach) or (
-                f"has {measured(breach, value)}; {resource.schema} takes at most {breach.verdict.bound}"
-            )
-            yield convicted(RULE.name, resource, breach, f"value of {quoted(breach.tag.key)} {has}")
+            size = length(breach, text_of(breach.tag))
+            problem = requirement(resource, breach) or f"has {size}; {limit}"
+            message = f"value of {quoted(breach.tag.key)} {problem}"
         else:
-            size = breach.verdict.hint["size"]
-            message = f"the keys and values have {size} bytes together; {resource.schema} takes at most {breach.verdict.bound}"
-            yield convicted(RULE.name, resource, breach, message)
+            size = str(breach.verdict.hint["size"])
+            message = f"the keys and values have {size} bytes together; {limit}"
+        yield breach_finding(RULE.name, resource, breach, message)
 
 
 RULE = Rule("value-too-long", "error", check)

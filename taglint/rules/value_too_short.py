@@ -38,7 +38,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.policy import Policy, convicted, text
+from taglint.policy.breaches import breach_finding, text_of
+from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import counted, quoted
 
@@ -47,10 +48,13 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each value that is too short."""
     for breach in policy.breaches(resource, RULE.name):
         if breach.tag:
-            value = text(breach.tag)
-            what = f"has {counted(len(value), 'character')}" if value else "is empty"
-            message = f"value of {quoted(breach.tag.key)} {what}; {resource.schema} takes {breach.verdict.bound} or more"
-            yield convicted(RULE.name, resource, breach, message)
+            value = text_of(breach.tag)
+            size = f"has {counted(len(value), 'character')}" if value else "is empty"
+            message = (
+                f"value of {quoted(breach.tag.key)} {size};"
+                f" {resource.schema} takes {breach.verdict.bound} or more"
+            )
+            yield breach_finding(RULE.name, resource, breach, message)
 
 
 RULE = Rule("value-too-short", "error", check)

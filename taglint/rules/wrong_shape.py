@@ -55,15 +55,14 @@ _WANTED: dict[Shape, str] = {
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
-    """Yield one finding when the tags stand in another shape, or one for each item that is none."""
+    """Yield one finding for tags in another shape, or for each item of a list that is no tag."""
     slot = resource.slot
     if slot.found and slot.span:
-        place = f"{slot.path or 'the tag'} of {resource.type}"
-        message = (
-            f"{place} has {slot.found}"
-            if slot.found.startswith("an item")
-            else f"{place} is {_WANTED[slot.shape]}, not {slot.found}"
-        )
+        message = f"{slot.path or 'the tag'} of {resource.type} "
+        if slot.found.startswith("an item"):
+            message += f"has {slot.found}"
+        else:
+            message += f"is {_WANTED[slot.shape]}, not {slot.found}"
         for span in slot.odd or (slot.span,):
             yield Finding(RULE.name, RULE.severity, message, span, resource)
 
