@@ -145,9 +145,7 @@ class _State:
         self.judged_by = tuple(zip(names, paths, strict=True))
         folders_of = (folder for config in configs.used() for folder in config.schemas)
         self.catalogue = Catalogue(tuple(dict.fromkeys((*options.schemas, *folders_of))))
-        self.policy = Policy(
-            self.catalogue, options.rules, configs.ruleset, configs.pattern_error
-        )
+        self.policy = Policy(self.catalogue, options.rules, configs.ruleset, configs.pattern_error)
         self.rulebook = Rulebook(list(options.rules))
         self.suppressions = Suppressions(self.policy, TABLE, options.rules)
         of_policy = (name for name, when in TABLE.items() if when in ("policy", "started"))
