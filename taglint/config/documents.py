@@ -11,12 +11,13 @@ from taglint.lean_typing import cast
 from taglint.yaml.regexes import compiled
 
 _STEP = compiled(
-    r"""\.(?P<name>[\w-]+)|\.?(?P<each>\*)|\[(?:(?P<item>\d{1,6})|(?P<all>\*)|'(?P<one>[^']*)'|"(?P<two>[^"]*)")\]"""
+    r"""\.(?P<name>[\w-]+)|\.?(?P<each>\*)"""
+    r"""|\[(?:(?P<item>\d{1,6})|(?P<all>\*)|'(?P<one>[^']*)'|"(?P<two>[^"]*)")\]"""
 )
 
 
 def document(layer: Layer, place: int) -> Document:
-    """One entry of `[[documents]]`. Raises `ConfigError`."""
+    """The entry of `[[documents]]` with this number. Raises `ConfigError`."""
     row = cast(list[Object], layer.data["documents"])[place]
     files, address = row["files"], cast(str, row["tags"])
     found = steps(address)
@@ -32,7 +33,7 @@ def document(layer: Layer, place: int) -> Document:
 def check_schema(row: Document, known: Catalogue) -> None:
     """Raise `ConfigError` when the catalogue has no schema of that name."""
     try:
-        # An id, no path: nothing outside the folders of schemas is read.
+        # An id such as `aws/iam`, no path: only files in the folders of schemas may be read.
         if not re.fullmatch(r"[\w-]+/[\w.-]+", row.schema):
             raise LookupError
         known.schema(row.schema)
@@ -42,7 +43,10 @@ def check_schema(row: Document, known: Catalogue) -> None:
 
 
 def steps(address: str) -> tuple[str | int, ...] | None:
-    """The steps of an address, -1 for each item of a list, None when it is none."""
+    """The steps of an address such as `$.items[*].tags`, None when the text is no address.
+
+    A step is a key, the number of a list's item, or -1 for each item.
+    """
     if not address.startswith("$"):
         return None
     found: list[str | int] = []
@@ -52,12 +56,9 @@ def steps(address: str) -> tuple[str | int, ...] | None:
         if match is None or match.lastgroup is None:
             return None
         text = match[match.lastgroup]
-        found.append(
-            int(text)
-            if match.lastgroup == "item"
-            else -1
-            if match.lastgroup in ("each", "all")
-            else text
-        )
+        if match.lastgroup in ("each", "all"):
+            found.append(-1)
+        else:
+            found.append(int(text) if match.lastgroup == "item" else text)
         at = match.end()
     return tuple(found)

@@ -1,18 +1,22 @@
-"""The shipped JSON Schema of the configuration, applied without `jsonschema`, whose import would cost more than a run.
+"""The shipped JSON Schema of the configuration, applied without `jsonschema`.
 
-Knows the keywords that `config.json` uses, no others; a property test holds it to agree with `jsonschema`.
+Importing `jsonschema` would take longer than a whole run. This knows the keywords that
+`config.json` uses, no others; a property test compares it with `jsonschema`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 
 from taglint.catalog.catalogue import Object
 from taglint.config.places import Path
 from taglint.lean_typing import NamedTuple, cast
 from taglint.wording import listed, nearest, quoted
 
+Check = Callable[[object, object], str]
+
+# How Python and how people call the types of JSON Schema.
 _TYPES: dict[str, tuple[type, str]] = {
     "object": (dict, "a table"),
     "array": (list, "a list"),
@@ -23,7 +27,7 @@ _TYPES: dict[str, tuple[type, str]] = {
 
 
 class Fault(NamedTuple):
-    """A key of the configuration, and what is wrong with it; `name` is the word itself when the key is not known."""
+    """A key of the configuration, and what is wrong with it."""
 
     path: Path
     message: str
@@ -35,10 +39,13 @@ def judge(schema: Object, value: object) -> Iterator[Fault]:
 
 
 class _Judge:
+    """Applies the parts of one schema, which may refer to its `$defs`."""
+
     def __init__(self, root: Object) -> None:
         self.definitions = cast(dict[str, Object], root.get("$defs", {}))
 
     def faults(self, schema: Object, value: object, path: Path) -> Iterator[Fault]:
+        """What in the value of a key breaks a part of the schema."""
         schema = self._resolved(schema)
         if "type" in schema and not _is(value, str(schema["type"])):
             yield Fault(path, f"must be {_TYPES[str(schema['type'])][1]}, not {_named(value)}")
@@ -67,37 +74,34 @@ class _Judge:
         return schema
 
     def _any(self, branches: list[Object], value: object, path: Path) -> Iterator[Fault]:
+        """What breaks all branches of an `anyOf`; of these the one that the value was meant for."""
         found = [list(self.faults(branch, value, path)) for branch in branches]
-        if all(found):
-            kinds = [branch for branch in branches if self._fits(branch, value)]
-            if kinds:
-                yield from found[branches.index(kinds[0])]
-            elif all("required" in branch for branch in branches):
-                yield Fault(
-                    path,
-                    f"needs one of {listed(str(cast(list[str], branch['required'])[0]) for branch in branches)}",
-                )
-            else:
-                yield Fault(
-                    path,
-                    f"must be {listed(self._kind(branch) for branch in branches)}, not {_named(value)}",
-                )
+        if not all(found):
+            return
+        meant = next((branch for branch in branches if self._has_type(branch, value)), None)
+        if meant is not None:
+            yield from found[branches.index(meant)]
+        elif all("required" in branch for branch in branches):
+            keys = listed(str(cast(list[str], branch["required"])[0]) for branch in branches)
+            yield Fault(path, f"needs one of {keys}")
+        else:
+            types = listed(self._type_name(branch) for branch in branches)
+            yield Fault(path, f"must be {types}, not {_named(value)}")
 
-    def _fits(self, branch: Object, value: object) -> bool:
+    def _has_type(self, branch: Object, value: object) -> bool:
         resolved = self._resolved(branch)
-        return ("type" in resolved and _is(value, str(resolved["type"]))) or (
-            "enum" in resolved and isinstance(value, str)
-        )
+        if "type" in resolved:
+            return _is(value, str(resolved["type"]))
+        return "enum" in resolved and isinstance(value, str)
 
-    def _kind(self, branch: Object) -> str:
+    def _type_name(self, branch: Object) -> str:
         resolved = self._resolved(branch)
-        return (
-            _TYPES[str(resolved["type"])][1]
-            if "type" in resolved
-            else listed(cast(list[str], resolved["enum"]))
-        )
+        if "type" in resolved:
+            return _TYPES[str(resolved["type"])][1]
+        return listed(cast(list[str], resolved["enum"]))
 
     def _members(self, schema: Object, value: dict[str, object], path: Path) -> Iterator[Fault]:
+        """What is wrong with the keys of a table and their values."""
         known = cast(dict[str, Object], schema.get("properties", {}))
         rest = schema.get("additionalProperties", True)
         for name in cast(list[str], schema.get("required", [])):
@@ -108,16 +112,15 @@ class _Judge:
                 yield from self.faults(known[name], item, (*path, name))
             elif rest is False:
                 near = nearest(name, known)
-                yield Fault(
-                    (*path, name),
-                    "unknown key" + (f"; did you mean {quoted(near)}?" if near else ""),
-                )
+                advice = f"; did you mean {quoted(near)}?" if near else ""
+                yield Fault((*path, name), f"unknown key{advice}")
             elif isinstance(rest, dict):
                 yield from self.faults(rest, item, (*path, name))
 
 
 def _is(value: object, kind: str) -> bool:
-    # To TOML and to JSON Schema true is no number; a float without a fraction is an integer to JSON Schema.
+    # Python takes true for a number, TOML and JSON Schema do not.
+    # JSON Schema takes a float without a fraction for an integer.
     if kind == "integer":
         return not isinstance(value, bool) and (
             isinstance(value, int) or (isinstance(value, float) and value.is_integer())
@@ -137,49 +140,46 @@ def _not_one_of(value: object, choices: list[str]) -> str:
     if not isinstance(value, str):
         return f"must be {listed(choices)}, not {_named(value)}"
     near = nearest(value, choices)
-    return f"must be {listed(choices)}, not {quoted(value)}" + (
-        f"; did you mean {quoted(near)}?" if near else ""
-    )
+    advice = f"; did you mean {quoted(near)}?" if near else ""
+    return f"must be {listed(choices)}, not {quoted(value)}{advice}"
 
 
-def _short(value: object, bound: object) -> str:
-    return (
-        "must not be empty"
-        if isinstance(value, str | list | dict) and len(value) < cast(int, bound)
-        else ""
-    )
+def _too_short(kind: type) -> Check:
+    """A check that a string, list or table has at least a number of characters, items or keys."""
+
+    def check(value: object, bound: object) -> str:
+        if isinstance(value, kind) and len(cast(Sized, value)) < cast(int, bound):
+            return "must not be empty"
+        return ""
+
+    return check
 
 
-def _only(kind: type, check: Callable[[object, object], str]) -> Callable[[object, object], str]:
-    return lambda value, bound: check(value, bound) if isinstance(value, kind) else ""
+def _too_long(value: object, bound: object) -> str:
+    if isinstance(value, str) and len(value) > cast(int, bound):
+        return f"must have at most {bound} characters"
+    return ""
 
 
-def _long(value: object, bound: object) -> str:
-    return (
-        f"must have at most {bound} characters"
-        if isinstance(value, str) and len(value) > cast(int, bound)
-        else ""
-    )
+def _too_small(value: object, bound: object) -> str:
+    if isinstance(value, int | float) and value < cast(int, bound):
+        return f"must be at least {bound}"
+    return ""
 
 
-def _small(value: object, bound: object) -> str:
-    return (
-        f"must be at least {bound}"
-        if isinstance(value, int | float) and value < cast(int, bound)
-        else ""
-    )
+def _not_a_date(value: object, bound: object) -> str:
+    # The only pattern in the schema is that of dates.
+    if not isinstance(value, str) or re.fullmatch(str(bound).strip("^$"), value, re.ASCII):
+        return ""
+    return f"must be a date such as 2027-01-31, not {_named(value)}"
 
 
-def _pattern(value: object, bound: object) -> str:
-    is_date = isinstance(value, str) and re.fullmatch(str(bound).strip("^$"), value, re.ASCII)
-    return "" if is_date else f"must be a date such as 2027-01-31, not {_named(value)}"
-
-
-CHECKS: dict[str, Callable[[object, object], str]] = {
-    "minLength": _only(str, _short),
-    "minItems": _only(list, _short),
-    "minProperties": _only(dict, _short),
-    "maxLength": _long,
-    "minimum": _small,
-    "pattern": _only(str, _pattern),
+# For each keyword: what is wrong with a value by the keyword's bound, "" for nothing.
+CHECKS: dict[str, Check] = {
+    "minLength": _too_short(str),
+    "minItems": _too_short(list),
+    "minProperties": _too_short(dict),
+    "maxLength": _too_long,
+    "minimum": _too_small,
+    "pattern": _not_a_date,
 }

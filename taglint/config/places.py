@@ -1,4 +1,7 @@
-"""Where the keys of a TOML text stand: `tomllib` gives values without positions. The text must be valid TOML."""
+"""Where the keys of a TOML text stand; `tomllib` gives values without positions.
+
+The text must be valid TOML. Offsets are in code points.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from functools import lru_cache
 
 from taglint.yaml.regexes import compiled, lazily
 
+# The way to a value: names of keys, and the numbers of items in arrays.
 Path = tuple[str | int, ...]
 
 _BLANK = compiled(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
@@ -19,8 +23,7 @@ _SCALAR = compiled(
 )
 _ESCAPE = compiled(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
-
-
+# A string, which may hold a `#`, or a comment.
 _PIECE = lazily(
     r"\"\"\"(?:[^\"\\]++|\\.|\"{1,2}(?!\"))*+\"{3,5}|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
     r"|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+'|(#[^\r\n]*+)",
@@ -40,7 +43,12 @@ def places(text: str) -> dict[Path, int]:
 
 
 class _Scan:
-    """Walks the text once, without recursion; `open` holds the arrays and inline tables it is in."""
+    """Walks the text once, without recursion.
+
+    `at` is the offset of what comes next, `counts` the number of the last table of each array of
+    tables. `open` holds the arrays and inline tables around `at`: the bracket, the path, and for an
+    array how many items have been seen.
+    """
 
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
@@ -49,25 +57,28 @@ class _Scan:
         self.open: list[tuple[str, Path, int]] = []
 
     def run(self) -> dict[Path, int]:
+        """The offsets of the whole text."""
         table: Path = ()
         while self._blank() < len(self.text):
             before = self.at
             if self.open:
-                self._inside()
+                self._in_brackets()
             elif self.text[self.at] == "[":
                 table = self._header()
             else:
                 self._pair(table)
-            if self.at <= before:
+            if self.at <= before:  # The text is no TOML after all.
                 break
         return self.found
 
     def _blank(self) -> int:
+        """Skip blanks, line ends and comments; the new offset."""
         found = _BLANK.match(self.text, self.at)
         self.at = found.end() if found else self.at
         return self.at
 
     def _header(self) -> Path:
+        """The path of the table whose header, `[a.b]` or `[[a.b]]`, stands here."""
         is_array = self.text.startswith("[[", self.at)
         start = self.at
         self.at += 2 if is_array else 1
@@ -75,8 +86,9 @@ class _Scan:
         path: Path = ()
         for place, name in enumerate(names):
             path += (name,)
-            if place < len(names) - 1 or not is_array:
-                path += (self.counts[path],) if path in self.counts else ()
+            # A name of an array of tables above means the last table of it.
+            if (place < len(names) - 1 or not is_array) and path in self.counts:
+                path += (self.counts[path],)
         if is_array:
             self.counts[path] = self.counts.get(path, -1) + 1
             path += (self.counts[path],)
@@ -85,6 +97,7 @@ class _Scan:
         return path
 
     def _key(self) -> list[str]:
+        """The parts of the dotted key that stands here."""
         names: list[str] = []
         while True:
             found = _KEY.match(self.text, self.at)
@@ -98,8 +111,10 @@ class _Scan:
                 return names
 
     def _pair(self, table: Path) -> None:
+        """A `key = value` of a table, up to the value or into it."""
         start = self.at
         path = (*table, *self._key())
+        # At most 64 of its parts: a long dotted key would take a time that grows with its square.
         for length in range(len(table) + 1, len(path) + 1)[-64:]:
             self.found.setdefault(path[:length], start)
         self.at = self.text.find("=", self.at) + 1 or len(self.text)
@@ -108,14 +123,14 @@ class _Scan:
 
     def _value(self, path: Path) -> None:
         opener = self.text[self.at : self.at + 1]
-        if opener in ("[", "{") and opener:
+        if opener in ("[", "{"):
             self.open.append((opener, path, 0))
             self.at += 1
             return
         found = _SCALAR.match(self.text, self.at)
         self.at = found.end() if found else self.at + 1
 
-    def _inside(self) -> None:
+    def _in_brackets(self) -> None:
         kind, path, count = self.open[-1]
         char = self.text[self.at]
         if char in "]}":

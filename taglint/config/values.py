@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ConfigError(Exception):
-    """A configuration that cannot be used: the file, the line (0 = none), the key and what is wrong."""
+    """A configuration that cannot be used: its file, line (0 for none) and key, and the problem."""
 
     def __init__(self, path: str, line: int, key: str, message: str) -> None:
         where = f"{path}:{line}" if line else path
@@ -21,7 +21,10 @@ class ConfigError(Exception):
 
 
 class Layer(NamedTuple):
-    """One file of a configuration: its own text and what it says, `extends` and defaults not applied."""
+    """One file of a configuration: its own text and what it says.
+
+    `extends` and defaults are not applied.
+    """
 
     path: str
     text: str
@@ -36,49 +39,49 @@ class Override(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A kind of YAML or JSON file that carries tags: the steps to them (-1 is each item) and the schema that judges them."""
+    """A kind of YAML or JSON file that carries tags: an entry of `[[documents]]`."""
 
     files: Match
-    steps: tuple[str | int, ...]
-    schema: str
-    layer: Layer
+    steps: tuple[str | int, ...]  # the way to the tags; -1 stands for each item of a list
+    schema: str  # the catalogue's id of the schema that judges the tags
+    layer: Layer  # where the entry is written, and its key there
     place: Path
 
 
 class Exemption(NamedTuple):
-    """What the policy does not hold for; a match of None matches everything. `layer` and `place` say where it is written."""
+    """What the policy does not hold for: an entry of `[[exempt]]`. A match of None matches all."""
 
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # the globs of resources as written, for messages
     resource: Match | None
     path: Match | None
     tags: Match | None
-    rules: tuple[str, ...]
+    rules: tuple[str, ...]  # () for all rules
     reason: str
-    expires: date | None
-    folders: tuple[str, ...]
-    layer: Layer
-    place: Path
+    expires: date | None  # the last day on which it holds, None for ever
+    folders: tuple[str, ...]  # outside of these no file can match `path`
+    layer: Layer  # where the entry is written
+    place: Path  # and its key there
 
 
 class Config(NamedTuple):
-    """A configuration: the file that was found, its folder, and everything that it and what it extends say."""
+    """A configuration: a file that was found, and everything that it and what it extends say."""
 
     path: str
-    folder: str
-    settings: Object
+    folder: str  # the absolute path of the file's folder
+    settings: Object  # everything that has no field of its own here
     overrides: tuple[Override, ...]
     exemptions: tuple[Exemption, ...]
-    tests: tuple[tuple[Object, Layer, Path], ...]
+    tests: tuple[tuple[Object, Layer, Path], ...]  # each with the place where it is written
     exclude: Match | None
-    size_limit: int | None
-    schemas: tuple[str, ...]
-    layers: tuple[Layer, ...]
-    remarks: tuple[str, ...] = ()
+    size_limit: int | None  # of a linted file, in bytes
+    schemas: tuple[str, ...]  # paths of folders with further schemas
+    layers: tuple[Layer, ...]  # the files of the configuration, what is extended comes first
+    remarks: tuple[str, ...] = ()  # what could not be taken from the clouds' own policies
     documents: tuple[Document, ...] = ()
 
 
 def offset_of(layer: Layer, path: Path) -> int:
-    """Where a key is written in a layer, or the nearest key above it that is."""
+    """The offset in code points of a key in a layer, or of the nearest table around it."""
     if not layer.path.endswith(".toml"):
         return 0
     from taglint.config.places import places
@@ -92,7 +95,7 @@ def offset_of(layer: Layer, path: Path) -> int:
 
 
 def set_at(config: Config, path: Path, value: object) -> tuple[Layer, Path] | None:
-    """The last place of a configuration that sets a key, also in an override, to this value."""
+    """The last place of a configuration that sets a key to this value, overrides included."""
     for layer in reversed(config.layers):
         rows = layer.data.get("overrides", [])
         count = len(rows) if isinstance(rows, list) else 0

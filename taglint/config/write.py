@@ -1,4 +1,4 @@
-"""Settings as the text of a `taglint.toml`."""
+"""Writes settings as the text of a `taglint.toml`."""
 
 from __future__ import annotations
 
@@ -9,33 +9,35 @@ from taglint.catalog.catalogue import Json, Object
 from taglint.wording import visible
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_WIDEST = 120
+_WIDEST = 120  # a longer list has one item on each line
 
 
 def written(settings: Object, remarks: Iterable[str] = ()) -> str:
-    """The settings, scalars first, then one table for each table; remarks stand above them as comments."""
+    """The settings as TOML, plain ones before tables; the remarks stand above them as comments."""
     lines = [comment(remark) for remark in remarks]
     lines += [*([""] if lines else []), *_table(settings, ())]
     return "\n".join(lines).strip("\n") + "\n"
 
 
 def comment(text: str) -> str:
-    """A line of comment that holds any text."""
+    """A line of comment; characters that end a line or hide are written as escapes."""
     return f"# {visible(text)}"
 
 
 def quoted(text: str) -> str:
-    """A basic string."""
+    """A text as a basic string of TOML."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(char if char.isprintable() else _escape(char) for char in escaped) + '"'
 
 
 def key(name: str) -> str:
-    """A key, bare where it can be."""
+    """A key as TOML writes it, without quotes where it needs none."""
     return name if _BARE.fullmatch(name) else quoted(name)
 
 
 def _table(settings: Object, path: tuple[str, ...]) -> Iterator[str]:
+    """The lines of a table and of the tables in it."""
+    # `required-when` is short: it is written as an inline table.
     tables = {
         name: value
         for name, value in settings.items()
@@ -56,17 +58,14 @@ def _value(value: Json) -> str:
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, dict):
-        return (
-            "{ " + ", ".join(f"{key(name)} = {_value(item)}" for name, item in value.items()) + " }"
-        )
+        pairs = ", ".join(f"{key(name)} = {_value(item)}" for name, item in value.items())
+        return f"{{ {pairs} }}"
     if isinstance(value, list):
-        words = [_value(item) for item in value]
-        line = f"[{', '.join(words)}]"
-        return (
-            line
-            if len(line) <= _WIDEST
-            else "[\n" + "".join(f"  {word},\n" for word in words) + "]"
-        )
+        items = [_value(item) for item in value]
+        line = f"[{', '.join(items)}]"
+        if len(line) <= _WIDEST:
+            return line
+        return "[\n" + "".join(f"  {item},\n" for item in items) + "]"
     return str(value)
 
 

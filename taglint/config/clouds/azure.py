@@ -1,7 +1,7 @@
-"""Policy definitions with a rule of conditions (`policyRule.if`) that ask for tags, as settings of a configuration.
+"""Azure's policy definitions (`policyRule.if`) that ask for tags, as settings of a configuration.
 
-Follows "Azure Policy definition structure" (read 2026-11-22). The condition says what is refused; what of it maps to
-a key's table is taken, the rest is named.
+Follows "Azure Policy definition structure" (read 2026-11-22). The condition of a definition says
+what is refused. What of it a key's table can express is taken over, the rest is named in a remark.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from taglint.catalog.catalogue import Json, Object
 from taglint.config.clouds.tagpolicy import Outcome
 from taglint.lean_typing import NamedTuple, cast
 
+# The field of a tag: `tags['Owner']`, `tags[Owner]` or `tags.Owner`.
 _FIELD = re.compile(r"tags(?:\[\s*'?(.+?)'?\s*\]|\.(.+))")
+# A piece of an expression: the name of a function, a string, or what ends an argument.
 _CALL = re.compile(r"\s*(?:(\w+)\s*\(|'((?:[^']|'')*)'|([),]))")
 _NEGATED = {
     name: f"not{name[0].upper()}{name[1:]}"
     for name in ("equals", "in", "like", "match", "matchInsensitively")
 }
 _OPPOSITE = {**_NEGATED, **{other: name for name, other in _NEGATED.items()}}
+# The wildcards of `match`: a digit, a letter, any character.
 _MATCH = {"#": r"\d", "?": r"\p{L}", ".": "."}
 _SEVERITIES = {"deny": "error", "audit": "warning", "auditifnotexists": "warning"}
 
@@ -29,7 +32,7 @@ class _Unmapped(Exception):
 
 
 class _Test(NamedTuple):
-    """One condition on a tag or on the type, with the negations around it applied."""
+    """One condition on a tag or on the type; the negations around it are applied."""
 
     key: str  # "" for the resource's type
     operator: str
@@ -39,7 +42,11 @@ class _Test(NamedTuple):
 def convert(
     document: Object, applies_to: list[str], types: dict[str, list[str]], assigned: dict[str, str]
 ) -> Outcome:
-    """One definition as settings; `assigned` are values for its parameters."""
+    """One definition as settings.
+
+    `applies_to` are globs of all types of the cloud, `types` the globs for each type in the cloud's
+    own spelling, `assigned` values for the definition's parameters.
+    """
     properties = document.get("properties")
     body = properties if isinstance(properties, dict) else document
     title = str(body.get("displayName") or document.get("name") or "the definition")
@@ -82,7 +89,7 @@ def _severity(then: Json, parameters: dict[str, Json]) -> str:
 def _branches(
     condition: Json, parameters: dict[str, Json], negated: bool = False, depth: int = 0
 ) -> Iterator[list[_Test]]:
-    """The condition as alternatives, each a list of tests that all hold when the resource is refused."""
+    """The condition as alternatives: a resource is refused if all tests of one of them hold."""
     if not isinstance(condition, dict) or depth > 20:
         raise _Unmapped("the condition is not an object")
     if "not" in condition:
@@ -111,9 +118,8 @@ def _branches(
 def _test(condition: Object, parameters: dict[str, Json], negated: bool) -> _Test:
     field = _evaluated(condition.get("field"), parameters) if "field" in condition else None
     if not isinstance(field, str):
-        raise _Unmapped(
-            f"a condition on {', '.join(sorted(condition)) or 'nothing'} is not about a tag or a type"
-        )
+        keys = ", ".join(sorted(condition)) or "nothing"
+        raise _Unmapped(f"a condition on {keys} is not about a tag or a type")
     operators = [name for name in condition if name != "field"]
     if len(operators) != 1:
         raise _Unmapped(f"a condition on {field} has not one operator")
@@ -138,7 +144,7 @@ def _test(condition: Object, parameters: dict[str, Json], negated: bool) -> _Tes
 def _table(
     tests: list[_Test], applies_to: list[str], types: dict[str, list[str]]
 ) -> tuple[str, Object]:
-    """The key that an alternative refuses, and its table."""
+    """The key that one alternative asks for, and the settings of its table."""
     table: Object = {"applies-to": cast(Json, applies_to)}
     for test in tests:
         if not test.key:
@@ -165,7 +171,7 @@ def _table(
 
 
 def _allow(table: Object, test: _Test) -> None:
-    """What the value has to be for a test not to refuse it."""
+    """Set in the table what a value has to be if the test must not refuse it."""
     operand = test.operand
     if test.operator in ("exists", "equals"):
         return
@@ -196,11 +202,16 @@ def _scope(test: _Test, types: dict[str, list[str]]) -> Object:
 
 
 def _evaluated(value: Json, parameters: dict[str, Json]) -> Json:
-    """A string that is an expression (`[concat('tags[', parameters('name'), ']')]`) evaluated, anything else itself."""
+    """What an expression such as `[concat('tags[', parameters('name'), ']')]` stands for.
+
+    Anything else stands for itself; a string may begin with `[[` for a plain bracket.
+    """
     if isinstance(value, list):
         return [_evaluated(item, parameters) for item in value]
-    if not isinstance(value, str) or not value.startswith("[") or value.startswith("[["):
-        return value[1:] if isinstance(value, str) and value.startswith("[[") else value
+    if not isinstance(value, str) or not value.startswith("["):
+        return value
+    if value.startswith("[["):
+        return value[1:]
     result, end = _call(value[1:], 0, parameters, 0)
     if value[1 + end :].strip() != "]":
         raise _Unmapped(f"the expression {value[:80]} is not understood")
@@ -208,6 +219,7 @@ def _evaluated(value: Json, parameters: dict[str, Json]) -> Json:
 
 
 def _call(text: str, at: int, parameters: dict[str, Json], depth: int) -> tuple[Json, int]:
+    """The value of the call or the string at an offset of an expression, and the offset behind."""
     found = _CALL.match(text, at)
     if found is None or found[3] or depth > 20:
         raise _Unmapped(f"the expression [{text[:80]} is not understood")

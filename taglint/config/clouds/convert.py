@@ -1,4 +1,4 @@
-"""The clouds' own policy documents on tags, turned into settings of a configuration."""
+"""The clouds' own policy documents about tags, as settings of a configuration."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from taglint.lean_typing import cast
 
 
 class Unmapped(Exception):
-    """A document that nothing can be taken from: its file, line (0 = unknown), key, and why."""
+    """A document that nothing can be taken from: its file, line (0 for unknown), key, and why."""
 
     def __init__(self, path: str, line: int, key: str, message: str) -> None:
         super().__init__(message)
@@ -20,7 +20,10 @@ class Unmapped(Exception):
 
 
 def convert(texts: list[tuple[str, str]], parameters: dict[str, str] | None = None) -> Outcome:
-    """Settings for documents (path and text) in the order root, unit, account. Raises `Unmapped`."""
+    """Settings for documents, each a path and a text, in the order root, unit, account.
+
+    `parameters` are values for the parameters of a definition. Raises `Unmapped`.
+    """
     documents = [(path, _parsed(path, text)) for path, text in texts]
     tables = _tables()
     remarks: list[str] = []
@@ -99,7 +102,7 @@ def _parsed(path: str, text: str) -> Object:
     if not isinstance(document, dict):
         raise Unmapped(path, 0, "", "no tag policy: the document is not an object")
     inner = document.get("Content") or document.get("PolicyContent")
-    # What the clouds' command lines print holds the document as a string.
+    # The clouds' command-line tools print the document as a string inside another one.
     return _parsed(path, inner) if isinstance(inner, str) else document
 
 

@@ -1,7 +1,8 @@
-"""Inheritance of tag policies: the documents of root, unit and account merged by the operators that they carry.
+"""Inheritance of tag policies: the documents of root, unit and account, merged.
 
-Follows "Inheritance operators" and "Inheritance examples" in the AWS Organizations User Guide (read 2026-11-22); the other
-clouds with this form of document took the operators over.
+Each document says by operators (`@@assign`) how it changes the policies above it. Follows
+"Inheritance operators" and "Inheritance examples" in the AWS Organizations User Guide (read
+2026-11-22); the other clouds with this form of document use the same operators.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _DEEPEST = 8
 
 
 class Malformed(Exception):
-    """A document that is no tag policy; the key and what is wrong."""
+    """A document that is no tag policy: the key, and what is wrong with it."""
 
     def __init__(self, key: str, message: str) -> None:
         super().__init__(message)
@@ -25,7 +26,10 @@ class Malformed(Exception):
 
 
 class Node:
-    """A setting of the effective policy: its value, what stands below it, and the operators that children may use on it."""
+    """A setting of the effective policy: its name, its value, and the settings below it.
+
+    `allowed` are the operators that policies further down may use on it.
+    """
 
     __slots__ = ("allowed", "below", "name", "value")
 
@@ -42,7 +46,10 @@ class Node:
 
 
 def effective(documents: list[Object]) -> tuple[Node, list[str]]:
-    """The effective policy of documents from the root down, and what in them has no effect. Raises `Malformed`."""
+    """The effective policy of documents from the root down, and what in them has no effect.
+
+    Raises `Malformed`.
+    """
     root = Node("tags")
     remarks: list[str] = []
     for document in documents:
@@ -56,10 +63,10 @@ def effective(documents: list[Object]) -> tuple[Node, list[str]]:
 def _apply(
     node: Node, statement: Json, allowed: frozenset[str], where: str, depth: int
 ) -> Iterator[str]:
-    """Lay one document's statement over a node; says what has no effect because a policy above does not allow it."""
+    """Apply what one document says about a setting; say what policies above do not allow."""
     if depth > _DEEPEST:
         raise Malformed(where, "nested too deeply")
-    # A setting without operators is how an effective policy is printed.
+    # The clouds print an effective policy without operators.
     body = statement if isinstance(statement, dict) else {"@@assign": statement}
     allowed &= node.allowed
     for operator in _SETTERS:
@@ -83,6 +90,7 @@ def _apply(
 def _changed(
     value: str | list[str] | None, operator: str, operand: Json, where: str
 ) -> str | list[str]:
+    """The value of a setting after an operator."""
     if isinstance(operand, str) and operator == "@@assign":
         return operand
     words = [operand] if isinstance(operand, str) else operand
@@ -98,6 +106,7 @@ def _changed(
 
 
 def _operators(words: Json, where: str) -> frozenset[str]:
+    """The operators that a document allows to those below it."""
     listed = [words] if isinstance(words, str) else words
     if not isinstance(listed, list) or not all(
         word in (*_SETTERS, "@@all", "@@none") for word in listed
@@ -105,8 +114,6 @@ def _operators(words: Json, where: str) -> frozenset[str]:
         raise Malformed(
             f"{where}.{_CONTROL}", "must list @@all, @@none, @@assign, @@append or @@remove"
         )
-    return (
-        frozenset(_SETTERS)
-        if "@@all" in listed
-        else frozenset(cast(list[str], listed)) - {"@@none"}
-    )
+    if "@@all" in listed:
+        return frozenset(_SETTERS)
+    return frozenset(cast(list[str], listed)) - {"@@none"}

@@ -1,4 +1,7 @@
-"""Tag policies of the clouds that write `tags -> tag_key, tag_value, enforced_for`, as settings of a configuration."""
+"""Tag policies with `tag_key`, `tag_value` and `enforced_for`, as settings of a configuration.
+
+AWS has this form of document; other clouds took it over.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,18 @@ from taglint.catalog.catalogue import Json, Object
 from taglint.config.clouds.inherit import Node, effective
 from taglint.lean_typing import NamedTuple, cast
 
-# Whose types a statement names, and in which settings; the last is the scope of the whole statement.
+# The settings that name resource types; the last one limits the whole statement to its types.
 _ENFORCED, _REQUIRED, _SCOPE = "enforced_for", "report_required_tag_for", "resource_type_scope"
 _KNOWN = frozenset({"tag_key", "tag_value", _ENFORCED, _REQUIRED, _SCOPE})
 _EVERYTHING = ("*", "all_supported")
 
 
 class Cloud(NamedTuple):
-    """A cloud's part of `policy-types.json`: the globs of all its types, and those for each `service:resource`.
+    """A cloud's part of `policy-types.json`.
 
-    `untyped` says what a statement is for that names no types: everything or nothing.
+    `applies_to` are the globs of all its types, `services` those for each service and resource.
+
+    `untyped` is `everything` or `nothing`: what a statement without types applies to.
     """
 
     name: str
@@ -25,7 +30,7 @@ class Cloud(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """Settings in the form of a configuration, and what of the documents they do not hold."""
+    """Settings in the form of a configuration, and remarks on what they could not take over."""
 
     settings: Object
     remarks: list[str]
@@ -48,7 +53,7 @@ def convert(documents: list[Object], clouds: list[Cloud]) -> Outcome:
 
 
 def _cloud(root: Node, clouds: list[Cloud]) -> Cloud | None:
-    """The cloud whose types the statements name; None when they name none."""
+    """The cloud whose types the statements name most, None when they name none."""
     named = [
         word
         for node in root.below.values()
@@ -61,6 +66,7 @@ def _cloud(root: Node, clouds: list[Cloud]) -> Cloud | None:
 
 
 def _weight(cloud: Cloud, word: str) -> int:
+    """How much a `service:resource` speaks for a cloud: more with the resource than without it."""
     service, _, resource = word.partition(":")
     known = cloud.services.get(service.lower(), {})
     return 3 if _plain(resource) in known and resource not in _EVERYTHING else 1 if known else 0
@@ -69,6 +75,7 @@ def _weight(cloud: Cloud, word: str) -> int:
 def _table(
     node: Node, key: str, cloud: Cloud | None, clouds: list[Cloud], remarks: list[str]
 ) -> Object | None:
+    """The settings of one key's table, None when the statement applies to no type."""
     every = cloud.applies_to if cloud else [glob for each in clouds for glob in each.applies_to]
     scope, enforced, required = (
         _types(node, part, key, cloud, every, remarks) for part in (_SCOPE, _ENFORCED, _REQUIRED)
@@ -96,7 +103,7 @@ def _table(
 def _types(
     node: Node, part: str, key: str, cloud: Cloud | None, every: list[str], remarks: list[str]
 ) -> list[str] | None:
-    """The type globs for a setting's `service:resource` names, None when it is not set."""
+    """The globs of types for the `service:resource` names of a setting, None when it is not set."""
     words = node.words(part)
     if not words:
         return None
@@ -122,5 +129,5 @@ def _globs(word: str, cloud: Cloud | None, every: list[str]) -> list[str]:
 
 
 def _plain(resource: str) -> str:
-    """A resource's name without what documents and types write differently: case, hyphens, slashes."""
+    """The name of a resource without case, hyphens and slashes, in which documents differ."""
     return resource.lower().replace("-", "").replace("_", "").replace("/", "")
