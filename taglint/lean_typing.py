@@ -107,12 +107,18 @@ else:
         return value
 
 
+# What `json.load` gives, and the commonest of it: a JSON object.
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+Object = dict[str, Json]
+
 __all__ = [
     "TYPE_CHECKING",
     "Any",
+    "Json",
     "Literal",
     "NamedTuple",
     "NoReturn",
+    "Object",
     "Protocol",
     "TypeVar",
     "cast",

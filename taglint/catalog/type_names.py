@@ -1,14 +1,24 @@
-"""How the languages whose type names are no plain words find a type in their index."""
+"""The types of an index under the other names that a language has for them.
+
+Terraform and CloudFormation name a type as its index does. Kubernetes has groups and versions
+around a kind, and Pulumi makes its type tokens from the names of Terraform's types.
+"""
 
 from __future__ import annotations
 
 import re
 
-from taglint.catalog.catalogue import Catalogue, Index, Propagation, SlotSpec, TypeSpec
+from taglint.catalog.catalogue import Catalogue
+from taglint.catalog.specs import Index, Propagation, SlotSpec, TypeSpec
 
 
 def of_kind(index: Index, name: str, group: str, kind: str) -> TypeSpec | None:
-    """What the index knows of a kind: by its name, by the end of its group, or what holds for any object."""
+    """What the index knows of a Kubernetes kind, None when it knows nothing.
+
+    `name` is the kind with its group, as the index writes it. Otherwise the index may know the
+    kind by an end of its group (`*.example.com/Kind`, then `*.com/Kind`), or have an entry that
+    holds for any object.
+    """
     found = index.types.get(name)
     while found is None and group:
         _, _, group = group.partition(".")
@@ -17,7 +27,11 @@ def of_kind(index: Index, name: str, group: str, kind: str) -> TypeSpec | None:
 
 
 def bridged(catalogue: Catalogue, index: Index, kind: str) -> TypeSpec | None:
-    """A type token's own entry, or that of the type it is made from: `aws:ec2/vpc:Vpc` is aws_vpc."""
+    """What is known of a type token of Pulumi (`aws:ec2/vpc:Vpc`), None when nothing is.
+
+    A token that has no entry of its own is a bridged one: its type is made from a type of another
+    language, here `aws_vpc`.
+    """
     package, _, rest = kind.partition(":")
     module, _, name = rest.rpartition(":")
     module = module.partition("/")[0].removeprefix("index")
@@ -25,13 +39,10 @@ def bridged(catalogue: Catalogue, index: Index, kind: str) -> TypeSpec | None:
     own = index.types.get(kind) or index.types.get(short) or index.types.get("*")
     if own:
         return own._replace(name=kind)
-    alias = index.aliases.get(short)
-    prefix = index.provider
-    candidates = (
-        _spellings(module, name, index.made_from)
-        if alias is None
-        else (alias.removeprefix(prefix),)
-    )
+    alias, prefix = index.aliases.get(short), index.provider
+    candidates = _spellings(module, name, index.made_from)
+    if alias is not None:
+        candidates = (alias.removeprefix(prefix),)
     types = catalogue.spelled(index.made_from, prefix)
     found = (types.get(re.sub(r"[_:-]", "", candidate).lower()) for candidate in candidates)
     spec = next(filter(None, found), None)
@@ -39,7 +50,11 @@ def bridged(catalogue: Catalogue, index: Index, kind: str) -> TypeSpec | None:
 
 
 def _spellings(module: str, name: str, made_from: str) -> tuple[str, ...]:
-    """The names a type may have behind its prefix; Terraform's often leave out the service, its successors end in v2."""
+    """The names that the type a token is made from may have behind its prefix.
+
+    Terraform's names often leave out the service (the module of the token), and the successor of
+    a type may end in v2.
+    """
     if made_from != "terraform":
         return (module + name,)
     wholes = (module + name, name)
@@ -47,7 +62,7 @@ def _spellings(module: str, name: str, made_from: str) -> tuple[str, ...]:
 
 
 def _renamed(spec: TypeSpec, kind: str) -> TypeSpec:
-    """A type of another language with the names of its arguments as a bridge writes them."""
+    """A type of another language, its arguments named as Pulumi names them."""
     return spec._replace(
         name=kind,
         slots=tuple(_camel_slot(slot) for slot in spec.slots if slot.shape != "pair"),
@@ -57,7 +72,7 @@ def _renamed(spec: TypeSpec, kind: str) -> TypeSpec:
             )
             for row in spec.conditions
         ),
-        propagations=tuple(map(_camel_passage, spec.propagations)),
+        propagations=tuple(map(_camel_propagation, spec.propagations)),
     )
 
 
@@ -68,7 +83,7 @@ def _camel_slot(slot: SlotSpec) -> SlotSpec:
     )
 
 
-def _camel_passage(propagation: Propagation) -> Propagation:
+def _camel_propagation(propagation: Propagation) -> Propagation:
     unless = tuple(map(_camel, propagation.unless))
     return propagation._replace(
         at=_camel(propagation.at), switch=_camel(propagation.switch), unless=unless
@@ -76,13 +91,13 @@ def _camel_passage(propagation: Propagation) -> Propagation:
 
 
 def _camel(path: str) -> str:
-    """A dotted path in small and inner capital letters: `tag_set.*.key` is `tagSet.*.key`, `Tags` is `tags`."""
+    """A dotted path in camel case: `tag_set.*.key` is `tagSet.*.key`, `Tags` is `tags`."""
     joined = re.sub(r"_(\w)", lambda match: match[1].upper(), path)
     return re.sub(r"\b[A-Z]", lambda match: match[0].lower(), joined)
 
 
 def named(catalogue: Catalogue, language: str, prefix: str, name: str) -> TypeSpec | None:
-    """What an index says of a type, by any of the names that its language has for it."""
+    """What the index of a prefix says of a type, under any name that the language has for it."""
     index = catalogue.index(language, prefix)
     if index is None:
         return None
@@ -104,7 +119,10 @@ def named(catalogue: Catalogue, language: str, prefix: str, name: str) -> TypeSp
 
 
 def _of_kind_name(index: Index, name: str) -> TypeSpec | None:
-    """A kind, GROUP/KIND or GROUP/VERSION/KIND; a kind alone is known only where the index has it."""
+    """What the index knows of KIND, GROUP/KIND or GROUP/VERSION/KIND.
+
+    Without a group of its own maker, a kind is known only where the index has its name.
+    """
     group, _, kind = name.rpartition("/")
     group = re.sub(r"/v\d\w*$", "", group)
     if "*" in name or not kind:

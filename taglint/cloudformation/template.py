@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Catalogue, SlotSpec, TypeSpec
+from taglint.catalog.catalogue import Catalogue
+from taglint.catalog.specs import SlotSpec, TypeSpec
 from taglint.cloudformation.functions import Functions, Parameters, call_of
 from taglint.lazy import lazily
 from taglint.lean_typing import cast

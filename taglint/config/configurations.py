@@ -8,10 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from taglint.catalog.catalogue import Object
 from taglint.config.values import Config, ConfigError, Document, error_at, set_at
 from taglint.files.disk import Tree, absolute, is_below, parent
-from taglint.lean_typing import TYPE_CHECKING
+from taglint.lean_typing import TYPE_CHECKING, Object
 
 if TYPE_CHECKING:
     from taglint.policy.ruleset import Ruleset

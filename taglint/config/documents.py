@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from taglint.catalog.catalogue import Catalogue, Object
+from taglint.catalog.catalogue import Catalogue
 from taglint.config.values import Document, Layer, error_at
 from taglint.globs import paths
-from taglint.lean_typing import cast
+from taglint.lean_typing import Object, cast
 from taglint.yaml.regexes import compiled
 
 _STEP = compiled(

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sized
 
-from taglint.catalog.catalogue import Object
 from taglint.config.places import Path
-from taglint.lean_typing import NamedTuple, cast
+from taglint.lean_typing import NamedTuple, Object, cast
 from taglint.wording import listed, nearest, quoted
 
 Check = Callable[[object, object], str]

@@ -7,13 +7,13 @@ import os
 import re
 from datetime import date, datetime, time
 
-from taglint.catalog.catalogue import Json, Object, shipped
+from taglint.catalog.catalogue import shipped
 from taglint.config.documents import document
 from taglint.config.judge import judge
 from taglint.config.places import Path
 from taglint.config.values import Config, ConfigError, Exemption, Layer, Override, error_at
 from taglint.globs import fixed_folder, names, paths
-from taglint.lean_typing import cast
+from taglint.lean_typing import Json, Object, cast
 from taglint.wording import nearest, quoted
 
 # Files beyond this are not configurations; the limit keeps tomllib, which is slow on freak texts, below a second.

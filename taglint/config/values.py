@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from taglint.catalog.catalogue import Object
-from taglint.lean_typing import TYPE_CHECKING, NamedTuple
+from taglint.lean_typing import TYPE_CHECKING, NamedTuple, Object
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from taglint.catalog.catalogue import Json, Object
+from taglint.lean_typing import Json, Object
 from taglint.wording import visible
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")

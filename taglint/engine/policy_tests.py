@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Catalogue, Object
+from taglint.catalog.catalogue import Catalogue
 from taglint.config.configurations import Configurations
 from taglint.config.values import Config
-from taglint.lean_typing import TYPE_CHECKING, NamedTuple, cast
+from taglint.lean_typing import TYPE_CHECKING, NamedTuple, Object, cast
 from taglint.model import Finding, Resource, Slot, Span, Tag, Value
 from taglint.policy.policy import Policy
 from taglint.rules.table import TABLE, Rulebook

@@ -9,9 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from taglint.catalog.catalogue import Object
 from taglint.globs import Match, names
-from taglint.lean_typing import NamedTuple, cast
+from taglint.lean_typing import NamedTuple, Object, cast
 from taglint.model import SEVERITIES, Resource, Severity, Tag, Value
 from taglint.wording import nearest
 

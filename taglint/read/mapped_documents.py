@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from taglint.catalog.catalogue import SlotSpec
+from taglint.catalog.specs import SlotSpec
 from taglint.config.values import Document
 from taglint.files.source import Source
 from taglint.lean_typing import NamedTuple

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from collections.abc import Sequence as Several
 
-from taglint.catalog.catalogue import Catalogue, SlotSpec, TypeSpec
+from taglint.catalog.catalogue import Catalogue
+from taglint.catalog.specs import SlotSpec, TypeSpec
 from taglint.catalog.type_names import bridged
 from taglint.files.source import Source
 from taglint.model import Hop, Resource, Span, Value

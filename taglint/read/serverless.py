@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Catalogue, Index, TypeSpec
+from taglint.catalog.catalogue import Catalogue
+from taglint.catalog.specs import Index, TypeSpec
 from taglint.cloudformation.functions import call_of
 from taglint.cloudformation.template import Template
 from taglint.model import Resource, Span, Value

@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import cast
 
-from taglint.catalog.catalogue import Catalogue, Json, Object, SlotSpec, TypeSpec
+from taglint.catalog.catalogue import Catalogue
+from taglint.catalog.specs import SlotSpec, TypeSpec
 from taglint.catalog.type_names import named
+from taglint.lean_typing import Json, Object
 from taglint.wording import nearest, visible
 
 _NOUNS = {

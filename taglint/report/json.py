@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from taglint.catalog.catalogue import Json, Object
 from taglint.engine.fingerprints import fingerprints
 from taglint.files.paths import shown_path
+from taglint.lean_typing import Json, Object
 from taglint.model import Finding, Span
 from taglint.report.view import View
 

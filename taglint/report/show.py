@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from taglint.catalog.catalogue import Json, Object
 from taglint.files.paths import shown_path
+from taglint.lean_typing import Json, Object
 from taglint.model import Resource, Span, Tag, Value
 from taglint.report.view import View
 from taglint.wording import quoted, visible

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from taglint.catalog.catalogue import Object
-from taglint.lean_typing import Literal, NamedTuple, cast
+from taglint.lean_typing import Literal, NamedTuple, Object, cast
 from taglint.model import Severity
 
 Part = Literal["key", "value"]

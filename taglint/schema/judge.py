@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Catalogue, Object
+from taglint.catalog.catalogue import Catalogue
 from taglint.files.source import trim
-from taglint.lean_typing import TYPE_CHECKING, NamedTuple, cast
+from taglint.lean_typing import TYPE_CHECKING, NamedTuple, Object, cast
 from taglint.model import Resource, Severity, Tag
 from taglint.schema import annotations as measures
 from taglint.schema.prefilter import Prefilter

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from taglint.catalog.catalogue import Object
 from taglint.files.source import BLANKS
 from taglint.lazy import lazily
-from taglint.lean_typing import NamedTuple, cast
+from taglint.lean_typing import NamedTuple, Object, cast
 from taglint.schema.annotations import bounds
 from taglint.schema.ascii_patterns import ASCII, MORE_LETTERS, Unclear, members, plain
 

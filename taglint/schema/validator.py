@@ -14,7 +14,7 @@ from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 from referencing import Registry
 
-from taglint.catalog.catalogue import Object
+from taglint.lean_typing import Object
 from taglint.schema.patterns import TIME_LIMIT, SlowPattern, compiled
 
 

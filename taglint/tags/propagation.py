@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Propagation
+from taglint.catalog.specs import Propagation
 from taglint.model import Slot, Value
 from taglint.tags import shapes
 

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import product
 from math import prod
 
-from taglint.catalog.catalogue import Condition, SlotSpec, TypeSpec, word_of
+from taglint.catalog.specs import Condition, SlotSpec, TypeSpec, word_of
 from taglint.lean_typing import NamedTuple, cast
 from taglint.model import Entry, Hop, Resource, Shape, Slot, Span, Tag, Value
 from taglint.tags import shapes

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from taglint.catalog.catalogue import Condition, SlotSpec
+from taglint.catalog.specs import Condition, SlotSpec
 from taglint.lean_typing import NamedTuple, cast
 from taglint.model import Entry, Kind, Shape, Span, Tag, Value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import DefaultSpec, SlotSpec
+from taglint.catalog.specs import DefaultSpec, SlotSpec
 from taglint.lean_typing import TYPE_CHECKING, NamedTuple
 from taglint.model import Hop, Span, Tag, Value
 from taglint.tags import shapes

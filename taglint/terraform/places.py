@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import SlotSpec
+from taglint.catalog.specs import SlotSpec
 from taglint.lean_typing import NamedTuple
 from taglint.model import Entry, Span, Value
 from taglint.tags import shapes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Propagation, SlotSpec
+from taglint.catalog.specs import Propagation, SlotSpec
 from taglint.model import Entry, Slot, Span, Value
 from taglint.tags.propagation import switched_off
 from taglint.terraform.expand import Evaluate

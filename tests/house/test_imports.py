@@ -58,7 +58,8 @@ CORE = {
     "taglint.wording",
 }
 CHECK = CORE | {f"taglint.{name}" for name in (
-    "catalog", "catalog.catalogue", "config", "config.configurations", "config.values", "engine", "engine.engine",
+    "catalog", "catalog.catalogue", "catalog.index_files", "catalog.specs",
+    "config", "config.configurations", "config.values", "engine", "engine.engine",
     "files", "files.disk", "files.source", "lazy", "policy", "policy.policy", "read", "read.dialects", "read.reading",
     "report", "report.formats", "report.view", "rules", "rules.rule", "rules.table", "schema", "schema.annotations",
     "schema.ascii_patterns", "schema.judge", "schema.prefilter", "suppress", "suppress.comments", "suppress.exemptions",

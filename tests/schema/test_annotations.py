@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from taglint.catalog.catalogue import Catalogue, Object
+from taglint.catalog.catalogue import Catalogue
 from taglint.engine import engine
+from taglint.lean_typing import Object
 from taglint.model import Finding, Resource, Slot, Span, Tag, Value
 from taglint.policy.policy import Policy
 from taglint.rules.table import TABLE, Rulebook

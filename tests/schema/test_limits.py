@@ -10,7 +10,8 @@ import jsonschema_rs
 import pytest
 from limits import Case, cases
 
-from taglint.catalog.catalogue import Catalogue, SlotSpec, TypeSpec
+from taglint.catalog.catalogue import Catalogue
+from taglint.catalog.specs import SlotSpec, TypeSpec
 from taglint.engine import engine
 from taglint.model import Finding, Resource, Slot, Span, Tag, Value
 from taglint.policy.policy import Policy

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taglint.catalog.catalogue import Catalogue, Object
+from taglint.catalog.catalogue import Catalogue
+from taglint.lean_typing import Object
 from taglint.schema.annotations import bounds, excesses
 from taglint.schema.prefilter import Prefilter
 from taglint.schema.validator import validator

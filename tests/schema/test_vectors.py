@@ -13,7 +13,8 @@ import jsonschema_rs
 import pytest
 from limits import cases
 
-from taglint.catalog.catalogue import Catalogue, SlotSpec
+from taglint.catalog.catalogue import Catalogue
+from taglint.catalog.specs import SlotSpec
 from taglint.config.configurations import Configurations
 from taglint.engine import engine
 from taglint.files.source import trim

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from taglint.catalog.catalogue import SlotSpec
+from taglint.catalog.specs import SlotSpec
 from taglint.model import Entry, Span, Value
 from taglint.tags import shapes
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Json, Object
 from taglint.config.clouds.tagpolicy import Outcome
-from taglint.lean_typing import NamedTuple, cast
+from taglint.lean_typing import Json, NamedTuple, Object, cast
 
 # The field of a tag: `tags['Owner']`, `tags[Owner]` or `tags.Owner`.
 _FIELD = re.compile(r"tags(?:\[\s*'?(.+?)'?\s*\]|\.(.+))")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 
-from taglint.catalog.catalogue import Json, Object, shipped
+from taglint.catalog.catalogue import shipped
 from taglint.config.clouds.inherit import Malformed
 from taglint.config.clouds.tagpolicy import Cloud, Outcome
-from taglint.lean_typing import cast
+from taglint.lean_typing import Json, Object, cast
 
 
 class Unmapped(Exception):

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Json, Object
-from taglint.lean_typing import cast
+from taglint.lean_typing import Json, Object, cast
 
 _SETTERS = ("@@assign", "@@remove", "@@append")
 _CONTROL = "@@operators_allowed_for_child_policies"

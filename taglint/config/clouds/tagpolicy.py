@@ -5,9 +5,8 @@ AWS has this form of document; other clouds took it over.
 
 from __future__ import annotations
 
-from taglint.catalog.catalogue import Json, Object
 from taglint.config.clouds.inherit import Node, effective
-from taglint.lean_typing import NamedTuple, cast
+from taglint.lean_typing import Json, NamedTuple, Object, cast
 
 # The settings that name resource types; the last one limits the whole statement to its types.
 _ENFORCED, _REQUIRED, _SCOPE = "enforced_for", "report_required_tag_for", "resource_type_scope"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Catalogue, Index, SlotSpec, TypeSpec
+from taglint.catalog.catalogue import Catalogue
+from taglint.catalog.specs import Index, SlotSpec, TypeSpec
 from taglint.files.source import Source
 from taglint.lean_typing import NamedTuple
 from taglint.model import Hop, Resource, Slot, Span, Value

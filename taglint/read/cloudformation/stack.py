@@ -10,11 +10,10 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from taglint.catalog.catalogue import Object
 from taglint.config.configurations import overridden, settings_with
 from taglint.config.values import ConfigError, offset_of, set_at
 from taglint.files.source import Source
-from taglint.lean_typing import TYPE_CHECKING, NamedTuple, cast
+from taglint.lean_typing import TYPE_CHECKING, NamedTuple, Object, cast
 from taglint.model import Entry, Hop, Span, Tag, Value
 from taglint.read.reading import Batch
 from taglint.tags import resources as slots

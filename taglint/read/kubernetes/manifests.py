@@ -9,10 +9,11 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Catalogue, Index, Object, SlotSpec, TypeSpec
+from taglint.catalog.catalogue import Catalogue
+from taglint.catalog.specs import Index, SlotSpec, TypeSpec
 from taglint.catalog.type_names import of_kind
 from taglint.files.source import Source
-from taglint.lean_typing import TYPE_CHECKING, cast
+from taglint.lean_typing import TYPE_CHECKING, Object, cast
 from taglint.model import Hop, Resource, Slot, Span, Tag, Value
 from taglint.read.reading import Batch, Fault, Reading
 from taglint.tags import shapes

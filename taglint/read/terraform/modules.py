@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from taglint.catalog.catalogue import Catalogue, CatalogueError, Condition, SlotSpec, TypeSpec
+from taglint.catalog.catalogue import Catalogue, CatalogueError
+from taglint.catalog.specs import Condition, SlotSpec, TypeSpec
 from taglint.files.disk import parent
 from taglint.lazy import lazily
 from taglint.lean_typing import NamedTuple

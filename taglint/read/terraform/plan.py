@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Catalogue, SlotSpec, TypeSpec
+from taglint.catalog.catalogue import Catalogue
+from taglint.catalog.specs import SlotSpec, TypeSpec
 from taglint.files.source import Source
 from taglint.model import Entry, Resource, Slot, Span, Tag, Value
 from taglint.read.reading import Batch, Fault, Reading

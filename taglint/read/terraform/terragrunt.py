@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from taglint.catalog.catalogue import Catalogue, SlotSpec
+from taglint.catalog.catalogue import Catalogue
+from taglint.catalog.specs import SlotSpec
 from taglint.files.source import Source
 from taglint.model import Resource, Slot, Span
 from taglint.read.reading import Batch, Failure, Fault, Reading
