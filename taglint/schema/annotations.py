@@ -1,7 +1,9 @@
-"""What JSON Schema cannot say of tags, judged from `x-taglint`: lengths in bytes or UTF-16 units, all tags together, folding.
+"""What JSON Schema cannot say of tags, and the `x-taglint` annotations of a schema do.
 
-`maxLength` counts code points. Where the provider counts otherwise, `length-unit` says so, and `max-bytes` or `max-utf-16`
-bound a text beside its `maxLength`. A breach of a bound in `$defs.advice` is a warning.
+Lengths in bytes or in UTF-16 units: `maxLength` counts code points. Where the provider counts
+something else, `length-unit` says so, and `max-bytes` or `max-utf-16` bound a text in addition to
+its `maxLength`. The size of all tags together: `max-total-bytes`. Keys that the provider takes for
+the same: `fold-keys`. A breach of a bound in `$defs.advice` is a warning.
 """
 
 from __future__ import annotations
@@ -17,11 +19,11 @@ Unit = Literal["byte", "UTF-16 unit"]
 _SIDES: tuple[tuple[Part, str], ...] = (("key", "propertyNames"), ("value", "additionalProperties"))
 _UNITS: dict[str, Unit] = {"bytes": "byte", "utf-16": "UTF-16 unit"}
 _BOUNDS: dict[str, Unit] = {"max-bytes": "byte", "max-utf-16": "UTF-16 unit"}
-_UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_TO_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
 class Bound(NamedTuple):
-    """The most units that a key or a value may have."""
+    """The greatest length of a key or a value, in a unit other than code points."""
 
     part: Part
     unit: Unit
@@ -30,32 +32,32 @@ class Bound(NamedTuple):
 
 
 class Excess(NamedTuple):
-    """A bound that is exceeded, and by what size."""
+    """A bound that a key or a value exceeds, and the size of that text in the bound's unit."""
 
     bound: Bound
     size: int
 
 
 class Total(NamedTuple):
-    """The most bytes that all keys and values of a map may have together."""
+    """The most UTF-8 bytes that all keys and values of a map may have together."""
 
     most: int
     severity: Severity
 
 
 def bounds(schema: Object) -> tuple[Bound, ...]:
-    """The bounds of a tag schema beyond its keywords, the errors before the advice."""
+    """The bounds in bytes or UTF-16 units of a tag schema, the errors before the advice."""
     unit = _UNITS.get(str(_notes(schema).get("length-unit")))
     return tuple(
-        Bound(part, measure, most, severity)
+        Bound(part, own_unit, most, severity)
         for severity, level in _levels(schema)
         for part, side in _SIDES
-        for measure, most in _bounds(cast(Object, level.get(side, {})), unit)
+        for own_unit, most in _bounds(cast(Object, level.get(side, {})), unit)
     )
 
 
 def excesses(limits: tuple[Bound, ...], key: str, value: str | None) -> Iterator[Excess]:
-    """The bounds that a tag exceeds; a value of None is not looked at."""
+    """The bounds that a tag exceeds; a value of None is not known and exceeds none."""
     for bound in limits:
         text = key if bound.part == "key" else value
         if text is not None and (found := size(text, bound.unit)) > bound.most:
@@ -63,7 +65,7 @@ def excesses(limits: tuple[Bound, ...], key: str, value: str | None) -> Iterator
 
 
 def totals(schema: Object) -> tuple[Total, ...]:
-    """The bounds of a tag schema on all tags together."""
+    """The bounds of a tag schema on all tags together, the error before the advice."""
     return tuple(
         Total(cast(int, most), severity)
         for severity, level in _levels(schema)
@@ -72,7 +74,7 @@ def totals(schema: Object) -> tuple[Total, ...]:
 
 
 def total(tags: Mapping[str, str]) -> int:
-    """The bytes of all keys and values together."""
+    """The UTF-8 bytes of all keys and values together."""
     return sum(size(key, "byte") + size(value, "byte") for key, value in tags.items())
 
 
@@ -86,7 +88,10 @@ def size(text: str, unit: Unit) -> int:
 
 
 def folding(schema: Object) -> tuple[str, Severity]:
-    """How the provider folds the case of keys (`ascii`, `unicode`, "" for not at all), and how bad a collision is."""
+    """How the provider folds the case of keys, and how bad it is when two keys fold to one.
+
+    The first is `ascii`, `unicode`, or "" where keys that differ in case are different keys.
+    """
     for severity, level in _levels(schema):
         fold = _notes(level).get("fold-keys", False)
         if fold:
@@ -95,11 +100,12 @@ def folding(schema: Object) -> tuple[str, Severity]:
 
 
 def fold(key: str, how: str) -> str:
-    """The key as the provider compares it."""
-    return key.translate(_UPPER) if how == "ascii" else key.casefold() if how else key
+    """The key as the provider compares it; `how` is what `folding` says."""
+    return key.translate(_TO_LOWER) if how == "ascii" else key.casefold() if how else key
 
 
 def _levels(schema: Object) -> Iterator[tuple[Severity, Object]]:
+    """The schema itself, whose breaches are errors, and its advice, whose breaches are warnings."""
     yield "error", schema
     advice = cast(dict[str, Object], schema.get("$defs", {})).get("advice")
     if advice is not None:
@@ -111,8 +117,9 @@ def _notes(part: Object) -> Object:
 
 
 def _bounds(side: Object, unit: Unit | None) -> Iterator[tuple[Unit, int]]:
+    """The bounds of one side (keys or values); `unit` is what its `maxLength` counts instead."""
     if unit and "maxLength" in side:
         yield unit, cast(int, side["maxLength"])
-    for name, measure in _BOUNDS.items():
+    for name, own_unit in _BOUNDS.items():
         if name in _notes(side):
-            yield measure, cast(int, _notes(side)[name])
+            yield own_unit, cast(int, _notes(side)[name])

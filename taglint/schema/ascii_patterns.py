@@ -1,7 +1,8 @@
-"""The plain part of ECMA-262's patterns, as `re` can run it on ASCII text in no time worth a limit.
+"""ECMA-262 patterns of the simple kind, compiled with `re` for ASCII text.
 
-For the prefilter, which wants neither to import `regex` nor to wait: no look-around, no back-reference, no repeated group,
-at most two repetitions. Everything else is `Unclear` and left to the judge.
+The prefilter uses them, which should neither import `regex` nor need a time limit. So a pattern
+has no look-around, no back-reference and no repeated group, and at most two repetitions; any other
+one raises `Unclear` and is left to the judge.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from taglint.lazy import lazily
 ASCII = frozenset(map(chr, range(128)))
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _DIGITS = frozenset("0123456789")
-# Letters of every Unicode version in use: Latin-1, Latin Extended-A, Greek and Cyrillic without their gaps and marks.
+# Letters in every Unicode version in use: Latin-1 without its two signs (U+00D7, U+00F7), Latin
+# Extended-A, small Greek and Cyrillic letters without gaps and combining marks.
 MORE_LETTERS = frozenset(
     map(
         chr,
@@ -36,21 +38,27 @@ _PROPERTIES = {
     "Nd": _DIGITS,
     "Z": frozenset(" "),
 }
+# `\s` and its like as ECMA-262 section 22.2.2.9 has them, cut down to ASCII.
 _SHORTHANDS = {"s": frozenset("\t\n\v\f\r "), "d": _DIGITS, "w": _LETTERS | _DIGITS | {"_"}}
+# One member of a class. Groups: a property, a code of four digits, a code of two, any other escape,
+# a character that stands for itself.
 _CLASS_PART = lazily(r"\\p\{(\w+)\}|(?:\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\(.)|(.))", re.S)
 _TOKEN = (
-    r"(?P<class>\[\^?(?:[^\]\\]|\\.)*\])|(?P<atom>\\p\{\w+\}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\.|[^\\\[\](){}*+?|^$.])"
-    r"|(?P<open>\((?:\?:)?)|(?P<close>\))|(?P<or>\|)|(?P<edge>[\^$])|(?P<dot>\.)|(?P<times>[*+?]|\{[0-9]+(?:,[0-9]*)?\})"
+    r"(?P<class>\[\^?(?:[^\]\\]|\\.)*\])"
+    r"|(?P<atom>\\p\{\w+\}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\.|[^\\\[\](){}*+?|^$.])"
+    r"|(?P<open>\((?:\?:)?)|(?P<close>\))|(?P<or>\|)|(?P<edge>[\^$])|(?P<dot>\.)"
+    r"|(?P<times>[*+?]|\{[0-9]+(?:,[0-9]*)?\})"
 )
+# With more repetitions than this, a search may take time that grows with the cube of the length.
 _REPETITIONS = 2
 
 
 class Unclear(Exception):
-    """Something in a schema that the prefilter does not understand."""
+    """The prefilter does not understand something in a schema."""
 
 
 def plain(pattern: str) -> re.Pattern[str]:
-    """The pattern compiled for `search` in ASCII text. Raises `Unclear`."""
+    """The ECMA-262 pattern compiled for `search` in ASCII text. Raises `Unclear`."""
     tokens = re.compile(_TOKEN, re.S)
     out: list[str] = []
     index, repetitions, before = 0, 0, "open"
@@ -72,7 +80,10 @@ def plain(pattern: str) -> re.Pattern[str]:
 
 
 def members(body: str) -> tuple[frozenset[str], bool]:
-    """The characters between the brackets of a class that are surely in it, and whether every letter is. Raises `Unclear`."""
+    """The characters that are surely in a class, and whether every letter of Unicode is.
+
+    `body` is what stands between the brackets. Raises `Unclear`.
+    """
     found: set[str] = set()
     parts = list(_CLASS_PART.finditer(body))
     any_letter, index = False, 0
@@ -98,7 +109,7 @@ def members(body: str) -> tuple[frozenset[str], bool]:
 
 
 def _several(part: re.Match[str]) -> frozenset[str] | None:
-    """What a property or a shorthand stands for; None for a single character."""
+    """The characters that a property or a shorthand stands for, None for a single character."""
     if not part[1]:
         return _SHORTHANDS.get(part[4] or "")
     if part[1] not in _PROPERTIES:
@@ -107,22 +118,28 @@ def _several(part: re.Match[str]) -> frozenset[str] | None:
 
 
 def _char(part: re.Match[str]) -> str:
+    """The single character that a member of a class stands for."""
     code, letter = part[2] or part[3], part[4]
     if code:
         return chr(int(code, 16))
     if letter and letter.isalnum():
+        # `\n`, `\b`, a back-reference…: no shipped schema has them, so they are not worth a table.
         raise Unclear
     return letter or part[5]
 
 
 def _repeats(times: str, before: str) -> bool:
-    """Whether a quantifier can match a stretch in more than one way."""
+    """Whether a quantifier leaves open how much it matches, so that a search tries several lengths.
+
+    `before` is the kind of token that it repeats.
+    """
     if before not in ("class", "atom", "dot", "close") or (before == "close" and times != "?"):
         raise Unclear
     return times != "?" and not (times[0] == "{" and "," not in times)
 
 
 def _translated(kind: str, text: str) -> str:
+    """One token in the syntax of `re`; ECMA's `$` is only the very end, its `.` no line end."""
     if kind == "class":
         negated = text.startswith("[^")
         return _set(members(text[2:-1] if negated else text[1:-1])[0], negated)
@@ -134,5 +151,6 @@ def _translated(kind: str, text: str) -> str:
 
 
 def _set(chars: frozenset[str], negated: bool) -> str:
+    """A class of these ASCII characters, or of all others; of none at all, what never matches."""
     kept = ASCII - chars if negated else ASCII & chars
     return "[" + "".join(re.escape(char) for char in sorted(kept)) + "]" if kept else "(?!)"

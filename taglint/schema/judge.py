@@ -1,7 +1,8 @@
-"""The judge: JSON Schema verdicts on tags, and the prefilter before it that may only acquit.
+"""The judge: the verdicts of JSON Schema on tags, after a prefilter that may only acquit.
 
-`jsonschema` convicts; its import costs ten bare interpreter starts, so it is imported only for a tag that the prefilter
-cannot acquit. Root keywords of a schema are what the cloud refuses, `$defs.advice` what it only advises against.
+`jsonschema` convicts. Its import takes ten times as long as the bare interpreter's start, so it is
+imported only for a tag that the prefilter cannot acquit. The keywords at the root of a schema say
+what the provider refuses, those in `$defs.advice` what it only advises against.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from taglint.catalog.catalogue import Catalogue
 from taglint.files.source import trim
 from taglint.lean_typing import TYPE_CHECKING, NamedTuple, Object, cast
 from taglint.model import Resource, Severity, Tag
-from taglint.schema import annotations as measures
+from taglint.schema.annotations import Bound, Total, bounds, excesses, folding, total, totals
 from taglint.schema.prefilter import Prefilter
 
 if TYPE_CHECKING:
@@ -32,10 +33,15 @@ _PARTS = {"propertyNames": "key", "additionalProperties": "value"}
 
 
 class Verdict(NamedTuple):
-    """One keyword that a key, a value or the whole tag map breaks."""
+    """One keyword or annotation of a schema that is not fulfilled.
+
+    `rule` is the name of the rule that reports it. `part` says what breaks the keyword: the `key`,
+    the `value`, or all `tags` together. `bound` is what the keyword asks for, such as the greatest
+    length or the pattern. `hint` is its `x-taglint` annotation, or the size that was found.
+    """
 
     rule: str
-    part: str  # key, value or tags
+    part: str
     severity: Severity
     bound: int | str
     hint: Object
@@ -49,24 +55,29 @@ class Breach(NamedTuple):
 
 
 class Judge:
-    """Judges tags by the catalogue's schemas; remembers the verdict on every (schema, key, value) it has seen."""
+    """Judges tags by the catalogue's schemas, and remembers the verdict on each key and value."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._prefilters: dict[str, Prefilter] = {}
         self._validators: dict[str, tuple[tuple[Severity, Validator], ...]] = {}
         self._verdicts: dict[tuple[str, str, str | None], tuple[Verdict, ...]] = {}
-        self._bounds: dict[str, tuple[measures.Bound, ...]] = {}
-        self._totals: dict[str, tuple[measures.Total, ...]] = {}
+        self._bounds: dict[str, tuple[Bound, ...]] = {}
+        self._totals: dict[str, tuple[Total, ...]] = {}
         self._of_none: dict[str, tuple[Breach, ...]] = {}
 
     def breaches(self, resource: Resource) -> tuple[Breach, ...]:
-        """Every breach of the resource's schema by its tags, in the order of the tags, then by the count."""
+        """Every breach of the resource's schema.
+
+        First those by a tag, in the order of the tags, then those by the number and by the size of
+        all tags.
+        """
         name = resource.schema
         if resource.tags or resource.added:
             return tuple(self._breaches(name, resource))
         if len(self.catalogue.folders) == 1:
-            return ()  # Our own schemas limit from above: no tags at all break none of them.
+            # The shipped schemas only forbid: no tags at all break none of them.
+            return ()
         # What a schema says of no tags at all is always the same.
         if name not in self._of_none:
             self._of_none[name] = tuple(self._breaches(name, resource))
@@ -89,15 +100,18 @@ class Judge:
         )
 
     def folding(self, name: str) -> tuple[str, Severity]:
-        """How a schema folds the case of keys, "" for not at all, and how bad it is when two keys fold to one."""
-        return measures.folding(self.catalogue.schema(name))
+        """How a schema folds the case of keys, and how bad it is when two keys fold to one.
+
+        The first is `ascii`, `unicode`, or "" for not at all.
+        """
+        return folding(self.catalogue.schema(name))
 
     def annotation(self, name: str) -> Object:
         """The `x-taglint` annotation of a schema."""
         return cast(Object, self.catalogue.schema(name).get("x-taglint", {}))
 
     def _of_pair(self, name: str, key: str, text: str | None) -> tuple[Verdict, ...]:
-        """The verdicts on a tag, `text` None where its value is not known."""
+        """The verdicts on a tag; `text` is None where its value is not known."""
         pair = (name, key, text)
         found = self._verdicts.get(pair)
         if found is None:
@@ -110,10 +124,11 @@ class Judge:
         return self._prefilters[name]
 
     def _judge_pair(self, name: str, key: str, value: str | None) -> Iterator[Verdict]:
+        """The verdicts on a tag, one for each part and rule: an error hides a like warning."""
         if self._prefilter(name).acquits(key, value):
             return
         seen: set[tuple[str, str]] = set()
-        found = (*self._convict(name, {key: value or ""}), *self._measure(name, key, value))
+        found = (*self._convict(name, {key: value or ""}), *self._judge_lengths(name, key, value))
         for verdict in sorted(found, key=lambda verdict: verdict.severity != "error"):
             if verdict.part == "tags" or (verdict.part == "value" and value is None):
                 continue
@@ -125,7 +140,10 @@ class Judge:
             yield verdict
 
     def _only_at_the_edge(self, name: str, verdict: Verdict, key: str, value: str) -> bool:
-        """A refused blank at an edge is one mistake, told by `edge-whitespace`, not a second one about characters."""
+        """Whether the characters of a text are refused only for the blanks at its edges.
+
+        That is one mistake, which `edge-whitespace` reports, and no second one about characters.
+        """
         text = key if verdict.part == "key" else value
         if not verdict.rule.endswith("-characters") or trim(text) == text:
             return False
@@ -133,23 +151,25 @@ class Judge:
         return all((other.part, other.rule) != (verdict.part, verdict.rule) for other in again)
 
     def _judge_count(self, name: str, resource: Resource) -> Iterator[Verdict]:
+        """The verdict on the number of different keys, without those that the provider ignores."""
         keys = {tag.key for tag in resource.tags} | set(resource.added)
         if self._prefilter(name).acquits_count(len(keys)):
             return
-        systems = cast(list[str], self.annotation(name).get("uncounted-prefixes", []))
-        counted = {key: "" for key in keys if not key.lower().startswith(tuple(systems))}
+        uncounted = cast(list[str], self.annotation(name).get("uncounted-prefixes", []))
+        counted = {key: "" for key in keys if not key.lower().startswith(tuple(uncounted))}
         for verdict in self._convict(name, counted):
             if verdict.part == "tags":
                 yield verdict._replace(hint={"count": len(counted)})
                 return
 
     def _judge_total(self, name: str, tags: tuple[Tag, ...]) -> Iterator[Verdict]:
+        """The verdict on the size of all tags together; an unknown value counts as empty."""
         limits = self._totals.get(name)
         if limits is None:
-            limits = self._totals[name] = measures.totals(self.catalogue.schema(name))
+            limits = self._totals[name] = totals(self.catalogue.schema(name))
         if not limits:
             return
-        size = measures.total(
+        size = total(
             {tag.key: str(tag.value.data) if tag.value.kind == "string" else "" for tag in tags}
         )
         for limit in limits:
@@ -157,11 +177,11 @@ class Judge:
                 yield Verdict("value-too-long", "tags", limit.severity, limit.most, {"size": size})
                 return
 
-    def _measure(self, name: str, key: str, value: str | None) -> Iterator[Verdict]:
-        """The verdicts of the annotations."""
+    def _judge_lengths(self, name: str, key: str, value: str | None) -> Iterator[Verdict]:
+        """The verdicts of the annotations on the length of a key and a value."""
         if name not in self._bounds:
-            self._bounds[name] = measures.bounds(self.catalogue.schema(name))
-        for bound, size in measures.excesses(self._bounds[name], key, value):
+            self._bounds[name] = bounds(self.catalogue.schema(name))
+        for bound, size in excesses(self._bounds[name], key, value):
             yield Verdict(
                 f"{bound.part}-too-long",
                 bound.part,
@@ -189,6 +209,7 @@ class Judge:
 
 
 def _verdict(error: ValidationError, severity: Severity) -> Verdict:
+    """What an error of `jsonschema` is for us; a schema may name another rule in its annotation."""
     part = _PARTS.get(str(error.schema_path[0]), "tags")
     keyword, bound = str(error.validator), error.validator_value
     hint = cast(Object, error.schema.get("x-taglint", {})) if isinstance(error.schema, dict) else {}

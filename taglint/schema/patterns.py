@@ -1,4 +1,7 @@
-"""Regular expressions in ECMA-262's syntax with Unicode classes, on the `regex` module, which has a time limit."""
+"""Regular expressions in the syntax of ECMA-262 with Unicode classes.
+
+They run on the `regex` module, which has Unicode classes and a time limit.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,16 @@ from functools import lru_cache
 import regex
 
 BadPattern = regex.error
+# In seconds, for one search in one text.
 TIME_LIMIT = 0.1
-# ECMA-262's classes, which differ from Python's: `\s` has U+FEFF and lacks U+0085 and U+001C..1F, `\d` and `\w` are ASCII.
+# The classes of ECMA-262 (section 22.2.2.9) differ from Python's: `\s` has U+FEFF and lacks U+0085
+# and U+001C to U+001F, `\d` and `\w` are ASCII only.
 _SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _CLASSES = {"s": _SPACE, "d": "0-9", "w": "A-Za-z0-9_"}
 
 
 class SlowPattern(Exception):
-    """A pattern ran into the time limit on a value; the message names the pattern."""
+    """A pattern took longer than the time limit on a text; the message names the pattern."""
 
 
 @lru_cache(maxsize=1024)
@@ -24,7 +29,11 @@ def compiled(pattern: str) -> regex.Pattern[str]:
 
 
 def translated(pattern: str) -> str:
-    """The ECMA-262 pattern in the syntax of `regex`: `$` is only the very end, `.` no line end, classes as ECMA has them."""
+    """The ECMA-262 pattern in the syntax of `regex`. Raises `regex.error`.
+
+    `$` would match before a last line end too, `.` would match more than ECMA's, and `\\s`, `\\d`
+    and `\\w` would stand for other characters.
+    """
     out, index, inside = [], 0, False
     while index < len(pattern):
         char = pattern[index]
@@ -33,6 +42,7 @@ def translated(pattern: str) -> str:
             index += 2
             continue
         if char == "[" and inside:
+            # Inside a class this is an ordinary character for ECMA, `regex` warns of nested sets.
             out.append("\\[")
         elif char == "$" and not inside:
             out.append(r"\Z")
@@ -46,7 +56,10 @@ def translated(pattern: str) -> str:
 
 
 def first_refused(pattern: str, text: str) -> str:
-    """The first character after which no continuation could match the pattern, "" when there is no such one."""
+    """The first character of a text after which nothing could follow that makes the pattern match.
+
+    "" when there is no such character. Only the first 1024 code points are looked at.
+    """
     whole = compiled(f"(?:{pattern})")
     for end in range(1, min(len(text), 1024) + 1):
         if not whole.fullmatch(text[:end], partial=True, timeout=TIME_LIMIT):
@@ -55,6 +68,7 @@ def first_refused(pattern: str, text: str) -> str:
 
 
 def _escape(letter: str, inside: bool) -> str:
+    """A backslash and a letter in the syntax of `regex`, inside or outside a class."""
     known = _CLASSES.get(letter.lower())
     if known is None:
         return "\\" + letter

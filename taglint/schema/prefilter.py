@@ -1,7 +1,8 @@
-"""The prefilter: a cheap look at a tag that may only acquit.
+"""The prefilter: a cheap look at a tag that may acquit, and never convict.
 
-Compiled from the same schema that `jsonschema` judges by. Whatever it does not understand in a schema, or is not sure of
-in a string, it leaves to the judge; a property test holds it to "acquitted implies valid" for every shipped schema.
+It is compiled from the same schema that `jsonschema` judges by. What it does not understand in a
+schema (`Unclear`), or is not sure of in a text, it leaves to the judge. A property test proves for
+every shipped schema that what is acquitted is valid.
 """
 
 from __future__ import annotations
@@ -22,18 +23,26 @@ _ROOT = _ANNOTATIONS | {"type", "maxProperties", "propertyNames", "additionalPro
 _STRING = _ANNOTATIONS | {"type", "minLength", "maxLength", "pattern", "allOf", "not"}
 _UNBOUND = 1 << 60
 
-# A class, or a class as the other choice beside keys of one prefix: those are left to the judge.
+# A whole text of characters of one class: `^[…]*$`, `^([…]*)$`. Before it may stand the choice of a
+# prefix with characters of its own, `^(?:prefix[…]*|[…]*)$`: a text that only fits that choice is
+# left to the judge. Groups: `^` of a negated class, its body, the repetition.
 _WHOLE_CLASS = lazily(
     r"\^(?:\(\?:[\w:-]+\[(?:[^\]\\]|\\.)*\]\*\||\(?)\[(\^?)((?:[^\]\\]|\\.)*)\]([*+])\)?\$"
 )
+# What a class names beyond U+00FF: a property, a code of four digits, the character itself.
 _BEYOND = lazily(r"\\p|\\u(?!00)|[^\x00-\xff]")
+# A prefix, perhaps in any case: `^aws:`, `^[aA][wW][sS]:.*$`.
 _PREFIX = lazily(r"\^((?:\[(?:([a-z])([A-Z])|([A-Z])([a-z]))\]|[A-Za-z0-9_:/-])+)(?:\.\*\$?)?")
-# What a plain pattern may be asked: two repetitions in 128 characters are at most a few milliseconds, three would not be.
+# The longest text that a plain pattern is run on. A pattern with two repetitions may take time that
+# grows with the cube of the length; for 128 characters that is a few milliseconds.
 _PLAIN_LENGTH = 128
 
 
 class Prefilter:
-    """Acquits keys, values and counts by one schema (and by its advice, so that an acquitted tag has no warning either)."""
+    """Acquits keys, values and counts by one schema.
+
+    It reads the advice in the schema too, so that an acquitted tag gets no warning either.
+    """
 
     def __init__(self, schema: Object) -> None:
         advice = cast(dict[str, Object], schema.get("$defs", {})).get("advice", {})
@@ -43,8 +52,10 @@ class Prefilter:
         try:
             if (schema.keys() | advice.keys()) - _ROOT:
                 raise Unclear
-            self._key = _union([_terms(part.get("propertyNames", {})) for part in (schema, advice)])
-            self._value = _union(
+            self._key = _all_of(
+                [_terms(part.get("propertyNames", {})) for part in (schema, advice)]
+            )
+            self._value = _all_of(
                 [_terms(part.get("additionalProperties", {})) for part in (schema, advice)]
             )
             self._bytes = {
@@ -56,7 +67,7 @@ class Prefilter:
             self._clear = False
 
     def acquits(self, key: str, value: str | None) -> bool:
-        """Surely valid; a value of None is not looked at."""
+        """Whether a tag is surely valid; a value of None is not known and not looked at."""
         return (
             self._clear
             and _passes(self._key, key)
@@ -68,11 +79,20 @@ class Prefilter:
         )
 
     def acquits_count(self, count: int) -> bool:
-        """Surely few enough tags."""
+        """Whether this is surely no more tags than allowed."""
         return count <= self._limit
 
 
 class _Terms(NamedTuple):
+    """What a text must fulfil to be acquitted.
+
+    `least` and `most` bound its length in code points. `allowed` are the characters that it may
+    have, None for any; with `any_letter` it may have letters of any script too. It may not begin
+    with one of `prefixes`, nor in any case with one of `folded_prefixes`, and may not be one of
+    `names`. With `edges` no blank may stand at its edges. It must match none of `bans` and all of
+    `musts`.
+    """
+
     least: int
     most: int
     allowed: frozenset[str] | None
@@ -86,13 +106,14 @@ class _Terms(NamedTuple):
 
 
 def _fits(text: str, most: int) -> bool:
-    """No more UTF-8 bytes; a text never has more UTF-16 units than bytes."""
+    """Whether a text has no more UTF-8 bytes, nor UTF-16 units: a text has never more of these."""
     return len(text) * 4 <= most or (
         len(text) <= most and len(text.encode("utf-8", "surrogatepass")) <= most
     )
 
 
 def _passes(terms: _Terms, text: str) -> bool:
+    """Whether a text surely fulfils the terms."""
     if not terms.least <= len(text) <= terms.most or text in terms.names:
         return False
     if (
@@ -111,7 +132,7 @@ def _passes(terms: _Terms, text: str) -> bool:
 
 
 def _obeys(terms: _Terms, text: str) -> bool:
-    """The plain patterns know ASCII only."""
+    """Whether a text obeys the patterns, which know ASCII only."""
     if len(text) > _PLAIN_LENGTH or not text.isascii():
         return False
     return all(must.search(text) for must in terms.musts) and not any(
@@ -120,7 +141,10 @@ def _obeys(terms: _Terms, text: str) -> bool:
 
 
 def _is_known(terms: _Terms, text: str) -> bool:
-    """Allowed characters, and the Han, Kana and Hangul letters that every Unicode version has."""
+    """Whether each character is an allowed one, or a letter.
+
+    Letters are the Han, Kana and Hangul letters that every Unicode version in use has.
+    """
     allowed = terms.allowed or frozenset()
     return all(
         char in allowed
@@ -132,8 +156,8 @@ def _is_known(terms: _Terms, text: str) -> bool:
     )
 
 
-def _union(parts: list[_Terms]) -> _Terms:
-    """What is allowed by all parts, such as a schema and its advice."""
+def _all_of(parts: list[_Terms]) -> _Terms:
+    """The terms that ask for all that the parts ask for, such as a schema and its advice."""
     if len(parts) == 1:
         return parts[0]
     sets = [part.allowed for part in parts if part.allowed is not None]
@@ -152,6 +176,7 @@ def _union(parts: list[_Terms]) -> _Terms:
 
 
 def _terms(schema: object) -> _Terms:
+    """The terms of a schema for a text. Raises `Unclear`."""
     if schema is True:
         schema = {}
     if (
@@ -164,11 +189,12 @@ def _terms(schema: object) -> _Terms:
     least, most = max(least, schema.get("minLength", 0)), schema.get("maxLength", _UNBOUND)
     own = _Terms(least, most, allowed, any_letter, (), (), frozenset(), False, (), musts)
     if "not" in schema:
-        own = _union([own, _forbidden(schema["not"])])
-    return _union([own, *(_terms(part) for part in schema.get("allOf", []))])
+        own = _all_of([own, _forbidden(schema["not"])])
+    return _all_of([own, *(_terms(part) for part in schema.get("allOf", []))])
 
 
 def _forbidden(schema: Object) -> _Terms:
+    """The terms of what stands under `not`. Raises `Unclear`."""
     free = _Terms(0, _UNBOUND, None, True, (), (), frozenset(), False)
     if schema.keys() == {"enum"}:
         return free._replace(names=frozenset(cast(list[str], schema["enum"])))
@@ -180,6 +206,7 @@ def _forbidden(schema: Object) -> _Terms:
     found = _PREFIX.fullmatch(pattern)
     if not found:
         return free._replace(bans=(plain(pattern),))
+    # `[aA]` is the letter in any case; a class of two different letters becomes NUL and is unclear.
     folded = re.sub(
         r"\[(.)(.)\]",
         lambda pair: pair[1].lower() if pair[1].lower() == pair[2].lower() else "\0",
@@ -196,9 +223,10 @@ def _forbidden(schema: Object) -> _Terms:
 def _allowed(
     pattern: object,
 ) -> tuple[frozenset[str] | None, bool, int, tuple[re.Pattern[str], ...]]:
-    """The characters of a `^[…]*$` pattern that are surely allowed, whether every letter is, the least length (`+`).
+    """What a pattern asks for: allowed characters, whether every letter, least length, patterns.
 
-    Of another pattern, itself to be obeyed. Most schemas have one of a few.
+    The first three come from a pattern such as `^[…]*$`; another pattern is to be obeyed itself.
+    Most schemas share a few patterns, so the answers are remembered. Raises `Unclear`.
     """
     if pattern is None:
         return None, True, 0, ()

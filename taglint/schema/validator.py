@@ -1,6 +1,7 @@
-"""JSON Schema validators as taglint needs them: `pattern` on the `regex` module, no retrieval of references.
+"""JSON Schema validators as taglint needs them.
 
-Imported only when a tag has to be convicted.
+`pattern` runs on the `regex` module, and no reference is retrieved from anywhere. This module is
+imported only when a tag has to be convicted: `jsonschema` takes long to import.
 """
 
 from __future__ import annotations
@@ -25,17 +26,20 @@ def validator(schema: Object) -> Validator:
 
 @lru_cache(maxsize=1)
 def _engine() -> Callable[..., object]:
-    return cast(Callable[..., object], extend(Draft202012Validator, {"pattern": _pattern}))  # type: ignore[no-untyped-call] # the stubs lack it
+    made = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call] # the stubs lack it
+    return cast(Callable[..., object], made)
 
 
 @lru_cache(maxsize=1)
 def _registry() -> object:
-    return Registry(retrieve=_closed)  # type: ignore[call-arg] # an attrs class, which the stubs show without its aliases
+    # An attrs class, which the stubs show without its aliases.
+    return Registry(retrieve=_closed)  # type: ignore[call-arg]
 
 
 def _pattern(
     engine: Validator, pattern: str, instance: object, schema: Object
 ) -> Iterator[ValidationError]:
+    """The keyword `pattern` for `jsonschema`, which gives each keyword these four arguments."""
     if not isinstance(instance, str):
         return
     try:
