@@ -14,9 +14,10 @@ from taglint.yaml.values import pairs, value_by
 
 # docs.openstack.org/heat/latest/template_guide/hot_spec.html, intrinsic functions
 _FUNCTIONS = frozenset({
-    "get_attr", "get_file", "get_param", "get_resource", "list_join", "digest", "repeat", "resource_facade", "str_replace",
-    "str_replace_strict", "str_replace_vstrict", "str_split", "map_merge", "map_replace", "yaql", "equals", "if", "not", "and",
-    "or", "filter", "make_url", "list_concat", "list_concat_unique", "contains",
+    "get_attr", "get_file", "get_param", "get_resource", "list_join", "digest", "repeat",
+    "resource_facade", "str_replace", "str_replace_strict", "str_replace_vstrict", "str_split",
+    "map_merge", "map_replace", "yaql", "equals", "if", "not", "and", "or", "filter", "make_url",
+    "list_concat", "list_concat_unique", "contains",
 })  # fmt: skip
 
 
@@ -48,6 +49,7 @@ class _Stack:
                 yield from slots.resources(body, spec, self.dialect)
 
     def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
+        """The value of a call of an intrinsic function, None for a plain node."""
         name = _cause(node)
         if not name:
             return None
@@ -57,38 +59,31 @@ class _Stack:
         return Value("unknown", name, span)
 
     def _parameter(self, name: str, span: Span) -> Value:
-        """A parameter's default is what it is when nobody passes anything; the values its constraints allow are its options."""
+        """The value of a parameter: one of those that it allows, or its default.
+
+        The default is what the parameter is when the stack is created without a value for it.
+        """
         body = get(get(self.root, "parameters"), name)
         cause = f"parameter {name}"
-        rules = get(body, "constraints")
-        for rule in rules.items if isinstance(rules, Sequence) else ():
+        constraints = get(body, "constraints")
+        for rule in constraints.items if isinstance(constraints, Sequence) else ():
             allowed = get(rule, "allowed_values")
-            texts = (
-                [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
-            )
-            found = tuple(item.text for item in texts if isinstance(item, Scalar))
-            if allowed and found and len(found) == len(texts):
-                return slots.one_of(
-                    found,
-                    span,
-                    cause,
-                    (Hop("parameter", Span(self.path, allowed.start, allowed.end)),),
-                )
-        default = get(body, "default")
+            items = list(map(resolve, allowed.items)) if isinstance(allowed, Sequence) else []
+            texts = tuple(item.text for item in items if isinstance(item, Scalar))
+            if allowed and texts and len(texts) == len(items):
+                hop = Hop("parameter", Span(self.path, allowed.start, allowed.end))
+                return slots.one_of(texts, span, cause, (hop,))
+        default, kind = get(body, "default"), get(body, "type")
         plain = resolve(default) if default else None
-        kind = get(body, "type")
-        if (
-            isinstance(plain, Scalar)
-            and isinstance(kind, Scalar)
-            and kind.text in ("string", "number")
-        ):
+        is_text = isinstance(kind, Scalar) and kind.text in ("string", "number")
+        if isinstance(plain, Scalar) and is_text:
             where = Span(self.path, plain.start, plain.end)
             return Value("string", plain.text, where, (Hop("parameter", span),), cause)
         return Value("unknown", cause, span)
 
 
 def _cause(node: Node) -> str:
-    """The name of the function a node calls, "" when it is plain."""
+    """The name of the function that a node calls, "" for a plain node."""
     if isinstance(node, Mapping):
         key = node.lone()
         return key.text if key is not None and key.text in _FUNCTIONS else ""

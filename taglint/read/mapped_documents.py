@@ -1,4 +1,7 @@
-"""Files that the configuration teaches: tags at an address of any YAML or JSON document, in whatever shape stands there."""
+"""Files of `[[documents]]` in the configuration: tags at an address of any YAML or JSON document.
+
+The tags may have any shape.
+"""
 
 from __future__ import annotations
 
@@ -20,40 +23,35 @@ _MOST_PLACES = 20_000
 
 
 class _Place(NamedTuple):
-    """A place that an address leads to: its own address, the node, the mapping around it; `node` is None where it is missing."""
+    """A place that an address leads to."""
 
-    address: str
-    node: Node | None
+    address: str  # the place's own: `$.items[3].tags` for `$.items[*].tags`
+    node: Node | None  # None where the mapping around it lacks the key
     around: Node
 
 
 def read_documents(source: Source, rows: Iterable[Document]) -> Reading:
-    """The tags at the addresses of the rows. Never raises."""
+    """The tags at the addresses of some entries of `[[documents]]`. Never raises."""
     stream = read_yaml(source.text, json=source.path.endswith(".json"))
+    path = source.path
+    faults = [Fault(Span(path, fault.start, fault.end), fault.message) for fault in stream.faults]
     found = []
-    faults = [
-        Fault(Span(source.path, fault.start, fault.end), fault.message) for fault in stream.faults
-    ]
     for row in rows:
         for document in stream.documents:
-            if document.root is not None:
-                for number, place in enumerate(
-                    _places(_Place("$", document.root, document.root), row.steps)
-                ):
-                    if number == _MOST_PLACES:
-                        message = (
-                            f"more than {_MOST_PLACES:,} places for tags; the rest is not read"
-                        )
-                        faults.append(
-                            Fault(Span(source.path, document.start, document.start), message)
-                        )
-                        break
-                    found.append(_resource(source.path, row, place))
+            if document.root is None:
+                continue
+            root = _Place("$", document.root, document.root)
+            for number, place in enumerate(_places(root, row.steps)):
+                if number == _MOST_PLACES:
+                    message = f"more than {_MOST_PLACES:,} places for tags; the rest is not read"
+                    faults.append(Fault(Span(path, document.start, document.start), message))
+                    break
+                found.append(_resource(path, row, place))
     return Reading(tuple(found), tuple(faults), {})
 
 
 def _places(place: _Place, steps: tuple[str | int, ...]) -> Iterator[_Place]:
-    """Where the steps lead; a last name that is not there is a place without tags."""
+    """The places that the steps lead to; where only the last key lacks, there are no tags yet."""
     if not steps or place.node is None:
         yield place
         return
@@ -77,23 +75,14 @@ def _resource(path: str, row: Document, place: _Place) -> Resource:
     whole = Span(path, around.start, around.end)
     spec = SlotSpec(place.address, "any", "key", "value", False)
     if place.node is None:
-        nothing = Slot(place.address, "map", None)
-        return Resource(
-            place.address,
-            row.schema,
-            row.schema,
-            (),
-            whole,
-            Span(path, around.start, around.start),
-            "",
-            nothing,
-        )
+        nothing, start = Slot(place.address, "map", None), Span(path, around.start, around.start)
+        return Resource(place.address, row.schema, row.schema, (), whole, start, "", nothing)
     value = value_of(path, place.node, "1.2", _cause)
     spec = shapes.settled(spec, value)
     written = shapes.read(spec, value)
     tags, open_ = written.tags, written.open
     if _deletes(place.around):
-        # Only the keys of such a request count, and it says nothing of the tags that stay.
+        # A request that deletes tags: only its keys count, and other tags may stay.
         tags = tuple(tag._replace(value=Value("absent", "", tag.value.span)) for tag in tags)
         open_ = "action: delete"
     where = Slot(place.address, spec.shape, value.span, False, written.found, odd=written.odd)
@@ -102,14 +91,13 @@ def _resource(path: str, row: Document, place: _Place) -> Resource:
 
 
 def _deletes(around: Node) -> bool:
+    """Whether the mapping around the tags is a request to delete them."""
     action = child(around, "action")
     plain = resolve(action) if action is not None else None
     return isinstance(plain, Scalar) and plain.text.lower() == "delete"
 
 
 def _cause(node: Node) -> str:
-    return (
-        "placeholder"
-        if isinstance(node, Scalar) and ("{{" in node.text or "${" in node.text)
-        else ""
-    )
+    """Why a node cannot be known: something fills in its text before it is used."""
+    is_filled = isinstance(node, Scalar) and ("{{" in node.text or "${" in node.text)
+    return "placeholder" if is_filled else ""

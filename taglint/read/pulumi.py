@@ -1,10 +1,10 @@
-"""Pulumi YAML programs and stack configurations: the tags of resources, and the default tags of providers."""
+"""Pulumi YAML programs and stack configurations: tags of resources, default tags of providers."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Several
 
 from taglint.catalog.catalogue import Catalogue
@@ -15,7 +15,7 @@ from taglint.model import Hop, Resource, Span, Value
 from taglint.read.reading import Batch, Reading, reading_of
 from taglint.tags import resources as slots
 from taglint.tags import shapes
-from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get
+from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, text_of
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by
 
@@ -23,8 +23,10 @@ _PROVIDER = "pulumi:providers:"
 _DEFAULTS = ":defaultTags"
 _PROJECTS = ("Pulumi.yaml", "Pulumi.yml")
 _STACK = r"Pulumi\.[\w.-]+\.ya?ml"
-_Place = tuple[dict[str, shapes.Written], str]
 _INTERPOLATION = r"\$\{\s*([\w.:\-]+)\s*\}"
+_DEEPEST = 8
+# A table of default tags, and the name in it that some of them get.
+_Place = tuple[dict[str, shapes.Written], str]
 
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
@@ -70,7 +72,11 @@ def _configuration(source: Source, catalogue: Catalogue) -> dict[str, shapes.Wri
 
 
 class _Program:
-    """Reads one document."""
+    """Reads one document.
+
+    `stacks` are the default tags that each stack's configuration sets, by package. `by_default` are
+    those that hold for all resources of a package, `by_name` those of a provider resource.
+    """
 
     def __init__(
         self,
@@ -86,25 +92,22 @@ class _Program:
         self.by_name: dict[str, shapes.Written] = {}
 
     def value(self, node: Node) -> Value:
-        """The value of a node with its interpolations resolved as far as the file goes."""
+        """The value of a node; interpolations of the file's own variables are filled in."""
         return value_by(self.path, node, "1.2", self._special)
 
     def resources(self) -> Iterator[Resource]:
-        """Providers and configuration first: what they set reaches the resources."""
+        """The taggable places; configuration and providers first: they set tags for resources."""
         yield from self.configured()
         self._with_stacks()
         named = ((key, node, _type(node)) for key, node in pairs(get(self.root, "resources")))
         bodies = [(key, node, scalar.text) for key, node, scalar in named if scalar]
         for key, node, kind in bodies:
-            index = (
-                self.catalogue.index("pulumi", kind.removeprefix(_PROVIDER))
-                if kind.startswith(_PROVIDER)
-                else None
-            )
+            if not kind.startswith(_PROVIDER):
+                continue
+            package = kind.removeprefix(_PROVIDER)
+            index = self.catalogue.index("pulumi", package)
             for default in index.defaults if index else ():
-                yield from self._defaults(
-                    key, node, default.slot, kind.removeprefix(_PROVIDER), default.schema
-                )
+                yield from self._defaults(key, node, default.slot, package, default.schema)
         for key, node, kind in bodies:
             package = kind.partition(":")[0]
             index = self.catalogue.index("pulumi", package)
@@ -116,13 +119,16 @@ class _Program:
                 yield from slots.resources(body, spec, self.dialect, self._inherited(node, package))
 
     def _with_stacks(self) -> None:
-        """What a stack configures stands in place of what the project does; any of the stacks may be the one."""
+        """Merge the stacks' default tags: any stack may be deployed.
+
+        What a stack sets for a package replaces what the project sets for it.
+        """
         for name in {name for stack in self.stacks for name in stack}:
             own = self.by_default.get(name, shapes.Written(()))
             self.by_default[name] = slots.shared([stack.get(name, own) for stack in self.stacks])
 
     def configured(self) -> Iterator[Resource]:
-        """`aws:defaultTags` of a project's or a stack's configuration; a project's may stand under `value`."""
+        """`aws:defaultTags` in the configuration of a project or a stack, perhaps as its `value`."""
         for key, node in pairs(get(self.root, "config")):
             package = key.text.removesuffix(_DEFAULTS)
             index = (
@@ -137,36 +143,38 @@ class _Program:
     def _defaults(
         self, key: Scalar, node: Node, slot: SlotSpec, package: str, schema: str
     ) -> Iterator[Resource]:
-        """The default tags of a provider resource, for those that name it or, by `defaultProvider`, for all."""
-        is_default = get(node, "defaultProvider")
-        whole = isinstance(is_default, Scalar) and is_default.text == "true"
-        places = ((self.by_name, key.text), (self.by_default, package))[: 1 + whole]
+        """The default tags of a provider resource.
+
+        They are for the resources that name the provider, with `defaultProvider` for all others.
+        """
+        places = [(self.by_name, key.text)]
+        if text_of(get(node, "defaultProvider")) == "true":
+            places.append((self.by_default, package))
         settings = get(node, "properties")
         body = slots.Body(self.path, key.text, key.start, key.end, node, settings)
-        # Where they come from another place, nothing is known of them.
+        # An expression gives tags that are not known.
         written = get(settings, slot.path.partition(".")[0])
-        hidden = (
-            "defaultTags"
-            if isinstance(written, Scalar) or (settings is not None and _cause(settings))
-            else ""
-        )
-        for place, name in places:
-            place[name] = shapes.Written((), hidden)
+        is_hidden = isinstance(written, Scalar) or (settings is not None and _cause(settings))
+        for table, name in places:
+            table[name] = shapes.Written((), "defaultTags" if is_hidden else "")
         yield from self._take(body, slot, schema, places)
 
     def _take(
-        self, body: slots.Body, slot: SlotSpec, schema: str, places: tuple[_Place, ...]
+        self, body: slots.Body, slot: SlotSpec, schema: str, places: Iterable[_Place]
     ) -> Iterator[Resource]:
+        """Note the default tags that a slot sets; they are judged as tags of a nested place."""
         spec = TypeSpec(body.address, schema, (slot._replace(nested=True),))
         for resource in slots.resources(body, spec, self.dialect):
             tags = tuple(
-                tag._replace(trail=(*tag.trail, _hop(tag.key_span))) for tag in resource.tags
+                tag._replace(trail=(*tag.trail, Hop("default_tags", tag.key_span)))
+                for tag in resource.tags
             )
-            for place, name in places:
-                place[name] = shapes.Written(tags, resource.open)
+            for table, name in places:
+                table[name] = shapes.Written(tags, resource.open)
             yield resource
 
     def _inherited(self, node: Node, package: str) -> shapes.Written | None:
+        """The default tags of the provider that a resource names, else those of its package."""
         written = get(get(node, "options"), "provider")
         if written is None:
             return self.by_default.get(package)
@@ -174,6 +182,7 @@ class _Program:
         return (self.by_name.get(name[1]) if name else None) or shapes.Written((), "provider")
 
     def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
+        """The value of a call or of a text with interpolations, None for a plain node."""
         cause = _cause(node)
         if cause:
             return Value("unknown", cause, span)
@@ -182,31 +191,24 @@ class _Program:
         matches = list(re.finditer(_INTERPOLATION, node.text))
         pieces, at = [], 0
         for match in matches:
-            pieces += [
-                Value("string", node.text[at : match.start()], span),
-                self._named(match[1], span),
-            ]
+            literal = Value("string", node.text[at : match.start()], span)
+            pieces += [literal, self._variable(match[1], span)]
             at = match.end()
-        whole = (
-            slots.joined([*pieces, Value("string", node.text[at:], span)], "", span)
-            if "${" not in node.text[at:]
-            else None
-        )
-        return whole or Value("unknown", "${…}", span)
+        rest = node.text[at:]
+        unknown = Value("unknown", "${…}", span)
+        if "${" in rest:
+            return unknown
+        return slots.joined([*pieces, Value("string", rest, span)], "", span) or unknown
 
-    def _named(self, name: str, span: Span) -> Value:
-        """A variable of the program; everything else is known when it runs."""
+    def _variable(self, name: str, span: Span) -> Value:
+        """The value of a variable of the program; other names are known only when it runs."""
         node = get(get(self.root, "variables"), name)
-        if node is None or self.depth > 8:
+        if node is None or self.depth > _DEEPEST:
             return Value("unknown", f"${{{name}}}", span)
         self.depth += 1
         value = self.value(node)
         self.depth -= 1
         return value
-
-
-def _hop(span: Span) -> Hop:
-    return Hop("default_tags", span)
 
 
 def _type(node: Node) -> Scalar | None:
@@ -215,12 +217,7 @@ def _type(node: Node) -> Scalar | None:
 
 
 def _cause(node: Node) -> str:
-    """The name of the built-in function a node calls, or of what is encrypted, "" when it is plain."""
-    if isinstance(node, Mapping):
-        key = node.lone()
-        return (
-            key.text
-            if key is not None and (key.text.startswith("fn::") or key.text == "secure")
-            else ""
-        )
-    return ""
+    """Why a node cannot be known: the function that it calls, or `secure`; "" for a plain one."""
+    key = node.lone() if isinstance(node, Mapping) else None
+    is_special = key is not None and (key.text.startswith("fn::") or key.text == "secure")
+    return key.text if key is not None and is_special else ""

@@ -1,4 +1,7 @@
-"""Serverless Framework services: the tags of the provider, of functions, and of embedded CloudFormation resources."""
+"""Serverless Framework services: tags of the provider, the functions and embedded resources.
+
+The embedded resources are CloudFormation's.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve, te
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by
 
+# A variable without another one in it: `${self:custom.stage}`.
 VARIABLE = r"\$\{([^${}]*)\}"
 _DEEPEST = 8
 _MOST_NODES = 20_000
@@ -32,7 +36,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
 
 
 class Service:
-    """Reads one document."""
+    """Reads one service; `text` is the whole file's, `depth` counts variables in variables."""
 
     def __init__(self, path: str, text: str, root: Node, catalogue: Catalogue) -> None:
         self.path, self.text, self.root, self.catalogue = path, text, root, catalogue
@@ -40,7 +44,10 @@ class Service:
         self.depth = 0
 
     def resources(self) -> Iterator[Resource]:
-        """What the provider, the functions and the embedded resources say; stack tags reach everything, others functions."""
+        """The taggable places of the provider, the functions and the embedded resources.
+
+        `stackTags` of the provider reach everything, its `tags` only the functions.
+        """
         provider, _, index = self._provider()
         if index is None or provider is None:
             return
@@ -61,14 +68,17 @@ class Service:
             yield from template.resources()
 
     def of_stack(self) -> shapes.Written | None:
-        """The tags of the stack, for what is brought in from elsewhere; whose provider is not known may have any."""
+        """The tags of the stack, for what other files bring into it.
+
+        A service whose provider is not known may have any tags.
+        """
         provider, name, index = self._provider()
         if provider is None or index is None:
             return shapes.Written((), "provider") if "${" in name else None
         return self._inherited(provider, index.types, "stackTags")
 
     def included(self) -> Iterator[str]:
-        """The texts in `resources` that may name files, also those that it takes from elsewhere in the document."""
+        """The texts in `resources` that may name files, also in the parts that it refers to."""
         waiting, seen = [get(self.root, "resources")], dict[int, Node]()
         while waiting:
             node = waiting.pop()
@@ -123,6 +133,7 @@ class Service:
                 yield part
 
     def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
+        """The value of a call or of a text with variables, None for a plain node."""
         if call_of(node):
             return Value("unknown", call_of(node), span)
         if not isinstance(node, Scalar) or "${" not in node.text:
@@ -130,6 +141,7 @@ class Service:
         matches = list(re.finditer(VARIABLE, node.text))
         if len(matches) == 1 and matches[0][0] == node.text.strip():
             return self.variable(matches[0][1], span)
+        # A variable in a variable is not resolved.
         if "${" in re.sub(VARIABLE, "", node.text):
             return Value("unknown", "${…}", span)
         pieces, at = [], 0
@@ -143,8 +155,12 @@ class Service:
         return whole or Value("unknown", "${…}", span)
 
     def variable(self, words: str, span: Span) -> Value:
-        """`self:a.b` names a place in the file; of several sources the first that is there counts."""
-        sure = True
+        """The value of a variable such as `self:a.b, 'c'`.
+
+        `self:a.b` is a place in the file. Of several sources the first one that exists counts; it
+        is open when an earlier one may exist elsewhere.
+        """
+        is_certain = True
         for word in (part.strip() for part in words.split(",")):
             found: Value | None = None
             if word.startswith("self:") and self.depth < _DEEPEST:
@@ -155,10 +171,10 @@ class Service:
             elif len(word) > 1 and word[0] == word[-1] and word[0] in "'\"":
                 found = Value("string", word[1:-1], span)
             else:
-                sure = False
+                is_certain = False
             if found is not None and found.kind != "unknown":
-                return found if sure else found._replace(open=f"${{{words}}}")
-            sure = sure and found is None
+                return found if is_certain else found._replace(open=f"${{{words}}}")
+            is_certain = is_certain and found is None
         return Value("unknown", f"${{{words}}}", span)
 
     def _at(self, names: list[str]) -> Node | None:

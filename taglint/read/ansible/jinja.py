@@ -1,4 +1,7 @@
-"""What can be known of Jinja in Ansible: a variable that the play sets to a literal, and such maps combined."""
+"""What can be known of Jinja in Ansible: variables that a play sets to literals.
+
+Also maps that the filter `combine` makes of such variables.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ _DEEPEST = 5
 
 
 def cause(node: Node) -> str:
-    """Why a node cannot be known: "" when it is plain, as a scalar without a template is."""
+    """Why a node cannot be known, "" for a plain one: a custom tag (`!vault`), or Jinja."""
     if not isinstance(node, Scalar):
         return ""
     if node.tag.startswith("!") and node.tag not in ("!", "!unsafe"):
@@ -36,10 +39,11 @@ class Scope:
         self._known: dict[str, Value | None] = {}
 
     def value(self, node: Node) -> Value:
-        """The value of a node, with what its templates are known to become."""
+        """The value of a node; its templates are filled in where their result is known."""
         return self._filled(value_of(self.source.path, node, "1.1", cause), 0)
 
     def _filled(self, value: Value, depth: int) -> Value:
+        """The value with its templates filled in."""
         if value.kind == "map":
             entries = (
                 Entry(*(self._filled(half, depth) for half in entry))
@@ -58,11 +62,12 @@ class Scope:
         return self._expression(value, depth) or value
 
     def _expression(self, value: Value, depth: int) -> Value | None:
+        """The value of a text that is one expression, None when that is not known."""
         whole = _WHOLE.fullmatch(self.source.text[value.span.start : value.span.end])
         if not whole:
             return None
         if _NAME.fullmatch(whole[1].strip()):
-            found = self._lookup(whole[1].strip(), depth)
+            found = self._variable(whole[1].strip(), depth)
             return found._replace(trail=(*value.trail, *found.trail)) if found else None
         combined = _COMBINED.fullmatch(whole[1])
         if not combined:
@@ -70,13 +75,13 @@ class Scope:
         return self._combined([combined[1], *_ARGUMENT.findall(combined[2])], value, depth)
 
     def _combined(self, names: list[str], value: Value, depth: int) -> Value:
-        """Maps one over the other; what is not known of one leaves the result open."""
+        """The maps with these names, combined; one that is not known leaves the result open."""
         merged: dict[object, Entry] = {}
         open_, known = "", False
         for name in names:
-            part = self._lookup(name, depth)
+            part = self._variable(name, depth)
             if part is None or part.kind != "map":
-                # Any key of the maps before may be replaced.
+                # This part may replace any key of the maps before it.
                 merged, open_ = {}, _CAUSE
                 continue
             known = True
@@ -89,7 +94,8 @@ class Scope:
             return value
         return Value("map", tuple(merged.values()), value.span, value.trail, open_)
 
-    def _lookup(self, name: str, depth: int) -> Value | None:
+    def _variable(self, name: str, depth: int) -> Value | None:
+        """The value of a variable, None when the play does not set it."""
         if self._nodes is None:
             path = self.source.path
             self._nodes = {
@@ -98,7 +104,7 @@ class Scope:
                 for key, node in pairs(table)
             }
         if name not in self._known:
-            # Until it is known: a variable may name itself.
+            # This stops a variable that names itself.
             self._known[name] = None
             if name in self._nodes:
                 node, place = self._nodes[name]

@@ -1,6 +1,7 @@
 """Ansible playbooks and task files: the tags that the modules of the cloud collections set.
 
-The modules and their options are data. A task's own `tags:` keyword stands beside the module, not in it, and is never looked at.
+The modules and their options are data. The keyword `tags:` of a task itself stands beside the
+module, not in its arguments; it only selects tasks and is never read.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ from taglint.yaml.values import child, pairs
 
 _LISTS = ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always")
 _ACTIONS = ("action", "local_action")
+# Keys that stand beside a tag in one map and are no tags.
 _FLAGS = ("propagate_at_launch",)
 _DEEPEST = 12
-# Modes of modules that move things about in which they tag none.
+# States of a resource in which a module sets its tags.
+_STATES = ("present", "running", "started", "create", "created", "active")
+# Modes in which a module sets no tags, as `aws_s3` with its `mode: get`.
 _READING = frozenset({"get", "getstr", "geturl", "list", "delobj", "delete"})
-# Aliases may make many tasks out of few; real files have hundreds.
+# By aliases a small file may have very many tasks; real files have hundreds.
 _MOST_TASKS = 20_000
 
 
@@ -40,29 +44,29 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     resources = tuple(
         resource
         for document in stream.documents
-        for resource in book.entries(document.root, _Around(), 0)
+        for resource in book.entries(document.root, _Context(), 0)
     )
     faults = tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in stream.faults)
-    # What Jinja makes into YAML need not be YAML before.
-    told, hidden = ((), faults) if "{%" in source.text else (faults, ())
-    return Reading(resources, (*told, *book.faults), {}, hidden=hidden)
+    # A text that only Jinja makes into YAML need not be YAML itself.
+    reported, hidden = ((), faults) if "{%" in source.text else (faults, ())
+    return Reading(resources, (*reported, *book.faults), {}, hidden=hidden)
 
 
-class _Around(NamedTuple):
-    """What holds for a task because of where it stands: variables and defaults of modules, the nearest last."""
+class _Context(NamedTuple):
+    """The plays and blocks around a task: their `vars` and `module_defaults`, the nearest last."""
 
     variables: tuple[Node, ...] = ()
     defaults: tuple[Node, ...] = ()
 
 
 class _Call(NamedTuple):
-    """A task that calls a module: its name, the module's key, the mappings with its arguments, why some are hidden."""
+    """A task that calls a module."""
 
-    name: str
-    head: Scalar
+    name: str  # `amazon.aws.s3_bucket.Create the bucket`
+    head: Scalar  # the name of the module
     task: Mapping
-    arguments: tuple[Node, ...]
-    hidden: str
+    arguments: tuple[Node, ...]  # the mappings with the arguments
+    hidden: str  # why there may be arguments that are not seen, "" when there are none
 
 
 class _Book:
@@ -74,7 +78,7 @@ class _Book:
         self.faults: list[Fault] = []
         self._scopes: dict[tuple[int, ...], Scope] = {}
 
-    def entries(self, node: Node | None, around: _Around, depth: int) -> Iterator[Resource]:
+    def entries(self, node: Node | None, context: _Context, depth: int) -> Iterator[Resource]:
         """The places in a list of plays, blocks and tasks."""
         whole = resolve(node) if node is not None else None
         if depth >= _DEEPEST and isinstance(whole, Sequence) and whole.items:
@@ -85,38 +89,44 @@ class _Book:
             body = resolve(item)
             self.left -= 1
             if self.left == 0:
-                message = f"more than {_MOST_TASKS:,} tasks, counting what aliases repeat; the rest is not read"
+                message = (
+                    f"more than {_MOST_TASKS:,} tasks, counting what aliases repeat;"
+                    " the rest is not read"
+                )
                 self.faults.append(Fault(Span(self.path, item.start, item.start + 1), message))
             if isinstance(body, Mapping) and self.left > 0:
-                yield from self._entry(body, around, depth)
+                yield from self._entry(body, context, depth)
 
-    def _entry(self, body: Mapping, around: _Around, depth: int) -> Iterator[Resource]:
+    def _entry(self, body: Mapping, context: _Context, depth: int) -> Iterator[Resource]:
+        """The places in one play, block or task."""
         variables, defaults = child(body, "vars"), child(body, "module_defaults")
-        inside = _Around(
-            (*around.variables, *((variables,) if variables else ())),
-            (*around.defaults, *((defaults,) if defaults else ())),
+        inner = _Context(
+            (*context.variables, *((variables,) if variables else ())),
+            (*context.defaults, *((defaults,) if defaults else ())),
         )
         for name in _LISTS:
-            inner = child(body, name)
-            if inner is not None:
-                yield from self.entries(inner, inside, depth + 1)
+            entries = child(body, name)
+            if entries is not None:
+                yield from self.entries(entries, inner, depth + 1)
         for key, value in pairs(body):
             spec = self._module(key.text)
             if spec:
-                yield from self._slots(_call(body, key, value), spec, inside)
+                yield from self._slots(_call(body, key, value), spec, inner)
             elif key.text in _ACTIONS and isinstance(resolve(value), Mapping):
+                # `action: {module: amazon.aws.s3_bucket, ...}`
                 named = child(value, "module")
                 plain = resolve(named) if named is not None else None
                 spec = self._module(plain.text) if isinstance(plain, Scalar) else None
                 if spec and isinstance(plain, Scalar):
-                    yield from self._slots(_call(body, plain, value), spec, inside)
+                    yield from self._slots(_call(body, plain, value), spec, inner)
 
     def _module(self, name: str) -> TypeSpec | None:
         return self.index.types.get(self.index.aliases.get(name, name))
 
-    def _slots(self, call: _Call, spec: TypeSpec, around: _Around) -> Iterator[Resource]:
+    def _slots(self, call: _Call, spec: TypeSpec, context: _Context) -> Iterator[Resource]:
+        """The places of a module's call that are written, else a default, else one without tags."""
         scope = self._scopes.setdefault(
-            tuple(map(id, around.variables)), Scope(self.source, around.variables)
+            tuple(map(id, context.variables)), Scope(self.source, context.variables)
         )
         for number, slot in enumerate(spec.slots):
             node = _argument(call, slot.path)
@@ -125,7 +135,7 @@ class _Book:
                 return
         if not call.hidden:
             for slot in spec.slots:
-                value = self._default(spec.name, slot.path, around, scope)
+                value = self._default(spec.name, slot.path, context, scope)
                 if value is not None:
                     yield self._resource(call, spec, slot, value, False)
                     return
@@ -138,43 +148,38 @@ class _Book:
         head = Span(self.path, call.head.start, call.head.end)
         state = _argument(call, "state")
         plain = resolve(state) if state is not None else None
-        gone = isinstance(plain, Scalar) and plain.text not in (
-            "present",
-            "running",
-            "started",
-            "create",
-            "created",
-            "active",
-        )
+        sets_none = isinstance(plain, Scalar) and plain.text not in _STATES
         reads = text_of(_argument(call, "mode")) in _READING
         adds = "the tags that are there already" if spec.name.endswith("_tag") else ""
-        open_ = call.hidden or ("state" if gone else "mode" if reads else adds)
+        open_ = call.hidden or ("state" if sets_none else "mode" if reads else adds)
         if value is None:
             where = Slot(slot.path, slot.shape, None)
             return Resource(call.name, spec.name, spec.schema, (), whole, head, open_, where)
         value = _joined(value)
         slot = shapes.settled(slot, value)
         written, schema = shapes.read(slot, value), slot.schema or spec.schema
-        # Without a value a key takes part in removing a tag; modules make a text of it otherwise.
-        tags = (
+        # Modules that remove tags take a key without a value; others make a text of it.
+        tags = tuple(
             tag._replace(value=tag.value._replace(kind="absent"))
             if tag.value.kind == "null"
             else tag
             for tag in written.tags
         )
         where = Slot(slot.path, slot.shape, value.span, nested, written.found, odd=written.odd)
-        return Resource(
-            call.name, spec.name, schema, tuple(tags), whole, head, written.open or open_, where
-        )
+        open_ = written.open or open_
+        return Resource(call.name, spec.name, schema, tags, whole, head, open_, where)
 
-    def _default(self, module: str, option: str, around: _Around, scope: Scope) -> Value | None:
-        """The option as the nearest `module_defaults` gives it: by the module's name before its group's."""
+    def _default(self, module: str, option: str, context: _Context, scope: Scope) -> Value | None:
+        """The value of a module's option in the nearest `module_defaults`.
+
+        What stands there for the module goes before what stands there for its group.
+        """
         groups = [
             name
             for name, holder in self.index.holders.items()
             if module.rpartition(".")[0] in holder.paths
         ]
-        for table in reversed(around.defaults):
+        for table in reversed(context.defaults):
             own = [
                 value
                 for key, value in pairs(table)
@@ -184,26 +189,24 @@ class _Book:
             for found in (*own, *shared):
                 node = child(found, option)
                 if node is not None:
-                    value = scope.value(node)
-                    place = resolve(node)
-                    return value._replace(
-                        trail=(
-                            *value.trail,
-                            Hop("module_defaults", Span(self.path, place.start, place.end)),
-                        )
-                    )
+                    value, place = scope.value(node), resolve(node)
+                    hop = Hop("module_defaults", Span(self.path, place.start, place.end))
+                    return value._replace(trail=(*value.trail, hop))
         return None
 
 
 def _argument(call: _Call, name: str) -> Node | None:
-    """What a task gives for an argument of its module."""
+    """The argument with this name that a task passes to its module, None without one."""
     return next(
         (found for part in call.arguments if (found := child(part, name)) is not None), None
     )
 
 
 def _joined(value: Value) -> Value:
-    """A list of maps from keys to values as one map: how modules of older times take their tags, with a flag beside."""
+    """A list of maps such as `[{Owner: a, propagate_at_launch: true}]` as one map of tags.
+
+    Older modules take their tags so. Anything else stays as it is.
+    """
     rows = shapes.items(value)
     if not rows or any(
         row.kind not in ("map", "unknown") or shapes.lookup(row, "key", "Key") for row in rows
@@ -215,16 +218,12 @@ def _joined(value: Value) -> Value:
 
 
 def _call(task: Mapping, head: Scalar, arguments: Node) -> _Call:
+    """The call of a module; arguments also stand in `args`, and as plain text (`key=value`)."""
     title = child(task, "name")
     plain = resolve(title) if title is not None else None
-    name = (
-        f"{head.text}.{plain.text}"
-        if isinstance(plain, Scalar) and plain.text and not cause(plain)
-        else head.text
-    )
-    parts = [arguments]
+    has_name = isinstance(plain, Scalar) and plain.text and not cause(plain)
+    name = f"{head.text}.{text_of(plain)}" if has_name else head.text
     extra = child(task, "args")
-    if extra is not None:
-        parts.append(extra)
-    loose = [part for part in map(resolve, parts) if isinstance(part, Scalar) and part.text]
-    return _Call(name, head, task, tuple(parts), "free form" if loose else "")
+    parts = (arguments,) if extra is None else (arguments, extra)
+    is_free = any(isinstance(part, Scalar) and part.text for part in map(resolve, parts))
+    return _Call(name, head, task, parts, "free form" if is_free else "")

@@ -1,4 +1,4 @@
-"""Azure Resource Manager templates: the tags of resources, of their children and of nested deployments."""
+"""Azure Resource Manager templates: tags of resources, their children and nested deployments."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs
 
 _DEPLOYMENT = "microsoft.resources/deployments"
+# A string, which may hold `//`, or a comment.
 _COMMENT = r"(\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")|//[^\n]*+|/\*(?s:.*?)\*/"
 _DEEPEST = 10
 
@@ -28,7 +29,10 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
 
 
 class _Template:
-    """Reads one deployment template, also one inside another."""
+    """Reads one deployment template, perhaps one that is nested in another.
+
+    `scope` evaluates its expressions, None for a scope of its own.
+    """
 
     def __init__(
         self,
@@ -46,18 +50,18 @@ class _Template:
         yield from self._each(get(self.root, "resources"), "", depth)
 
     def _each(self, section: Node | None, parent: str, depth: int) -> Iterator[Resource]:
-        """The resources of a list, or of a map of symbolic names; a child's type is told from its parent's."""
+        """The resources of a list, or of a map by symbolic names.
+
+        A child may write its type without its parent's.
+        """
         whole = resolve(section) if section else None
         bodies = whole.items if isinstance(whole, Sequence) else [node for _, node in pairs(whole)]
         for node in bodies:
             kind = get(node, "type")
             if not isinstance(kind, Scalar) or depth > _DEEPEST:
                 continue
-            name = (
-                kind.text
-                if "/" in kind.text.partition(".")[2] or not parent
-                else f"{parent}/{kind.text}"
-            )
+            is_whole = not parent or "/" in kind.text.partition(".")[2]
+            name = kind.text if is_whole else f"{parent}/{kind.text}"
             yield from self._resource(node, kind, name)
             yield from self._each(get(node, "resources"), name, depth + 1)
             template = get(get(node, "properties"), "template")
@@ -82,16 +86,13 @@ class _Template:
 
 
 def _cause(node: Node) -> str:
-    """A resource's own text can be known; what its values are says the scope."""
-    return (
-        "copy"
-        if isinstance(node, Mapping) and (key := node.lone()) is not None and key.text == "copy"
-        else ""
-    )
+    """Why a node cannot be known: a `copy` makes several of it. The scope knows expressions."""
+    key = node.lone() if isinstance(node, Mapping) else None
+    return "copy" if key is not None and key.text == "copy" else ""
 
 
 def _without_comments(text: str) -> str:
-    """The text with its comments blanked: Azure's tools read them, JSON knows none."""
+    """The text with blanks for its comments: Azure's tools accept them, JSON has none."""
     if "//" not in text and "/*" not in text:
         return text
     return re.sub(_COMMENT, lambda match: match[1] or re.sub(r"[^\r\n]", " ", match[0]), text)

@@ -1,6 +1,7 @@
-"""Kubernetes manifests: labels and annotations of every object, cloud tags of custom resources, Kustomize, Helm templates.
+"""Kubernetes manifests: labels and annotations of objects, cloud tags of custom resources.
 
-Which kinds carry what is data; a kind that the index does not name has the labels and annotations of any object.
+Also Kustomize's files and Helm's templates. Which kinds carry what is data; a kind that the index
+does not name has the labels and annotations of any object.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _OWN = "metadata.labels"
 _TEMPLATE = "template.metadata.labels"
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _DEEPEST = 4
-# Aliases may make much out of little; the largest real files have a tenth of this.
+# By aliases a small file may have very many tags; the largest real files have a tenth of this.
 _MOST_TAGS = 200_000
 
 
@@ -58,8 +59,8 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         resources = tuple(overlay.over(resource) for resource in resources)
     faults = tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in stream.faults)
     # A template need not be YAML before it is filled in.
-    told, hidden = ((), faults) if templated else (faults, ())
-    return Reading(resources, (*told, *manifest.faults), {}, hidden=hidden)
+    reported, hidden = ((), faults) if templated else (faults, ())
+    return Reading(resources, (*reported, *manifest.faults), {}, hidden=hidden)
 
 
 def demands(config: Config | None) -> bool:
@@ -72,23 +73,31 @@ def demands(config: Config | None) -> bool:
 
 
 def _without_tabs(text: str) -> str:
-    """The text with blanks for the tabs at the ends of lines, which go-yaml passes over and ruamel.yaml does not."""
+    """The text with blanks for the tabs at the ends of lines.
+
+    go-yaml ignores such tabs, ruamel.yaml refuses them.
+    """
     if "\t\n" not in text and "\t\r" not in text and "\t " not in text and not text.endswith("\t"):
         return text
     return "\n".join(line.rstrip(" \t").ljust(len(line)) for line in text.split("\n"))
 
 
 class _Object:
-    """One object: its node, its kind with the group where that is not Kubernetes' own, its name, and why it may get more tags."""
+    """One object.
 
-    __slots__ = ("address", "body", "head", "open", "type")
+    `kind` has the API group in front where that is not Kubernetes' own. `open` says why the object
+    may get more tags, "" when it cannot.
+    """
+
+    __slots__ = ("address", "body", "head", "kind", "open")
 
     def __init__(self, body: Mapping, kind: str, address: str, head: Span, open_: str) -> None:
-        self.body, self.type, self.address, self.head, self.open = body, kind, address, head, open_
+        self.body, self.kind, self.address = body, kind, address
+        self.head, self.open = head, open_
 
 
 class _Manifest:
-    """Reads the objects of one file."""
+    """Reads the objects of one file; `left` is the number of tags that may still be read."""
 
     def __init__(self, source: Source, masked: Masked, index: Index) -> None:
         self.path, self.masked, self.index = source.path, masked, index
@@ -102,46 +111,36 @@ class _Manifest:
             yield from self._objects(root, "Kustomization" if self.is_kustomization else "", "", 0)
 
     def _objects(self, node: Node, default: str, open_: str, depth: int) -> Iterator[Resource]:
-        """The places of an object, and of those that it holds; `default` is the kind of one that does not say."""
+        """The places of an object, and of the objects that it holds.
+
+        `default` is its kind if it does not say.
+        """
         body = resolve(node)
-        group, kind = (
-            _group(text_of(child(body, "apiVersion"))),
-            text_of(child(body, "kind")) or default,
-        )
-        # The name of an API group is a domain's: what has a path before its version is a file of something else.
+        group = _group(text_of(child(body, "apiVersion")))
+        kind = text_of(child(body, "kind")) or default
+        # The name of an API group is a domain. With a path in it this is another kind of file.
         if not isinstance(body, Mapping) or not kind or self.left <= 0 or "/" in group:
             return
         name = kind if "." not in group or group.endswith(".k8s.io") else f"{group}/{kind}"
         holder = self.index.holders.get(name)
         if holder is None and kind.endswith("List"):
             holder = self.index.holders.get("List")
-        inner = (
-            [held for path in holder.paths for held in descend(body, path.split("."), self.cause)]
-            if holder
-            else []
-        )
+        paths = holder.paths if holder else ()
+        inner = [held for path in paths for held in descend(body, path.split("."), self.cause)]
         if inner and depth >= _DEEPEST:
             message = f"objects nested deeper than {_DEEPEST}; what they hold is not read"
             self.faults.append(Fault(Span(self.path, body.start, body.start + 1), message))
             return
+        inner_open = (holder.open if holder else "") or open_
         for held in inner:
-            yield from self._objects(
-                held,
-                kind.removesuffix("List"),
-                holder.open or open_ if holder else open_,
-                depth + 1,
-            )
+            yield from self._objects(held, kind.removesuffix("List"), inner_open, depth + 1)
         if not (inner and kind.endswith("List")):
-            yield from self._slots(
-                self._object(body, name, open_), of_kind(self.index, name, group, kind)
-            )
+            spec = of_kind(self.index, name, group, kind)
+            yield from self._slots(self._object(body, name, open_), spec)
 
     def _object(self, body: Mapping, name: str, open_: str) -> _Object:
-        metadata = child(body, "metadata")
-        title, kind = (
-            child(metadata, "name") or child(metadata, "generateName"),
-            child(body, "kind"),
-        )
+        metadata, kind = child(body, "metadata"), child(body, "kind")
+        title = child(metadata, "name") or child(metadata, "generateName")
         head = next(
             (node for node in (title, kind) if isinstance(node, Scalar) and node.text), None
         )
@@ -151,92 +150,76 @@ class _Manifest:
         return _Object(body, name, address, Span(self.path, start, end), open_)
 
     def _slots(self, thing: _Object, spec: TypeSpec | None) -> Iterator[Resource]:
-        for slot in spec.slots if spec else ():
-            found = False
+        """The taggable places of an object; a slot of its own is one also without tags."""
+        if spec is None:
+            return
+        for slot in spec.slots:
+            found, schema = False, slot.schema or spec.schema
             for node in descend(thing.body, slot.path.split("."), self.cause):
                 found = True
-                yield from self._place(
-                    thing, slot, slot.schema or (spec.schema if spec else ""), node
-                )
-            if not found and not slot.nested and spec:
+                yield from self._place(thing, slot, schema, node)
+            if not found and not slot.nested:
                 parent = next(descend(thing.body, slot.path.split(".")[:1], self.cause), None)
                 if isinstance(parent, Mapping):
-                    hidden = thing.open or (
-                        "template" if self.masked.touches(parent.start, parent.end) else ""
-                    )
-                    yield self._resource(thing, slot, slot.schema or spec.schema, (), hidden)
+                    is_template = self.masked.touches(parent.start, parent.end)
+                    open_ = thing.open or ("template" if is_template else "")
+                    yield self._without_tags(thing, slot, schema, open_)
 
     def _place(self, thing: _Object, slot: SlotSpec, schema: str, node: Node) -> Iterator[Resource]:
-        """A place with tags; what two branches of a template may both set is judged twice, it is no duplicate."""
+        """A place with tags.
+
+        In a template two branches may set the same key, which is no duplicate: then the place is
+        judged several times, each time with a key once.
+        """
         value = value_of(self.path, node, "go", self.cause)
         if self.masked.touches(value.span.start, value.span.end):
-            value = (
-                value._replace(open="template")
-                if value.kind in ("map", "list")
-                else Value("unknown", "template", value.span)
-            )
+            if value.kind in ("map", "list"):
+                value = value._replace(open="template")
+            else:
+                value = Value("unknown", "template", value.span)
         slot = shapes.settled(slot, value)
         written = shapes.read(slot, value)
         self._count(len(written.tags), value.span)
         where = Slot(
             slot.path, slot.shape, value.span, slot.nested, written.found, True, written.odd
         )
-        needed = self._selector(thing, slot.path)
-        tags = (
-            tuple(
-                tag._replace(trail=(*tag.trail, *needed.get(tag.key, ()))) for tag in written.tags
-            )
-            if needed
-            else written.tags
-        )
+        tags, needed = written.tags, self._selector(thing, slot.path)
+        if needed:
+            tags = tuple(tag._replace(trail=(*tag.trail, *needed.get(tag.key, ()))) for tag in tags)
         open_ = written.open or thing.open
-        rounds = _rounds(tags) if value.open == "template" else [tags]
-        for number, part in enumerate(rounds):
-            yield from self._judged(
-                thing, where._replace(nested=slot.nested or number > 0), schema, part, open_
-            )
+        for number, part in enumerate(_rounds(tags) if value.open == "template" else [tags]):
+            place = where._replace(nested=slot.nested or number > 0)
+            yield from self._by_schema(thing, place, schema, part, open_)
 
-    def _judged(
+    def _by_schema(
         self, thing: _Object, where: Slot, schema: str, tags: tuple[Tag, ...], open_: str
     ) -> Iterator[Resource]:
-        """Labels with a prefix stay Kubernetes' own where a cloud takes over the others."""
-        whole = Span(self.path, thing.body.start, thing.body.end)
+        """One resource for each schema that judges some of the tags of a place.
+
+        Where a cloud takes over the labels of an object, those with a prefix stay Kubernetes' own.
+        """
         plain = self.index.types["*"].schema
-        if (
-            where.path == _OWN
-            and schema != plain
-            and child(child(thing.body, "spec"), "labels") is not None
-        ):
-            # Config Connector, pkg/label: what the spec says goes to the cloud instead of these.
-            schema = plain
-        own = (
-            tuple(tag for tag in tags if "/" in tag.key)
-            if where.path == _OWN and schema != plain
-            else ()
-        )
+        is_taken = where.path == _OWN and schema != plain
+        if is_taken and child(child(thing.body, "spec"), "labels") is not None:
+            # Config Connector, pkg/label: labels of the spec go to the cloud instead of these.
+            schema, is_taken = plain, False
+        own = tuple(tag for tag in tags if "/" in tag.key) if is_taken else ()
         rest = tuple(tag for tag in tags if "/" not in tag.key) if own else tags
-        yield Resource(thing.address, thing.type, schema, rest, whole, thing.head, open_, where)
+        yield self._resource(thing, where, schema, rest, open_)
         if own:
-            yield Resource(
-                thing.address,
-                thing.type,
-                plain,
-                own,
-                whole,
-                thing.head,
-                open_,
-                where._replace(nested=True),
-            )
+            yield self._resource(thing, where._replace(nested=True), plain, own, open_)
+
+    def _without_tags(self, thing: _Object, slot: SlotSpec, schema: str, open_: str) -> Resource:
+        return self._resource(thing, Slot(slot.path, slot.shape, None), schema, (), open_)
 
     def _resource(
-        self, thing: _Object, slot: SlotSpec, schema: str, tags: tuple[Tag, ...], open_: str
+        self, thing: _Object, where: Slot, schema: str, tags: tuple[Tag, ...], open_: str
     ) -> Resource:
-        where = Slot(slot.path, slot.shape, None)
         whole = Span(self.path, thing.body.start, thing.body.end)
-        return Resource(thing.address, thing.type, schema, tags, whole, thing.head, open_, where)
+        return Resource(thing.address, thing.kind, schema, tags, whole, thing.head, open_, where)
 
     def _selector(self, thing: _Object, path: str) -> dict[str, tuple[Hop]]:
-        """The labels of a pod template that the object finds its pods by."""
+        """The labels of a pod template by which the object finds its pods, each with a hop."""
         if not path.endswith(_TEMPLATE):
             return {}
         above = path.removesuffix(_TEMPLATE).split(".")[:-1]
@@ -248,6 +231,7 @@ class _Manifest:
         }
 
     def _count(self, number: int, span: Span) -> None:
+        """Count the tags that were read; the one that exceeds the limit is reported."""
         if self.left > 0 >= self.left - number:
             self.faults.append(
                 Fault(span, f"aliases make more than {_MOST_TAGS:,} tags; the rest is not read")
@@ -258,7 +242,8 @@ class _Manifest:
         """Why a node cannot be known: something fills it in before Kubernetes sees it."""
         if not isinstance(node, Scalar):
             return ""
-        # What a directive on a line of its own becomes may continue an empty value or a block, nothing else.
+        # The text of a directive on a line of its own may continue an empty value or a block
+        # scalar before it, nothing else.
         if MASK in node.text or (self.masked.blanks and self._is_filled(node)):
             return "template"
         return "placeholder" if "${" in node.text or "$(" in node.text else ""
@@ -270,7 +255,7 @@ class _Manifest:
 
 
 def _rounds(tags: tuple[Tag, ...]) -> list[tuple[Tag, ...]]:
-    """The tags in as many parts as the key that is written most often, none twice in one."""
+    """The tags in as few parts as possible, so that no part has a key twice."""
     seen: Counter[str] = Counter()
     rounds: list[list[Tag]] = [[]]
     for tag in tags:
@@ -282,11 +267,12 @@ def _rounds(tags: tuple[Tag, ...]) -> list[tuple[Tag, ...]]:
 
 
 def _group(version: str) -> str:
+    """The API group of an `apiVersion`, "" for Kubernetes' core or where it is not known."""
     return "" if MASK in version else version.rpartition("/")[0]
 
 
 def _shown(text: str) -> str:
-    """A name with an ellipsis for what is not known of it."""
+    """A name with an ellipsis for each part that a template fills in."""
     while MASK * 2 in text:
         text = text.replace(MASK * 2, MASK)
     return text.replace(MASK, "…")
