@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import findings
 from expectations import differences, expected
+from loading import load
 
 from taglint.catalog.catalogue import Catalogue
-from taglint.files.disk import load
 from taglint.files.source import Source
 from taglint.read import dialects
 from taglint.read.reading import Batch

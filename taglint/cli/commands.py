@@ -6,8 +6,11 @@ import os
 
 from taglint.config.configurations import Configurations
 from taglint.config.values import ConfigError
-from taglint.engine import engine
-from taglint.files.disk import Unreadable, create, replace
+from taglint.engine import session as engine
+from taglint.engine.run import Options, Report, Run
+from taglint.files.disk import Unreadable
+from taglint.files.repository import Repository
+from taglint.files.writing import create, replace
 from taglint.lean_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -43,9 +46,7 @@ def run(
     return _import(options) if options.action == "import" else _test(options, configs, today)
 
 
-def against_baseline(
-    outcome: engine.Run, options: argparse.Namespace
-) -> tuple[engine.Run, list[str]]:
+def against_baseline(outcome: Run, options: argparse.Namespace) -> tuple[Run, list[str]]:
     """The run without the findings that a baseline knows, and notes; writes and prunes baselines. Raises `Refused`."""
     from taglint.suppress import baseline
     from taglint.wording import counted
@@ -80,10 +81,10 @@ def against_baseline(
 def _show(options: argparse.Namespace, configs: Configurations) -> Printed:
     from taglint.catalog.catalogue import CatalogueError
     from taglint.report.show import as_json, as_text
-    from taglint.report.view import Report, View
+    from taglint.report.view import View
 
     wrong: list[str] = []
-    asked = engine.Options(
+    asked = Options(
         (), configs=configs, terraform=options.terraform, schemas=tuple(options.schemas)
     )
     try:
@@ -110,7 +111,7 @@ def _init(options: argparse.Namespace) -> Printed:
     try:
         wrong: list[str] = []
         text = first_policy(
-            [resource for resource, _ in engine.resources(options.paths, engine.Options(()), wrong)]
+            [resource for resource, _ in engine.resources(options.paths, Options(()), wrong)]
         )
         if wrong:
             raise Refused(wrong[0])
@@ -131,7 +132,9 @@ def _import(options: argparse.Namespace) -> Printed:
         raise Refused("policy import wants the documents' files")
     parameters = dict(pair.partition("=")[::2] for pair in options.parameter)
     try:
-        outcome = convert([(path, read_text(path)) for path in options.files], parameters)
+        outcome = convert(
+            [(path, read_text(Repository(), path)) for path in options.files], parameters
+        )
     except Unmapped as error:
         raise ConfigError(error.path, error.line, error.key, error.message) from None
     head = f"Imported by taglint from {', '.join(options.files)}."

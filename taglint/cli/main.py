@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from taglint.config.configurations import Configurations
-    from taglint.engine.engine import Run
-    from taglint.report.view import Report
-    from taglint.terraform.root import Settings
+    from taglint.engine.run import Report, Run
+    from taglint.terraform.settings import Settings
 
 _DESCRIPTION = "Lints the tags and labels of cloud resources in Terraform and CloudFormation."
 
@@ -318,9 +317,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _linted(options: argparse.Namespace) -> Run:
-    from taglint.engine import engine
+    from taglint.engine import session as engine
+    from taglint.engine.run import Options
 
-    wanted = engine.Options(
+    wanted = Options(
         _rules(options.select, options.ignore),
         options.max_file_size,
         _configs(options),
@@ -379,7 +379,7 @@ def _terraform(options: argparse.Namespace) -> Settings | None:
     """What the command line says about Terraform's values, None when it says nothing."""
     if not (options.var_file or options.var or options.var_env or options.workspace):
         return None
-    from taglint.terraform.root import Settings
+    from taglint.terraform.settings import Settings
 
     pairs = tuple(
         (name, value)
@@ -504,7 +504,8 @@ def _write(text: str, path: str | None) -> None:
             # Whoever reads us has left; the status stays what it is, and the interpreter must not fail when it flushes again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
-    from taglint.files.disk import Unreadable, replace
+    from taglint.files.disk import Unreadable
+    from taglint.files.writing import replace
 
     try:
         replace(path, data)

@@ -9,12 +9,15 @@ import os
 from collections.abc import Iterable
 
 from taglint.config.values import Config, ConfigError, Document, error_at, set_at
-from taglint.files.disk import Tree, absolute, is_below, parent
+from taglint.files.neighbours import held
+from taglint.files.paths import absolute, is_below, parent
+from taglint.files.repository import Repository
 from taglint.lean_typing import TYPE_CHECKING, Object
 
 if TYPE_CHECKING:
     from taglint.policy.ruleset import Ruleset
 
+_USED = "configuration"  # what is noted with a repository that records
 NAMES = ("taglint.toml", ".taglint.toml", "pyproject.toml")
 
 
@@ -24,30 +27,34 @@ class Configurations:
     `named` is the file given on the command line, "" when files are judged without one, None to search.
     """
 
-    def __init__(self, named: str | None = None, rules: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        named: str | None = None,
+        rules: Iterable[str] = (),
+        repository: Repository | None = None,
+    ) -> None:
         self.named, self.rules = named, tuple(rules)
+        self.repository = repository or Repository()
         self._by_folder: dict[str, Config | None] = {}
-        self._found: dict[str, Config | None] = {}
-        self.tree = Tree()
         self._here = os.getcwd()
         self._loaded: dict[str, Config] = {}
-        self._rulesets: dict[tuple[str, tuple[int, ...]], Ruleset] = {}
-        self._named = self._load(named, None) if named else None
+        if named:
+            self._load(named, None)
 
     def of(self, path: str) -> Config | None:
         """The configuration that judges a file."""
-        if self.named is not None:
-            return self._named
         folder = parent(path)
         return self._by_folder[folder] if folder in self._by_folder else self.of_folder(folder)
 
     def of_folder(self, folder: str) -> Config | None:
         """The configuration of the files in a folder."""
         if self.named is not None:
-            return self._named
-        if folder not in self._by_folder:
-            self._by_folder[folder] = self._search(absolute(folder))
-        return self._by_folder[folder]
+            found = self._load(self.named, None) if self.named else None
+        else:
+            found = self._search(absolute(folder))
+        if not self.repository.is_recording:
+            self._by_folder[folder] = found
+        return found
 
     def excludes(self, path: str) -> bool:
         """Whether a file or folder (it ends with `/`) that was found, not named, is excluded."""
@@ -68,13 +75,15 @@ class Configurations:
         if config is None:
             return None
         places = overridden(config, path)
-        key = (config.path, places)
-        if key not in self._rulesets:
-            # Compiling a policy takes modules that a run without a configuration does not need.
-            from taglint.policy.ruleset import Ruleset
+        name = ("ruleset", config.path, places)
+        return self.repository.remembered(name, lambda: self._compiled(path, places))
 
-            self._rulesets[key] = Ruleset(settings_with(config, places))
-        return self._rulesets[key]
+    def _compiled(self, path: str, places: tuple[int, ...]) -> Ruleset | None:
+        # Compiling a policy takes modules that a run without a configuration does not need.
+        from taglint.policy.ruleset import Ruleset
+
+        config = self.of(path)
+        return Ruleset(settings_with(config, places)) if config else None
 
     def pattern_error(
         self, path: str, pattern: str, where: tuple[str, ...], problem: str
@@ -91,34 +100,46 @@ class Configurations:
 
     def used(self) -> tuple[Config, ...]:
         """The configurations that were looked at, by path."""
-        return tuple(self._loaded[path] for path in sorted(self._loaded))
+        paths = self.repository.asked(_USED) if self.repository.is_recording else self._loaded
+        return tuple(self._loaded[path] for path in sorted(paths))
 
     def _search(self, folder: str) -> Config | None:
-        """The nearest configuration from an absolute folder upwards; each folder is looked at once."""
-        if folder not in self._found:
-            root = self.tree.repository(folder) or (
-                self._here if is_below(folder, self._here) else folder
-            )
-            found = self._in(folder, root)
-            self._found[folder] = (
-                self._search(parent(folder)) if found is None and folder != root else found
-            )
-        return self._found[folder]
+        """The nearest configuration from an absolute folder upwards."""
+        name = ("configuration of", folder)
+        return self.repository.remembered(name, lambda: self._nearest(folder))
+
+    def _nearest(self, folder: str) -> Config | None:
+        here = self._here if is_below(folder, self._here) else folder
+        root = self.repository.git_root(folder) or here
+        found = self._in(folder, root)
+        return self._search(parent(folder)) if found is None and folder != root else found
 
     def _in(self, folder: str, root: str) -> Config | None:
-        for name in self.tree.held(folder, NAMES):
+        for name in held(self.repository, folder, NAMES):
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and (name != "pyproject.toml" or _speaks_of_us(_shown(path))):
-                return self._load(_shown(path), root)
+            if not self.repository.is_file(path):
+                continue
+            if name != "pyproject.toml" or self._speaks_of_us(shown(path)):
+                return self._load(shown(path), root)
         return None
 
     def _load(self, path: str, root: str | None) -> Config:
-        if path not in self._loaded:
-            # Reading a configuration takes modules that a run without one does not need.
-            from taglint.config.load import load
+        name = ("configuration", path)
+        found = self.repository.remembered(name, lambda: self._read(path, root))
+        self._loaded[path] = found
+        self.repository.note(_USED, path)
+        return found
 
-            self._loaded[path] = load(path, root, self.rules)
-        return self._loaded[path]
+    def _read(self, path: str, root: str | None) -> Config:
+        # Reading a configuration takes modules that a run without one does not need.
+        from taglint.config.load import load
+
+        return load(self.repository, path, root, self.rules)
+
+    def _speaks_of_us(self, path: str) -> bool:
+        from taglint.config.load import read_layer
+
+        return read_layer(self.repository, path) is not None
 
 
 def overridden(config: Config, path: str) -> tuple[int, ...]:
@@ -146,12 +167,7 @@ def inside(config: Config, path: str) -> str:
     return os.path.relpath(path, config.folder).replace(os.sep, "/")
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
+    """A path as people write it: relative to the working folder if it lies below."""
     relative = os.path.relpath(path)
     return path if relative.startswith("..") else relative
-
-
-def _speaks_of_us(path: str) -> bool:
-    from taglint.config.load import read_layer
-
-    return read_layer(path) is not None

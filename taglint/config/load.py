@@ -7,11 +7,13 @@ import os
 import re
 from datetime import date, datetime, time
 
-from taglint.catalog.catalogue import shipped
 from taglint.config.documents import document
 from taglint.config.judge import judge
 from taglint.config.places import Path
 from taglint.config.values import Config, ConfigError, Exemption, Layer, Override, error_at
+from taglint.files import shipped
+from taglint.files.disk import TooLarge, Unreadable
+from taglint.files.repository import Repository
 from taglint.globs import fixed_folder, names, paths
 from taglint.lean_typing import Json, Object, cast
 from taglint.wording import nearest, quoted
@@ -26,12 +28,14 @@ _TABLES = ("rules", "terraform", "cloudformation")
 _LISTS = ("overrides", "exempt", "documents", "tests")
 
 
-def load(path: str, root: str | None, rules: tuple[str, ...] = ()) -> Config:
+def load(
+    repository: Repository, path: str, root: str | None, rules: tuple[str, ...] = ()
+) -> Config:
     """Read a configuration; what it extends must lie under `root`, unless that is None; `rules` are the rules there are.
 
     Raises `ConfigError`.
     """
-    chain = _Chain(root)
+    chain = _Chain(repository, root)
     chain.add(path, ())
     whole: Object = {}
     for layer in chain.layers:
@@ -97,9 +101,9 @@ def overlay(base: Object, over: Object) -> Object:
     return merged
 
 
-def read_layer(path: str) -> Layer | None:
+def read_layer(repository: Repository, path: str) -> Layer | None:
     """Read and check one TOML file; None for a pyproject.toml without our table. Raises `ConfigError`."""
-    text = read_text(path)
+    text = read_text(repository, path)
     is_project = os.path.basename(path) == "pyproject.toml"
     if is_project and not re.search(r"\btaglint\b", text):
         return None
@@ -110,9 +114,7 @@ def read_layer(path: str) -> Layer | None:
             return None
         data = cast(Object, tools["taglint"])
     layer = Layer(path, text, data)
-    schema = os.path.join(shipped(), "config.json")
-    with open(schema, encoding="utf-8") as stream:
-        rules = cast(Object, json.load(stream))
+    rules = cast(Object, json.loads(shipped.text("config.json")))
     for fault in judge(rules, data):
         raise error_at(layer, fault.path, fault.message)
     _check_dates(layer)
@@ -122,19 +124,19 @@ def read_layer(path: str) -> Layer | None:
 class _Chain:
     """The files of one configuration, what is extended before what extends it."""
 
-    def __init__(self, root: str | None) -> None:
-        self.root = root
+    def __init__(self, repository: Repository, root: str | None) -> None:
+        self.repository, self.root = repository, root
         self.layers: list[Layer] = []
         self.remarks: list[str] = []
         self._done: set[str] = set()
 
     def add(self, path: str, above: tuple[str, ...]) -> None:
         """Read a file and, before it, what it extends."""
-        layer = read_layer(path)
+        layer = read_layer(self.repository, path)
         if layer is None:
             raise ConfigError(path, 0, "", "no [tool.taglint] table")
         documents: list[tuple[str, Layer]] = []
-        above = (*above, os.path.realpath(path))
+        above = (*above, self.repository.real(path))
         for place, name in enumerate(_words(layer.data.get("extends"))):
             if "\0" in name:
                 raise error_at(layer, ("extends", place), "no name of a file")
@@ -144,14 +146,14 @@ class _Chain:
                 documents.append((target, layer._replace(data={"extends": [name]})))
                 continue
             self._flush(documents)
-            if os.path.realpath(target) not in self._done:
+            if self.repository.real(target) not in self._done:
                 self.add(target, above)
         self._flush(documents)
-        self._done.add(os.path.realpath(path))
+        self._done.add(self.repository.real(path))
         self.layers.append(layer)
 
     def _allow(self, layer: Layer, place: int, target: str, above: tuple[str, ...]) -> None:
-        whole, where = os.path.realpath(target), ("extends", place)
+        whole, where = self.repository.real(target), ("extends", place)
         if whole in above:
             raise error_at(
                 layer,
@@ -161,14 +163,14 @@ class _Chain:
         if len(above) > _DEEPEST:
             raise error_at(layer, where, f"more than {_DEEPEST} files extend each other")
         if self.root is not None and os.path.commonpath(
-            [whole, os.path.realpath(self.root)]
-        ) != os.path.realpath(self.root):
+            [whole, self.repository.real(self.root)]
+        ) != self.repository.real(self.root):
             raise error_at(
                 layer,
                 where,
                 f"{target} lies outside the repository; name the configuration with --config to allow that",
             )
-        if not os.path.isfile(whole):
+        if not self.repository.is_file(whole):
             raise error_at(layer, where, f"no such file: {target}")
 
     def _flush(self, documents: list[tuple[str, Layer]]) -> None:
@@ -177,7 +179,7 @@ class _Chain:
             return
         from taglint.config.clouds.convert import Unmapped, convert
 
-        texts = [(path, read_text(path)) for path, _ in documents]
+        texts = [(path, read_text(self.repository, path)) for path, _ in documents]
         try:
             outcome = convert(texts)
         except Unmapped as error:
@@ -187,25 +189,20 @@ class _Chain:
         documents.clear()
 
 
-def read_text(path: str) -> str:
+def read_text(repository: Repository, path: str) -> str:
     """The text of a file that is small enough for a configuration. Raises `ConfigError`."""
     try:
-        with open(path, "rb") as stream:
-            data = stream.read(_LARGEST + 1)
-    except (OSError, ValueError) as error:
-        raise ConfigError(
-            path, 0, "", f"cannot be read: {getattr(error, 'strerror', None) or error}"
-        ) from None
-    if len(data) > _LARGEST:
-        raise ConfigError(
-            path, 0, "", f"has more than {_LARGEST:,} bytes, too much for a configuration"
-        )
+        data = repository.data(path, _LARGEST)
+    except Unreadable as error:
+        raise ConfigError(path, 0, "", f"cannot be read: {error.reason}") from None
+    except TooLarge:
+        problem = f"has more than {_LARGEST:,} bytes, too much for a configuration"
+        raise ConfigError(path, 0, "", problem) from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError(
-            path, data.count(b"\n", 0, error.start) + 1, "", "not UTF-8 text"
-        ) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError(path, line, "", "not UTF-8 text") from None
 
 
 def parsed(path: str, text: str) -> Object:

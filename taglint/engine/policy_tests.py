@@ -42,10 +42,9 @@ def run(config: Config, configs: Configurations, today: date | None) -> Iterator
     catalogue = Catalogue(config.schemas)
     policy = Policy(catalogue, TABLE, configs.ruleset, configs.pattern_error)
     rulebook = Rulebook([name for name, when in TABLE.items() if when != "engine"])
-    of_policy = [name for name, when in TABLE.items() if when == "policy"]
     for row, layer, place in config.tests:
         resource = _resource(config, row, layer, place, catalogue)
-        exemptions = Exemptions(configs, of_policy, TABLE, today)
+        exemptions = Exemptions(configs, TABLE, today)
         graded = (
             policy.graded(finding) for finding in exemptions.kept(rulebook.check(resource, policy))
         )

@@ -1,112 +1,315 @@
-"""The files around those that are linted, which say more of them: each read once, none outside the repository."""
+"""The files of a run, through one door: the disk, with an editor's unsaved texts laid over it.
+
+Three kinds of access, with the same care: what is *linted* lies inside the repository of the linted
+path (without git: in the folder that was named), links are followed only inside it, and only regular
+files are read; what the *user names* may lie anywhere; *shipped data* is `files.shipped`.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
-from taglint.files import disk as files
-from taglint.files.source import Source
+from taglint.files.disk import SIZE_LIMIT, Disk, Kind, TooLarge, Unreadable
+from taglint.files.memo import Memo, Question
+from taglint.files.paths import absolute, is_below, parent
+from taglint.files.source import Damaged, Source, text_of, too_large
 from taglint.lean_typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from typing import TypeVar
 
     Made = TypeVar("Made")
+    _Answer = TypeVar("_Answer")
+
+_NO_ENTRIES: dict[str, Kind] = {}
 
 
-class Neighbours:
-    """What one run sees around its files; `folders` are those that the user named."""
+class Repository:
+    """The files around the linted ones, each looked at once.
+
+    With `is_recording` every answer is kept with what was made of it, so that after an edit only
+    what rests on a changed answer is made again; without, answers are kept where that saves time.
+    `size_limit` counts bytes. `named` are the folders that the user named, as real paths.
+    """
 
     def __init__(
         self,
-        size_limit: int = files.SIZE_LIMIT,
-        folders: Iterable[str] = (),
-        tree: files.Tree | None = None,
+        disk: Disk | None = None,
+        texts: Mapping[str, bytes | None] | None = None,
+        is_recording: bool = False,
     ) -> None:
-        self.size_limit, self.tree = size_limit, tree or files.Tree()
-        self.named = sorted((os.path.realpath(folder) for folder in folders), key=len)
-        self._roots: dict[str, str] = {}
-        self._made: dict[str, object] = {}
-        self._read: dict[str, Source | None] = {}
-        self._above: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+        own = disk or Disk()
+        self.is_recording, self.size_limit = is_recording, SIZE_LIMIT
+        self.named: list[str] = []
+        self._texts = {own.real(path): text for path, text in (texts or {}).items()}
+        self._by_real_path = is_recording or texts is not None
+        self.disk = _buffered(own, self._texts) if self._by_real_path else own
+        self._memo = Memo(is_recording)
+        self._entries: dict[str, dict[str, Kind] | Unreadable] = {}
+        self._kinds: dict[str, Kind | Unreadable] = {}
+        self._data: dict[str, bytes | Unreadable | TooLarge] = {}
+        self._reals: dict[str, str] = {}
+        self._sources: dict[str, Source | Damaged] = {}
 
-    def read(self, path: str, of: str) -> Source | None:
-        """A file that says something of the file `of`; None when there is none, or it is not in the same repository."""
-        if path not in self._read:
-            inside = os.path.isfile(path) and files.is_inside(path, self.root(of))
-            self._read[path] = self._load(path) if inside else None
-        return self._read[path]
+    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is worked out once, and again only when an answer that it rests on has changed."""
+        return self._memo.remembered(key, make)
 
-    def beside(self, path: str, endings: tuple[str, ...]) -> list[str]:
-        """The other files in the folder of a file whose names have one of these endings, sorted."""
-        found = self.tree.beside(
-            os.path.dirname(path), lambda name: name.endswith(endings), self.root(path)
-        )
-        return [other for other in found if other != path]
+    def begin(self) -> None:
+        """Forget what was asked so far, but not the answers: another run begins."""
+        self._memo.asked = set()
 
-    def above(self, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
-        """The files of these names in the folder of a file and in those above it, up to its repository's root, as real paths."""
-        return self._upwards(self.tree.real(os.path.dirname(path)), self.root(path), names)
+    def note(self, kind: str, path: str) -> None:
+        """Count something as asked by whatever is being made now."""
+        if self.is_recording:
+            self._memo.asked.add((kind, path))
 
-    def once(self, name: str, make: Callable[[], Made]) -> Made:
-        """What is worked out once in a run, under this name."""
-        if name not in self._made:
-            self._made[name] = make()
-        return cast("Made", self._made[name])
+    def asked(self, kind: str) -> list[str]:
+        """The paths that were asked for in this way since the recording began, sorted."""
+        return sorted(path for other, path in self._memo.asked if other == kind)
 
-    def below(self, root: str, names: frozenset[str]) -> Iterator[str]:
-        """The files of these names anywhere in a folder, as real paths."""
-        for folder, found in _walked(root):
-            yield from (os.path.join(folder, name) for name in sorted(names.intersection(found)))
+    # The four questions.
 
-    def holding(
-        self, root: str, endings: tuple[str, ...], rows: tuple[tuple[str, ...], ...], limit: int
-    ) -> Iterator[Source]:
-        """The files in a folder that have one of these endings and all words of a row, sorted; larger ones are left out."""
-        for folder, found in _walked(root):
-            for name in sorted(name for name in found if name.endswith(endings)):
-                path = os.path.join(folder, name)
-                if not os.path.isfile(path) or (
-                    os.path.islink(path) and not files.is_inside(path, root)
-                ):
-                    continue
-                try:
-                    loaded = files.load(path, min(limit, self.size_limit))
-                except files.Unreadable:
-                    continue
-                if isinstance(loaded, Source) and any(
-                    all(word in loaded.text for word in words) for words in rows
-                ):
-                    yield loaded
-
-    def root(self, path: str) -> str:
-        """The root of the repository that a file stands in, real path; without one the folder that the user named."""
-        folder = self.tree.real(os.path.dirname(path))
-        if folder not in self._roots:
-            named = (root for root in self.named if files.is_inside(folder, root))
-            self._roots[folder] = self.tree.repository(folder) or next(named, folder)
-        return self._roots[folder]
-
-    def _upwards(self, folder: str, root: str, names: tuple[str, ...]) -> tuple[str, ...]:
-        found = self._above.get((folder, names))
+    def real(self, path: str) -> str:
+        """The path with all links followed; each folder on the way is looked at once."""
+        found = self._reals.get(path)
         if found is None:
-            above = os.path.dirname(folder)
-            own = tuple(os.path.join(folder, name) for name in self.tree.held(folder, names))
-            found = own if folder in (root, above) else own + self._upwards(above, root, names)
-            self._above[folder, names] = found
+            whole = absolute(path)
+            found = self._reals[path] = self._reals[whole] = self._reals.get(
+                whole
+            ) or self._followed(whole)
         return found
 
-    def _load(self, path: str) -> Source | None:
+    def _followed(self, whole: str) -> str:
+        above = parent(whole)
+        if above == whole:
+            return self.disk.real(whole)
+        real_above = self.real(above)
+        entries = self._entries.get(real_above if self._by_real_path else above)
+        if isinstance(entries, dict) and entries.get(os.path.basename(whole), "link") != "link":
+            return (
+                whole if real_above == above else os.path.join(real_above, os.path.basename(whole))
+            )
+        return self.disk.real(whole, real_above)
+
+    def entries(self, folder: str) -> Mapping[str, Kind]:
+        """What a folder holds, by name, links not followed; nothing when it cannot be listed."""
         try:
-            loaded = files.load(path, self.size_limit)
-        except files.Unreadable:
+            return self.listing(folder)
+        except Unreadable:
+            return _NO_ENTRIES
+
+    def listing(self, folder: str) -> Mapping[str, Kind]:
+        """What a folder holds, by name, links not followed. Raises `Unreadable`."""
+        key = self._key(folder)
+        found = self._entries.get(key)
+        if found is None:
+            found = self._entries[key] = self._listed(self._place(folder, key))
+        self.note("entries", key)
+        if isinstance(found, Unreadable):
+            raise Unreadable(folder, found.reason)
+        return found
+
+    def kind(self, path: str) -> Kind:
+        """What a path leads to, links followed; "" when nothing is there. Raises `Unreadable`."""
+        key = self._key(path)
+        found = self._kinds.get(key)
+        if found is None:
+            found = self._kinds[key] = self._kind(self._place(path, key), key)
+        self.note("kind", key)
+        if isinstance(found, Unreadable):
+            raise Unreadable(path, found.reason)
+        return found
+
+    def data(self, path: str, limit: int, is_regular: bool = False) -> bytes:
+        """All bytes of a file. Raises `Unreadable`, and `TooLarge` when there are over `limit`."""
+        if not self._by_real_path:
+            return self.disk.read(path, limit, is_regular)
+        key = self.real(path)
+        found = self._data.get(key)
+        if found is None or (isinstance(found, TooLarge) and (found.size or 0) <= limit):
+            found = self._data[key] = self._read(key, limit)
+        self.note("text", key)
+        if isinstance(found, Unreadable):
+            raise Unreadable(path, found.reason)
+        if isinstance(found, TooLarge) or len(found) > limit:
+            raise found if isinstance(found, TooLarge) else TooLarge(len(found))
+        return found
+
+    # What follows from them.
+
+    def is_file(self, path: str) -> bool:
+        """Whether a path leads to a regular file."""
+        return self._is(path, "file")
+
+    def is_folder(self, path: str) -> bool:
+        """Whether a path leads to a folder."""
+        return self._is(path, "folder")
+
+    def is_inside(self, path: str, root: str) -> bool:
+        """Whether a path, its links followed, stands below `root` (a real path)."""
+        return is_below(self.real(path), root)
+
+    def load(
+        self, path: str, limit: int | None = None, is_regular: bool = False
+    ) -> Source | Damaged:
+        """A file as UTF-8 text; one that is too large or no text is `Damaged`. Raises `Unreadable`.
+
+        `limit` counts bytes; None is the run's limit.
+        """
+        limit = self.size_limit if limit is None else limit
+        try:
+            return text_of(path, self.data(path, limit, is_regular), limit)
+        except TooLarge as error:
+            return Damaged(path, too_large(error.size, limit))
+
+    def kept(
+        self, path: str, limit: int | None = None, is_regular: bool = False
+    ) -> Source | Damaged:
+        """The file as `load` has it, kept because others of the run may ask for it as well."""
+        found = self._sources.get(path)
+        if found is None:
+            found = self._sources[path] = self.load(path, limit, is_regular)
+        elif self.is_recording:
+            self.note("text", self.real(path))
+        return found
+
+    def text(self, path: str, limit: int | None = None) -> Source | None:
+        """The file, None when it cannot be read or is no text."""
+        try:
+            found = self.kept(path, limit)
+        except Unreadable:
             return None
-        return loaded if isinstance(loaded, Source) else None
+        return found if isinstance(found, Source) else None
+
+    def root(self, folder: str) -> str:
+        """The root of the repository that a folder stands in, as a real path.
+
+        Without git it is the innermost folder that the user named, else the folder itself.
+        """
+        start = self.real(folder)
+        return self.remembered(("root", start), lambda: self._root(start))
+
+    def git_root(self, folder: str) -> str:
+        """The nearest folder from an absolute one upwards that holds `.git`, "" when none does."""
+        return self.remembered(("git root", folder), lambda: self._git_root(folder))
+
+    # Changes.
+
+    def edit(self, texts: Mapping[str, str | None]) -> None:
+        """Lay texts over files; None hides a file. Whatever rests on a changed answer is dropped."""
+        for path, text in texts.items():
+            self._texts[self.real(path)] = None if text is None else text.encode()
+        self.refresh(texts)
+
+    def close(self, paths: Iterable[str]) -> None:
+        """Take texts away again, so that the files on disk count."""
+        closed = list(paths)
+        for path in closed:
+            self._texts.pop(self.real(path), None)
+        self.refresh(closed)
+
+    def refresh(self, paths: Iterable[str]) -> None:
+        """Ask again what was asked of these paths, which have changed, and of the folders above."""
+        changed: list[Question] = []
+        real = [self.real(path) for path in paths]
+        for path in dict.fromkeys(step for each in real for step in _upwards(each)):
+            changed += self._changed("entries", path, self._entries, self._listed)
+            changed += self._changed("kind", path, self._kinds, lambda key: self._kind(key, key))
+            changed += self._changed(
+                "text", path, self._data, lambda key: self._read(key, self.size_limit)
+            )
+        gone = {path for kind, path in changed if kind == "text"}
+        for path in [path for path in self._sources if self.real(path) in gone]:
+            del self._sources[path]
+        self._memo.drop(changed)
+
+    def _changed(
+        self, kind: str, path: str, answers: dict[str, _Answer], ask: Callable[[str], _Answer]
+    ) -> list[Question]:
+        before = answers.pop(path, None)
+        if before is None:
+            return []
+        now = answers[path] = ask(path)
+        return [] if _same(before, now) else [(kind, path)]
+
+    # Asking the disk.
+
+    def _key(self, path: str) -> str:
+        return self.real(path) if self._by_real_path else absolute(path)
+
+    def _place(self, path: str, key: str) -> str:
+        """How the disk is asked for a path: as it is written, for folders above may be closed."""
+        return key if self._by_real_path else path
+
+    def _listed(self, key: str) -> dict[str, Kind] | Unreadable:
+        try:
+            return self.disk.entries(key)
+        except Unreadable as error:
+            return error
+
+    def _kind(self, path: str, key: str) -> Kind | Unreadable:
+        entries = self._entries.get(parent(key))
+        known = entries.get(os.path.basename(key), "") if isinstance(entries, dict) else "link"
+        try:
+            return known if known != "link" else self.disk.kind(path)
+        except Unreadable as error:
+            return error
+
+    def _read(self, key: str, limit: int) -> bytes | Unreadable | TooLarge:
+        try:
+            return self.disk.read(key, limit)
+        except (Unreadable, TooLarge) as error:
+            return error
+
+    def _is(self, path: str, kind: Kind) -> bool:
+        try:
+            return self.kind(path) == kind
+        except Unreadable:
+            return False
+
+    def holds(self, folder: str, name: str) -> bool:
+        """Whether a folder holds something of this name."""
+        listed = self._entries.get(self._key(folder))
+        if isinstance(listed, dict) or self.is_recording:
+            return name in self.entries(folder)
+        # Of a folder that nobody has listed yet, asking for a name costs less.
+        return self._is_there(os.path.join(folder, name))
+
+    def _is_there(self, path: str) -> bool:
+        try:
+            return self.kind(path) != ""
+        except Unreadable:
+            return False
+
+    def _root(self, start: str) -> str:
+        named = (root for root in self.named if is_below(start, root))
+        return self.git_root(start) or next(named, start)
+
+    def _git_root(self, folder: str) -> str:
+        if self.holds(folder, ".git"):
+            return folder
+        above = parent(folder)
+        return self.git_root(above) if above != folder else ""
 
 
-def _walked(root: str) -> Iterator[tuple[str, list[str]]]:
-    """The folders from one downwards, in order, with the names of their files."""
-    for folder, inner, found in os.walk(root):
-        inner[:] = sorted(name for name in inner if name not in files.SKIPPED_FOLDERS)
-        yield folder, found
+def _buffered(disk: Disk, texts: dict[str, bytes | None]) -> Disk:
+    from taglint.files.buffers import BufferedDisk
+
+    return cast(Disk, BufferedDisk(disk, texts))
+
+
+def _upwards(path: str) -> list[str]:
+    """A path and the folders above it."""
+    steps = [path]
+    while (above := parent(steps[-1])) != steps[-1]:
+        steps.append(above)
+    return steps
+
+
+def _same(before: object, now: object) -> bool:
+    """Whether two answers are the same; of refusals the words count."""
+    if isinstance(before, Exception) or isinstance(now, Exception):
+        return type(before) is type(now) and str(before) == str(now)
+    return before == now

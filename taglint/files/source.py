@@ -27,6 +27,18 @@ class Source(NamedTuple):
     bom: bool = False
 
 
+class Damaged(NamedTuple):
+    """A file that was found but is not text, or too much of it.
+
+    `text` is what could be read; `offset` counts code points of it.
+    """
+
+    path: str
+    message: str
+    text: str = ""
+    offset: int = 0
+
+
 class Position(NamedTuple):
     """1-based line and column; the column counts code points."""
 
@@ -67,6 +79,27 @@ def decode(path: str, data: bytes) -> Source:
         return Source(path, body.decode("utf-8"), bom)
     except UnicodeDecodeError as fault:
         raise NotText(body[: fault.start].decode("utf-8"), body[fault.start]) from None
+
+
+def text_of(path: str, data: bytes, limit: int) -> Source | Damaged:
+    """Decode bytes that were read from a file or from standard input; `limit` counts bytes."""
+    if len(data) > limit:
+        return Damaged(path, too_large(None, limit))
+    try:
+        source = decode(path, data)
+    except NotText as fault:
+        return Damaged(path, f"not UTF-8 text: {fault}", fault.before, len(fault.before))
+    if "\0" in source.text:
+        where = source.text.index("\0")
+        return Damaged(path, "not text: the file has a NUL character", source.text, where)
+    return source
+
+
+def too_large(size: int | None, limit: int) -> str:
+    """What is wrong with a file of more bytes than the limit; a size of None is not known."""
+    if size is None:
+        return f"the file has more than {limit:,} bytes; files up to that are read (max-file-size)"
+    return f"the file has {size:,} bytes; files up to {limit:,} are read (max-file-size)"
 
 
 # Unicode's White_Space, and the two characters that look like nothing and that ECMA-262 or people take for a blank. One

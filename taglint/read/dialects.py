@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
 
-from taglint.files.disk import Tree, parent
+from taglint.files.paths import parent
 from taglint.files.source import Source
-from taglint.lean_typing import TYPE_CHECKING, NamedTuple, cast
-
-if TYPE_CHECKING:
-    from taglint.terraform.root import ModuleLoader, Settings
+from taglint.lean_typing import NamedTuple, cast
 from taglint.read.reading import Reader
 
 MANY = 20  # files from which on a run is worth a dearer start
@@ -159,19 +155,12 @@ def is_by_folder(path: str) -> bool:
     return path.endswith(_WITH_OTHERS)
 
 
-def loader(
-    count: int,
-    size_limit: int,
-    settings: Callable[[str], Settings],
-    folders: Iterable[str] = (),
-    tree: Tree | None = None,
-) -> ModuleLoader:
-    """What the module folders of a run over `count` files have in common."""
-    from taglint.terraform.root import ModuleLoader
+def skim_depth(count: int) -> int:
+    """How much of a Terraform file is read with one pattern in a run over `count` files.
 
-    return ModuleLoader(
-        settings, 1 + (count > MANY) + (count > _VERY_MANY), size_limit, folders, tree
-    )
+    A deeper pattern takes longer to compile and less time for each file.
+    """
+    return 1 + (count > MANY) + (count > _VERY_MANY)
 
 
 def reader_of(source: Source, is_plan: bool = False) -> Reader | None:

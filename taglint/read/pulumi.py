@@ -10,6 +10,8 @@ from collections.abc import Sequence as Several
 from taglint.catalog.catalogue import Catalogue
 from taglint.catalog.specs import SlotSpec, TypeSpec
 from taglint.catalog.type_names import bridged
+from taglint.files.neighbours import beside, neighbour
+from taglint.files.paths import parent
 from taglint.files.source import Source
 from taglint.model import Hop, Resource, Span, Value
 from taglint.read.reading import Batch, Reading, reading_of
@@ -45,15 +47,21 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
 def _stacks(batch: Batch, root: Node) -> list[Source]:
     """The configurations of a project's stacks, which lie beside it or where it says."""
     path = batch.sources[0].path
-    if batch.around is None or os.path.basename(path) not in _PROJECTS:
+    repository = batch.repository
+    if repository is None or os.path.basename(path) not in _PROJECTS:
         return []
-    around, elsewhere = batch.around(), get(root, "stackConfigDir")
+    elsewhere = get(root, "stackConfigDir")
     folder = os.path.join(
         os.path.dirname(path), elsewhere.text if isinstance(elsewhere, Scalar) else ""
     )
-    beside = around.beside(os.path.normpath(os.path.join(folder, _PROJECTS[0])), (".yaml", ".yml"))
-    names = (name for name in beside if re.fullmatch(_STACK, os.path.basename(name)))
-    return [source for source in (around.read(name, path) for name in names) if source]
+    names = beside(
+        repository,
+        os.path.normpath(folder),
+        lambda name: re.fullmatch(_STACK, name) is not None,
+        repository.root(parent(path)),
+        _PROJECTS,
+    )
+    return [source for source in (neighbour(repository, name, path) for name in names) if source]
 
 
 def _configuration(source: Source, catalogue: Catalogue) -> dict[str, shapes.Written]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from taglint.catalog.catalogue import Catalogue
-from taglint.files.disk import Tree
 from taglint.files.source import Source
 from taglint.lean_typing import TYPE_CHECKING, NamedTuple, Protocol
 from taglint.model import Resource, Span
 
 if TYPE_CHECKING:
     from taglint.config.values import Config
-    from taglint.files.repository import Neighbours
-    from taglint.terraform.root import ModuleLoader
+    from taglint.files.repository import Repository
+    from taglint.terraform.loader import ModuleLoader
     from taglint.yaml.nodes import Node, Stream
 
 
@@ -35,10 +34,13 @@ _NONE: Mapping[str, Source] = {}
 
 
 class Reading(NamedTuple):
-    """What a file holds: its taggable resources, what could not be read of it, other files that spans may point into, those
-    that were judged with it, where we failed ourselves, and what only a template engine can make readable, no mistake.
+    """What the files of a unit hold.
 
-    `untagged` counts the resources that write no tags and were left out.
+    `resources` are its taggable places, `faults` what could not be read, `sources` other files
+    that spans may point into, `visited` the files that were judged with it, `failures` our own
+    bugs, `hidden` places that only a template engine can make readable, which is no mistake,
+    `untagged` how many resources without tags were left out, `instantiated` the folders (real
+    paths) of the modules that it calls at least once.
     """
 
     resources: tuple[Resource, ...]
@@ -48,6 +50,7 @@ class Reading(NamedTuple):
     failures: tuple[Failure, ...] = ()
     hidden: tuple[Fault, ...] = ()
     untagged: int = 0
+    instantiated: frozenset[str] = frozenset()
 
 
 def reading_of(
@@ -70,20 +73,20 @@ def reading_of(
 
 
 class Batch(NamedTuple):
-    """The files that are read together: one, or those of a module's folder; `many` when the run has many more.
+    """The files that are read together, and what their reader may ask for.
 
-    `loader` holds what the module folders of a run have in common, `around` gives what other files say of these; without them
-    nothing but the sources is looked at. `config` is the configuration that judges them, `tree` knows their folders. With
-    `only_tagged` resources that write no tags may be left out, for nothing can be wrong with them, and need not even be
-    counted unless `counted`.
+    `sources` is one file, or those of a module's folder; `many` says that the run has many more.
+    `repository` knows the files around them, `modules` gives the loader of the run's modules;
+    without them nothing but the sources is looked at. `config` is the configuration that judges
+    them. With `only_tagged` resources that write no tags may be left out, for nothing can be wrong
+    with them, and need not even be counted unless `counted`.
     """
 
     sources: tuple[Source, ...]
     many: bool
-    loader: ModuleLoader | None = None
-    around: Callable[[], Neighbours] | None = None
+    repository: Repository | None = None
+    modules: Callable[[], ModuleLoader] | None = None
     config: Config | None = None
-    tree: Tree | None = None
     only_tagged: bool = False
     counted: bool = True
 

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from taglint.files.source import Lines, Position, Source
-from taglint.lean_typing import NamedTuple
+from taglint.engine.run import Report
+from taglint.files.source import Lines, Position
 from taglint.model import Finding
-
-
-class Report(NamedTuple):
-    """What a run found: findings in order, the sources they point into, and how much was looked at."""
-
-    findings: tuple[Finding, ...]
-    sources: dict[str, Source]
-    files: int
-    resources: int
 
 
 def told(finding: Finding) -> str:

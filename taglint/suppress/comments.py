@@ -87,10 +87,6 @@ class Suppressions:
                 if message:
                     yield Finding(RULE, "warning", message, mark.span)
 
-    def sources(self) -> dict[str, str]:
-        """The texts of the files with comments."""
-        return {path: lines.text for path, lines in self._lines.items()}
-
     def _silences(self, finding: Finding) -> bool:
         marks = [mark for key in self._places(finding) for mark in self._marks.get(key, ())]
         if not marks:

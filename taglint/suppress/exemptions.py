@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from taglint.config.configurations import Configurations, inside
 from taglint.config.values import Config
 from taglint.files.source import Source
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Finding, Resource, Span
+from taglint.rules.table import TABLE
 from taglint.wording import quoted
 
 if TYPE_CHECKING:
@@ -18,36 +19,33 @@ if TYPE_CHECKING:
     from taglint.globs import Index
 
 RULE = "expired-exemption"
+_OF_POLICY = ("policy", "started")
+
+# The file that an exemption is written in, and its place there.
+Identity = tuple[str, object]
 
 
 class Exemptions:
     """The exemptions of a run's configurations on one day, and which of them were needed.
 
-    `rules` are those that an exemption without rules of its own speaks of; `active` those that are part of the run.
+    `active` are the rules that are part of the run.
     """
 
-    def __init__(
-        self,
-        configs: Configurations,
-        rules: Iterable[str],
-        active: Iterable[str],
-        today: date | None,
-    ) -> None:
-        self.configs, self.rules, self.active = configs, frozenset(rules), frozenset(active)
+    def __init__(self, configs: Configurations, active: Iterable[str], today: date | None) -> None:
+        self.configs, self.active = configs, frozenset(active)
+        # Those that an exemption without rules of its own speaks of.
+        self.rules = frozenset(name for name, when in TABLE.items() if when in _OF_POLICY)
         self._today = today
-        self._used: set[tuple[str, object]] = set()
-        self._unsure: list[Resource] = []
-        self._perhaps: set[tuple[str, object]] = set()
+        self._used: set[Identity] = set()
         self._last: tuple[Resource | None, str, tuple[Exemption, ...]] | None = None
         self._indexes: dict[str, tuple[Index[Exemption], list[Exemption]]] = {}
 
-    def note(self, resource: Resource) -> None:
-        """Remember a resource that cannot be fully seen: an exemption for it may be needed at another time."""
-        tags = resource.tags
-        if resource.open or (
-            tags and any(tag.value.open or tag.value.kind == "unknown" for tag in tags)
-        ):
-            self._unsure.append(resource)
+    def for_resource(self, resource: Resource) -> Iterator[Identity]:
+        """The exemptions in force for a resource, whether or not it has a finding."""
+        path = resource.span.path
+        config = self.configs.of(path)
+        if config is not None:
+            yield from (_identity(item) for item in self._about(config, resource, path))
 
     def kept(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings that no exemption in force speaks of."""
@@ -61,14 +59,20 @@ class Exemptions:
             ):
                 yield finding
 
-    def findings(self, covers: Callable[[str], bool]) -> Iterator[Finding]:
-        """Those that have expired, and those that nothing needed although every file they could match was read."""
-        seen: set[tuple[str, object]] = set()
+    def findings(
+        self, covers: Callable[[str], bool], unsure: Container[Identity]
+    ) -> Iterator[Finding]:
+        """The exemptions that have expired, and those that nothing needed.
+
+        The latter only where `covers` says that every file they could match was read, and where
+        they are not among the `unsure` ones, which a resource may need at another time.
+        """
+        seen: set[Identity] = set()
         for config in self.configs.used():
             for exemption in config.exemptions:
                 if _identity(exemption) not in seen:
                     seen.add(_identity(exemption))
-                    message = self._complaint(config, exemption, covers)
+                    message = self._complaint(config, exemption, covers, unsure)
                     if message:
                         yield Finding(RULE, "warning", message, _span(exemption))
 
@@ -128,19 +132,12 @@ class Exemptions:
             self._today = date.today()
         return self._today > exemption.expires
 
-    def _perhaps_needed(self) -> set[tuple[str, object]]:
-        """The exemptions for resources that cannot be fully seen, worked out once."""
-        for resource in self._unsure:
-            config = self.configs.of(resource.span.path)
-            if config is not None:
-                self._perhaps.update(
-                    _identity(item) for item in self._about(config, resource, resource.span.path)
-                )
-        self._unsure.clear()
-        return self._perhaps
-
     def _complaint(
-        self, config: Config, exemption: Exemption, covers: Callable[[str], bool]
+        self,
+        config: Config,
+        exemption: Exemption,
+        covers: Callable[[str], bool],
+        unsure: Container[Identity],
     ) -> str:
         if self._is_over(exemption):
             return f"the exemption has expired on {exemption.expires}: {quoted(exemption.reason)}"
@@ -151,12 +148,12 @@ class Exemptions:
         folders = [f"{config.folder}/{folder}" for folder in exemption.folders] or [config.folder]
         if not all(covers(folder) for folder in folders):
             return ""
-        if _identity(exemption) in self._perhaps_needed():
+        if _identity(exemption) in unsure:
             return ""
         return f"the exemption matches nothing; its reason: {quoted(exemption.reason)}"
 
 
-def _identity(exemption: Exemption) -> tuple[str, object]:
+def _identity(exemption: Exemption) -> Identity:
     return (exemption.layer.path, exemption.place)
 
 

@@ -30,7 +30,7 @@ def input_values(root: RootModule) -> dict[str, InputValue]:
     for source, body in root.module.values:
         _from_file(root, found, source, body)
     for path in root.settings.var_files:
-        source_of_file = root.loader.var_file(path)
+        source_of_file = root.loader.source(path)
         if source_of_file is not None:
             _from_file(root, found, source_of_file, read_body(source_of_file))
     for name, text in root.settings.variables:

@@ -63,7 +63,7 @@ class Instance:
         except TooDeep:
             return unknown("nests too deep", setting.value_span)
         except HclError as error:
-            self.module.blame(Declared(setting.source, _fault(error, start_of(setting))))
+            self.root.blame(Declared(setting.source, _fault(error, start_of(setting))))
             return unknown("syntax error", setting.value_span)
         return known(tree, Scope(self, setting.source, bound or {}, start=start_of(setting)))
 

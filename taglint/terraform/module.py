@@ -183,11 +183,6 @@ class Module:
             raise found
         return found
 
-    def blame(self, fault: Declared) -> None:
-        """Note a mistake in an expression, once."""
-        if fault not in self.faults:
-            self.faults.append(fault)
-
     def is_root(self) -> bool:
         """Whether somebody runs Terraform in this folder: it has values, a backend or a configured provider."""
         settings = (

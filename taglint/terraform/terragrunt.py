@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from taglint.files import disk as files
+from taglint.files.paths import parent
 from taglint.files.source import Source
 from taglint.hcl.nodes import Block, Body
 from taglint.model import Entry, Hop, Span, Value
@@ -17,7 +17,7 @@ from taglint.terraform.module import Module
 from taglint.terraform.parts import Part, Setting
 
 if TYPE_CHECKING:
-    from taglint.terraform.root import ModuleLoader
+    from taglint.terraform.loader import ModuleLoader
 
 _DEEPEST = 8  # configurations that read configurations
 _NAMES = ("terragrunt.hcl", "root.hcl")
@@ -33,7 +33,7 @@ class Unit(Instance):
         self.folder = os.path.dirname(source.path)
         module = Module(self.folder, [source])
         super().__init__(RootModule(loader, module), module, "", no_arguments)
-        self.repository = loader.repository(self.folder)
+        self.repository = loader.root(self.folder)
         self.level: int = asker.level + 1 if asker else 0
         self.sources: dict[str, Source] = {source.path: source} if asker is None else asker.sources
         self._units: dict[str, Unit | None] = {}
@@ -186,26 +186,28 @@ class Unit(Instance):
         path = os.path.normpath(path)
         if path not in self._units:
             self._units[path] = None
-            if (
-                self.level < _DEEPEST
-                and files.is_inside(path, self.repository)
-                and os.path.isfile(path)
-            ):
-                source = self.loader.var_file(path)
+            if self.level < _DEEPEST and self._is_here(path):
+                source = self.loader.source(path)
                 if source is not None:
                     self.sources[path] = source
                     self._units[path] = Unit(self.loader, source, self)
         return self._units[path]
 
+    def _is_here(self, path: str) -> bool:
+        """Whether there is a file inside the repository."""
+        if "\0" in path:
+            return False
+        files = self.loader.repository
+        return files.is_inside(path, self.repository) and files.is_file(path)
+
     def _upwards(self, name: str) -> str:
         """The nearest file of that name above the unit, relative to this file's folder."""
         folder = os.path.abspath(self.top().folder or ".")
-        while files.is_inside(
-            os.path.dirname(folder), self.repository
-        ) and folder != os.path.dirname(folder):
-            folder = os.path.dirname(folder)
+        files = self.loader.repository
+        while files.is_inside(parent(folder), self.repository) and folder != parent(folder):
+            folder = parent(folder)
             for candidate in (name,) if name else _NAMES:
-                if os.path.isfile(os.path.join(folder, candidate)):
+                if "\0" not in candidate and files.is_file(os.path.join(folder, candidate)):
                     return os.path.relpath(
                         os.path.join(folder, candidate), os.path.abspath(self.folder or ".")
                     )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from taglint.cli import main as cli
-from taglint.read.terraform import modules as reader
+from taglint.read.terraform import walk as reader
 from taglint.rules import key_too_long
 from taglint.terraform import module
 

@@ -21,6 +21,7 @@ from taglint.config.load import load
 from taglint.config.places import places
 from taglint.config.values import ConfigError
 from taglint.config.write import written
+from taglint.files.repository import Repository
 from taglint.rules.table import TABLE
 from taglint.schema.validator import validator
 
@@ -210,7 +211,7 @@ def test_cycle_names_the_way_round(tmp_path: Path) -> None:
         ConfigError,
         match=r"b\.toml:2: extends\[1\]: .*a\.toml extends itself: a\.toml -> b\.toml -> a\.toml",
     ):
-        load(str(tmp_path / "a.toml"), str(tmp_path))
+        load(Repository(), str(tmp_path / "a.toml"), str(tmp_path))
 
 
 def test_named_configuration_may_extend_files_outside(taglint: Run, tmp_path: Path) -> None:

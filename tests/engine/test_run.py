@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from taglint.config.configurations import Configurations
-from taglint.engine import engine
-from taglint.engine.engine import Options, Run
+from taglint.engine import session as engine
+from taglint.engine.session import Options, Run
 from taglint.read import dialects
 from taglint.rules.table import TABLE
 

@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from loading import load
 
-from taglint.files.disk import REGULAR, Damaged, Unreadable, find, load, replace
-from taglint.files.source import Source
+from taglint.files.disk import Unreadable
+from taglint.files.repository import Repository
+from taglint.files.source import Damaged, Source
+from taglint.files.walk import find
+from taglint.files.writing import replace
 
 NOBODY = 65534
 
@@ -35,8 +39,13 @@ def fill(root: Path, *names: str, **texts: str) -> None:
         (root / name).write_text(texts.get("text", ""))
 
 
+def looked_for(*paths: str) -> tuple[list[str], list[str]]:
+    result = find(Repository(), paths, is_wanted)
+    return result.files, result.wrong
+
+
 def found(*paths: str) -> list[str]:
-    names, wrong = find(paths, is_wanted)
+    names, wrong = looked_for(*paths)
     assert wrong == []
     return names
 
@@ -208,7 +217,7 @@ def test_a_wrong_path_is_told_and_hides_nothing(tree: Path, name: str, message: 
     os.mkfifo(tree / "pipe")
     (tree / "broken.tf").symlink_to("nowhere")
     (tree / "loop.tf").symlink_to("loop.tf")
-    assert find(["also", name, "kept.tf"], is_wanted) == (["also/kept.tf", "kept.tf"], [message])
+    assert looked_for(*["also", name, "kept.tf"]) == (["also/kept.tf", "kept.tf"], [message])
 
 
 @pytest.fixture
@@ -231,8 +240,8 @@ def test_no_permission(tree: Path, request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("unprivileged")
     with pytest.raises(Unreadable, match=r"^locked.tf: Permission denied$"):
         load("locked.tf")
-    assert find(["shut", "open.tf"], is_wanted) == (["open.tf"], ["shut: Permission denied"])
-    assert find(["."], is_wanted) == (["locked.tf", "open.tf"], ["shut: Permission denied"])
+    assert looked_for(*["shut", "open.tf"]) == (["open.tf"], ["shut: Permission denied"])
+    assert looked_for(*["."]) == (["locked.tf", "open.tf"], ["shut: Permission denied"])
 
 
 def test_load(tree: Path) -> None:
@@ -286,8 +295,8 @@ def test_replace_writes_to_what_is_no_file(tree: Path) -> None:
 @pytest.mark.parametrize("size", [0, 1, 32_767, 32_768, 32_769, 100_000])
 def test_load_takes_all_of_a_file(tree: Path, size: int) -> None:
     (tree / "a.tf").write_text("x" * size)
-    for known in (-1, REGULAR, size, size // 2, size * 2):
-        assert load("a.tf", size=known) == Source("a.tf", "x" * size)
+    for is_regular in (False, True):
+        assert load("a.tf", is_regular=is_regular) == Source("a.tf", "x" * size)
     assert isinstance(load("a.tf", size - 1), Damaged) or not size
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
-from taglint.engine.engine import Options, check
+from taglint.engine.session import Options, check
 from taglint.rules.table import TABLE
 
 MODULE = """

@@ -59,8 +59,11 @@ CORE = {
 }
 CHECK = CORE | {f"taglint.{name}" for name in (
     "catalog", "catalog.catalogue", "catalog.index_files", "catalog.specs",
-    "config", "config.configurations", "config.values", "engine", "engine.engine",
-    "files", "files.disk", "files.source", "lazy", "policy", "policy.policy", "read", "read.dialects", "read.reading",
+    "config", "config.configurations", "config.values", "engine", "engine.judging",
+    "engine.reading", "engine.run", "engine.session", "engine.settling", "engine.units",
+    "files", "files.disk", "files.memo", "files.neighbours", "files.paths", "files.repository",
+    "files.source", "files.walk", "lazy", "policy", "policy.policy", "read", "read.dialects",
+    "read.reading",
     "report", "report.formats", "report.view", "rules", "rules.rule", "rules.table", "schema", "schema.annotations",
     "schema.ascii_patterns", "schema.judge", "schema.prefilter", "suppress", "suppress.comments", "suppress.exemptions",
     "tags", "tags.shapes",

@@ -63,7 +63,7 @@ def test_shown_policy_is_what_init_writes_and_check_says(tmp_path: Path) -> None
     from conftest import findings
 
     from taglint.config.first_policy import first_policy
-    from taglint.engine import engine
+    from taglint.engine import session as engine
 
     used = [
         ("bucket", "Owner", "payments", "prod"),

@@ -9,7 +9,7 @@ from conftest import findings
 
 from taglint.catalog.catalogue import Catalogue
 from taglint.config.first_policy import first_policy
-from taglint.engine.engine import Options, resources
+from taglint.engine.session import Options, resources
 from taglint.rules.table import TABLE
 
 BUCKET = 'resource "google_storage_bucket" "b" {\n  labels = { %s = "x" }\n}\n'

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from taglint.config.configurations import Configurations
 from taglint.config.places import comments
-from taglint.engine import engine
+from taglint.engine import session as engine
 from taglint.rules.table import TABLE
 
 TEMPLATE = "Resources:\n  Logs:\n    Type: AWS::S3::Bucket\n"

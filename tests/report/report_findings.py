@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from taglint.engine.run import Report
 from taglint.files.source import Source
 from taglint.model import Edit, Finding, Fix, Related, Resource, Slot, Span
-from taglint.report.view import Report
 
 HOSTILE = "a\x1b[31m\n::error file=x::\u202e\u2066\u200b\u2028\ud800\x9b\x7f.tf"
 

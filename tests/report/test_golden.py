@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from report_findings import FINDINGS, HOSTILE, REPORT
 
+from taglint.engine.run import Report
 from taglint.files.paths import shown_path
 from taglint.report.formats import FORMATS, load
-from taglint.report.view import Report, View
+from taglint.report.view import View
 
 GOLDEN = Path(__file__).parent / "golden"
 CONTROL = re.compile(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from taglint.config.configurations import Configurations
-from taglint.engine import engine
+from taglint.engine import session as engine
 from taglint.model import SEVERITIES
 from taglint.rules.table import TABLE, load, manual
 

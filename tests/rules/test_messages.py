@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taglint.engine import engine
+from taglint.engine import session as engine
 from taglint.rules.table import TABLE
 
 ALL = engine.Options(tuple(TABLE))

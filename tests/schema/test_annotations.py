@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from taglint.catalog.catalogue import Catalogue
-from taglint.engine import engine
+from taglint.engine import session as engine
 from taglint.lean_typing import Object
 from taglint.model import Finding, Resource, Slot, Span, Tag, Value
 from taglint.policy.policy import Policy

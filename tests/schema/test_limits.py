@@ -12,7 +12,7 @@ from limits import Case, cases
 
 from taglint.catalog.catalogue import Catalogue
 from taglint.catalog.specs import SlotSpec, TypeSpec
-from taglint.engine import engine
+from taglint.engine import session as engine
 from taglint.model import Finding, Resource, Slot, Span, Tag, Value
 from taglint.policy.policy import Policy
 from taglint.rules.table import TABLE, Rulebook

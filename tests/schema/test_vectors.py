@@ -16,7 +16,7 @@ from limits import cases
 from taglint.catalog.catalogue import Catalogue
 from taglint.catalog.specs import SlotSpec
 from taglint.config.configurations import Configurations
-from taglint.engine import engine
+from taglint.engine import session as engine
 from taglint.files.source import trim
 from taglint.model import Finding, Resource, Slot, Span, Tag, Value
 from taglint.policy.policy import Policy

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from loading import load, modules_in
 
 from taglint.catalog.catalogue import Catalogue
-from taglint.files.disk import load
 from taglint.files.source import Source
 from taglint.model import Resource, Tag
 from taglint.read.reading import Batch
 from taglint.read.terraform.modules import read
-from taglint.terraform.root import ModuleLoader, Settings
+from taglint.terraform.settings import Settings
 
 CATALOGUE = Catalogue()
 UNSET = Settings()
@@ -39,10 +39,16 @@ def effective(folder: Path, files: dict[str, str], settings: Settings = UNSET) -
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    loader = ModuleLoader(lambda _: settings, folders=[str(folder)])
+    modules = modules_in(folder, settings)
     loaded = [load(str(folder / name)) for name in files if "/" not in name]
     reading = read(
-        Batch(tuple(item for item in loaded if isinstance(item, Source)), False, loader), CATALOGUE
+        Batch(
+            tuple(item for item in loaded if isinstance(item, Source)),
+            False,
+            modules().repository,
+            modules,
+        ),
+        CATALOGUE,
     )
     assert not reading.faults, reading.faults
     return {
@@ -456,10 +462,11 @@ def test_the_trail_names_every_step(tmp_path: Path) -> None:
         "c/main.tf": CHILD,
     }
     effective(tmp_path, files)
-    loader = ModuleLoader(folders=[str(tmp_path)])
+    modules = modules_in(tmp_path)
     source = load(str(tmp_path / "main.tf"))
     assert isinstance(source, Source)
-    (resource,) = read(Batch((source,), False, loader), CATALOGUE).resources
+    batch = Batch((source,), False, modules().repository, modules)
+    (resource,) = read(batch, CATALOGUE).resources
     tag = next(tag for tag in resource.tags if tag.key == "A")
     assert [hop.kind for hop in tag.trail] == ["argument", "variable"]
     assert source.text[tag.value_span.start : tag.value_span.end] == "x"
@@ -502,11 +509,14 @@ def test_files_with_one_text_keep_their_own_places(tmp_path: Path) -> None:
     for name, lead in (("a", ""), ("b", ""), ("c", "# first\n")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "main.tf").write_text(lead + text)
-        sources.append(load(str(tmp_path / name / "main.tf")))
-    loader = ModuleLoader()
-    for (source,) in loader.ordered([[source] for source in sources]):
+        source = load(str(tmp_path / name / "main.tf"))
         assert isinstance(source, Source)
-        reading = read(Batch((source,), False, loader), CATALOGUE)
+        sources.append(source)
+    modules = modules_in()
+    for source in sources:
+        modules().texts.expect(source)
+    for source in sources:
+        reading = read(Batch((source,), False, modules().repository, modules), CATALOGUE)
         (resource,) = reading.resources
         spans = [span for tag in resource.tags for span in (tag.key_span, tag.value_span)]
         assert {span.path for span in (*spans, resource.span, resource.head_span)} == {source.path}

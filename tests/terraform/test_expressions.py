@@ -10,12 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from loading import load, modules_in
 
-from taglint.files.disk import load
 from taglint.files.source import Source
 from taglint.terraform.convert import plain
 from taglint.terraform.module import Module
-from taglint.terraform.root import ModuleLoader, RootModule
+from taglint.terraform.root import RootModule
 
 CONTEXT = r"""
 variable "plain" { default = "p" }
@@ -256,7 +256,7 @@ def ours(folder: Path, expressions: list[str]) -> list[object]:
     main = load(str(folder / "main.tf"))
     assert isinstance(main, Source)
     module = Module(str(folder), [main, Source(str(folder / "rows.tf"), text)])
-    root = RootModule(ModuleLoader(folders=[str(folder)]), module, is_reusable=False)
+    root = RootModule(modules_in(folder)(), module, is_reusable=False)
     assert not module.faults
     return [
         plain(root.instance.setting(module.locals[f"row{number}"]))

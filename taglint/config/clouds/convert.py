@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 
-from taglint.catalog.catalogue import shipped
 from taglint.config.clouds.inherit import Malformed
 from taglint.config.clouds.tagpolicy import Cloud, Outcome
+from taglint.files import shipped
 from taglint.lean_typing import Json, Object, cast
 
 
@@ -107,8 +106,7 @@ def _parsed(path: str, text: str) -> Object:
 
 
 def _tables() -> dict[str, Object]:
-    with open(os.path.join(shipped(), "policy-types.json"), encoding="utf-8") as stream:
-        return cast(dict[str, Object], json.load(stream)["clouds"])
+    return cast(dict[str, Object], json.loads(shipped.text("policy-types.json"))["clouds"])
 
 
 def _cloud(name: str, row: Object) -> Cloud:

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from taglint.catalog.catalogue import Catalogue
-from taglint.files.repository import Neighbours
+from taglint.files.neighbours import neighbour
+from taglint.files.paths import parent
+from taglint.files.repository import Repository
 from taglint.files.source import Source
 from taglint.lean_typing import NamedTuple
 from taglint.model import Span, Value
@@ -47,14 +49,16 @@ class Services(NamedTuple):
 
 
 def services_of(
-    around: Neighbours, places: tuple[str, ...], path: str, catalogue: Catalogue
+    repository: Repository, places: tuple[str, ...], path: str, catalogue: Catalogue
 ) -> Services | None:
     """What the services at these places (real paths) give to a template, None when none of them includes it."""
-    real = os.path.realpath(path)
+    real = repository.real(path)
     shared_tags, sources = [], []
     for place in places:
-        name = _spelled(place, path)
-        each = around.once(f"service {name}", partial(_read, around, name, path, catalogue))
+        name = _spelled(repository, place, path)
+        each = repository.remembered(
+            ("service", name), partial(_read, repository, name, path, catalogue)
+        )
         if each is None or not (real in each.files or _may_be(each, real)):
             continue
         tags = each.tags or shapes.Written(())
@@ -77,23 +81,23 @@ def _may_be(each: _Included, path: str) -> bool:
     return any(path.startswith(start) and path.endswith(end) for start, end in each.perhaps)
 
 
-def _spelled(place: str, path: str) -> str:
+def _spelled(repository: Repository, place: str, path: str) -> str:
     """A path above another, written as that one is where that is the same."""
     folder = os.path.dirname(path)
-    above = os.path.relpath(os.path.dirname(place), os.path.realpath(folder))
+    above = os.path.relpath(os.path.dirname(place), repository.real(folder))
     spelled = os.path.normpath(os.path.join(folder, above, os.path.basename(place)))
-    return spelled if os.path.realpath(spelled) == os.path.realpath(place) else place
+    return spelled if repository.real(spelled) == repository.real(place) else place
 
 
-def _read(around: Neighbours, place: str, path: str, catalogue: Catalogue) -> _Included | None:
+def _read(repository: Repository, place: str, path: str, catalogue: Catalogue) -> _Included | None:
     """What a service includes, None when nothing or it cannot be read."""
-    source = around.read(place, path)
+    source = neighbour(repository, place, path)
     if source is None or "file(" not in source.text:
         return None
     root = next(
         (document.root for document in read_source(source, False).documents if document.root), None
     )
-    folder = os.path.dirname(os.path.realpath(place))
+    folder = parent(repository.real(place))
     if root is None:
         unread = shapes.Written((), os.path.basename(place))
         return _Included(frozenset(), tuple(_halves(folder, _files(source.text))), unread, source)
@@ -101,10 +105,10 @@ def _read(around: Neighbours, place: str, path: str, catalogue: Catalogue) -> _I
     found = [name for text in service.included() for name in _files(_filled(service, text))]
     files, waiting = set[str](), [name for name in found if _ANY not in name]
     while waiting and len(files) < _MOST:
-        file = os.path.realpath(os.path.join(folder, waiting.pop()))
+        file = repository.real(os.path.join(folder, waiting.pop()))
         if file not in files:
             files.add(file)
-            inner = around.read(file, path)
+            inner = neighbour(repository, file, path)
             # What they include themselves is looked for from the service's folder too.
             rest = _files(_filled(service, inner.text)) if inner and "file(" in inner.text else []
             waiting += [name for name in rest if _ANY not in name and "\0" not in name]

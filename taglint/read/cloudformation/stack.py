@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from taglint.config.configurations import overridden, settings_with
 from taglint.config.values import ConfigError, offset_of, set_at
+from taglint.files.neighbours import neighbour
 from taglint.files.source import Source
 from taglint.lean_typing import TYPE_CHECKING, NamedTuple, Object, cast
 from taglint.model import Entry, Hop, Span, Tag, Value
@@ -130,9 +131,11 @@ def _assembled(file: Source, path: str) -> shapes.Written:
 
 def _beside(batch: Batch, path: str, names: Iterable[str]) -> Source | None:
     """The file that says how a template is deployed."""
-    around = batch.around() if batch.around else None
+    repository = batch.repository
+    if repository is None:
+        return None
     places = (os.path.join(os.path.dirname(path), name) for name in names)
-    return next((found for place in places if around and (found := around.read(place, path))), None)
+    return next((found for place in places if (found := neighbour(repository, place, path))), None)
 
 
 def _read(source: Source) -> Value | None:

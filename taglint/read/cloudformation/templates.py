@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from taglint.catalog.catalogue import Catalogue
 from taglint.cloudformation.template import Template, spells_out
-from taglint.files.disk import parent
+from taglint.files.neighbours import above, held
+from taglint.files.paths import parent
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Resource
 from taglint.read.reading import Batch, Reading, reading_of
@@ -34,15 +35,15 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         _stack(batch),
         _services(batch, catalogue),
     )
-    tags, parameters, around = (
+    tags, parameters, beside = (
         (stack.tags, stack.parameters, stack.sources) if stack else (None, None, ())
     )
     special = None
     if services:
-        tags, special, around = (
+        tags, special, beside = (
             merged(services.tags, tags),
             services.special,
-            (*around, *services.sources),
+            (*beside, *services.sources),
         )
 
     if not tags and _writes_none(batch, catalogue):
@@ -69,10 +70,10 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     if untagged:
         found = found._replace(untagged=untagged)
     # A configuration has no comments that silence; those of a service are read with it.
-    deployed = tuple(each for each in around if os.path.basename(each.path) in _DEPLOYED)
+    deployed = tuple(each for each in beside if os.path.basename(each.path) in _DEPLOYED)
     return (
-        found._replace(sources={each.path: each for each in around}, visited=deployed)
-        if around
+        found._replace(sources={each.path: each for each in beside}, visited=deployed)
+        if beside
         else found
     )
 
@@ -89,15 +90,15 @@ def _writes_none(batch: Batch, catalogue: Catalogue) -> bool:
 
 def _services(batch: Batch, catalogue: Catalogue) -> Services | None:
     """The services of the Serverless Framework that bring the template in; looked for where something judges what they add."""
-    if batch.config is None or batch.around is None:
+    repository, path = batch.repository, batch.sources[0].path
+    if batch.config is None or repository is None:
         return None
-    around, path = batch.around(), batch.sources[0].path
-    places = around.above(path, _SERVERLESS)
+    places = above(repository, path, _SERVERLESS)
     if not places:
         return None
     from taglint.read.cloudformation.services import services_of
 
-    return services_of(around, places, path, catalogue)
+    return services_of(repository, places, path, catalogue)
 
 
 def _stack(batch: Batch) -> Stack | None:
@@ -109,7 +110,8 @@ def _stack(batch: Batch) -> Stack | None:
     )
     path = batch.sources[0].path
     names = (_ASSEMBLY,) if path.endswith(".template.json") else _DEPLOYED
-    if not said and not (batch.tree and batch.tree.holds(parent(path), names)):
+    repository = batch.repository
+    if not said and not (repository and held(repository, parent(path), names)):
         return None
     from taglint.read.cloudformation.stack import stack_of
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from taglint.files.disk import is_below
-from taglint.files.repository import Neighbours
+from taglint.files.neighbours import holding
+from taglint.files.paths import is_below
+from taglint.files.repository import Repository
 from taglint.files.source import Source
 from taglint.lean_typing import NamedTuple
 from taglint.yaml.nodes import Node, get, items_of, resolve, text_of
@@ -32,16 +33,18 @@ class Deployment(NamedTuple):
     open: str
 
 
-def deployments(around: Neighbours, root: str) -> Iterator[Deployment]:
+def deployments(repository: Repository, root: str) -> Iterator[Deployment]:
     """What the objects of a repository deploy from it."""
-    for source in around.holding(root, _ENDINGS, _WORDS, _LARGEST):
+    for source in holding(repository, root, _ENDINGS, _WORDS, _LARGEST):
         stream = read_yaml(source.text, several=True)
         for document in stream.documents:
             for item in _objects(document.root):
-                yield from _deployed(source, item, root)
+                yield from _deployed(repository, source, item, root)
 
 
-def _deployed(source: Source, item: Node, root: str) -> Iterator[Deployment]:
+def _deployed(
+    repository: Repository, source: Source, item: Node, root: str
+) -> Iterator[Deployment]:
     kind, version, spec = (
         text_of(get(item, "kind")),
         text_of(get(item, "apiVersion")),
@@ -50,7 +53,13 @@ def _deployed(source: Source, item: Node, root: str) -> Iterator[Deployment]:
     if kind == "Kustomization" and version.startswith("kustomize.toolkit.fluxcd.io/"):
         labels = _keys(get(get(spec, "commonMetadata"), "labels"))
         yield from _of(
-            root, get(spec, "path"), labels, frozenset(), _written(source, get(spec, "patches")), ""
+            repository,
+            root,
+            get(spec, "path"),
+            labels,
+            frozenset(),
+            _written(source, get(spec, "patches")),
+            "",
         )
     if kind == "ApplicationSet" and version.startswith("argoproj.io/"):
         spec = get(get(spec, "template"), "spec")
@@ -60,6 +69,7 @@ def _deployed(source: Source, item: Node, root: str) -> Iterator[Deployment]:
             labels = _keys(get(how, "commonLabels"))
             open_ = "components" if get(how, "components") else ""
             yield from _of(
+                repository,
                 root,
                 get(place, "path"),
                 labels,
@@ -70,6 +80,7 @@ def _deployed(source: Source, item: Node, root: str) -> Iterator[Deployment]:
 
 
 def _of(
+    repository: Repository,
     root: str,
     path: Node | None,
     keys: frozenset[str],
@@ -80,8 +91,8 @@ def _of(
     """A deployment from a path of the repository, if there is such a folder; what is filled in may be any folder there."""
     sure = text_of(path).split("{{")[0].split("${")[0]
     name = sure if sure == text_of(path) else os.path.dirname(sure)
-    folder = os.path.realpath(os.path.join(root, name.lstrip("/"))) if "\0" not in name else ""
-    if (keys or patches or open_) and is_below(folder, root) and os.path.isdir(folder):
+    folder = repository.real(os.path.join(root, name.lstrip("/"))) if "\0" not in name else ""
+    if (keys or patches or open_) and is_below(folder, root) and repository.is_folder(folder):
         yield Deployment(folder, keys, templates, patches, open_)
 
 

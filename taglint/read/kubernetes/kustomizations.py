@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
-from taglint.files.disk import is_below
-from taglint.files.repository import Neighbours
+from taglint.files.neighbours import below, neighbour
+from taglint.files.paths import is_below, parent
+from taglint.files.repository import Repository
 from taglint.files.source import Source
 from taglint.lean_typing import NamedTuple
 from taglint.model import Resource
@@ -61,11 +62,12 @@ class _Kustomization(NamedTuple):
     overlay: Overlay
 
 
-def overlay_of(around: Neighbours, path: str) -> Overlay:
+def overlay_of(repository: Repository, path: str) -> Overlay:
     """What the kustomizations of a repository do to a manifest."""
-    root = around.root(path)
-    known = around.once(f"kustomizations {root}", lambda: _known(around, root, path))
-    real = os.path.realpath(path)
+    root = repository.root(parent(path))
+    name = ("kustomizations", root)
+    known = repository.remembered(name, lambda: _known(repository, root, path))
+    real = repository.real(path)
     waiting = [real] if os.path.basename(path) not in NAMES else [os.path.dirname(real)]
     own = known.by_folder.get(waiting[0])
     found = [own] if own else []
@@ -106,13 +108,13 @@ class _Known(NamedTuple):
                 yield from self.of(component, seen)
 
 
-def _known(around: Neighbours, root: str, path: str) -> _Known:
+def _known(repository: Repository, root: str, path: str) -> _Known:
     by_folder: dict[str, _Kustomization] = {}
     including: dict[str, list[_Kustomization]] = {}
     unread = []
-    for place in around.below(root, NAMES):
-        source = around.read(place, path)
-        read = _read(around, source) if source else None
+    for place in below(repository, root, NAMES):
+        source = neighbour(repository, place, path)
+        read = _read(repository, source) if source else None
         if read is None:
             unread.append(
                 _Kustomization(
@@ -124,7 +126,7 @@ def _known(around: Neighbours, root: str, path: str) -> _Known:
         for name in (*read.resources, *read.components):
             including.setdefault(name, []).append(read)
     whole = []
-    for number, each in enumerate(deployments(around, root)):
+    for number, each in enumerate(deployments(repository, root)):
         overlay = Overlay(
             each.keys, each.of_templates, (each.patches,) if each.patches else (), each.open
         )
@@ -137,17 +139,21 @@ def _known(around: Neighbours, root: str, path: str) -> _Known:
     return _Known(by_folder, including, unread, whole)
 
 
-def _read(around: Neighbours, source: Source) -> _Kustomization | None:
+def _read(repository: Repository, source: Source) -> _Kustomization | None:
     """What a kustomization says, None when it cannot be read."""
     stream = read_yaml(source.text)
     roots = [document.root for document in stream.documents if document.root is not None]
     if stream.faults or (not roots and source.text.strip()):
         return None
-    folder = os.path.dirname(os.path.realpath(source.path))
+    folder = parent(repository.real(source.path))
     root = roots[0] if roots else None
-    resources = _places(folder, (*_texts(get(root, "resources")), *_texts(get(root, "bases"))))
-    components = _places(folder, _texts(get(root, "components")))
-    patches = tuple(text for name in _PATCHES for text in _patch(around, source, get(root, name)))
+    resources = _places(
+        repository, folder, (*_texts(get(root, "resources")), *_texts(get(root, "bases")))
+    )
+    components = _places(repository, folder, _texts(get(root, "components")))
+    patches = tuple(
+        text for name in _PATCHES for text in _patch(repository, source, get(root, name))
+    )
     unread = "patches" if None in patches else ""
     open_ = unread or next(
         (name for name in ("transformers", "configurations") if get(root, name)), ""
@@ -165,7 +171,7 @@ def _read(around: Neighbours, source: Source) -> _Kustomization | None:
     return _Kustomization(folder, resources, components, overlay)
 
 
-def _patch(around: Neighbours, source: Source, node: Node | None) -> Iterator[str | None]:
+def _patch(repository: Repository, source: Source, node: Node | None) -> Iterator[str | None]:
     """The texts of patches, those in files too; None for one that cannot be read."""
     if node is None:
         return
@@ -175,7 +181,9 @@ def _patch(around: Neighbours, source: Source, node: Node | None) -> Iterator[st
         named = get(item, "path") or item
         text = named.text if isinstance(named, Scalar) else ""
         if text and "\n" not in text:
-            found = around.read(os.path.join(os.path.dirname(source.path), text), source.path)
+            found = neighbour(
+                repository, os.path.join(os.path.dirname(source.path), text), source.path
+            )
             yield found.text if found else None
 
 
@@ -189,8 +197,8 @@ def _together(overlays: Iterable[Overlay]) -> Overlay:
     )
 
 
-def _places(folder: str, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(os.path.realpath(os.path.join(folder, name)) for name in names if "\0" not in name)
+def _places(repository: Repository, folder: str, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(repository.real(os.path.join(folder, name)) for name in names if "\0" not in name)
 
 
 def _texts(node: Node | None) -> tuple[str, ...]:

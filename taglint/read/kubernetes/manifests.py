@@ -52,10 +52,10 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     resources = tuple(
         resource for document in stream.documents for resource in manifest.document(document.root)
     )
-    if demands(batch.config) and batch.around and resources:
+    if demands(batch.config) and batch.repository and resources:
         from taglint.read.kubernetes.kustomizations import overlay_of
 
-        overlay = overlay_of(batch.around(), source.path)
+        overlay = overlay_of(batch.repository, source.path)
         resources = tuple(overlay.over(resource) for resource in resources)
     faults = tuple(Fault(Span(source.path, *fault[:2]), fault.message) for fault in stream.faults)
     # A template need not be YAML before it is filled in.

@@ -1,406 +1,61 @@
-"""Terraform and OpenTofu modules: every taggable place of the resources that a root module has, with its effective tags."""
+"""Terraform and OpenTofu modules: every taggable place of the resources that a root module has."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-
-from taglint.catalog.catalogue import Catalogue, CatalogueError
-from taglint.catalog.specs import Condition, SlotSpec, TypeSpec
-from taglint.files.disk import parent
-from taglint.lazy import lazily
-from taglint.lean_typing import NamedTuple
-from taglint.model import Resource, Slot, Span, Value
-from taglint.read.reading import Batch, Failure, Fault, Reading
-from taglint.tags import shapes
-from taglint.terraform.defaults import NONE, Defaults, defaults_of, laid_over, replaced
-from taglint.terraform.expand import ONLY, Copy
-from taglint.terraform.instance import Instance
-from taglint.terraform.module import Module, alias_of
-from taglint.terraform.module_sources import source_of
-from taglint.terraform.parts import Part
-from taglint.terraform.places import Place, as_strings, places
-from taglint.terraform.providers import Configuration, resolve
-from taglint.terraform.root import ModuleLoader, RootModule
-
-_FAILED = "a file of the module could not be read"
-_READ = ("count", "for_each", "ignore_changes")
-_MOST = 20_000  # resources of one root module
-_REGISTRY = lazily(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
-_REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
+from taglint.catalog.catalogue import Catalogue
+from taglint.files.paths import parent
+from taglint.files.repository import Repository
+from taglint.read.reading import Batch, Failure, Reading
+from taglint.read.terraform.walk import Walk, faults_of
+from taglint.terraform.loader import ModuleLoader
+from taglint.terraform.module import Module
+from taglint.terraform.root import RootModule
 
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of a module's files and of the modules it calls. Never raises."""
-    loader = batch.loader or ModuleLoader(depth=2 if batch.many else 1)
-    folder, only_tagged = parent(batch.sources[0].path), batch.only_tagged and not batch.counted
+    loader = loader_for(batch)
+    folder, is_alone = parent(batch.sources[0].path), batch.modules is None
 
     def matters(module: Module) -> bool:
-        if module.calls or module.providers:
-            return True
-        return any(
-            catalogue.type("terraform", kind)
-            for kind in {part.block.label(0) for part in module.resources}
-        )
+        return _matters(module, catalogue)
 
-    alone = batch.loader is None
     module = (
         Module(folder, batch.sources, loader.texts)
-        if alone
-        else loader.open(folder, batch.sources, matters)
+        if is_alone
+        else loader.linted(folder, batch.sources, matters)
     )
-    modules, failures = [module], [Failure(*failure) for failure in module.failures]
-    resources: tuple[Resource, ...] = ()
-    if matters(module):
-        root = RootModule(loader, module)
-        walk = Walk(catalogue, root, only_tagged)
-        resources = walk.resources()
-        modules = list(walk.modules.values())
-        root.release()
-        failures = walk.failures
-    faults = tuple(
-        # What is missing at the end of the text is told one character further on.
-        Fault(Span(source.path, fault.start, min(fault.end, len(source.text))), fault.message)
-        for visited in modules
-        for source, fault in visited.faults
-    )
-    visited = tuple([source for module in modules for source in module.sources.values()])
+    sources = module.sources if is_alone else loader.sources
+    if not matters(module):
+        failures = tuple(Failure(*failure) for failure in module.failures)
+        visited = tuple(module.sources.values())
+        return Reading((), tuple(faults_of(module.faults)), sources, visited, failures)
+    root = RootModule(loader, module)
+    walk = Walk(catalogue, root, batch.only_tagged and not batch.counted)
+    resources = walk.resources()
+    visited = tuple([source for each in walk.modules.values() for source in each.sources.values()])
+    faults, instantiated = tuple(walk.faults()), frozenset(walk.instantiated)
+    root.release()
     return Reading(
-        resources, faults, module.sources if alone else loader.sources, visited, tuple(failures)
+        resources,
+        faults,
+        sources,
+        visited,
+        tuple(walk.failures),
+        instantiated=instantiated,
     )
 
 
-class Walk:
-    """One way through a root module and everything it calls; `found` are the taggable places on it, up to a bound.
-
-    With `only_tagged` resources that write no tags and get none from their provider are left out.
-    """
-
-    def __init__(self, catalogue: Catalogue, root: RootModule, only_tagged: bool = False) -> None:
-        self.catalogue, self.root, self.only_tagged = catalogue, root, only_tagged
-        self.found: list[Resource] = []
-        self.modules: dict[int, Module] = {}
-        self.failures: list[Failure] = []
-        self.is_blind = False
-        self.defaults: dict[tuple[int, str, int], Defaults] = {}
-        self._words: dict[str, list[tuple[SlotSpec, str, bool]]] = {}
-
-    def resources(self) -> tuple[Resource, ...]:
-        """Every taggable place, up to a bound."""
-        self.module(self.root.instance)
-        return tuple(self.found[:_MOST])
-
-    def module(self, instance: Instance) -> None:
-        """Find the taggable places of one evaluation of a module, then those of the modules it calls."""
-        module = instance.module
-        if id(module) not in self.modules:
-            self.modules[id(module)] = module
-            self.failures += (Failure(*failure) for failure in module.failures)
-            self.is_blind |= bool(module.failures)
-        for part in module.resources:
-            spec = self.catalogue.type("terraform", part.label(0))
-            if spec:
-                look = (
-                    self._tagged
-                    if self.only_tagged and _says_nothing(part, spec, self.catalogue)
-                    else self._resource
-                )
-                self._guarded(part, partial(look, instance, part, spec))
-        for part in module.providers:
-            self._guarded(part, partial(self._provider, instance, part))
-        for name, part in module.calls.items():
-            self._guarded(part, partial(self._call, instance, name, part))
-
-    def _call(self, instance: Instance, name: str, part: Part) -> Iterable[Resource]:
-        strangers: list[Resource] = []
-        for copy, child in instance.children(name):
-            if child is not None:
-                self.module(child)
-            else:
-                strangers += self._stranger(instance, part, copy)
-        return strangers
-
-    def _guarded(self, part: Part, look: Callable[[], Iterable[Resource]]) -> None:
-        """Keep the places of one block; our own bug in it does not hide the others."""
-        if len(self.found) >= _MOST:
-            return
-        try:
-            # What stands in a file that we could not read may matter to any tag.
-            self.found += (
-                [item._replace(open=item.open or _FAILED) for item in look()]
-                if self.is_blind
-                else look()
-            )
-        except CatalogueError:
-            raise
-        except Exception as error:
-            self.failures.append(Failure(part.source.path, error))
-
-    def _resource(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterator[Resource]:
-        text = part.source.text[part.block.start : part.block.end]
-        # Few resources have several copies: two looks at the text tell that most have not.
-        each, count = "each" in text, "count" in text
-        varies = (
-            part.over
-            or (each and ("each." in text or "each[" in text))
-            or (count and "count." in text)
-        )
-        several = part.over or count or (each and "for_each" in text)
-        ignored = (
-            _ignored(part, spec)
-            if part.over or (part.block.blocks and "ignore_changes" in text)
-            else None
-        )
-        slots = self._slots(part, spec, text)
-        first: list[list[Place]] = []
-        for copy in instance.copies(part) if several else ONLY:
-            address = f"{instance.address}{spec.name}.{part.label(1)}{copy.suffix}"
-            if varies or not first:
-                first = [
-                    list(places(part, slot, instance.setting, copy.bound)) if is_written else []
-                    for slot, is_written in slots
-                ]
-            for (slot, _), some in zip(slots, first, strict=True):
-                defaults = self._defaults(instance, part, slot, spec)
-                if spec.defaults_replaced_by and defaults is not NONE:
-                    defaults = replaced(
-                        defaults,
-                        part,
-                        slot._replace(path=spec.defaults_replaced_by),
-                        instance,
-                        copy.bound,
-                    )
-                made: Iterable[Resource] = _of_slot(
-                    part, slot, some, Head(address, spec.name, slot.schema or spec.schema), defaults
-                )
-                if spec.conditions:
-                    made = _chosen([*made], instance, part, copy.bound, spec, slot)
-                for resource in made:
-                    if spec.unset and not resource.slot.span:
-                        resource = resource._replace(open=resource.open or spec.unset)
-                    yield _untouched(resource, ignored) if ignored and not slot.nested else resource
-            if spec.propagations:
-                yield from _started(instance, part, spec, address, copy.bound)
-
-    def _slots(self, part: Part, spec: TypeSpec, text: str) -> list[tuple[SlotSpec, bool]]:
-        """The places of a type that there is something to say of, and whether the resource may have written them.
-
-        Most places stay unwritten; of the nested ones of these there is nothing to say.
-        """
-        words = self._words.get(spec.name)
-        if words is None:
-            words = self._words[spec.name] = [
-                (slot, slot.path.partition(".")[0], slot.nested) for slot in spec.slots
-            ]
-        if part.over:
-            return [(slot, True) for slot in spec.slots]
-        return [(slot, word in text) for slot, word, nested in words if not nested or word in text]
-
-    def _defaults(self, instance: Instance, part: Part, slot: SlotSpec, spec: TypeSpec) -> Defaults:
-        """What the provider's configuration sets for one slot of a resource."""
-        name = spec.name.partition("_")[0]
-        index = self.catalogue.index("terraform", name)
-        for place, default in enumerate(index.defaults if index else ()):
-            if slot.path in default.into or slot.path in spec.defaults_into:
-                chosen = part.attribute("provider")
-                key = (id(instance), chosen.text if chosen else name, place)
-                if key not in self.defaults:
-                    self.defaults[key] = defaults_of(resolve(instance, part), default)
-                return self.defaults[key]
-        return NONE
-
-    def _tagged(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterable[Resource]:
-        """A resource that writes no tags, if its provider's configuration gives it some."""
-        has_defaults = any(
-            self._defaults(instance, part, slot, spec).tags
-            for slot in spec.slots
-            if not slot.nested
-        )
-        return self._resource(instance, part, spec) if has_defaults else ()
-
-    def _provider(self, instance: Instance, part: Part) -> Iterator[Resource]:
-        name = part.label(0)
-        index = self.catalogue.index("terraform", name)
-        alias = alias_of(part)
-        address = f"{instance.address}provider.{name}{'.' if alias else ''}{alias}"
-        for default in index.defaults if index else ():
-            head = Head(address, f"provider.{name}", default.schema)
-            found = [
-                place._replace(head=part.head)
-                for place in places(part, default.slot, instance.setting, {})
-            ]
-            yield from _of_slot(part, default.slot, found, head, NONE)
-
-    def _stranger(self, instance: Instance, part: Part, copy: Copy) -> Iterator[Resource]:
-        """The tags passed to a module whose text is not there: judged by the provider's limits, the rest is unknown."""
-        provider = provider_of(source_of(part))
-        usual = self.catalogue.usual("terraform", provider) if provider else None
-        setting = part.attribute(usual[0].path) if usual and usual[0].shape == "map" else None
-        if usual is None or setting is None:
-            return
-        slot, schema = usual
-        value = as_strings(instance.setting(setting, copy.bound))
-        if value.kind == "map":
-            head = Head(f"{instance.address}module.{part.label(0)}{copy.suffix}", "module", schema)
-            made = _made(part, slot, Place(value, part.head), head, NONE)
-            yield made._replace(
-                open=made.open or f"module {source_of(part)} is not in the repository"
-            )
+def loader_for(batch: Batch) -> ModuleLoader:
+    """The loader of the run's modules; of a batch that stands alone, one of its own."""
+    if batch.modules is not None:
+        return batch.modules()
+    return ModuleLoader(batch.repository or Repository(), depth=2 if batch.many else 1)
 
 
-def _says_nothing(part: Part, spec: TypeSpec, catalogue: Catalogue) -> bool:
-    """Whether a resource writes no tags, and has nothing else that would be read for their sake and may be wrong."""
-    if part.over or spec.conditions or spec.propagations or spec.defaults_replaced_by:
-        return False
-    text, start, end = part.source.text, part.block.start, part.block.end
-    return all(
-        text.find(word, start, end) < 0
-        for word in (*catalogue.words("terraform", spec.name), *_READ)
-    )
-
-
-def _started(
-    instance: Instance, part: Part, spec: TypeSpec, address: str, bound: dict[str, Value]
-) -> Iterator[Resource]:
-    """The things that a resource starts and hands none of its tags on to."""
-    from taglint.terraform.propagation import kept_back
-
-    for propagation in spec.propagations:
-        for slot, head in kept_back(part, propagation, instance, bound):
-            yield Resource(
-                address,
-                spec.name,
-                spec.schema,
-                (),
-                part.span,
-                head,
-                "",
-                slot,
-                started=propagation.things,
-            )
-
-
-def _chosen(
-    found: list[Resource],
-    instance: Instance,
-    part: Part,
-    bound: dict[str, Value],
-    spec: TypeSpec,
-    slot: SlotSpec,
-) -> Iterator[Resource]:
-    """The places of a slot with the schemas that the settings of the resource choose."""
-
-    def beside(condition: Condition) -> list[bool]:
-        way = SlotSpec(shapes.around(condition), "blocks", "key", "value", nested=True)
-        values = (place.value for place in places(part, way, instance.setting, bound))
-        return shapes.beside(
-            (row for value in values for row in shapes.items(value) or (value,)), condition
-        )
-
-    schemas = spec.schemas(slot, len(found), partial(_flag, instance, part, bound), beside)
-    return (
-        resource._replace(schema=schema) for resource, schema in zip(found, schemas, strict=True)
-    )
-
-
-def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) -> str | None:
-    """The text of one setting of a resource, None when it is not known."""
-    slot = SlotSpec(path, "map", "key", "value", nested=True)
-    values = [place.value for place in places(part, slot, instance.setting, bound)]
-    known = values[0] if len(values) == 1 and not values[0].open else None
-    return (
-        known.data
-        if known and known.kind in ("string", "bool") and isinstance(known.data, str)
-        else None
-    )
-
-
-def provider_of(source: str) -> str:
-    """The provider that a module is for, by the naming rules of registries and repositories; "" when its source does not say."""
-    found = _REGISTRY.fullmatch(source) or _REPOSITORY.search(source)
-    return found[1] if found else ""
-
-
-class Head(NamedTuple):
-    """Address, type and schema of a resource."""
-
-    address: str
-    kind: str
-    schema: str
-
-
-def _of_slot(
-    part: Part, slot: SlotSpec, found: list[Place], head: Head, defaults: Defaults
-) -> list[Resource]:
-    if found or slot.nested:
-        return [_made(part, slot, place, head, defaults) for place in found]
-    # Releases of a provider differ in whether such blocks are written as a list under the plural of their name.
-    plural = f"{slot.path}s" if slot.shape == "blocks" and part.attribute(f"{slot.path}s") else ""
-    name, where = part.head, Slot(slot.path, slot.shape, None)
-    if defaults is NONE:
-        return [Resource(*head, (), part.span, name, plural, where)]
-    tags = laid_over((), "", defaults, name)
-    return [
-        Resource(*head, tags, part.span, name, defaults.open or plural, where, *defaults.further)
-    ]
-
-
-def _made(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaults) -> Resource:
-    address, kind, schema = head
-    written = shapes.read(slot, place.value)
-    where = Slot(
-        slot.path, slot.shape, _home(place.value, part), slot.nested, written.found, odd=written.odd
-    )
-    if defaults is NONE:
-        return Resource(
-            address, kind, schema, written.tags, part.span, place.head, written.open, where
-        )
-    tags = laid_over(written.tags, written.open, defaults, part.head)
-    open_ = written.open or defaults.open
-    return Resource(
-        address, kind, schema, tags, part.span, place.head, open_, where, *defaults.further
-    )
-
-
-def _home(value: Value, part: Part) -> Span:
-    """Where the tags of this resource are written, if that is in the resource itself, else what stands for them there."""
-    return (
-        next(
-            (hop.span for hop in reversed(value.trail) if hop.span.path == part.source.path),
-            value.span,
-        )
-        if value.trail
-        else value.span
-    )
-
-
-def _ignored(part: Part, spec: TypeSpec) -> tuple[str, tuple[str, ...]] | None:
-    """What `ignore_changes` says of the tags: why others may set any, and the keys it names."""
-    for child in part.children():
-        setting = child.attribute("ignore_changes") if child.block.type == "lifecycle" else None
-        if setting is not None:
-            whole, keys = _ways(spec.slots[0].path)
-            cause = "lifecycle ignore_changes" if re.search(whole, setting.text) else ""
-            return cause, tuple(re.findall(keys, setting.text))
-    return None
-
-
-def _ways(path: str) -> tuple[str, str]:
-    """How `ignore_changes` names the tags or what holds them, and single keys: `metadata[0].labels`, `metadata.0.labels["a"]`."""
-    *outer, last = map(re.escape, path.split("."))
-    within, way = "", r"(?<![\w.])"
-    for step in outer:
-        way += rf"{step}(?:\[[0-9*]+\]|\.[0-9]+)?"
-        within += rf"|{way}(?![\w.\[])"
-        way += r"\."
-    way += rf"{last}(?:_all)?"
-    return rf"\ball\b{within}|{way}\b(?!\[)", rf'{way}\[\\?"([^"\\]+)\\?"\]'
-
-
-def _untouched(resource: Resource, ignored: tuple[str, tuple[str, ...]]) -> Resource:
-    cause, keys = ignored
-    return resource._replace(open=resource.open or cause, ignored=(*resource.ignored, *keys))
-
-
-__all__ = ["Configuration", "Walk", "provider_of", "read"]
+def _matters(module: Module, catalogue: Catalogue) -> bool:
+    """Whether a module has anything that may carry tags."""
+    if module.calls or module.providers:
+        return True
+    kinds = {part.block.label(0) for part in module.resources}
+    return any(catalogue.type("terraform", kind) for kind in kinds)

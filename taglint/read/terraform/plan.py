@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 from taglint.catalog.catalogue import Catalogue
 from taglint.catalog.specs import SlotSpec, TypeSpec
+from taglint.files.neighbours import beside
 from taglint.files.source import Source
 from taglint.model import Entry, Resource, Slot, Span, Tag, Value
 from taglint.read.reading import Batch, Fault, Reading
 from taglint.tags import shapes
 from taglint.terraform.module import is_module_file
 from taglint.terraform.places import as_strings, descend
-from taglint.terraform.root import ModuleLoader
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.read import read as read_json
 
@@ -44,19 +44,16 @@ def _written(
     batch: Batch, catalogue: Catalogue
 ) -> tuple[dict[tuple[str, str], list[Resource]], dict[str, Source]]:
     """The resources of the module that lies beside the plan, by address and slot."""
-    from taglint.files import disk as files
-    from taglint.read.terraform import modules as terraform
+    from taglint.read.terraform import modules
 
     folder = os.path.dirname(batch.sources[0].path)
-    loader = ModuleLoader()
-    loaded = (
-        files.load(path)
-        for path in loader.tree.beside(folder, is_module_file, loader.repository(folder))
-    )
-    sources = tuple(item for item in loaded if isinstance(item, Source))
+    loader = modules.loader_for(batch)
+    paths = beside(loader.repository, folder, is_module_file, loader.root(folder))
+    sources = tuple(source for source in map(loader.source, paths) if source)
     found: dict[tuple[str, str], list[Resource]] = {}
     if sources:
-        for resource in terraform.read(Batch(sources, batch.many, loader), catalogue).resources:
+        own = Batch(sources, batch.many, loader.repository, lambda: loader)
+        for resource in modules.read(own, catalogue).resources:
             found.setdefault((resource.address, resource.slot.path), []).append(resource)
     return found, loader.sources
 

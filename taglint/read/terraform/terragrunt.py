@@ -13,37 +13,36 @@ from taglint.catalog.catalogue import Catalogue
 from taglint.catalog.specs import SlotSpec
 from taglint.files.source import Source
 from taglint.model import Resource, Slot, Span
-from taglint.read.reading import Batch, Failure, Fault, Reading
-from taglint.read.terraform.modules import Walk, provider_of
+from taglint.read.reading import Batch, Failure, Reading
+from taglint.read.terraform.modules import loader_for
+from taglint.read.terraform.walk import Walk, faults_of, provider_of
 from taglint.tags import shapes
+from taglint.terraform.loader import ModuleLoader
 from taglint.terraform.module import Module
 from taglint.terraform.places import as_strings
-from taglint.terraform.root import ModuleLoader, RootModule
+from taglint.terraform.root import RootModule
 from taglint.terraform.terragrunt import Unit
 
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of the module that a unit runs. Never raises."""
     (source,) = batch.sources
-    loader = ModuleLoader()
+    loader = loader_for(batch)
     unit = Unit(loader, source)
     module = _module(loader, unit)
     failures: tuple[Failure, ...] = ()
     if module is None:
         resources = tuple(_inputs(unit, catalogue))
-        faults = [*unit.module.faults]
+        faults = []
     else:
-        walk = Walk(catalogue, RootModule(loader, module, unit.input_value, is_reusable=False))
+        root = RootModule(loader, module, unit.input_value, is_reusable=False)
+        walk = Walk(catalogue, root)
         resources = tuple(walk.resources())
         failures = tuple(walk.failures)
-        faults = [
-            *unit.module.faults,
-            *(fault for visited in walk.modules.values() for fault in visited.faults),
-        ]
-    places = tuple(
-        Fault(Span(place.path, fault.start, fault.end), fault.message) for place, fault in faults
-    )
-    return Reading(resources, places, {**loader.sources, **unit.sources}, failures=failures)
+        faults = list(walk.faults())
+    own = (*faults_of(unit.module.faults), *faults_of(unit.root.faults))
+    sources = {**loader.sources, **unit.sources}
+    return Reading(resources, (*own, *faults), sources, failures=failures)
 
 
 def _module(loader: ModuleLoader, unit: Unit) -> Module | None:

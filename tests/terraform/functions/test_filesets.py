@@ -10,13 +10,13 @@ import time
 from pathlib import Path
 
 import pytest
+from loading import load, modules_in
 
-from taglint.files.disk import load
 from taglint.files.source import Source
 from taglint.model import Value
 from taglint.terraform.convert import plain
 from taglint.terraform.module import Module
-from taglint.terraform.root import ModuleLoader, RootModule
+from taglint.terraform.root import RootModule
 
 FILES = (
     "d/a.txt", "d/b.txt", "d/ab.md", "d/.dot", "d/sub/c.txt", "d/sub/deep/e.txt", "d/.hidden/h.txt", "d/q[1].txt",
@@ -86,7 +86,7 @@ def evaluated(folder: Path, text: str) -> Value:
     (folder / "main.tf").write_text(f"locals {{\n  x = {text}\n}}\n")
     source = load(str(folder / "main.tf"))
     assert isinstance(source, Source)
-    loader = ModuleLoader(folders=[str(folder)])
+    loader = modules_in(folder)()
     module = Module(str(folder), [source])
     return RootModule(loader, module).instance.setting(module.locals["x"])
 

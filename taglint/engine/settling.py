@@ -1,0 +1,151 @@
+"""From the judgements on all units to a run: exempt, suppress, grade, merge, sort."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from taglint.config.configurations import Configurations
+from taglint.engine.run import Crash, Judged, Options, Report, Run
+from taglint.files.paths import is_within
+from taglint.lean_typing import TYPE_CHECKING, NamedTuple
+from taglint.model import Finding
+from taglint.policy.policy import Policy
+from taglint.rules.table import TABLE
+
+if TYPE_CHECKING:
+    from taglint.files.source import Source
+    from taglint.suppress.exemptions import Exemptions
+
+
+class Scope(NamedTuple):
+    """What a run was about: its options, configurations and policy, what was named."""
+
+    options: Options
+    configs: Configurations
+    policy: Policy
+    names: tuple[str, ...]
+    folders: tuple[str, ...]
+    judged_by: tuple[tuple[str, str], ...]
+
+
+def settle(scope: Scope, judged: Sequence[Judged], unreadable: Iterable[str]) -> Run:
+    """The run that these judgements make."""
+    wrong = sorted({*unreadable, *(path for each in judged for path in each.unreadable)})
+    crashes = tuple(_crashes(judged))
+    sources: dict[str, Source] = {}
+    for each in judged:
+        sources.update(each.sources)
+    findings = _settled(scope, judged, sources, not wrong and not crashes)
+    if scope.options.only_requested:
+        names = frozenset(scope.names)
+        findings = [each for each in findings if any(path in names for path in _touched(each))]
+    files = _count_files(judged, scope.names)
+    resources = sum(each.resources for each in judged)
+    merged = tuple(_merged(sorted(findings, key=_order)))
+    return Run(
+        Report(merged, sources, files, resources),
+        tuple(wrong),
+        tuple(each.passed_over for each in judged if each.passed_over),
+        crashes,
+        scope.judged_by,
+        scope.folders,
+        tuple(line for each in judged for line in each.hidden),
+        scope.options.rules,
+    )
+
+
+def _crashes(judged: Iterable[Judged]) -> Iterator[Crash]:
+    """Our own bugs, each once."""
+    seen: set[tuple[str, str]] = set()
+    for crash in (crash for each in judged for crash in each.crashes):
+        name = (crash.path, repr(crash.error))
+        if name not in seen:
+            seen.add(name)
+            yield crash
+
+
+def _count_files(judged: Iterable[Judged], names: Iterable[str]) -> int:
+    """How many of the named files were looked at."""
+    wanted, visited, damaged = frozenset(names), set[str](), 0
+    for each in judged:
+        visited.update(each.visited)
+        damaged += each.damaged
+    return len(visited & wanted) + damaged
+
+
+def _settled(
+    scope: Scope, judged: Sequence[Judged], sources: dict[str, Source], is_whole: bool
+) -> list[Finding]:
+    """The findings that exemptions and comments leave, and what is wrong with those, graded."""
+    findings: Iterable[Finding] = [finding for each in judged for finding in each.findings]
+    own: list[Finding] = []
+    exemptions = _exemptions(scope)
+    if exemptions is not None:
+        findings = list(exemptions.kept(findings))
+    commented = {source.path: source for each in judged for source in each.commented}
+    if commented:
+        from taglint.suppress.comments import Suppressions
+
+        suppressions = Suppressions(scope.policy, TABLE, scope.options.rules)
+        for source in commented.values():
+            suppressions.read(source)
+        findings = list(suppressions.kept(findings))
+        own += suppressions.unused()
+        sources.update(commented)
+    if exemptions is not None:
+        unsure = frozenset(each for one in judged for each in one.unsure)
+        own += exemptions.findings(_covers(scope, is_whole), unsure)
+        if own:
+            sources.update(exemptions.sources())
+    rules = scope.options.rules
+    graded = (scope.policy.graded(each) for each in (*findings, *own) if each.rule in rules)
+    return [finding for finding in graded if finding is not None]
+
+
+def _exemptions(scope: Scope) -> Exemptions | None:
+    """The exemptions of the configurations that were looked at, None without any."""
+    if not any(config.exemptions for config in scope.configs.used()):
+        return None
+    from taglint.suppress.exemptions import Exemptions
+
+    return Exemptions(scope.configs, scope.options.rules, scope.options.today)
+
+
+def _covers(scope: Scope, is_whole: bool) -> Callable[[str], bool]:
+    """Whether the run was asked for a whole folder, and has seen all of it."""
+    return lambda folder: is_whole and is_within(os.path.normpath(folder), scope.folders)
+
+
+def _order(finding: Finding) -> tuple[str, int, str, int, str]:
+    span = finding.span
+    return (span.path, span.start, finding.rule, span.end, finding.message)
+
+
+def _touched(finding: Finding) -> Iterator[str]:
+    """The files that have to do with a finding.
+
+    They are those where it stands, where its resource stands, and those that its tag came through.
+    """
+    yield finding.span.path
+    yield from (related.span.path for related in finding.related)
+    if finding.resource:
+        yield finding.resource.span.path
+        tags = (tag for tag in finding.resource.tags if tag.key == finding.key)
+        yield from (hop.span.path for tag in tags for hop in tag.trail)
+
+
+def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """One mistake is one finding, also when several resources share its text; it counts them."""
+    first: dict[tuple[object, ...], Finding] = {}
+    reached: dict[tuple[object, ...], set[tuple[str, str]]] = {}
+    for finding in findings:
+        identity: tuple[object, ...] = (finding.rule, finding.span, finding.message)
+        first.setdefault(identity, finding)
+        resource = finding.resource
+        if resource and "." in resource.address and not resource.type.startswith("provider."):
+            reached.setdefault(identity, set()).add((resource.span.path, resource.address))
+    for identity, finding in first.items():
+        reach = len(reached.get(identity, ()))
+        message = f"{finding.message} ({reach} resources)"
+        yield finding if reach < 2 else finding._replace(message=message, reach=reach)

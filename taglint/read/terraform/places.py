@@ -1,0 +1,94 @@
+"""From a written place for tags to a `Resource` with the tags that it really gets."""
+
+from __future__ import annotations
+
+import re
+
+from taglint.catalog.specs import SlotSpec, TypeSpec
+from taglint.lean_typing import NamedTuple
+from taglint.model import Resource, Slot, Span, Value
+from taglint.tags import shapes
+from taglint.terraform.defaults import NONE, Defaults, laid_over
+from taglint.terraform.parts import Part
+from taglint.terraform.places import Place
+
+
+class Head(NamedTuple):
+    """Address, type and schema of a resource."""
+
+    address: str
+    kind: str
+    schema: str
+
+
+def of_slot(
+    part: Part, slot: SlotSpec, found: list[Place], head: Head, defaults: Defaults
+) -> list[Resource]:
+    if found or slot.nested:
+        return [made_of(part, slot, place, head, defaults) for place in found]
+    # Releases of a provider differ in whether such blocks are written as a list under the plural of their name.
+    plural = f"{slot.path}s" if slot.shape == "blocks" and part.attribute(f"{slot.path}s") else ""
+    name, where = part.head, Slot(slot.path, slot.shape, None)
+    if defaults is NONE:
+        return [Resource(*head, (), part.span, name, plural, where)]
+    tags = laid_over((), "", defaults, name)
+    return [
+        Resource(*head, tags, part.span, name, defaults.open or plural, where, *defaults.further)
+    ]
+
+
+def made_of(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaults) -> Resource:
+    address, kind, schema = head
+    written = shapes.read(slot, place.value)
+    where = Slot(
+        slot.path, slot.shape, _home(place.value, part), slot.nested, written.found, odd=written.odd
+    )
+    if defaults is NONE:
+        return Resource(
+            address, kind, schema, written.tags, part.span, place.head, written.open, where
+        )
+    tags = laid_over(written.tags, written.open, defaults, part.head)
+    open_ = written.open or defaults.open
+    return Resource(
+        address, kind, schema, tags, part.span, place.head, open_, where, *defaults.further
+    )
+
+
+def _home(value: Value, part: Part) -> Span:
+    """Where the tags of this resource are written, if that is in the resource itself, else what stands for them there."""
+    return (
+        next(
+            (hop.span for hop in reversed(value.trail) if hop.span.path == part.source.path),
+            value.span,
+        )
+        if value.trail
+        else value.span
+    )
+
+
+def ignored_changes(part: Part, spec: TypeSpec) -> tuple[str, tuple[str, ...]] | None:
+    """What `ignore_changes` says of the tags: why others may set any, and the keys it names."""
+    for child in part.children():
+        setting = child.attribute("ignore_changes") if child.block.type == "lifecycle" else None
+        if setting is not None:
+            whole, keys = _ways(spec.slots[0].path)
+            cause = "lifecycle ignore_changes" if re.search(whole, setting.text) else ""
+            return cause, tuple(re.findall(keys, setting.text))
+    return None
+
+
+def _ways(path: str) -> tuple[str, str]:
+    """How `ignore_changes` names the tags or what holds them, and single keys: `metadata[0].labels`, `metadata.0.labels["a"]`."""
+    *outer, last = map(re.escape, path.split("."))
+    within, way = "", r"(?<![\w.])"
+    for step in outer:
+        way += rf"{step}(?:\[[0-9*]+\]|\.[0-9]+)?"
+        within += rf"|{way}(?![\w.\[])"
+        way += r"\."
+    way += rf"{last}(?:_all)?"
+    return rf"\ball\b{within}|{way}\b(?!\[)", rf'{way}\[\\?"([^"\\]+)\\?"\]'
+
+
+def untouched(resource: Resource, ignored: tuple[str, tuple[str, ...]]) -> Resource:
+    cause, keys = ignored
+    return resource._replace(open=resource.open or cause, ignored=(*resource.ignored, *keys))

@@ -1,0 +1,296 @@
+"""The way through a root module and everything it calls, from resource to resource."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from taglint.catalog.catalogue import Catalogue, CatalogueError
+from taglint.catalog.specs import Condition, SlotSpec, TypeSpec
+from taglint.lazy import lazily
+from taglint.model import Resource, Span, Value
+from taglint.read.reading import Failure, Fault
+from taglint.read.terraform.places import Head, ignored_changes, made_of, of_slot, untouched
+from taglint.tags import shapes
+from taglint.terraform.defaults import NONE, Defaults, defaults_of, replaced
+from taglint.terraform.expand import ONLY, Copy
+from taglint.terraform.instance import Instance
+from taglint.terraform.module import Declared, Module, alias_of
+from taglint.terraform.module_sources import source_of
+from taglint.terraform.parts import Part
+from taglint.terraform.places import Place, as_strings, places
+from taglint.terraform.providers import resolve
+from taglint.terraform.root import RootModule
+
+_FAILED = "a file of the module could not be read"
+_READ = ("count", "for_each", "ignore_changes")
+_MOST = 20_000  # resources of one root module
+_REGISTRY = lazily(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
+_REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
+
+
+class Walk:
+    """One way through a root module and everything it calls; `found` are the taggable places on it, up to a bound.
+
+    With `only_tagged` resources that write no tags and get none from their provider are left out.
+    """
+
+    def __init__(self, catalogue: Catalogue, root: RootModule, only_tagged: bool = False) -> None:
+        self.catalogue, self.root, self.only_tagged = catalogue, root, only_tagged
+        self.found: list[Resource] = []
+        self.modules: dict[int, Module] = {}
+        self.instantiated: set[str] = set()
+        self.failures: list[Failure] = []
+        self.is_blind = False
+        self.defaults: dict[tuple[int, str, int], Defaults] = {}
+        self._words: dict[str, list[tuple[SlotSpec, str, bool]]] = {}
+
+    def resources(self) -> tuple[Resource, ...]:
+        """Every taggable place, up to a bound."""
+        self.module(self.root.instance)
+        return tuple(self.found[:_MOST])
+
+    def faults(self) -> Iterator[Fault]:
+        """What cannot be read in the modules on the way."""
+        yield from (fault for module in self.modules.values() for fault in faults_of(module.faults))
+        yield from faults_of(self.root.faults)
+
+    def module(self, instance: Instance) -> None:
+        """Find the taggable places of one evaluation of a module, then those of the modules it calls."""
+        module = instance.module
+        if id(module) not in self.modules:
+            self.modules[id(module)] = module
+            self.failures += (Failure(*failure) for failure in module.failures)
+            self.is_blind |= bool(module.failures)
+            if instance.parent is not None:
+                self.instantiated.add(self.root.loader.key(module.folder))
+        for part in module.resources:
+            spec = self.catalogue.type("terraform", part.label(0))
+            if spec:
+                look = (
+                    self._tagged
+                    if self.only_tagged and _says_nothing(part, spec, self.catalogue)
+                    else self._resource
+                )
+                self._guarded(part, partial(look, instance, part, spec))
+        for part in module.providers:
+            self._guarded(part, partial(self._provider, instance, part))
+        for name, part in module.calls.items():
+            self._guarded(part, partial(self._call, instance, name, part))
+
+    def _call(self, instance: Instance, name: str, part: Part) -> Iterable[Resource]:
+        strangers: list[Resource] = []
+        for copy, child in instance.children(name):
+            if child is not None:
+                self.module(child)
+            else:
+                strangers += self._stranger(instance, part, copy)
+        return strangers
+
+    def _guarded(self, part: Part, look: Callable[[], Iterable[Resource]]) -> None:
+        """Keep the places of one block; our own bug in it does not hide the others."""
+        if len(self.found) >= _MOST:
+            return
+        try:
+            # What stands in a file that we could not read may matter to any tag.
+            self.found += (
+                [item._replace(open=item.open or _FAILED) for item in look()]
+                if self.is_blind
+                else look()
+            )
+        except CatalogueError:
+            raise
+        except Exception as error:
+            self.failures.append(Failure(part.source.path, error))
+
+    def _resource(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterator[Resource]:
+        text = part.source.text[part.block.start : part.block.end]
+        # Few resources have several copies: two looks at the text tell that most have not.
+        each, count = "each" in text, "count" in text
+        varies = (
+            part.over
+            or (each and ("each." in text or "each[" in text))
+            or (count and "count." in text)
+        )
+        several = part.over or count or (each and "for_each" in text)
+        ignored = (
+            ignored_changes(part, spec)
+            if part.over or (part.block.blocks and "ignore_changes" in text)
+            else None
+        )
+        slots = self._slots(part, spec, text)
+        first: list[list[Place]] = []
+        for copy in instance.copies(part) if several else ONLY:
+            address = f"{instance.address}{spec.name}.{part.label(1)}{copy.suffix}"
+            if varies or not first:
+                first = [
+                    list(places(part, slot, instance.setting, copy.bound)) if is_written else []
+                    for slot, is_written in slots
+                ]
+            for (slot, _), some in zip(slots, first, strict=True):
+                defaults = self._defaults(instance, part, slot, spec)
+                if spec.defaults_replaced_by and defaults is not NONE:
+                    defaults = replaced(
+                        defaults,
+                        part,
+                        slot._replace(path=spec.defaults_replaced_by),
+                        instance,
+                        copy.bound,
+                    )
+                made: Iterable[Resource] = of_slot(
+                    part, slot, some, Head(address, spec.name, slot.schema or spec.schema), defaults
+                )
+                if spec.conditions:
+                    made = _chosen([*made], instance, part, copy.bound, spec, slot)
+                for resource in made:
+                    if spec.unset and not resource.slot.span:
+                        resource = resource._replace(open=resource.open or spec.unset)
+                    yield untouched(resource, ignored) if ignored and not slot.nested else resource
+            if spec.propagations:
+                yield from _started(instance, part, spec, address, copy.bound)
+
+    def _slots(self, part: Part, spec: TypeSpec, text: str) -> list[tuple[SlotSpec, bool]]:
+        """The places of a type that there is something to say of, and whether the resource may have written them.
+
+        Most places stay unwritten; of the nested ones of these there is nothing to say.
+        """
+        words = self._words.get(spec.name)
+        if words is None:
+            words = self._words[spec.name] = [
+                (slot, slot.path.partition(".")[0], slot.nested) for slot in spec.slots
+            ]
+        if part.over:
+            return [(slot, True) for slot in spec.slots]
+        return [(slot, word in text) for slot, word, nested in words if not nested or word in text]
+
+    def _defaults(self, instance: Instance, part: Part, slot: SlotSpec, spec: TypeSpec) -> Defaults:
+        """What the provider's configuration sets for one slot of a resource."""
+        name = spec.name.partition("_")[0]
+        index = self.catalogue.index("terraform", name)
+        for place, default in enumerate(index.defaults if index else ()):
+            if slot.path in default.into or slot.path in spec.defaults_into:
+                chosen = part.attribute("provider")
+                key = (id(instance), chosen.text if chosen else name, place)
+                if key not in self.defaults:
+                    self.defaults[key] = defaults_of(resolve(instance, part), default)
+                return self.defaults[key]
+        return NONE
+
+    def _tagged(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterable[Resource]:
+        """A resource that writes no tags, if its provider's configuration gives it some."""
+        has_defaults = any(
+            self._defaults(instance, part, slot, spec).tags
+            for slot in spec.slots
+            if not slot.nested
+        )
+        return self._resource(instance, part, spec) if has_defaults else ()
+
+    def _provider(self, instance: Instance, part: Part) -> Iterator[Resource]:
+        name = part.label(0)
+        index = self.catalogue.index("terraform", name)
+        alias = alias_of(part)
+        address = f"{instance.address}provider.{name}{'.' if alias else ''}{alias}"
+        for default in index.defaults if index else ():
+            head = Head(address, f"provider.{name}", default.schema)
+            found = [
+                place._replace(head=part.head)
+                for place in places(part, default.slot, instance.setting, {})
+            ]
+            yield from of_slot(part, default.slot, found, head, NONE)
+
+    def _stranger(self, instance: Instance, part: Part, copy: Copy) -> Iterator[Resource]:
+        """The tags passed to a module whose text is not there: judged by the provider's limits, the rest is unknown."""
+        provider = provider_of(source_of(part))
+        usual = self.catalogue.usual("terraform", provider) if provider else None
+        setting = part.attribute(usual[0].path) if usual and usual[0].shape == "map" else None
+        if usual is None or setting is None:
+            return
+        slot, schema = usual
+        value = as_strings(instance.setting(setting, copy.bound))
+        if value.kind == "map":
+            head = Head(f"{instance.address}module.{part.label(0)}{copy.suffix}", "module", schema)
+            made = made_of(part, slot, Place(value, part.head), head, NONE)
+            yield made._replace(
+                open=made.open or f"module {source_of(part)} is not in the repository"
+            )
+
+
+def faults_of(declared: Iterable[Declared]) -> Iterator[Fault]:
+    """The faults as a reading has them."""
+    for source, fault in declared:
+        # What is missing at the end of the text is told one character further on.
+        end = min(fault.end, len(source.text))
+        yield Fault(Span(source.path, fault.start, end), fault.message)
+
+
+def _says_nothing(part: Part, spec: TypeSpec, catalogue: Catalogue) -> bool:
+    """Whether a resource writes no tags, and has nothing else that would be read for their sake and may be wrong."""
+    if part.over or spec.conditions or spec.propagations or spec.defaults_replaced_by:
+        return False
+    text, start, end = part.source.text, part.block.start, part.block.end
+    return all(
+        text.find(word, start, end) < 0
+        for word in (*catalogue.words("terraform", spec.name), *_READ)
+    )
+
+
+def _started(
+    instance: Instance, part: Part, spec: TypeSpec, address: str, bound: dict[str, Value]
+) -> Iterator[Resource]:
+    """The things that a resource starts and hands none of its tags on to."""
+    from taglint.terraform.propagation import kept_back
+
+    for propagation in spec.propagations:
+        for slot, head in kept_back(part, propagation, instance, bound):
+            yield Resource(
+                address,
+                spec.name,
+                spec.schema,
+                (),
+                part.span,
+                head,
+                "",
+                slot,
+                started=propagation.things,
+            )
+
+
+def _chosen(
+    found: list[Resource],
+    instance: Instance,
+    part: Part,
+    bound: dict[str, Value],
+    spec: TypeSpec,
+    slot: SlotSpec,
+) -> Iterator[Resource]:
+    """The places of a slot with the schemas that the settings of the resource choose."""
+
+    def beside(condition: Condition) -> list[bool]:
+        way = SlotSpec(shapes.around(condition), "blocks", "key", "value", nested=True)
+        values = (place.value for place in places(part, way, instance.setting, bound))
+        return shapes.beside(
+            (row for value in values for row in shapes.items(value) or (value,)), condition
+        )
+
+    schemas = spec.schemas(slot, len(found), partial(_flag, instance, part, bound), beside)
+    return (
+        resource._replace(schema=schema) for resource, schema in zip(found, schemas, strict=True)
+    )
+
+
+def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) -> str | None:
+    """The text of one setting of a resource, None when it is not known."""
+    slot = SlotSpec(path, "map", "key", "value", nested=True)
+    values = [place.value for place in places(part, slot, instance.setting, bound)]
+    known = values[0] if len(values) == 1 and not values[0].open else None
+    return (
+        known.data
+        if known and known.kind in ("string", "bool") and isinstance(known.data, str)
+        else None
+    )
+
+
+def provider_of(source: str) -> str:
+    """The provider that a module is for, by the naming rules of registries and repositories; "" when its source does not say."""
+    found = _REGISTRY.fullmatch(source) or _REPOSITORY.search(source)
+    return found[1] if found else ""
