@@ -88,12 +88,13 @@ def test_shown_policy_is_what_init_writes_and_check_says(tmp_path: Path) -> None
 
 def test_shown_configuration_is_one(tmp_path: Path) -> None:
     from taglint.config.load import load
+    from taglint.files.repository import Repository
 
     shown = re.findall(r"```toml\n(.*?)```", README.read_text().partition("## Policy")[2], re.S)
     (tmp_path / "taglint.toml").write_text(
         shown[1].replace('extends = ["org/tag-policy.json", "base.toml"]', "extends = []")
     )
-    assert load(str(tmp_path / "taglint.toml"), str(tmp_path)).exemptions
+    assert load(Repository(), str(tmp_path / "taglint.toml"), str(tmp_path)).exemptions
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ class Head(NamedTuple):
 def of_slot(
     part: Part, slot: SlotSpec, found: list[Place], head: Head, defaults: Defaults
 ) -> list[Resource]:
+    """The resources for one slot of a type: one for each written place, or one without tags."""
     if found or slot.nested:
         return [made_of(part, slot, place, head, defaults) for place in found]
     # Releases of a provider differ in whether such blocks are written as a list under the plural of their name.
@@ -38,6 +39,7 @@ def of_slot(
 
 
 def made_of(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defaults) -> Resource:
+    """The resource for one written place: its own tags over those of the provider."""
     address, kind, schema = head
     written = shapes.read(slot, place.value)
     where = Slot(
@@ -90,5 +92,6 @@ def _ways(path: str) -> tuple[str, str]:
 
 
 def untouched(resource: Resource, ignored: tuple[str, tuple[str, ...]]) -> Resource:
+    """The resource with the keys that `ignore_changes` leaves to others."""
     cause, keys = ignored
     return resource._replace(open=resource.open or cause, ignored=(*resource.ignored, *keys))
