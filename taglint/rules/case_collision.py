@@ -1,6 +1,6 @@
 """Two keys that differ only in letter case, where the provider takes them for one.
 
-What: Looks only where the schema says that the provider folds the case of keys.
+What: Looks only at resources whose schema says that the provider ignores the letter case of keys.
 
 Why: One of the two tags is refused or overwrites the other.
 
@@ -27,7 +27,7 @@ resource "aws_iam_role" "worker" {
 }
 ```
 
-Config: Which providers fold case is data; `taglint schema show ID` prints it.
+Config: Which providers ignore letter case is data; `taglint schema show ID` prints it.
 """
 
 from __future__ import annotations

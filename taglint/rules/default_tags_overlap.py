@@ -1,10 +1,12 @@
-"""A resource tag that repeats, overrides or collides with a tag that the provider sets for all of its resources.
+"""A tag that repeats, overrides or collides with a default tag of the resource's provider.
 
-What: Compares the tags of a resource with the defaults of the provider configuration that it uses (`default_tags`,
-`default_labels`): the same key and value, the same key with another value, keys that differ only in letter case.
+What: Compares the tags of a resource with the defaults of the provider configuration that it uses
+(`default_tags`, `default_labels`): the same key and value, the same key with another value, keys
+that differ only in letter case.
 
-Why: A repeated default is one more place to change. An overriding value may be meant or may be a slip. Two spellings of one key
-end up as two tags (where the provider ignores letter case, `case-collision` tells of them).
+Why: A repeated default is one more place to change. An overriding value may be meant or may be a
+slip. Two spellings of one key become two tags (where the provider ignores letter case,
+`case-collision` reports them).
 
 Bad:
 
@@ -34,8 +36,8 @@ resource "aws_s3_bucket" "logs" {
 }
 ```
 
-Config: An info for repeated and overridden defaults, a warning for spellings that differ in letter case. A severity of your own
-in `[rules]` is for all of them.
+Config: An info for repeated and overridden defaults, a warning for spellings that differ in letter
+case. A severity of your own in `[rules]` is for all of them.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The same tag key twice on one resource.
 
-What: Compares the keys as they are written; keys that two arguments of `merge` share are an override, not a duplicate.
+What: Compares the keys as they are written; keys that two arguments of `merge` share are an
+override, not a duplicate.
 
-Why: In a map the earlier value is lost without a word, in a list of keys and values the API refuses the request. A
-list of strings is a set to most providers: the second one does nothing.
+Why: In a map the earlier value is lost silently; in a list of keys and values the API refuses the
+request. To most providers a list of strings is a set: the second string does nothing.
 
 Bad:
 

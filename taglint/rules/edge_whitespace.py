@@ -1,9 +1,10 @@
 """A blank at the start or the end of a tag key or value.
 
-What: Looks for any Unicode white space, and for the invisible U+200B and U+FEFF, at both ends of keys and values.
+What: Looks for any Unicode white space, and for the invisible U+200B and U+FEFF, at both ends of
+keys and values.
 
-Why: `"prod "` and `"prod"` are two values in every report and every policy, and nobody sees the difference. Where the provider
-refuses such a tag it is an error.
+Why: `"prod "` and `"prod"` are two values in every report and every policy, and nobody sees the
+difference. Where the provider refuses such a tag it is an error.
 
 Bad:
 

@@ -1,7 +1,8 @@
 """An exemption that has expired, or that no longer matches anything.
 
-What: Looks at each `[[exempt]]` of the configurations in use. One whose last day is over has no effect any more; one that
-silenced nothing is reported when all files that it could match have been read.
+What: Looks at each `[[exempt]]` of the configurations in use. One whose last day is over has no
+effect any more; one that silenced nothing is reported when all files that it could match have been
+read.
 
 Why: Exemptions are promises with a date; forgotten ones become the rule.
 

@@ -2,7 +2,7 @@
 
 What: Compares each key with the globs of `forbidden-keys`, as the provider compares keys.
 
-Why: Old names that are no longer read, and names that invite secrets.
+Why: Some old names are no longer read, and some names invite people to write secrets.
 
 Policy:
 

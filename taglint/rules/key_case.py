@@ -1,9 +1,11 @@
 """A key that is not spelt as the policy spells it.
 
-What: Finds keys that differ only in letter case from one that the policy lists, unless its `ignore-case` is true, and keys
-without a table of their own that do not follow the convention of `key-case`. Of `team:CostCentre` what follows the last `:` or `/`
-is held to the convention. Keys with a domain in front (`kubernetes.io/role/elb`) belong to the systems that look for them and are
-left alone, and where a provider refuses the policy's spelling (Google's labels have no capitals) the one that it takes counts.
+What: Finds keys that differ only in letter case from one that the policy lists, unless its
+`ignore-case` is true, and keys without a table of their own that do not follow the convention of
+`key-case`. Of `team:CostCentre` only what follows the last `:` or `/` has to follow the convention.
+Keys with a domain in front (`kubernetes.io/role/elb`) belong to the systems that look for them and
+are not judged. Where a provider refuses the policy's spelling (Google's labels have no capitals),
+the spelling that it takes is right.
 
 Why: `owner` and `Owner` are two keys to most providers, and two columns in every report.
 
@@ -46,7 +48,8 @@ resource "aws_s3_bucket" "logs" {
 }
 ```
 
-Config: `key-case`, `tags.KEY.ignore-case`. Information only where the provider takes both spellings for one key.
+Config: `key-case`, `tags.KEY.ignore-case`. The severity is info where the provider takes both
+spellings for one key.
 """
 
 from __future__ import annotations

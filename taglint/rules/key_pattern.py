@@ -1,6 +1,7 @@
 """A key that does not match the policy's pattern for keys.
 
-What: Matches each key without a table of its own whole against `key-pattern`, Unicode classes included.
+What: Compares each whole key that has no table of its own with `key-pattern`, which may use Unicode
+classes.
 
 Why: A prefix or a form that all keys share keeps those of other teams and tools apart.
 

@@ -1,6 +1,7 @@
 """A tag key longer than the provider stores.
 
-What: Compares the length of each key with the bound of the schema that judges the resource, in the unit the schema names.
+What: Compares the length of each key with the bound of the schema that judges the resource, in the
+unit the schema names.
 
 Why: The API refuses the request, and Terraform finds out in the middle of an apply.
 

@@ -1,9 +1,11 @@
 """A tag that the policy requires and that is not there.
 
-What: Looks at each resource whose type can carry tags for the keys that the policy requires: `required`, `required-when`,
-`required-for`; and at each provider configuration for those of `required-in-defaults`. Keys compare as the provider compares
-them; where a tag is one plain word, `Owner:x` and `Owner=x` stand for `Owner`. Where more tags may exist than can be seen, or somebody else may set the key (`ignore_tags`, one of several environments, a
-kustomization), nothing is said.
+What: Looks at each resource whose type can carry tags for the keys that the policy requires:
+`required`, `required-when`, `required-for`; and at each provider configuration for those of
+`required-in-defaults`. Keys compare as the provider compares them; where a tag is one plain word,
+`Owner:x` and `Owner=x` stand for `Owner`. Nothing is reported where more tags may exist than can be
+seen, or where somebody else may set the key (`ignore_tags`, one of several environments, a
+kustomization).
 
 Why: Costs, owners and stages are looked up by tags; a resource without them belongs to nobody.
 
@@ -50,7 +52,8 @@ Resources:
           Value: team-a
 ```
 
-Config: `tags.KEY.required`, `required-when`, `required-for`, `applies-to`, `except`; `required-in-defaults`; `tags.KEY.severity`.
+Config: `tags.KEY.required`, `required-when`, `required-for`, `applies-to`, `except`;
+`required-in-defaults`; `tags.KEY.severity`.
 """
 
 from __future__ import annotations

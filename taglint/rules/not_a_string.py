@@ -1,9 +1,10 @@
-"""Something that is not a string where a tag wants one.
+"""A tag key or value that is not a string.
 
-What: Finds unquoted YAML scalars that a reader turns into something other than what is written (`on`, `010`, `1.50`, `null`,
-`2024-01-01`), and lists or maps in the place of a value.
+What: Finds unquoted YAML scalars that a reader turns into something other than what is written
+(`on`, `010`, `1.50`, `null`, `2024-01-01`), and lists or maps in the place of a value.
 
-Why: `Version: 1.50` becomes "1.5" and `Enabled: on` becomes "true"; `null`, lists and maps are refused.
+Why: `Version: 1.50` becomes "1.5" and `Enabled: on` becomes "true"; `null`, lists and maps are
+refused.
 
 Bad:
 
@@ -37,8 +38,8 @@ Resources:
           Value: "1.50"
 ```
 
-Config: A warning where the text changes, an error where the value is refused. Kubernetes refuses each value that is not a string
-and takes null for an empty one.
+Config: A warning where the text changes, an error where the value is refused. Kubernetes refuses
+each value that is not a string and takes null for an empty one.
 """
 
 from __future__ import annotations

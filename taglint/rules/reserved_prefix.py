@@ -1,7 +1,7 @@
 """A tag key or value that begins with a prefix the provider keeps for itself.
 
-What: Looks for the reserved prefixes of the schema that judges the resource (`aws:`, `_sys_`), in the letter case the provider
-looks at.
+What: Looks for the reserved prefixes of the schema that judges the resource (`aws:`, `_sys_`), in
+the letter case the provider looks at.
 
 Why: The API refuses them: only the provider may write such tags.
 

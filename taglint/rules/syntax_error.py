@@ -1,9 +1,10 @@
-"""A file that cannot be read as what it is.
+"""A file, or a part of one, that cannot be read.
 
-What: Reports text that is no valid HCL, YAML or JSON, bytes that are not UTF-8, and files over the size limit. After an error in
-HCL the reader goes on at the next top-level block, so that the rest of the file is still judged.
+What: Reports text that is no valid HCL, YAML or JSON, bytes that are not UTF-8, and files over the
+size limit. After an error in HCL the reader goes on at the next top-level block, so that the rest
+of the file is still judged.
 
-Why: No file that you name is passed over in silence.
+Why: taglint skips no file that you name without telling you.
 
 Bad:
 

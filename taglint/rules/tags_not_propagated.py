@@ -1,11 +1,12 @@
-"""Tasks that get none of the tags that the policy requires, because what starts them hands none on.
+"""Tasks without the required tags, because the resource that starts them passes none on.
 
-What: Looks at resources that start other things (the tasks of an ECS service, of a Batch job, of an event's, a schedule's or a
-pipe's target) and hand tags on to them only when a switch says so, where the policy requires keys on the type. Finds a switch
-that is not set or off, unless these things are given tags of their own. Where that cannot be known, nothing is said.
+What: Looks at resources that start other things (the tasks of an ECS service, of a Batch job, or of
+the target of an event, a schedule or a pipe) and that pass their tags on to them only if an
+argument says so. Where the policy requires keys on the type, reports an argument that is off or not
+set, unless these things are given tags of their own. What cannot be known is not reported.
 
-Why: The tasks cost the money. Their tags do not come from the service by themselves, so that costs, owners and stages of
-what runs belong to nobody although the service is tagged.
+Why: The tasks cost the money. They do not get the tags of the service by themselves: their costs,
+owners and stages are unknown although the service is tagged.
 
 Policy:
 
@@ -54,7 +55,8 @@ Resources:
           Value: team-a
 ```
 
-Config: An info, whatever the severity of the keys; `[rules]` with `tags-not-propagated` gives it another or switches it off.
+Config: An info, whatever the severity of the keys; `[rules]` with `tags-not-propagated` gives it
+another or switches it off.
 """
 
 from __future__ import annotations

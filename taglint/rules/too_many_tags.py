@@ -1,7 +1,7 @@
 """More tags than the resource may carry.
 
-What: Counts the different keys of a resource. Tags of the system (`aws:`) do not count where the provider does not count them,
-and a key written twice counts once.
+What: Counts the different keys of a resource. Tags of the system (`aws:`) do not count where the
+provider does not count them, and a key written twice counts once.
 
 Why: The API refuses the whole request, often only after default tags have been added.
 

@@ -1,9 +1,11 @@
 """A required tag that cannot be judged from the files.
 
-What: Names each required key that is not seen on a resource whose tags are not all known, and each value with a rule of its own
-that is not known, with the cause. Off by default: set its level in `[rules]`, or select this rule alone.
+What: Names each required key that is not seen on a resource whose tags are not all known, and each
+value with a rule of its own that is not known, with the cause. Off by default: set its level in
+`[rules]`, or select this rule alone.
 
-Why: What cannot be known is never reported as missing or wrong. Where that is not enough, this rule shows the blind spots.
+Why: What cannot be known is never reported as missing or wrong. Where you need to know more, this
+rule shows what taglint cannot see.
 
 Policy:
 

@@ -1,8 +1,9 @@
 """A key that the policy does not list, where it allows only those it lists.
 
-What: Where `allow-other-keys` is false, each key must have a table of its own; the message names the key that was probably meant.
+What: Where `allow-other-keys` is false, each key must have a table of its own; the message names
+the key that was probably meant.
 
-Why: Misspelt keys and keys that nobody reads.
+Why: It finds misspelt keys, and keys that nobody reads.
 
 Policy:
 

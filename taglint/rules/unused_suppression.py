@@ -1,7 +1,8 @@
-"""A comment that silences nothing, or may not.
+"""A comment that silences no finding, or one that the policy lets nobody silence.
 
-What: Finds comments that name a rule with nothing to silence there, that name an unknown rule or none at all, and that speak
-of findings which the policy lets nobody silence (`suppressible = false`).
+What: Finds comments that name a rule with nothing to silence there, comments that name an unknown
+rule or none at all, and comments about findings that the policy lets nobody silence (`suppressible
+= false`).
 
 Why: A comment that is no longer needed hides the next mistake.
 
@@ -31,8 +32,8 @@ resource "aws_s3_bucket" "logs" {
 }
 ```
 
-Config: `# taglint: ignore[rule, …] reason` on the line, the line above or the head of the block;
-`# taglint: ignore-file[rule, …] reason` for the file. Rules that are off are not reported as unused.
+Config: `# taglint: ignore[rule, …] reason` on the line, the line above or the head of the block; `#
+taglint: ignore-file[rule, …] reason` for the file. Rules that are off are not reported as unused.
 """
 
 from __future__ import annotations

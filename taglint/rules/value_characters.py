@@ -1,7 +1,8 @@
 """A tag value with a character that the provider does not take.
 
-What: Compares the characters of each value with those the schema that judges the resource allows. The message names the first
-one that is not allowed. Where the provider only advises against a character it is a warning.
+What: Compares the characters of each value with those the schema that judges the resource allows.
+The message names the first one that is not allowed. Where the provider only advises against a
+character it is a warning.
 
 Why: The API refuses the request, or another service that reads the tag does.
 

@@ -1,8 +1,9 @@
 """A value that the policy does not allow for its key.
 
-What: Compares the value of each key that has a table in the policy with its `values` or its `pattern`; a value is not empty
-unless the policy allows that. What cannot be known is not judged; what something else may replace is warned of. A
-parameter complies only if each of the values that it allows does.
+What: Compares the value of each key that has a table in the policy with its `values` or its
+`pattern`; a value must not be empty unless the policy allows that. What cannot be known is not
+judged. A value that something else may replace is only a warning. A parameter complies only if each
+of the values that it allows does.
 
 Why: Reports group by value: `prod`, `Prod` and `production` are three stages.
 
@@ -43,7 +44,8 @@ resource "aws_s3_bucket" "logs" {
 }
 ```
 
-Config: `tags.KEY.values` (`*` stands for any characters), `pattern`, `values-ignore-case`, `allow-empty`, `enforced-for`.
+Config: `tags.KEY.values` (`*` stands for any characters), `pattern`, `values-ignore-case`,
+`allow-empty`, `enforced-for`.
 """
 
 from __future__ import annotations

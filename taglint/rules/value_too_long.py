@@ -1,7 +1,8 @@
 """A tag value longer than the provider stores.
 
-What: Compares the length of each value with the bound of the schema that judges the resource, and the size of all keys and
-values together with the bound of a provider that has one (Kubernetes annotations).
+What: Compares the length of each value with the bound of the schema that judges the resource, and
+the size of all keys and values together with the bound of a provider that has one (Kubernetes
+annotations).
 
 Why: The API refuses the request, and Terraform finds out in the middle of an apply.
 

@@ -1,6 +1,7 @@
 """A tag value shorter than the provider takes, mostly the empty value where it is refused.
 
-What: Compares the length of each value with the least length in the schema that judges the resource.
+What: Compares the length of each value with the least length in the schema that judges the
+resource.
 
 Why: Some services refuse an empty value, most take it.
 

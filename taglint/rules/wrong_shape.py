@@ -1,8 +1,10 @@
 """Tags written in a shape that the resource type does not take.
 
-What: Compares how the tags are written with the shape the type takes: a map, a list of key/value pairs, a list of strings.
+What: Compares how the tags are written with the shape the type takes: a map, a list of key/value
+pairs, a list of strings.
 
-Why: CloudFormation wants a list for most types and a map for some, and refuses the template when it gets the other one.
+Why: CloudFormation wants a list for most types and a map for some, and refuses the template when it
+gets the other one.
 
 Bad:
 
