@@ -8,8 +8,16 @@ from collections.abc import Callable
 
 from taglint.lean_typing import cast
 from taglint.model import Entry, Hop, Span, Value
-from taglint.tags import resources as slots
-from taglint.tags import shapes
+from taglint.values import (
+    any_of,
+    entries_of,
+    items_of,
+    joined,
+    member,
+    one_of,
+    possible_texts,
+    unknown,
+)
 from taglint.yaml.kinds import kind_of
 from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, mapped
@@ -78,7 +86,7 @@ class Functions:
             else ()
         )
         if depth > _DEEPEST:
-            return Value("unknown", "nested too deeply", span, trail)
+            return unknown("nested too deeply", span, trail)
         outside = (
             self.special(whole, span)
             if self.special and isinstance(whole, Scalar) and not whole.tag
@@ -123,7 +131,7 @@ class Functions:
         found = (
             handler(self, argument, span, depth + 1) if handler and argument is not None else None
         )
-        return found or Value("unknown", name, span)
+        return found or unknown(name, span)
 
     def _list(self, node: Sequence, depth: int, span: Span, trail: tuple[Hop, ...]) -> Value:
         rows, open_ = [], ""
@@ -146,7 +154,7 @@ class Functions:
             return [_weakened(rows[0])]
         if len(rows) == 2 and _key_of(rows[0]) == _key_of(rows[1]) != "":
             return [_weakened(rows[0], unsure=True)]
-        return [Value("unknown", "Fn::If", Span(self.path, item.start, item.end))] if rows else []
+        return [unknown("Fn::If", Span(self.path, item.start, item.end))] if rows else []
 
     def _map(self, node: Mapping, depth: int, span: Span, trail: tuple[Hop, ...]) -> Value:
         entries, open_ = [], ""
@@ -171,7 +179,7 @@ class Functions:
         body = get(get(self.root, "Parameters"), name) if self.root else None
         kind = get(body, "Type")
         if body is None or not isinstance(kind, Scalar) or kind.text not in ("String", "Number"):
-            return Value("unknown", f"!Ref {name}", span)
+            return unknown(f"!Ref {name}", span)
         cause, hops = f"parameter {name}", (Hop("parameter", span),)
         allowed = get(body, "AllowedValues")
         rows = [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
@@ -179,7 +187,7 @@ class Functions:
         if allowed and texts and len(rows) == len([row for row in rows if isinstance(row, Scalar)]):
             if len(texts) == 1:
                 return Value("string", texts[0], self._span(rows[0]), hops)
-            return slots.one_of(texts, span, cause, (Hop("parameter", self._span(allowed)),))
+            return one_of(texts, span, cause, (Hop("parameter", self._span(allowed)),))
         if name in self.parameters:
             value = self.parameters[name]
             # Whoever deploys may still pass another one.
@@ -188,7 +196,7 @@ class Functions:
         plain = resolve(default) if default else None
         if isinstance(plain, Scalar) and get(body, "NoEcho") is None and not call_of(plain):
             return Value("string", plain.text, self._span(plain), hops, cause)
-        return Value("unknown", cause, span)
+        return unknown(cause, span)
 
     def _span(self, node: Node) -> Span:
         return Span(self.path, node.start, node.end)
@@ -211,7 +219,7 @@ class Functions:
             pieces.append(self.value(written, depth) if written else self._named(match[2], span))
         if not pieces:
             return Value("string", template.text, self._span(template))
-        return slots.joined([*pieces, Value("string", template.text[at:], span)], "", span)
+        return joined([*pieces, Value("string", template.text[at:], span)], "", span)
 
     def _join(self, argument: Node, span: Span, depth: int) -> Value | None:
         if not isinstance(argument, Sequence) or len(argument.items) != 2:
@@ -219,7 +227,7 @@ class Functions:
         delimiter, rows = (self.value(item, depth) for item in argument.items)
         if delimiter.kind != "string" or delimiter.open or rows.kind != "list" or rows.open:
             return None
-        return slots.joined(list(shapes.items(rows)), cast(str, delimiter.data), span)
+        return joined(list(items_of(rows)), cast(str, delimiter.data), span)
 
     def _find_in_map(self, argument: Node, span: Span, depth: int) -> Value | None:
         if not isinstance(argument, Sequence) or len(argument.items) < 3:
@@ -238,13 +246,13 @@ class Functions:
             return self.value(found, depth) if found else None
         whole = resolve(table)
         rows = [get(row, last) for _, row in whole.pairs] if isinstance(whole, Mapping) else []
-        return slots.any_of([self.value(row, depth) for row in rows if row], span)
+        return any_of([self.value(row, depth) for row in rows if row], span)
 
     def _select(self, argument: Node, span: Span, depth: int) -> Value | None:
         if not isinstance(argument, Sequence) or len(argument.items) != 2:
             return None
         index, rows = (self.value(item, depth) for item in argument.items)
-        items = shapes.items(rows)
+        items = items_of(rows)
         text = str(index.data)
         if rows.open or index.open or not text.isdecimal() or int(text[:9]) >= len(items):
             return None
@@ -260,7 +268,7 @@ class Functions:
         rest = [value for value in found if not _is_removed(value)]
         if len(rest) == 1 and rest[0].kind in ("map", "list"):
             return rest[0]._replace(open="Fn::If")
-        return slots.any_of(found, span) if len(rest) == 2 else None
+        return any_of(found, span) if len(rest) == 2 else None
 
     def _branches(self, node: Node, depth: int) -> tuple[Node, Node] | None:
         """The two branches of an `Fn::If` that cannot be decided, None for anything else."""
@@ -330,7 +338,7 @@ def _is_removed(value: Value) -> bool:
 
 
 def _equal(one: Value, other: Value) -> bool | None:
-    left, right = slots.texts(one), slots.texts(other)
+    left, right = possible_texts(one), possible_texts(other)
     if one.open or other.open or not left or not right:
         return None
     if len(left) == len(right) == 1:
@@ -341,25 +349,23 @@ def _equal(one: Value, other: Value) -> bool | None:
 def _weakened(row: Value, unsure: bool = False) -> Value:
     """A row that may not be there: what is wrong with its value is only warned of, or not known at all."""
     entries = []
-    for key, value in shapes.entries(row):
+    for key, value in entries_of(row):
         if key.data not in _KEYS:
-            value = (
-                Value("unknown", "Fn::If", value.span) if unsure else value._replace(open="Fn::If")
-            )
+            value = unknown("Fn::If", value.span) if unsure else value._replace(open="Fn::If")
         entries.append(Entry(key, value))
     return row._replace(data=tuple(entries))
 
 
 def _key_of(row: Value) -> str:
-    value = shapes.lookup(row, *_KEYS)
+    value = member(row, *_KEYS)
     return str(value.data) if value is not None and value.kind == "string" else ""
 
 
 def _without_rivals(rows: tuple[Value, ...]) -> tuple[Value, ...]:
     """Rows that may be left out are not known where another row has the same key: only one of them may come."""
     keys = [_key_of(row) for row in rows]
-    weak = [any(entry.value.open == "Fn::If" for entry in shapes.entries(row)) for row in rows]
+    weak = [any(entry.value.open == "Fn::If" for entry in entries_of(row)) for row in rows]
     return tuple(
-        Value("unknown", "Fn::If", row.span) if is_weak and keys.count(key) > 1 else row
+        unknown("Fn::If", row.span) if is_weak and keys.count(key) > 1 else row
         for row, key, is_weak in zip(rows, keys, weak, strict=True)
     )

@@ -8,6 +8,7 @@ from taglint.catalog.catalogue import Catalogue
 from taglint.model import Hop, Resource, Span, Value
 from taglint.read.reading import Batch, Reading, reading_of
 from taglint.tags import resources as slots
+from taglint.values import one_of, unknown
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by
@@ -56,7 +57,7 @@ class _Stack:
         argument = resolve(node.pairs[0][1]) if isinstance(node, Mapping) and node.pairs else None
         if name == "get_param" and isinstance(argument, Scalar):
             return self._parameter(argument.text, span)
-        return Value("unknown", name, span)
+        return unknown(name, span)
 
     def _parameter(self, name: str, span: Span) -> Value:
         """The value of a parameter: one of those that it allows, or its default.
@@ -72,14 +73,14 @@ class _Stack:
             texts = tuple(item.text for item in items if isinstance(item, Scalar))
             if allowed and texts and len(texts) == len(items):
                 hop = Hop("parameter", Span(self.path, allowed.start, allowed.end))
-                return slots.one_of(texts, span, cause, (hop,))
+                return one_of(texts, span, cause, (hop,))
         default, kind = get(body, "default"), get(body, "type")
         plain = resolve(default) if default else None
         is_text = isinstance(kind, Scalar) and kind.text in ("string", "number")
         if isinstance(plain, Scalar) and is_text:
             where = Span(self.path, plain.start, plain.end)
             return Value("string", plain.text, where, (Hop("parameter", span),), cause)
-        return Value("unknown", cause, span)
+        return unknown(cause, span)
 
 
 def _cause(node: Node) -> str:

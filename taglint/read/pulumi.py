@@ -17,6 +17,7 @@ from taglint.model import Hop, Resource, Span, Value
 from taglint.read.reading import Batch, Reading, reading_of
 from taglint.tags import resources as slots
 from taglint.tags import shapes
+from taglint.values import joined, unknown
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, text_of
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by
@@ -193,7 +194,7 @@ class _Program:
         """The value of a call or of a text with interpolations, None for a plain node."""
         cause = _cause(node)
         if cause:
-            return Value("unknown", cause, span)
+            return unknown(cause, span)
         if not isinstance(node, Scalar) or "${" not in node.text:
             return None
         matches = list(re.finditer(_INTERPOLATION, node.text))
@@ -203,16 +204,16 @@ class _Program:
             pieces += [literal, self._variable(match[1], span)]
             at = match.end()
         rest = node.text[at:]
-        unknown = Value("unknown", "${…}", span)
+        nothing_known = unknown("${…}", span)
         if "${" in rest:
-            return unknown
-        return slots.joined([*pieces, Value("string", rest, span)], "", span) or unknown
+            return nothing_known
+        return joined([*pieces, Value("string", rest, span)], "", span) or nothing_known
 
     def _variable(self, name: str, span: Span) -> Value:
         """The value of a variable of the program; other names are known only when it runs."""
         node = get(get(self.root, "variables"), name)
         if node is None or self.depth > _DEEPEST:
-            return Value("unknown", f"${{{name}}}", span)
+            return unknown(f"${{{name}}}", span)
         self.depth += 1
         value = self.value(node)
         self.depth -= 1

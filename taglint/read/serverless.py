@@ -16,6 +16,7 @@ from taglint.model import Resource, Span, Value
 from taglint.read.reading import Batch, Reading, reading_of
 from taglint.tags import resources as slots
 from taglint.tags import shapes
+from taglint.values import joined, unknown
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve, text_of
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs, value_by
@@ -135,7 +136,7 @@ class Service:
     def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
         """The value of a call or of a text with variables, None for a plain node."""
         if call_of(node):
-            return Value("unknown", call_of(node), span)
+            return unknown(call_of(node), span)
         if not isinstance(node, Scalar) or "${" not in node.text:
             return None
         matches = list(re.finditer(VARIABLE, node.text))
@@ -143,7 +144,7 @@ class Service:
             return self.variable(matches[0][1], span)
         # A variable in a variable is not resolved.
         if "${" in re.sub(VARIABLE, "", node.text):
-            return Value("unknown", "${…}", span)
+            return unknown("${…}", span)
         pieces, at = [], 0
         for match in matches:
             pieces += [
@@ -151,8 +152,8 @@ class Service:
                 self.variable(match[1], span),
             ]
             at = match.end()
-        whole = slots.joined([*pieces, Value("string", node.text[at:], span)], "", span)
-        return whole or Value("unknown", "${…}", span)
+        whole = joined([*pieces, Value("string", node.text[at:], span)], "", span)
+        return whole or unknown("${…}", span)
 
     def variable(self, words: str, span: Span) -> Value:
         """The value of a variable such as `self:a.b, 'c'`.
@@ -175,7 +176,7 @@ class Service:
             if found is not None and found.kind != "unknown":
                 return found if is_certain else found._replace(open=f"${{{words}}}")
             is_certain = is_certain and found is None
-        return Value("unknown", f"${{{words}}}", span)
+        return unknown(f"${{{words}}}", span)
 
     def _at(self, names: list[str]) -> Node | None:
         node: Node | None = self.root

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from taglint.catalog.specs import Propagation
 from taglint.model import Slot, Value
-from taglint.tags import shapes
+from taglint.values import entries_of, is_null, items_of, member
 
 
 def switched_off(propagation: Propagation, place: Value) -> Iterator[Slot]:
     """The slot of the switch in each map of settings where it is surely off."""
-    for settings in shapes.items(place) if place.kind == "list" else (place,):
+    for settings in items_of(place) if place.kind == "list" else (place,):
         slot = _switched_off(propagation, settings)
         if slot is not None:
             yield slot
@@ -21,20 +21,20 @@ def _switched_off(propagation: Propagation, place: Value) -> Slot | None:
     if (
         place.kind != "map"
         or place.open
-        or any(entry.key.kind == "unknown" for entry in shapes.entries(place))
+        or any(entry.key.kind == "unknown" for entry in entries_of(place))
     ):
         return None
-    if any(_is_there(shapes.lookup(place, name)) for name in propagation.unless):
+    if any(_is_there(member(place, name)) for name in propagation.unless):
         return None
-    value = shapes.lookup(place, propagation.switch)
+    value = member(place, propagation.switch)
     path = f"{propagation.at}.{propagation.switch}" if propagation.at else propagation.switch
-    if value is None or (value.kind in ("null", "absent") and not value.open):
+    if value is None or (is_null(value) and not value.open):
         return Slot(path, "any", None, nested=True)
     is_off = value.kind in ("string", "bool") and value.data in propagation.off and not value.open
     return Slot(path, "any", value.span, nested=True, found=str(value.data)) if is_off else None
 
 
 def _is_there(value: Value | None) -> bool:
-    if value is None or (value.kind in ("null", "absent") and not value.open):
+    if value is None or (is_null(value) and not value.open):
         return False
     return bool(value.data) or bool(value.open) or value.kind not in ("map", "list")

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import product
-from math import prod
 
 from taglint.catalog.specs import Condition, SlotSpec, TypeSpec, word_of
-from taglint.lean_typing import NamedTuple, cast
+from taglint.lean_typing import NamedTuple
 from taglint.model import Entry, Hop, Resource, Shape, Slot, Span, Tag, Value
 from taglint.tags import shapes
+from taglint.values import unknown
 from taglint.yaml.nodes import Mapping, Node, Scalar
 from taglint.yaml.values import descend, mapped
 
 Evaluate = Callable[[Node], tuple[Value, ...]]
 _NO_TAGS = shapes.Written(())
 _new = tuple.__new__
-# More ways than this for one text to come out are not worth following.
-_MOST = 64
 
 
 class Body(NamedTuple):
@@ -154,7 +151,7 @@ def _entry(path: str, key: Scalar, node: Node, dialect: Dialect) -> Entry:
     values = dialect.evaluate(node)
     return Entry(
         Value("string", key.text, span),
-        values[0] if len(values) == 1 else Value("unknown", "one of several", span),
+        values[0] if len(values) == 1 else unknown("one of several", span),
     )
 
 
@@ -207,9 +204,7 @@ def shared(sets: list[shapes.Written]) -> shapes.Written:
         if all(tag.key in row for row in rows):
             same = all(row[tag.key] == tag.value[:2] for row in rows)
             value = (
-                tag.value
-                if same
-                else Value("unknown", "not the same in all environments", tag.value.span)
+                tag.value if same else unknown("not the same in all environments", tag.value.span)
             )
             tags.append(tag._replace(value=value))
     sure = {tag.key for tag in tags}
@@ -232,46 +227,3 @@ def _values(settings: Node | None, slot: SlotSpec, dialect: Dialect) -> Iterator
 def _over(own: tuple[Tag, ...], defaults: shapes.Written) -> tuple[Tag, ...]:
     keys = {tag.key for tag in own}
     return (*own, *(tag for tag in defaults.tags if tag.key not in keys))
-
-
-def texts(value: Value) -> tuple[str, ...]:
-    """All that a text may be, nothing when that cannot be known."""
-    if value.kind in ("string", "number", "bool"):
-        return (cast(str, value.data),)
-    return value.options
-
-
-def one_of(texts: tuple[str, ...], span: Span, cause: str, trail: tuple[Hop, ...] = ()) -> Value:
-    """A text that is one of these; its way leads to a parameter where whoever deploys may choose any of them."""
-    return Value("unknown", cause, span, trail, options=texts)
-
-
-def is_choice(value: Value) -> bool:
-    """Whether a value is one of several that a parameter allows."""
-    return bool(value.options) and any(hop.kind == "parameter" for hop in value.trail)
-
-
-def any_of(values: list[Value], span: Span) -> Value | None:
-    """One of several; only texts that are sure are options."""
-    each = [() if value.open else texts(value) for value in values]
-    if not values or not all(each):
-        return None
-    found = tuple(dict.fromkeys(text for row in each for text in row))
-    if len(found) == 1:
-        return Value("string", found[0], values[0].span, values[0].trail)
-    return one_of(found, span, "one of several") if len(found) <= _MOST else None
-
-
-def joined(values: list[Value], delimiter: str, span: Span) -> Value | None:
-    """The texts put together, None when one of them cannot be known."""
-    parts = [texts(value) for value in values]
-    count = prod(len(part) for part in parts)
-    if not 0 < count <= _MOST:
-        return None
-    found = tuple(dict.fromkeys(delimiter.join(row) for row in product(*parts)))
-    open_ = next((value.open for value in values if value.open), "")
-    trail = tuple(hop for value in values for hop in value.trail)
-    if len(found) == 1:
-        return Value("string", found[0], span, trail, open_)
-    chosen = all(is_choice(value) for value in values if len(texts(value)) > 1)
-    return None if open_ else one_of(found, span, "one of several", trail if chosen else ())

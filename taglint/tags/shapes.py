@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from taglint.catalog.specs import Condition, SlotSpec
 from taglint.lean_typing import NamedTuple, cast
-from taglint.model import Entry, Kind, Shape, Span, Tag, Value
+from taglint.model import Kind, Shape, Span, Tag, Value
+from taglint.values import entries_of, is_null, items_of, member, unknown
 
 
 class Written(NamedTuple):
@@ -27,7 +28,7 @@ def read(spec: SlotSpec, value: Value) -> Written:
     """The tags written in a value, for a slot of shape map, list, blocks, pair or strings."""
     if value.kind == "unknown":
         return Written((), cast(str, value.data))
-    if value.kind in ("null", "absent"):
+    if is_null(value):
         return Written(())
     wanted: Kind = "map" if spec.shape in ("map", "pair") else "list"
     found = "" if value.kind == wanted else f"a {value.kind}"
@@ -35,12 +36,12 @@ def read(spec: SlotSpec, value: Value) -> Written:
     if spec.shape == "pair":
         tags, causes = _pairs(spec, [value])
     elif spec.shape == "strings" and value.kind == "list":
-        tags, causes = _strings(items(value))
+        tags, causes = _strings(items_of(value))
         causes += [value.open] if value.open else []
     elif value.kind == "map":
         tags, causes = _map(value)
     else:
-        tags, causes = _pairs(spec, items(value))
+        tags, causes = _pairs(spec, items_of(value))
         tags = (
             [tag._replace(trail=(*tag.trail, *value.trail)) for tag in tags]
             if value.trail
@@ -50,10 +51,10 @@ def read(spec: SlotSpec, value: Value) -> Written:
         tags = _joined(tags) if spec.several else tags
         for name in (spec.key, *spec.required):
             if not found:
-                odd = tuple(item.span for item in items(value) if _lacks(name, item))
+                odd = tuple(item.span for item in items_of(value) if _lacks(name, item))
                 found = f"an item without {name}" if odd else ""
                 # A list of nothing else is one mistake.
-                odd = () if 1 < len(odd) == len(items(value)) else odd
+                odd = () if 1 < len(odd) == len(items_of(value)) else odd
     return Written(tuple(tags), causes[0] if causes else "", found, odd=odd)
 
 
@@ -64,45 +65,25 @@ def settled(spec: SlotSpec, value: Value) -> SlotSpec:
     """The slot with the shape of what stands there, where any shape may; an empty or unknown one is a map."""
     if spec.shape != "any":
         return spec
-    rows = [row for row in items(value) if row.kind == "map"]
+    rows = [row for row in items_of(value) if row.kind == "map"]
     key, item = next(
-        (names for names in _NAMES if any(lookup(row, names[0]) for row in rows or [value])),
+        (names for names in _NAMES if any(member(row, names[0]) for row in rows or [value])),
         (spec.key, spec.value),
     )
     shape: Shape = "map"
     if value.kind == "list":
-        shape = "list" if rows or not items(value) else "strings"
-    elif {entry.key.data for entry in entries(value)} in ({key}, {key, item}) and lookup(
+        shape = "list" if rows or not items_of(value) else "strings"
+    elif {entry.key.data for entry in entries_of(value)} in ({key}, {key, item}) and member(
         value, key
     ):
         shape = "pair"
     return spec._replace(shape=shape, key=key, value=item)
 
 
-def entries(value: Value) -> tuple[Entry, ...]:
-    """The entries of a map, none for any other kind."""
-    return cast(tuple[Entry, ...], value.data) if value.kind == "map" else ()
-
-
-def items(value: Value) -> tuple[Value, ...]:
-    """The items of a list, none for any other kind."""
-    return cast(tuple[Value, ...], value.data) if value.kind == "list" else ()
-
-
-def lookup(value: Value, *names: str) -> Value | None:
-    """The last value of a map under one of the names."""
-    found = [
-        entry.value
-        for entry in entries(value)
-        if entry.key.kind == "string" and entry.key.data in names
-    ]
-    return found[-1] if found else None
-
-
 def beside(rows: Iterable[Value], condition: Condition) -> list[bool]:
     """For each of the rows that have tags, whether the member that a condition asks for is there beside them."""
     tags = condition.slot.rpartition(".")[2]
-    others = [lookup(row, condition.beside) for row in rows if lookup(row, tags) is not None]
+    others = [member(row, condition.beside) for row in rows if member(row, tags) is not None]
     return [
         other is not None and other.kind == "string" and other.data == condition.beside_value
         for other in others
@@ -116,13 +97,13 @@ def around(condition: Condition) -> str:
 
 def _lacks(name: str, item: Value) -> bool:
     if item.kind == "map":
-        return not item.open and lookup(item, name) is None
+        return not item.open and member(item, name) is None
     return item.kind not in ("unknown", "null")
 
 
 def _map(value: Value) -> tuple[list[Tag], list[str]]:
     tags, causes = [], [value.open] if value.open else []
-    for key, item in entries(value):
+    for key, item in entries_of(value):
         if key.kind == "unknown":
             causes.append(cast(str, key.data))
         elif isinstance(key.data, str):
@@ -148,15 +129,15 @@ def _pair(spec: SlotSpec, row: Value) -> Tag | str:
     """The tag of one {key, value} row, or why there is none."""
     if row.kind != "map":
         return cast(str, row.data) if row.kind == "unknown" else ""
-    key = lookup(row, spec.key)
-    if key is None or not isinstance(key.data, str) or key.kind in ("null", "absent"):
+    key = member(row, spec.key)
+    if key is None or not isinstance(key.data, str) or is_null(key):
         return row.open
     if key.kind == "unknown" or key.open:
         return key.open or key.data
-    value = lookup(row, spec.value)
+    value = member(row, spec.value)
     if value is None:
         end = Span(key.span.path, key.span.end, key.span.end)
-        value = Value("unknown", row.open, end) if row.open else Value("absent", "", end)
+        value = unknown(row.open, end) if row.open else Value("absent", "", end)
     elif spec.several and value.kind == "list":
         value = _only(value)
     return Tag(key.data, value, key.span, value.span, (*value.trail, *row.trail), key.kind)
@@ -167,10 +148,10 @@ _SEVERAL = "several values"
 
 def _only(values: Value) -> Value:
     """The one value of a list; of several none is the tag's."""
-    rows = items(values)
+    rows = items_of(values)
     if len(rows) == 1 and not values.open:
         return rows[0]
-    return Value("unknown", values.open or _SEVERAL, values.span, values.trail)
+    return unknown(values.open or _SEVERAL, values.span, values.trail)
 
 
 def _joined(tags: list[Tag]) -> list[Tag]:
@@ -178,9 +159,7 @@ def _joined(tags: list[Tag]) -> list[Tag]:
     found: dict[str, Tag] = {}
     for tag in tags:
         other = found.get(tag.key)
-        found[tag.key] = (
-            other._replace(value=Value("unknown", _SEVERAL, other.value_span)) if other else tag
-        )
+        found[tag.key] = other._replace(value=unknown(_SEVERAL, other.value_span)) if other else tag
     return list(found.values())
 
 
@@ -189,7 +168,7 @@ def _strings(rows: tuple[Value, ...]) -> tuple[list[Tag], list[str]]:
     for row in rows:
         if row.kind == "unknown" or row.open:
             causes.append(row.open or cast(str, row.data))
-        elif isinstance(row.data, str) and row.kind not in ("null", "absent"):
+        elif isinstance(row.data, str) and not is_null(row):
             nothing = Value("absent", "", Span(row.span.path, row.span.end, row.span.end))
             tags.append(Tag(row.data, nothing, row.span, nothing.span, row.trail, row.kind))
     return tags, causes

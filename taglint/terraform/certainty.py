@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from taglint.lean_typing import NamedTuple
-from taglint.model import Entry, Hop, Span, Value
+from taglint.model import Entry, Value
+from taglint.values import cause_of, entries_of, text_of, unknown
 
 MAX_TEXT = 1_000_000  # characters of one computed string
 MAX_ITEMS = 50_000  # items of one computed collection
@@ -22,18 +23,6 @@ class Unsure(Exception):
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
         self.cause = cause
-
-
-def unknown(cause: str, span: Span, trail: tuple[Hop, ...] = ()) -> Value:
-    """An unknown value."""
-    return Value("unknown", cause, span, trail)
-
-
-def cause_of(value: Value) -> str:
-    """Why an unknown is unknown, or why more than what is seen may be there; "" for what is certain."""
-    if value.kind == "unknown":
-        return value.data if isinstance(value.data, str) and value.data else "unknown"
-    return value.open
 
 
 def doubt(value: Value) -> str:
@@ -65,34 +54,6 @@ def need(*values: Value) -> None:
         cause = doubt(value)
         if cause:
             raise Unsure(cause)
-
-
-def is_null(value: Value) -> bool:
-    """Whether the value is null; a tag without a value counts as such."""
-    return value.kind in ("null", "absent")
-
-
-def text_of(value: Value) -> str:
-    """The text of a scalar."""
-    return value.data if isinstance(value.data, str) else ""
-
-
-def items_of(value: Value) -> tuple[Value, ...]:
-    """The items of a list, () for anything else."""
-    return (
-        tuple(item for item in value.data if isinstance(item, Value))
-        if value.kind == "list"
-        else ()
-    )
-
-
-def entries_of(value: Value) -> tuple[Entry, ...]:
-    """The entries of a map as written, () for anything else."""
-    return (
-        tuple(entry for entry in value.data if isinstance(entry, Entry))
-        if value.kind == "map"
-        else ()
-    )
 
 
 class Fields(NamedTuple):

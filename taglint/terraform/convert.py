@@ -10,18 +10,7 @@ from collections.abc import Iterable
 
 from taglint.lean_typing import TYPE_CHECKING, Literal
 from taglint.model import Entry, Span, Value
-from taglint.terraform.certainty import (
-    TOO_DEEP,
-    FunctionError,
-    Unsure,
-    doubt,
-    entries_of,
-    fields_of,
-    is_null,
-    items_of,
-    text_of,
-    unknown,
-)
+from taglint.terraform.certainty import TOO_DEEP, FunctionError, Unsure, doubt, fields_of
 from taglint.terraform.types import (
     ANY,
     BOOL,
@@ -34,6 +23,7 @@ from taglint.terraform.types import (
     unify,
     unify_types,
 )
+from taglint.values import entries_of, is_null, items_of, text_of, unknown
 
 if TYPE_CHECKING:
     from decimal import Decimal

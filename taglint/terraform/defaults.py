@@ -8,12 +8,11 @@ from taglint.catalog.specs import DefaultSpec, SlotSpec
 from taglint.lean_typing import TYPE_CHECKING, NamedTuple
 from taglint.model import Hop, Span, Tag, Value
 from taglint.tags import shapes
-from taglint.terraform.certainty import cause_of
 from taglint.terraform.expand import Evaluate
-from taglint.terraform.partial import entries
 from taglint.terraform.parts import Part
 from taglint.terraform.places import places
 from taglint.terraform.providers import Configuration
+from taglint.values import cause_of, entries_of, items_of
 
 if TYPE_CHECKING:
     from taglint.terraform.instance import Instance
@@ -95,11 +94,9 @@ def _ignored(configuration: Configuration) -> tuple[str, ...]:
     part, instance, _ = configuration
     found: list[str] = []
     for values, ending in _lists(part, instance.setting) if part else ():
-        if cause_of(values) or any(cause_of(item) for item in shapes.items(values)):
+        if cause_of(values) or any(cause_of(item) for item in items_of(values)):
             return ("*",)
-        found += [
-            f"{item.data}{ending}" for item in shapes.items(values) if isinstance(item.data, str)
-        ]
+        found += [f"{item.data}{ending}" for item in items_of(values) if isinstance(item.data, str)]
     return tuple(found)
 
 
@@ -116,7 +113,7 @@ def _lists(part: Part, evaluate: Evaluate) -> Iterator[tuple[Value, str]]:
     value = evaluate(whole, None) if whole else None
     if value is not None and value.kind != "map":
         yield value, ""
-    for key, item in entries(value) if value else ():
+    for key, item in entries_of(value) if value else ():
         if key.data in endings:
             yield item, endings[str(key.data)]
 

@@ -9,8 +9,9 @@ from taglint.hcl import nodes
 from taglint.lean_typing import NamedTuple, cast
 from taglint.model import Entry, Span, Value
 from taglint.terraform import partial
-from taglint.terraform.certainty import MAX_TEXT, FunctionError, Unsure, cause_of, items_of, unknown
+from taglint.terraform.certainty import MAX_TEXT, FunctionError, Unsure
 from taglint.terraform.names import Names
+from taglint.values import cause_of, items_of, unknown, with_trail_of
 
 _CAUSE = 60
 # Words whose second step names a whole value; the steps after it lead into that.
@@ -184,7 +185,7 @@ def _get_attr(node: nodes.GetAttr, scope: Scope) -> Value:
     found = _reference(node, scope)
     if found is not None:
         return found
-    return partial.member(evaluate(node.object, scope), node.name, scope.span(node))
+    return partial.attribute(evaluate(node.object, scope), node.name, scope.span(node))
 
 
 def _index(node: nodes.Index, scope: Scope) -> Value:
@@ -250,7 +251,7 @@ def _splat(node: nodes.Splat, scope: Scope) -> Value:
     if value.kind == "unknown":
         return value._replace(span=span)
     items = (
-        [partial.inherited(item, value) for item in items_of(value)]
+        [with_trail_of(item, value) for item in items_of(value)]
         if value.kind == "list"
         else [value]
     )
@@ -280,7 +281,7 @@ def _truth(value: Value) -> bool | str:
 def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
     condition = _truth(evaluate(node.condition, scope))
     if isinstance(condition, str):
-        return partial.joined(
+        return partial.shared(
             _part(node.then, scope), _part(node.otherwise, scope), condition, scope.span(node)
         )
     chosen = evaluate(node.then if condition else node.otherwise, scope)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from taglint.lean_typing import NamedTuple
 from taglint.model import Entry, Value
 from taglint.terraform import partial
-from taglint.terraform.certainty import FunctionError, cause_of, unknown
+from taglint.terraform.certainty import FunctionError
 from taglint.terraform.parts import Part, Setting
+from taglint.values import cause_of, entries_of, unknown
 
 MOST = 256  # copies that are told apart
 
@@ -82,7 +83,7 @@ def collection(value: Value) -> tuple[list[tuple[Value, Value]], str]:
         rows.append((key, item))
     if value.kind == "map":
         cause = cause or next(
-            (cause_of(entry.key) for entry in partial.entries(value) if cause_of(entry.key)), ""
+            (cause_of(entry.key) for entry in entries_of(value) if cause_of(entry.key)), ""
         )
     return rows, cause
 

@@ -7,8 +7,9 @@ from taglint.hcl import nodes
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Span, Value
 from taglint.terraform import partial
-from taglint.terraform.certainty import FunctionError, cause_of, items_of, unknown
+from taglint.terraform.certainty import FunctionError
 from taglint.terraform.evaluate import Scope, evaluate, render
+from taglint.values import cause_of, entries_of, items_of, unknown, with_trail_of
 
 if TYPE_CHECKING:
     from taglint.terraform.functions.signature import FileAccess, Render
@@ -47,7 +48,7 @@ def _arguments(node: nodes.Call, scope: Scope) -> list[Value] | Value:
         return unknown(cause_of(last), scope.span(node))
     if last.kind != "list":
         raise FunctionError(f"a {last.kind} cannot be spread")
-    return [*values, *(partial.inherited(item, last) for item in items_of(last))]
+    return [*values, *(with_trail_of(item, last) for item in items_of(last))]
 
 
 def _try(node: nodes.Call, scope: Scope) -> Value:
@@ -84,7 +85,7 @@ def _renderer(scope: Scope) -> Render:
             raise FunctionError(f"{source.path}: {error.message}") from None
         names = {
             str(entry.key.data): entry.value
-            for entry in partial.entries(variables)
+            for entry in entries_of(variables)
             if entry.key.kind == "string"
         }
         inner = Scope(_Nothing(scope), source, names, scope.strict)

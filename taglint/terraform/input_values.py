@@ -10,11 +10,11 @@ from taglint.hcl.nodes import Body, HclError
 from taglint.hcl.parse import parse
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Entry, Hop, Span, Value
-from taglint.terraform.certainty import unknown
 from taglint.terraform.evaluate import Scope, known
 from taglint.terraform.instance import InputValue
 from taglint.terraform.module import read_body
 from taglint.terraform.parts import Part, Setting
+from taglint.values import unknown
 
 if TYPE_CHECKING:
     from taglint.terraform.root import RootModule

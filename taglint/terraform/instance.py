@@ -9,11 +9,12 @@ from taglint.hcl.nodes import HclError, TooDeep
 from taglint.lean_typing import TYPE_CHECKING, NamedTuple
 from taglint.model import Entry, Hop, Span, Value
 from taglint.terraform import expand, partial
-from taglint.terraform.certainty import FunctionError, unknown
+from taglint.terraform.certainty import FunctionError
 from taglint.terraform.evaluate import Scope, known
 from taglint.terraform.module import Declared, Module, start_of
 from taglint.terraform.parts import Part, Setting
 from taglint.terraform.variables import Variables
+from taglint.values import unknown, with_hop
 
 if TYPE_CHECKING:
     from taglint.hcl.nodes import Fault
@@ -72,7 +73,7 @@ class Instance:
         if root == "local":
             return self._local(name, span)
         if root == "var":
-            return partial.hopped(
+            return with_hop(
                 self.named(("var", name), lambda: self.variables.value(name, span), span),
                 "variable",
                 span,
@@ -108,7 +109,7 @@ class Instance:
         value = part.attribute("value") if part else None
         if part is None or value is None:
             return unknown(f"{address} is not declared", span)
-        return partial.hopped(
+        return with_hop(
             child.named(("output", name), lambda: child.setting(value), span), "output", span
         )
 
@@ -123,7 +124,7 @@ class Instance:
             return unknown(f"{kind}.{name} has no such instance", span)
         memo = ("resource", kind, name, key or "", attribute)
         value = self.named(memo, lambda: self.setting(setting, copy.bound), span)
-        return partial.hopped(value, "reference", span)
+        return with_hop(value, "reference", span)
 
     def copies(self, part: Part) -> tuple[expand.Copy, ...]:
         """The instances of a resource or a module call."""
@@ -178,7 +179,7 @@ class Instance:
         value = self._memo.get(("local", name))
         if value is None:
             value = self.named(("local", name), lambda: self.setting(setting), span)
-        return value._replace(trail=(*value.trail, Hop("local", span)))
+        return with_hop(value, "local", span)
 
     def _path(self, name: str, span: Span) -> Value:
         if name == "root":

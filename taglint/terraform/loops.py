@@ -5,8 +5,9 @@ from __future__ import annotations
 from taglint.hcl import nodes
 from taglint.model import Entry, Value
 from taglint.terraform import partial
-from taglint.terraform.certainty import FunctionError, cause_of, fields_of, unknown
+from taglint.terraform.certainty import FunctionError, fields_of
 from taglint.terraform.evaluate import Scope, evaluate
+from taglint.values import cause_of, unknown
 
 
 def loop(node: nodes.For, scope: Scope) -> Value:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Hop
-from taglint.terraform.certainty import unknown
 from taglint.terraform.expand import Copy
 from taglint.terraform.instance import InputValue, Instance
 from taglint.terraform.module import Module
 from taglint.terraform.parts import Part
+from taglint.values import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from taglint.model import Span, Value
-from taglint.terraform.certainty import (
-    MAX_TEXT,
-    TOO_LARGE,
-    FunctionError,
-    Unsure,
-    cause_of,
-    doubt,
-    is_null,
-    text_of,
-    unknown,
-)
+from taglint.terraform.certainty import MAX_TEXT, TOO_LARGE, FunctionError, Unsure, doubt
 from taglint.terraform.convert import composed, from_plain, same, to_bool, to_number, to_string
+from taglint.values import cause_of, is_null, text_of, unknown
 
 _LOGICAL = {"&&": "false", "||": "true"}
 _EQUALITY = {"==", "!="}

@@ -4,31 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from taglint.lean_typing import cast
-from taglint.model import Entry, Hop, Span, Value
-from taglint.terraform.certainty import (
-    FunctionError,
-    cause_of,
-    fields_of,
-    items_of,
-    replaceable,
-    unknown,
-)
-
-
-def hopped(value: Value, kind: str, span: Span) -> Value:
-    """The value, having come one step further."""
-    return value._replace(trail=(*value.trail, Hop(kind, span)))
-
-
-def inherited(part: Value, whole: Value) -> Value:
-    """A part taken out of a value that came some way: it came the same way."""
-    return part._replace(trail=(*part.trail, *whole.trail)) if whole.trail else part
-
-
-def entries(value: Value) -> tuple[Entry, ...]:
-    """The entries of a map."""
-    return cast(tuple[Entry, ...], value.data) if value.kind == "map" else ()
+from taglint.model import Entry, Span, Value
+from taglint.terraform.certainty import FunctionError, fields_of, replaceable
+from taglint.values import cause_of, entries_of, is_null, items_of, unknown, with_trail_of
 
 
 def merged(arguments: Iterable[Value], span: Span) -> Value:
@@ -36,12 +14,12 @@ def merged(arguments: Iterable[Value], span: Span) -> Value:
     table: dict[object, list[Entry]] = {}
     cause = ""
     for argument in arguments:
-        if argument.kind in ("null", "absent"):
+        if is_null(argument):
             continue
         if argument.kind not in ("map", "unknown"):
             raise FunctionError(f"merge takes maps, not a {argument.kind}")
         why = cause_of(argument) or next(
-            (cause_of(entry.key) for entry in entries(argument) if cause_of(entry.key)), ""
+            (cause_of(entry.key) for entry in entries_of(argument) if cause_of(entry.key)), ""
         )
         if why:
             table = {
@@ -56,9 +34,9 @@ def merged(arguments: Iterable[Value], span: Span) -> Value:
 def _lay_over(table: dict[object, list[Entry]], argument: Value) -> None:
     """The argument's entries replace those of the same key; a key written twice in it stays written twice."""
     fresh: set[object] = set()
-    for entry in entries(argument):
+    for entry in entries_of(argument):
         key: object = entry.key.data if entry.key.kind != "unknown" else entry.key
-        own = Entry(entry.key, inherited(entry.value, argument)) if argument.trail else entry
+        own = Entry(entry.key, with_trail_of(entry.value, argument)) if argument.trail else entry
         if key in fresh:
             table[key].append(own)
         else:
@@ -71,7 +49,7 @@ def _replaceable(entry: Entry, cause: str) -> Entry:
     return entry if entry.value.open else Entry(entry.key, replaceable(entry.value, cause))
 
 
-def joined(left: Value, right: Value, cause: str, span: Span) -> Value:
+def shared(left: Value, right: Value, cause: str, span: Span) -> Value:
     """What two values have in common, one of which it will be."""
     if _alike(left, right):
         return left
@@ -82,7 +60,9 @@ def joined(left: Value, right: Value, cause: str, span: Span) -> Value:
             Entry(
                 entry.key,
                 _either(
-                    inherited(entry.value, left), inherited(theirs.known[key].value, right), cause
+                    with_trail_of(entry.value, left),
+                    with_trail_of(theirs.known[key].value, right),
+                    cause,
                 ),
             )
             for key, entry in ours.known.items()
@@ -97,7 +77,7 @@ def joined(left: Value, right: Value, cause: str, span: Span) -> Value:
 
 def _either(left: Value, right: Value, cause: str) -> Value:
     if left.kind == "map" and right.kind == "map":
-        return joined(left, right, cause, left.span)
+        return shared(left, right, cause, left.span)
     return left if _alike(left, right) else unknown(cause, left.span, left.trail)
 
 
@@ -109,7 +89,7 @@ def _alike(left: Value, right: Value) -> bool:
     return not isinstance(left.data, tuple) and left.data == right.data
 
 
-def member(value: Value, name: str, span: Span) -> Value:
+def attribute(value: Value, name: str, span: Span) -> Value:
     """`value.name` or `value["name"]`; FunctionError when there is none such."""
     if value.kind == "unknown":
         return value._replace(span=span)
@@ -118,13 +98,13 @@ def member(value: Value, name: str, span: Span) -> Value:
     if value.kind != "map":
         raise FunctionError(f"a {value.kind} has no attribute {name}")
     found, doubtful = None, ""
-    for entry in entries(value):
+    for entry in entries_of(value):
         if entry.key.kind == "unknown":
             found, doubtful = None, cause_of(entry.key)
         elif entry.key.data == name:
             found, doubtful = entry.value, ""
     if found is not None:
-        return inherited(found, value)
+        return with_trail_of(found, value)
     if doubtful or value.open:
         return unknown(doubtful or value.open, span)
     raise FunctionError(f"there is no {name}")
@@ -139,7 +119,7 @@ def item(value: Value, number: str, span: Span) -> Value:
         return unknown(value.open, span)
     if int(number) >= len(items):
         raise FunctionError(f"a list of {len(items)} has no item {number}")
-    return inherited(items[int(number)], value)
+    return with_trail_of(items[int(number)], value)
 
 
 def indexed(value: Value, key: Value, span: Span) -> Value:
@@ -148,9 +128,9 @@ def indexed(value: Value, key: Value, span: Span) -> Value:
         return value._replace(span=span)
     if key.kind == "unknown" or key.open:
         return unknown(cause_of(key), span)
-    if not isinstance(key.data, str) or key.kind in ("null", "absent"):
+    if not isinstance(key.data, str) or is_null(key):
         raise FunctionError(f"a {key.kind} cannot be an index")
-    return member(value, key.data, span)
+    return attribute(value, key.data, span)
 
 
 def pairs(value: Value) -> Iterable[tuple[Value, Value]]:
@@ -159,10 +139,10 @@ def pairs(value: Value) -> Iterable[tuple[Value, Value]]:
         fields = fields_of(value)
         for name in sorted(fields.known):
             entry = fields.known[name]
-            yield entry.key._replace(kind="string"), inherited(entry.value, value)
+            yield entry.key._replace(kind="string"), with_trail_of(entry.value, value)
     elif value.kind == "list":
         for place, part in enumerate(items_of(value)):
-            yield Value("number", str(place), part.span), inherited(part, value)
+            yield Value("number", str(place), part.span), with_trail_of(part, value)
     else:
         raise FunctionError(f"a {value.kind} cannot be walked through")
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from taglint.catalog.specs import SlotSpec
 from taglint.lean_typing import NamedTuple
 from taglint.model import Entry, Span, Value
-from taglint.tags import shapes
 from taglint.terraform import expand
 from taglint.terraform.expand import Evaluate
 from taglint.terraform.parts import Part
+from taglint.values import entries_of, items_of, member, unknown, with_trail_of
 
 _Bound = dict[str, Value]
 
@@ -48,19 +48,17 @@ def as_strings(value: Value) -> Value:
     if value.kind == "map":
         if all(
             entry.value.kind == "string" and entry.key.kind == "string"
-            for entry in shapes.entries(value)
+            for entry in entries_of(value)
         ):
             return value
         kept = (
-            entry
-            for entry in shapes.entries(value)
-            if entry.value.kind != "null" or entry.value.open
+            entry for entry in entries_of(value) if entry.value.kind != "null" or entry.value.open
         )
         return value._replace(
             data=tuple(Entry(as_strings(entry.key), as_strings(entry.value)) for entry in kept)
         )
     if value.kind == "list":
-        return value._replace(data=tuple(as_strings(item) for item in shapes.items(value)))
+        return value._replace(data=tuple(as_strings(item) for item in items_of(value)))
     return value
 
 
@@ -123,14 +121,14 @@ def descend(value: Value, steps: list[str]) -> Iterator[Value]:
     if not steps or value.kind == "unknown":
         yield value
     elif value.kind == "list":
-        for item in shapes.items(value):
+        for item in items_of(value):
             yield from descend(item, steps)
     else:
         step, *rest = steps
-        found = shapes.lookup(value, step)
+        found = member(value, step)
         if step == "*":
             yield from descend(value, rest)
         elif found is not None:
-            yield from descend(found._replace(trail=(*found.trail, *value.trail)), rest)
+            yield from descend(with_trail_of(found, value), rest)
         elif value.open:
-            yield Value("unknown", value.open, value.span)
+            yield unknown(value.open, value.span)

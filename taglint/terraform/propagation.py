@@ -11,6 +11,7 @@ from taglint.terraform.expand import Evaluate
 from taglint.terraform.instance import Instance
 from taglint.terraform.parts import Part, Setting
 from taglint.terraform.places import Place, as_strings, places
+from taglint.values import unknown
 
 _Bound = dict[str, Value]
 
@@ -25,7 +26,7 @@ def kept_back(
     def evaluate(setting: Setting, bound: _Bound | None = None) -> Value:
         value = as_strings(instance.setting(setting, bound))
         of_caller = instance.root.is_reusable and any(hop.kind == "variable" for hop in value.trail)
-        return Value("unknown", "for the caller to set", value.span) if of_caller else value
+        return unknown("for the caller to set", value.span) if of_caller else value
 
     if propagation.at:
         found = list(
@@ -52,7 +53,7 @@ def _own(
     for child in part.children():
         name = child.label(0) if child.block.type == "dynamic" else child.block.type
         if name in propagation.unless:
-            yield Entry(Value("string", name, child.head), Value("unknown", name, child.head))
+            yield Entry(Value("string", name, child.head), unknown(name, child.head))
 
 
 def _is_left_to_others(part: Part, switch: str) -> bool:

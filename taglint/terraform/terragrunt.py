@@ -11,10 +11,10 @@ from taglint.files.source import Source
 from taglint.hcl.nodes import Block, Body
 from taglint.model import Entry, Hop, Span, Value
 from taglint.terraform import partial
-from taglint.terraform.certainty import unknown
 from taglint.terraform.instance import InputValue, Instance, no_arguments
 from taglint.terraform.module import Module
 from taglint.terraform.parts import Part, Setting
+from taglint.values import entries_of, unknown
 
 if TYPE_CHECKING:
     from taglint.terraform.loader import ModuleLoader
@@ -120,7 +120,7 @@ class Unit(Instance):
 
     def input(self, name: str) -> Value | None:
         """One input, None when it is not passed."""
-        found = [entry.value for entry in partial.entries(self.inputs()) if entry.key.data == name]
+        found = [entry.value for entry in entries_of(self.inputs()) if entry.key.data == name]
         return found[-1] if found else None
 
     def input_value(self, name: str) -> InputValue | None:

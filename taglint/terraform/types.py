@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from taglint.hcl import nodes
 from taglint.lean_typing import Literal, NamedTuple, cast
 from taglint.model import Value
-from taglint.terraform.certainty import FunctionError, Unsure, doubt, entries_of, items_of, text_of
+from taglint.terraform.certainty import FunctionError, Unsure, doubt
+from taglint.values import entries_of, items_of, text_of
 
 TypeKind = Literal["any", "string", "number", "bool", "list", "set", "map", "tuple", "object"]
 

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Entry, Span, Value
-from taglint.terraform import partial
-from taglint.terraform.certainty import FunctionError, cause_of, items_of, unknown
+from taglint.terraform.certainty import FunctionError
 from taglint.terraform.parts import Part
+from taglint.values import cause_of, entries_of, is_null, items_of, unknown, with_hop
 
 if TYPE_CHECKING:
     from taglint.terraform.convert import Type
@@ -34,7 +34,7 @@ class Variables:
             return unknown(f"var.{name} is not declared", span)
         passed = self.input_value(name)
         if passed is not None and not (passed.value.kind == "null" and self._refuses_null(part)):
-            value = partial.hopped(passed.value, *passed.hop) if passed.hop else passed.value
+            value = with_hop(passed.value, *passed.hop) if passed.hop else passed.value
             return value if value.kind == "unknown" else _converted(value, self._type(part), name)
         default = part.attribute("default")
         if default is None:
@@ -61,7 +61,7 @@ class Variables:
             value = _converted(value, wanted, name)
             rows = (
                 (key, filled(item, cause) if _is_empty(item) else item)
-                for key, item in partial.entries(value)
+                for key, item in entries_of(value)
             )
             return value._replace(data=tuple(Entry(key, item) for key, item in rows))
         return _converted(filled(value, cause), wanted, name)
@@ -112,7 +112,7 @@ def _plain_type(text: str) -> Type | None:
 
 def loosened(value: Value, cause: str, wanted: Type | None = None) -> Value:
     """A default that a caller may replace: a word or number stands, an empty one is unknown, the rest is open."""
-    if value.kind in ("null", "absent") or (value.kind == "string" and value.data == ""):
+    if is_null(value) or (value.kind == "string" and value.data == ""):
         return unknown(cause, value.span)
     if value.kind in ("string", "number", "timestamp", "unknown"):
         return value
@@ -122,7 +122,7 @@ def loosened(value: Value, cause: str, wanted: Type | None = None) -> Value:
         )
         inner = [
             (key, loosened(item, cause, types.get(str(key.data))))
-            for key, item in partial.entries(value)
+            for key, item in entries_of(value)
         ]
         if types:
             return value._replace(data=tuple(Entry(key, item) for key, item in inner))
@@ -148,7 +148,7 @@ def filled(value: Value, cause: str) -> Value:
         )
     if value.kind == "map":
         return value._replace(
-            data=tuple(Entry(key, filled(item, cause)) for key, item in partial.entries(value))
+            data=tuple(Entry(key, filled(item, cause)) for key, item in entries_of(value))
         )
     if value.kind == "list":
         return value._replace(data=tuple(filled(item, cause) for item in items_of(value)))

@@ -66,7 +66,7 @@ CHECK = CORE | {f"taglint.{name}" for name in (
     "read.reading",
     "report", "report.formats", "report.view", "rules", "rules.rule", "rules.table", "schema", "schema.annotations",
     "schema.ascii_patterns", "schema.judge", "schema.prefilter", "suppress", "suppress.comments", "suppress.exemptions",
-    "tags", "tags.shapes",
+    "tags", "tags.shapes", "values",
     "rules.duplicate_key", "rules.case_collision", "rules.edge_whitespace", "rules.not_a_string",
 )}  # fmt: skip
 

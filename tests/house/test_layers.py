@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "taglint"
 LAYERS = {
-    0: {"lean_typing", "lazy", "model", "wording", "globs", "__init__"},
+    0: {"lean_typing", "lazy", "model", "wording", "globs", "values", "__init__"},
     1: {"files"},
     2: {"hcl", "yaml", "catalog", "schema", "tags"},
     3: {"terraform", "cloudformation", "config", "policy"},
@@ -26,6 +26,7 @@ LAYER_OF = {room: layer for layer, rooms in LAYERS.items() for room in rooms}
 SHARED = {
     "model": {"lean_typing"},
     "lazy": {"lean_typing"},
+    "values": {"lean_typing", "model"},
     "globs": {"lazy", "lean_typing", "schema", "yaml"},
     "schema": {"catalog", "yaml"},
     "tags": {"catalog", "schema", "yaml"},

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from taglint.files.source import Source
-from taglint.model import Entry, Hop, Span, Value
+from taglint.model import Entry, Span, Value
+from taglint.values import with_hop
 from taglint.yaml.nodes import Node, Scalar
 from taglint.yaml.values import pairs, value_of
 
@@ -109,5 +110,5 @@ class Scope:
             if name in self._nodes:
                 node, place = self._nodes[name]
                 value = self._filled(value_of(self.source.path, node, "1.1", cause), depth + 1)
-                self._known[name] = value._replace(trail=(*value.trail, Hop("variable", place)))
+                self._known[name] = with_hop(value, "variable", place)
         return self._known[name]

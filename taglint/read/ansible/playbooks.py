@@ -16,6 +16,7 @@ from taglint.model import Hop, Resource, Slot, Span, Value
 from taglint.read.ansible.jinja import Scope, cause
 from taglint.read.reading import Batch, Fault, Reading
 from taglint.tags import shapes
+from taglint.values import entries_of, items_of, member
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, resolve, text_of
 from taglint.yaml.read import read as read_yaml
 from taglint.yaml.values import child, pairs
@@ -207,12 +208,12 @@ def _joined(value: Value) -> Value:
 
     Older modules take their tags so. Anything else stays as it is.
     """
-    rows = shapes.items(value)
+    rows = items_of(value)
     if not rows or any(
-        row.kind not in ("map", "unknown") or shapes.lookup(row, "key", "Key") for row in rows
+        row.kind not in ("map", "unknown") or member(row, "key", "Key") for row in rows
     ):
         return value
-    found = [entry for row in rows for entry in shapes.entries(row) if entry.key.data not in _FLAGS]
+    found = [entry for row in rows for entry in entries_of(row) if entry.key.data not in _FLAGS]
     open_ = next((str(row.data) for row in rows if row.kind == "unknown"), value.open)
     return Value("map", tuple(found), value.span, value.trail, open_)
 

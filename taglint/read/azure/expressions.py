@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from taglint.lean_typing import cast
 from taglint.model import Entry, Hop, Span, Value
-from taglint.tags import resources as slots
-from taglint.tags import shapes
+from taglint.values import any_of, entries_of, joined, unknown, with_hop
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import value_by
 
@@ -38,10 +37,10 @@ class Scope:
         cause = f"parameter {name}"
         kind = get(body, "type")
         if body is None or (isinstance(kind, Scalar) and kind.text.lower().startswith("secure")):
-            return Value("unknown", cause, span)
+            return unknown(cause, span)
         allowed = get(body, "allowedValues")
         if isinstance(allowed, Sequence):
-            found = slots.any_of([self.value(item) for item in allowed.items], span) or Value(
+            found = any_of([self.value(item) for item in allowed.items], span) or Value(
                 "unknown", cause, span
             )
             return found._replace(
@@ -49,7 +48,7 @@ class Scope:
             )
         default = get(body, "defaultValue")
         if default is None:
-            return Value("unknown", cause, span)
+            return unknown(cause, span)
         value = self.value(default)
         return value._replace(
             trail=(*value.trail, Hop("parameter", span)), open=value.open or cause
@@ -59,9 +58,9 @@ class Scope:
         """What a variable is set to."""
         node = _find(get(self.root, "variables"), name)
         if node is None:
-            return Value("unknown", f"variable {name}", span)
+            return unknown(f"variable {name}", span)
         value = self.value(node)
-        return value._replace(trail=(*value.trail, Hop("variable", span)))
+        return with_hop(value, "variable", span)
 
     def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
         if not isinstance(node, Scalar) or node.style == "plain" or not node.text.startswith("["):
@@ -79,7 +78,7 @@ class Scope:
             found = None
         finally:
             self.depth -= 1
-        return found or Value("unknown", _shortened(node.text), span)
+        return found or unknown(_shortened(node.text), span)
 
 
 class _Reader:
@@ -98,13 +97,11 @@ class _Reader:
         self.functions: dict[str, Callable[[list[Value]], Value | None]] = {
             "parameters": lambda arguments: scope.parameter(_name(arguments), span),
             "variables": lambda arguments: scope.variable(_name(arguments), span),
-            "concat": lambda arguments: slots.joined(arguments, "", span),
+            "concat": lambda arguments: joined(arguments, "", span),
             "format": self._format,
             "union": self._union,
             "createobject": self._object,
-            "if": lambda arguments: (
-                slots.any_of(arguments[1:], span) if len(arguments) == 3 else None
-            ),
+            "if": lambda arguments: any_of(arguments[1:], span) if len(arguments) == 3 else None,
             "tolower": lambda arguments: _changed(arguments, str.lower),
             "toupper": lambda arguments: _changed(arguments, str.upper),
         }
@@ -142,7 +139,7 @@ class _Reader:
                 self.at += 1
         self._expect(")")
         function = self.functions.get(name.lower())
-        rows = [value or Value("unknown", name, self.span) for value in arguments]
+        rows = [value or unknown(name, self.span) for value in arguments]
         return function(rows) if function else None
 
     def _member(self, value: Value | None) -> Value | None:
@@ -156,7 +153,7 @@ class _Reader:
             name = (
                 str(key.data) if key is not None and key.kind == "string" and not key.open else ""
             )
-        for entry in shapes.entries(value) if value is not None else ():
+        for entry in entries_of(value) if value is not None else ():
             if str(entry.key.data).lower() == name.lower():
                 return entry.value._replace(open=entry.value.open or (value.open if value else ""))
         return None
@@ -176,7 +173,7 @@ class _Reader:
                 return None
         rest = template[at:]
         return (
-            slots.joined([*pieces, Value("string", rest, self.span)], "", self.span)
+            joined([*pieces, Value("string", rest, self.span)], "", self.span)
             if "{" not in rest
             else None
         )
@@ -194,7 +191,7 @@ class _Reader:
                 }
                 continue
             open_ = open_ or value.open
-            for entry in shapes.entries(value):
+            for entry in entries_of(value):
                 entries[str(entry.key.data).lower()] = entry
         return Value("map", tuple(entries.values()), self.span, open=open_) if arguments else None
 

@@ -20,6 +20,7 @@ from taglint.model import Span, Value
 from taglint.read.serverless import VARIABLE, Service
 from taglint.tags import resources as slots
 from taglint.tags import shapes
+from taglint.values import unknown
 from taglint.yaml.nodes import Mapping, Scalar, Sequence
 from taglint.yaml.read import read_source
 from taglint.yaml.values import Special
@@ -72,9 +73,7 @@ def services_of(
 
 def _variable(node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
     """A text that a service fills in before CloudFormation sees it."""
-    return (
-        Value("unknown", "${…}", span) if isinstance(node, Scalar) and "${" in node.text else None
-    )
+    return unknown("${…}", span) if isinstance(node, Scalar) and "${" in node.text else None
 
 
 def _may_be(each: _Included, path: str) -> bool:

@@ -19,6 +19,7 @@ from taglint.model import Entry, Hop, Span, Tag, Value
 from taglint.read.reading import Batch
 from taglint.tags import resources as slots
 from taglint.tags import shapes
+from taglint.values import entries_of, items_of, member, unknown
 from taglint.yaml import nodes as yaml
 from taglint.yaml.nodes import get
 from taglint.yaml.values import pairs, value_by
@@ -102,9 +103,7 @@ def _configured_tag(layer: Layer, where: Path, key: str, text: str | None) -> Ta
     span = Span(layer.path, start, start + len(key) if layer.text.startswith(key, start) else start)
     hop = Hop("stack_tags", span)
     if text is None:
-        return Tag(
-            key, Value("unknown", "it is set when the stack is deployed", span), span, span, (hop,)
-        )
+        return Tag(key, unknown("it is set when the stack is deployed", span), span, span, (hop,))
     equals = re.compile(_EQUALS).match(layer.text, span.end)
     place = _literal(layer.path, layer.text, equals.end()) if equals else None
     value = Value("string", text, place or span)
@@ -124,7 +123,7 @@ def _assembled(file: Source, path: str) -> shapes.Written:
         template, tags = get(properties, "templateFile"), get(properties, "tags")
         if isinstance(template, yaml.Scalar) and template.text == os.path.basename(path) and tags:
             return shapes.Written(
-                tuple(map(_tag, shapes.entries(value_by(file.path, tags, "1.1", _as_text))))
+                tuple(map(_tag, entries_of(value_by(file.path, tags, "1.1", _as_text))))
             )
     return shapes.Written(())
 
@@ -220,10 +219,8 @@ class _Toml:
 
 def _environments(root: Value, path: str) -> Iterator[Value]:
     """The parameters of each environment that deploys this template."""
-    whole = [entry.value for entry in shapes.entries(root) if entry.value.kind == "map"]
-    deploying = [
-        each for each in whole if shapes.lookup(each, "deploy") or shapes.lookup(each, "global")
-    ]
+    whole = [entry.value for entry in entries_of(root) if entry.value.kind == "map"]
+    deploying = [each for each in whole if member(each, "deploy") or member(each, "global")]
     own = [each for each in deploying if _names(each, path)]
     for each in own or deploying:
         yield _merged([_parameters(each, "global"), _parameters(each, "deploy")])
@@ -231,7 +228,7 @@ def _environments(root: Value, path: str) -> Iterator[Value]:
 
 def _is_template(root: Value, path: str) -> bool:
     """Whether this is the template that the file is about: the one it names, or the one that sam takes when none is named."""
-    whole = [entry.value for entry in shapes.entries(root)]
+    whole = [entry.value for entry in entries_of(root)]
     if any(_named(each) for each in whole):
         return any(_names(each, path) for each in whole)
     return os.path.basename(path) in _DEFAULT_TEMPLATES
@@ -240,9 +237,9 @@ def _is_template(root: Value, path: str) -> bool:
 def _named(environment: Value) -> list[str]:
     """The templates that an environment's commands name, those that sam builds left out."""
     found = []
-    for command in shapes.entries(environment):
+    for command in entries_of(environment):
         for name in ("template_file", "template"):
-            value = shapes.lookup(_parameters(environment, str(command.key.data)), name)
+            value = member(_parameters(environment, str(command.key.data)), name)
             if value is not None and value.kind == "string" and ".aws-sam" not in str(value.data):
                 found.append(str(value.data))
     return found
@@ -256,14 +253,14 @@ def _names(environment: Value, path: str) -> bool:
 
 
 def _parameters(environment: Value, command: str) -> Value:
-    found = shapes.lookup(environment, command)
-    inner = shapes.lookup(found, "parameters") if found else None
+    found = member(environment, command)
+    inner = member(found, "parameters") if found else None
     return inner or Value("map", (), environment.span)
 
 
 def _merged(parts: list[Value]) -> Value:
     """Maps laid over each other, the last on top."""
-    rows = {entry.key.data: entry for part in parts for entry in shapes.entries(part)}
+    rows = {entry.key.data: entry for part in parts for entry in entries_of(part)}
     return Value("map", tuple(rows.values()), parts[0].span)
 
 
@@ -289,15 +286,15 @@ def _tag(entry: Entry) -> Tag:
 
 def _entries(parameters: Value, name: str, file: Source) -> tuple[list[Entry], str]:
     """What a setting says, be it a table, a text of `key=value` words, or a list of such; and why there may be more."""
-    whole = shapes.lookup(parameters, name)
+    whole = member(parameters, name)
     if whole is None:
         return [], ""
     if whole.kind == "map":
         return [
-            entry for entry in shapes.entries(whole) if entry.value.kind not in ("map", "list")
+            entry for entry in entries_of(whole) if entry.value.kind not in ("map", "list")
         ], whole.open
     found: list[Entry] = []
-    for item in shapes.items(whole) if whole.kind == "list" else (whole,):
+    for item in items_of(whole) if whole.kind == "list" else (whole,):
         pairs = list(_pairs(item, file.text)) if item.kind == "string" else None
         if pairs is None or None in pairs:
             return found, os.path.basename(file.path)

@@ -15,9 +15,10 @@ from taglint.catalog.specs import Index, SlotSpec, TypeSpec
 from taglint.catalog.type_names import of_kind
 from taglint.files.source import Source
 from taglint.lean_typing import TYPE_CHECKING, Object, cast
-from taglint.model import Hop, Resource, Slot, Span, Tag, Value
+from taglint.model import Hop, Resource, Slot, Span, Tag
 from taglint.read.reading import Batch, Fault, Reading
 from taglint.tags import shapes
+from taglint.values import unknown
 from taglint.yaml.nodes import Mapping, Node, Scalar, resolve, text_of
 from taglint.yaml.read import read as read_yaml
 from taglint.yaml.templates import MASK, Masked, is_template, mask
@@ -173,10 +174,8 @@ class _Manifest:
         """
         value = value_of(self.path, node, "go", self.cause)
         if self.masked.touches(value.span.start, value.span.end):
-            if value.kind in ("map", "list"):
-                value = value._replace(open="template")
-            else:
-                value = Value("unknown", "template", value.span)
+            is_whole = value.kind in ("map", "list")
+            value = value._replace(open="template") if is_whole else unknown("template", value.span)
         slot = shapes.settled(slot, value)
         written = shapes.read(slot, value)
         self._count(len(written.tags), value.span)

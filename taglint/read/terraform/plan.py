@@ -18,6 +18,7 @@ from taglint.read.reading import Batch, Fault, Reading
 from taglint.tags import shapes
 from taglint.terraform.module import is_module_file
 from taglint.terraform.places import as_strings, descend
+from taglint.values import items_of, unknown
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.read import read as read_json
 
@@ -212,7 +213,7 @@ def _schemas(
         )
 
     slot_span = Span("", 0, 0)
-    rows = [row for value in around for row in (shapes.items(value) or (value,))]
+    rows = [row for value in around for row in (items_of(value) or (value,))]
     return spec.schemas(slot, count, setting, lambda condition: shapes.beside(rows, condition))
 
 
@@ -231,7 +232,7 @@ def _is_there(node: Node | None, name: str) -> bool:
 def _value(node: Node | None, later: Node | None, span: Span) -> Value:
     """The planned value; `later` has the same form and `true` where something is known only after apply."""
     if isinstance(later, Scalar) and later.text == "true" and later.style == "plain":
-        return Value("unknown", _LATER, span)
+        return unknown(_LATER, span)
     if isinstance(node, Mapping) or isinstance(later, Mapping):
         pairs = (
             {key.text: value for key, value in node.pairs if isinstance(key, Scalar)}

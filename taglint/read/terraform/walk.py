@@ -21,6 +21,7 @@ from taglint.terraform.parts import Part
 from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import resolve
 from taglint.terraform.root import RootModule
+from taglint.values import items_of
 
 _FAILED = "a file of the module could not be read"
 _READ = ("count", "for_each", "ignore_changes")
@@ -269,7 +270,7 @@ def _chosen(
         way = SlotSpec(shapes.around(condition), "blocks", "key", "value", nested=True)
         values = (place.value for place in places(part, way, instance.setting, bound))
         return shapes.beside(
-            (row for value in values for row in shapes.items(value) or (value,)), condition
+            (row for value in values for row in items_of(value) or (value,)), condition
         )
 
     schemas = spec.schemas(slot, len(found), partial(_flag, instance, part, bound), beside)

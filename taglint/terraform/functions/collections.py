@@ -9,13 +9,9 @@ from taglint.terraform.certainty import (
     TOO_LARGE,
     FunctionError,
     Unsure,
-    cause_of,
     doubt,
     fields_of,
-    is_null,
-    items_of,
     need,
-    text_of,
 )
 from taglint.terraform.convert import (
     STRING,
@@ -30,6 +26,7 @@ from taglint.terraform.convert import (
     to_string,
 )
 from taglint.terraform.functions.signature import Function, Site
+from taglint.values import cause_of, is_null, items_of, text_of
 
 
 def elements(value: Value, empty: bool = True) -> tuple[Value, ...]:

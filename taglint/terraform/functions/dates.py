@@ -11,7 +11,10 @@ from taglint.terraform.certainty import FunctionError, Unsure
 from taglint.terraform.functions.encoding import never
 from taglint.terraform.functions.signature import Function
 
-_MOMENT = r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:([Zz])|([+-])([0-9]{2}):([0-9]{2}))"
+_MOMENT = (
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
+    r"(?:([Zz])|([+-])([0-9]{2}):([0-9]{2}))"
+)
 _DAY = 86_400
 _UNITS = {
     "ns": 1,

@@ -13,14 +13,12 @@ from taglint.terraform.certainty import (
     FunctionError,
     Unsure,
     fields_of,
-    is_null,
-    items_of,
     need,
     sorted_entries,
-    text_of,
 )
 from taglint.terraform.convert import canonical_text, composed, from_plain
 from taglint.terraform.functions.signature import Function, Site
+from taglint.values import is_null, items_of, text_of
 
 _BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 # What Go's encoding/json escapes beyond what Python does.

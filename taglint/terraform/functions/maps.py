@@ -7,18 +7,15 @@ from taglint.terraform.certainty import (
     Fields,
     FunctionError,
     Unsure,
-    cause_of,
     fields_of,
-    is_null,
-    items_of,
     need,
     replaceable,
     sorted_entries,
-    text_of,
 )
 from taglint.terraform.convert import STRING, alike, to_list, to_string
 from taglint.terraform.functions.collections import elements
 from taglint.terraform.functions.signature import Function, Site
+from taglint.values import cause_of, is_null, items_of, text_of
 
 
 def _fields(value: Value, whole: bool = True) -> Fields:

@@ -6,18 +6,11 @@ import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from taglint.model import Value
-from taglint.terraform.certainty import (
-    TOO_LARGE,
-    FunctionError,
-    Unsure,
-    is_null,
-    items_of,
-    need,
-    text_of,
-)
+from taglint.terraform.certainty import TOO_LARGE, FunctionError, Unsure, need
 from taglint.terraform.convert import from_plain, to_number
 from taglint.terraform.functions.numerals import MAX_EXPONENT, calculate, decimal, from_float, whole
 from taglint.terraform.functions.signature import Function, Site
+from taglint.values import is_null, items_of, text_of
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SUMMANDS = 10_000

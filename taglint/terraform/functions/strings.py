@@ -6,7 +6,10 @@ from taglint.terraform.certainty import MAX_ITEMS, MAX_TEXT, TOO_LARGE, Function
 from taglint.terraform.functions.signature import Function
 
 # What Go's unicode.IsSpace calls a space; `str.strip` also takes U+001C to U+001F.
-SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+SPACES = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 
 
 def clusters(text: str) -> list[str]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from importlib import import_module
 
 from taglint.model import Span, Value
-from taglint.terraform.certainty import TOO_DEEP, Unsure, unknown
+from taglint.terraform.certainty import TOO_DEEP, Unsure
 from taglint.terraform.functions.signature import FileAccess, Function, Render, Site
+from taglint.values import unknown
 
 _NAMES = {
     "collections": "alltrue anytrue chunklist coalesce coalescelist compact concat contains distinct element flatten index "

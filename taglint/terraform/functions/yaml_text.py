@@ -12,15 +12,13 @@ from taglint.terraform.certainty import (
     FunctionError,
     Unsure,
     fields_of,
-    is_null,
-    items_of,
     need,
     sorted_entries,
-    text_of,
 )
 from taglint.terraform.convert import composed, from_plain, to_string
 from taglint.terraform.functions.encoding import json_text
 from taglint.terraform.functions.signature import Function, Site
+from taglint.values import is_null, items_of, text_of
 from taglint.yaml import nodes
 from taglint.yaml.read import read
 

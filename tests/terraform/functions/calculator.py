@@ -6,10 +6,11 @@ from taglint.hcl import nodes
 from taglint.hcl.parse import parse
 from taglint.model import Entry, Span, Value
 from taglint.terraform import operators
-from taglint.terraform.certainty import FunctionError, doubt, fields_of, items_of
+from taglint.terraform.certainty import FunctionError, doubt, fields_of
 from taglint.terraform.convert import reconcile, to_number, to_string
 from taglint.terraform.functions.encoding import json_text
 from taglint.terraform.functions.table import call
+from taglint.values import items_of
 
 
 def calculate(text: str) -> Value:

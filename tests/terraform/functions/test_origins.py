@@ -6,7 +6,7 @@ import pytest
 from calculator import calculate
 
 from taglint.model import Value
-from taglint.terraform.certainty import entries_of, items_of
+from taglint.values import entries_of, items_of
 
 # «» mark what the span of the result, or of its first item or value, has to cover.
 OWN = [

@@ -8,7 +8,7 @@ import pytest
 from calculator import calculate
 
 from taglint.model import Value
-from taglint.terraform.certainty import entries_of, items_of, text_of
+from taglint.values import entries_of, items_of, text_of
 
 # Drawn: <x> is an unknown whose cause is x, 1|<x> a 1 that another value may replace, …<x> says that more may be there.
 ROWS = {
