@@ -1,4 +1,7 @@
-"""A parameter that allows several values complies only if each of them does; what else may come is only warned of."""
+"""A parameter that allows several values complies only if each of them does.
+
+A default that may be replaced is only a warning.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Keys whose spelling is not the organisation's to choose: the provider refuses another one, or a system looks for this one."""
+"""Keys whose spelling the organisation cannot choose.
+
+The provider refuses another spelling, or another system looks for this one.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,14 @@ from taglint.rules.table import TABLE
 
 BUCKET = 'resource "google_storage_bucket" "b" {\n  labels = { %s = "x" }\n}\n'
 SUBNET = 'resource "aws_subnet" "s" {\n  tags = { "%s" = "x" }\n}\n'
-MODULE = 'module "m" {\n  source = "acme/thing/%s"\n  tags = { ab = "cd" }\n  labels = { ab = "cd" }\n}\n'
+MODULE = (
+    'module "m" {\n  source = "acme/thing/%s"\n'
+    '  tags = { ab = "cd" }\n  labels = { ab = "cd" }\n}\n'
+)
 REQUIRED = "[tags.Owner]\nrequired = true\n"
 
 
-def told(folder: Path, text: str, policy: str) -> list[str]:
+def rules_found(folder: Path, text: str, policy: str) -> list[str]:
     (folder / "taglint.toml").write_text(policy)
     (folder / "main.tf").write_text(text)
     return [finding["rule"] for finding in findings(folder)]
@@ -31,24 +37,24 @@ def test_the_spelling_that_a_provider_takes_counts_as_the_policys(
     tmp_path: Path, key: str, rules: list[str]
 ) -> None:
     assert [
-        rule for rule in told(tmp_path, BUCKET % key, REQUIRED) if rule != "value-characters"
+        rule for rule in rules_found(tmp_path, BUCKET % key, REQUIRED) if rule != "value-characters"
     ] == rules
 
 
 def test_a_provider_that_takes_the_policys_spelling_is_held_to_it(tmp_path: Path) -> None:
-    assert told(tmp_path, SUBNET % "owner", REQUIRED) == ["key-case"]
+    assert rules_found(tmp_path, SUBNET % "owner", REQUIRED) == ["key-case"]
 
 
 @pytest.mark.parametrize(
     "key", ["kubernetes.io/role/elb", "karpenter.sh/discovery", "app.kubernetes.io/managed-by"]
 )
 def test_no_convention_is_asked_of_keys_with_a_domain(tmp_path: Path, key: str) -> None:
-    assert told(tmp_path, SUBNET % key, 'key-case = "PascalCase"\n') == []
+    assert rules_found(tmp_path, SUBNET % key, 'key-case = "PascalCase"\n') == []
 
 
 @pytest.mark.parametrize("key", ["team:cost-centre", "cost-centre", "team/cost-centre"])
 def test_a_convention_is_asked_of_the_others(tmp_path: Path, key: str) -> None:
-    assert told(tmp_path, SUBNET % key, 'key-case = "PascalCase"\n') == ["key-case"]
+    assert rules_found(tmp_path, SUBNET % key, 'key-case = "PascalCase"\n') == ["key-case"]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +86,7 @@ def test_a_draft_takes_a_convention_only_from_keys_that_tell_it(
 def test_tags_passed_to_a_module_of_any_provider_are_judged_or_left_alone(
     tmp_path: Path, provider: str
 ) -> None:
-    assert told(tmp_path, MODULE % provider, REQUIRED) == []
+    assert rules_found(tmp_path, MODULE % provider, REQUIRED) == []
 
 
 @pytest.mark.parametrize(
@@ -93,6 +99,6 @@ def test_tags_passed_to_a_module_of_any_provider_are_judged_or_left_alone(
 def test_tags_passed_to_a_module_meet_the_providers_limits(
     tmp_path: Path, provider: str, argument: str, rule: str
 ) -> None:
-    assert told(
+    assert rules_found(
         tmp_path, f'module "m" {{\n  source = "acme/thing/{provider}"\n  {argument}\n}}\n', ""
     ) == [rule]

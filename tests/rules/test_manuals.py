@@ -46,7 +46,10 @@ def sections(page: str) -> dict[str, str]:
 
 
 def found(example: Example, folder: Path) -> list[str]:
-    """The rules that find something in an example, judged by the policy of its page, or by the policy that it is."""
+    """The rules that find something in an example, by the policy of its manual page.
+
+    An example in TOML is itself the policy.
+    """
     policy = re.search(r"```toml\n(.*?)```", sections(manual(example.rule)).get("Policy", ""), re.S)
     config = folder / "taglint.toml"
     is_policy = example.language == "toml"

@@ -289,7 +289,8 @@ def test_too_many_tags(kind: str, count: int, severity: str, message: str) -> No
     ids=lambda row: row if isinstance(row, str) else "",
 )
 def test_not_a_string_in_yaml(row: str, expected: tuple[str, str, str]) -> None:
-    text = f"Resources:\n  X:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags:\n        - {row}\n"
+    head = "Resources:\n  X:\n    Type: AWS::S3::Bucket\n    Properties:\n"
+    text = f"{head}      Tags:\n        - {row}\n"
     severity, message, shown = expected
     assert check("x.yaml", text) == [(severity, "not-a-string", message, shown)]
 

@@ -1,4 +1,7 @@
-"""Rules that no shipped schema triggers, judged by a schema folder of one's own; and how such a folder is found."""
+"""Rules that no shipped schema triggers, judged by a schema folder of the test's own.
+
+Also how such a folder is found.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +110,8 @@ def check(company: Catalogue, *pairs: tuple[str, str]) -> list[Finding]:
             [
                 (
                     "case-collision",
-                    "keys 'Straße' and 'STRASSE' are one key for acme/thing, which ignores letter case",
+                    "keys 'Straße' and 'STRASSE' are one key for acme/thing,"
+                    " which ignores letter case",
                     10,
                 )
             ],

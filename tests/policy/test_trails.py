@@ -1,4 +1,4 @@
-"""What the way of a tag says of a finding: a selector that needs the label, a macro that may rewrite it."""
+"""The trail of a tag changes findings: a selector may need the label, a macro may rewrite it."""
 
 from __future__ import annotations
 
