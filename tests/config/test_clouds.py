@@ -1,4 +1,4 @@
-"""The clouds' tag policies: worked examples of the merge, of scopes, and of definitions with conditions."""
+"""The clouds' tag policies: worked examples of merging, of scopes and of conditions."""
 
 from __future__ import annotations
 

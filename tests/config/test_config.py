@@ -1,4 +1,4 @@
-"""The configuration: where it is found, what it says when it is wrong, and that its judge is the schema's."""
+"""The configuration: where it is found, what is said of a wrong one, and how it is validated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What stands around a file: read when it says something of it, never from outside the repository, whatever it holds."""
+"""Files around a linted one that say something about it.
+
+They are read only inside the repository, and nothing in them makes a reader raise.
+"""
 
 from __future__ import annotations
 

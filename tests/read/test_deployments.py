@@ -1,4 +1,7 @@
-"""What deploys a folder of a repository: paths count from its root, so the fixture is made a repository of its own."""
+"""What deploys a folder of a repository.
+
+Paths start at the repository's root, so the fixture becomes a repository of its own.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from conftest import findings
 from expectations import differences
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "deployed"
-FLUX = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{labels: {{owner: shop}}}}\nspec: {{{}}}\n"
+FLUX = (
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+    "metadata: {{labels: {{owner: shop}}}}\nspec: {{{}}}\n"
+)
 LABELS = "commonMetadata: {labels: {owner: shop}}"
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n"
 
