@@ -35,7 +35,8 @@ _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 class Row(NamedTuple):
     """A dialect: the endings of its files, strings that all stand in its texts, a pattern to confirm it, its module, within how
-    many characters from the start all that is looked for (0: anywhere), and a second pattern.
+    many characters from the start all that is looked for (0: anywhere), a second pattern, and its title for people, which
+    stands in the first row of its module.
 
     The strings come first, the rarest of them first of all: they cost a scan of the text each; the patterns are compiled when a
     text first has them.
@@ -47,6 +48,7 @@ class Row(NamedTuple):
     module: str
     within: int = 0
     also: str = ""
+    title: str = ""
 
 
 # Literal text first is searched for several times quicker than a word's boundary.
@@ -95,15 +97,19 @@ _TEMPLATE = "AWSTemplateFormatVersion"
 # What a file begins with by convention is looked for there alone. Nothing is tagged in templates without `Resources`. The first
 # row that fits counts.
 _TABLE = (
-    Row(_WITH_OTHERS, (), "", "terraform.modules"),
-    Row(("terragrunt.hcl",), (), "", "terraform.terragrunt"),
-    Row((".json",), ("terraform_version",), _PLAN, "terraform.plan", 2_100),
+    Row(_WITH_OTHERS, (), "", "terraform.modules", title="Terraform and OpenTofu"),
+    Row(("terragrunt.hcl",), (), "", "terraform.terragrunt", title="Terragrunt"),
+    Row(
+        (".json",), ("terraform_version",), _PLAN, "terraform.plan", 2_100, title="Terraform plans"
+    ),
     Row((".json",), ("planned_values",), _PLAN, "terraform.plan", 2_100),
     Row((".json",), ("resource_changes",), _PLAN, "terraform.plan", 2_100),
-    Row((".yaml", ".yml"), ("provider",), rf"\n{_NAMED}", "serverless"),
+    Row(
+        (".yaml", ".yml"), ("provider",), rf"\n{_NAMED}", "serverless", title="Serverless Framework"
+    ),
     Row((".yaml", ".yml"), ("provider", "service"), rf"\A{_NAMED}", "serverless"),
     Row((".json",), ('"provider"', '"service"'), _SERVERLESS_JSON, "serverless", 20_000),
-    Row((".yaml", ".yml"), ("runtime",), _PULUMI, "pulumi"),
+    Row((".yaml", ".yml"), ("runtime",), _PULUMI, "pulumi", title="Pulumi YAML"),
     Row((".yaml", ".yml"), (":defaultTags",), r":defaultTags[\"']?\s*:", "pulumi"),
     Row(
         (".yaml", ".yml", ".template"),
@@ -111,13 +117,28 @@ _TABLE = (
         r"heat_template_version\s*:",
         "heat",
         20_000,
+        title="OpenStack Heat",
     ),
-    Row((".json", ".jsonc"), ("schema.management.azure.com",), _ARM, "azure.templates", 5_000),
-    Row((*_YAML, ".template"), (_TEMPLATE,), "", "cloudformation.templates", 5_000),
+    Row(
+        (".json", ".jsonc"),
+        ("schema.management.azure.com",),
+        _ARM,
+        "azure.templates",
+        5_000,
+        title="Azure Resource Manager",
+    ),
+    Row(
+        (*_YAML, ".template"),
+        (_TEMPLATE,),
+        "",
+        "cloudformation.templates",
+        5_000,
+        title="CloudFormation and SAM",
+    ),
     Row((*_YAML, ".template"), ("Resources", _TEMPLATE), "", "cloudformation.templates"),
     Row((*_YAML, ".template"), ("Resources", "::"), _CLOUDFORMATION, "cloudformation.templates"),
-    Row(_KUSTOMIZATIONS, (), "", "kubernetes.manifests"),
-    Row((".yaml", ".yml"), ("- ",), _LIST, "ansible.playbooks", also=_TASK),
+    Row(_KUSTOMIZATIONS, (), "", "kubernetes.manifests", title="Kubernetes, Kustomize and Helm"),
+    Row((".yaml", ".yml"), ("- ",), _LIST, "ansible.playbooks", also=_TASK, title="Ansible"),
     Row((".yaml", ".yml"), ("apiVersion", "kind"), rf"\n{_KUBERNETES}", "kubernetes.manifests"),
     Row(
         (".yaml", ".yml"),
@@ -127,6 +148,11 @@ _TABLE = (
     ),
     Row((".json",), ("apiVersion",), _KUBERNETES_JSON, "kubernetes.manifests", 5_000),
 )
+
+
+def titles() -> tuple[str, ...]:
+    """The names of the dialects, for people, in the order of the table."""
+    return tuple(row.title for row in _TABLE if row.title)
 
 
 # Most files have one of a few endings, and for these only some rows come into question.

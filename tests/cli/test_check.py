@@ -131,13 +131,6 @@ def test_what_is_wrong_is_said_in_one_line(
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"taglint: error: {message}\n")
 
 
-def test_no_command(taglint: Taglint) -> None:
-    done = taglint()
-    assert done.returncode == 2
-    assert done.stderr.startswith("taglint: error: ")
-    assert len(done.stderr.splitlines()) == 1
-
-
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["check", "--help"], ["rule", "--help"]], ids=" ".join
 )

@@ -52,21 +52,20 @@ HEAVY = {
 CORE = {
     "taglint",
     "taglint.cli",
+    "taglint.cli.console",
     "taglint.cli.main",
-    "taglint.model",
     "taglint.lean_typing",
-    "taglint.wording",
 }
 CHECK = CORE | {f"taglint.{name}" for name in (
     "catalog", "catalog.catalogue", "catalog.index_files", "catalog.specs",
-    "config", "config.configurations", "config.values", "engine", "engine.judging",
+    "cli.check", "cli.options", "config", "config.configurations", "config.values", "engine", "engine.judging",
     "engine.reading", "engine.run", "engine.session", "engine.settling", "engine.units",
     "files", "files.disk", "files.memo", "files.neighbours", "files.paths", "files.repository",
-    "files.source", "files.walk", "lazy", "policy", "policy.policy", "read", "read.dialects",
+    "files.source", "files.walk", "lazy", "model", "policy", "policy.policy", "read", "read.dialects",
     "read.reading",
     "report", "report.formats", "report.view", "rules", "rules.rule", "rules.table", "schema", "schema.annotations",
     "schema.ascii_patterns", "schema.judge", "schema.prefilter", "suppress", "suppress.comments", "suppress.exemptions",
-    "tags", "tags.shapes", "values",
+    "tags", "tags.shapes", "values", "wording",
     "rules.duplicate_key", "rules.case_collision", "rules.edge_whitespace", "rules.not_a_string",
 )}  # fmt: skip
 

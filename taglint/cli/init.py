@@ -1,0 +1,50 @@
+"""Write a first taglint.toml from the tags in use. An existing file is never overwritten."""
+
+from __future__ import annotations
+
+import os
+
+from taglint.cli import console
+from taglint.config.first_policy import first_policy
+from taglint.engine import session
+from taglint.engine.run import Options
+from taglint.files.writing import create
+from taglint.lean_typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
+    add(
+        "--output",
+        metavar="FILE",
+        default="taglint.toml",
+        help="default: taglint.toml; - is standard output",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the file, or print it. Raises what `main.run` catches."""
+    if args.output == "-":
+        console.write(_policy(args.paths))
+        return 0
+    if os.path.lexists(args.output):
+        raise console.UsageError(f"{args.output} exists; init never overwrites")
+    create(args.output, _policy(args.paths).encode("utf-8", "backslashreplace"))
+    console.note(f"wrote {args.output}")
+    return 0
+
+
+def _policy(paths: Iterable[str]) -> str:
+    """The text of the configuration. Raises `UsageError` when a path cannot be read."""
+    unreadable: list[str] = []
+    rows = session.resources(paths, Options(()), unreadable)
+    text = first_policy([resource for resource, _ in rows])
+    if unreadable:
+        raise console.UsageError(unreadable[0])
+    return text
