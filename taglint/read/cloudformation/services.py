@@ -1,5 +1,6 @@
-"""Serverless Framework services whose `resources` bring in a template with `${file(…)}`: the tags that their stacks give it.
+"""Serverless Framework services that include a template: the tags that their stacks give it.
 
+A service includes files by `${file(…)}` in its `resources`.
 www.serverless.com/framework/docs/providers/aws/guide/variables#reference-properties-in-other-files
 """
 
@@ -26,33 +27,33 @@ from taglint.yaml.read import read_source
 from taglint.yaml.values import Special
 
 _FILE = re.compile(r"file\(([^()]*)\)")
-# What a text does not say stands for anything.
+# Stands in a path for a part that is not known.
 _ANY = "\1"
-_MOST = 500
+_MOST_FILES = 500
 _COMMENT = "taglint:"
 
 
 class _Included(NamedTuple):
-    """The files that a service includes, as real paths; of some only how the path begins and ends is known; the tags."""
+    """The files that a service includes."""
 
-    files: frozenset[str]
-    perhaps: tuple[tuple[str, str], ...]
-    tags: shapes.Written | None
-    source: Source
+    files: frozenset[str]  # real paths
+    perhaps: tuple[tuple[str, str], ...]  # how further paths begin and end
+    tags: shapes.Written | None  # what the service's stack gives to them
+    source: Source  # the service's own file
 
 
 class Services(NamedTuple):
-    """The tags that the stacks of services give to a template, the files that say so, and what the services fill in."""
+    """What the services that include a template do to it."""
 
-    tags: shapes.Written
-    sources: tuple[Source, ...]
-    special: Special
+    tags: shapes.Written  # what their stacks give it
+    sources: tuple[Source, ...]  # the services' own files
+    special: Special  # reads the texts that the services fill in
 
 
 def services_of(
     repository: Repository, places: tuple[str, ...], path: str, catalogue: Catalogue
 ) -> Services | None:
-    """What the services at these places (real paths) give to a template, None when none of them includes it."""
+    """What the services at these real paths do to a template, None when none includes it."""
     real = repository.real(path)
     shared_tags, sources = [], []
     for place in places:
@@ -60,11 +61,12 @@ def services_of(
         each = repository.remembered(
             ("service", name), partial(_read, repository, name, path, catalogue)
         )
-        if each is None or not (real in each.files or _may_be(each, real)):
+        if each is None or not (real in each.files or _may_include(each, real)):
             continue
         tags = each.tags or shapes.Written(())
         if real not in each.files or _COMMENT in each.source.text:
-            # A comment there may silence what is found; the values are judged with the service.
+            # Only the keys count, and only perhaps: the service may not include the template, or a
+            # comment in it may silence findings. The values are judged with the service itself.
             tags = shapes.Written((), tags.open, maybe=tuple(tag.key for tag in tags.tags))
         shared_tags.append(tags)
         sources.append(each.source)
@@ -72,16 +74,17 @@ def services_of(
 
 
 def _variable(node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
-    """A text that a service fills in before CloudFormation sees it."""
+    """An unknown for a text that a service fills in before CloudFormation sees it, else None."""
     return unknown("${…}", span) if isinstance(node, Scalar) and "${" in node.text else None
 
 
-def _may_be(each: _Included, path: str) -> bool:
+def _may_include(each: _Included, path: str) -> bool:
+    """Whether a path is like one of which only a part is known."""
     return any(path.startswith(start) and path.endswith(end) for start, end in each.perhaps)
 
 
 def _spelled(repository: Repository, place: str, path: str) -> str:
-    """A path above another, written as that one is where that is the same."""
+    """A real path, written relative to a file's path as that one is written, where that works."""
     folder = os.path.dirname(path)
     above = os.path.relpath(os.path.dirname(place), repository.real(folder))
     spelled = os.path.normpath(os.path.join(folder, above, os.path.basename(place)))
@@ -89,7 +92,7 @@ def _spelled(repository: Repository, place: str, path: str) -> str:
 
 
 def _read(repository: Repository, place: str, path: str, catalogue: Catalogue) -> _Included | None:
-    """What a service includes, None when nothing or it cannot be read."""
+    """What a service includes, None when it includes nothing or cannot be opened."""
     source = neighbour(repository, place, path)
     if source is None or "file(" not in source.text:
         return None
@@ -103,12 +106,12 @@ def _read(repository: Repository, place: str, path: str, catalogue: Catalogue) -
     service = Service(source.path, source.text, root, catalogue)
     found = [name for text in service.included() for name in _files(_filled(service, text))]
     files, waiting = set[str](), [name for name in found if _ANY not in name]
-    while waiting and len(files) < _MOST:
+    while waiting and len(files) < _MOST_FILES:
         file = repository.real(os.path.join(folder, waiting.pop()))
         if file not in files:
             files.add(file)
             inner = neighbour(repository, file, path)
-            # What they include themselves is looked for from the service's folder too.
+            # Paths in an included file start at the service's folder, too.
             rest = _files(_filled(service, inner.text)) if inner and "file(" in inner.text else []
             waiting += [name for name in rest if _ANY not in name and "\0" not in name]
             found += rest
@@ -117,11 +120,12 @@ def _read(repository: Repository, place: str, path: str, catalogue: Catalogue) -
 
 
 def _files(text: str) -> list[str]:
+    """The paths in the calls of `file` in a text."""
     return [name.strip("'\" \t\r\n") for name in _FILE.findall(text)]
 
 
 def _filled(service: Service, text: str) -> str:
-    """A text with its variables filled in but for the files that they name; what is not known stands for anything."""
+    """A text with its variables filled in, except calls of `file`; `_ANY` for unknown ones."""
     if "\0" in text:
         return ""
 
@@ -129,17 +133,14 @@ def _filled(service: Service, text: str) -> str:
         if match[1].lstrip().startswith("file("):
             return match[0]
         found = service.variable(match[1], Span(service.path, 0, 0))
-        return (
-            found.data
-            if found.kind == "string" and not found.open and isinstance(found.data, str)
-            else _ANY
-        )
+        is_known = found.kind == "string" and not found.open
+        return found.data if is_known and isinstance(found.data, str) else _ANY
 
     return re.sub(VARIABLE, value, text)
 
 
 def _halves(folder: str, names: Iterator[str] | list[str]) -> Iterator[tuple[str, str]]:
-    """How the path of a file begins and ends whose name is known but for one part in the middle."""
+    """How the paths of files begin and end, of which a part in the middle is not known."""
     for name in names:
         whole = os.path.normpath(os.path.join(folder, name))
         yield whole.partition(_ANY)[0], whole.rpartition(_ANY)[2]

@@ -20,76 +20,75 @@ if TYPE_CHECKING:
     from taglint.read.cloudformation.services import Services
     from taglint.read.cloudformation.stack import Stack
 
-# sam looks for them in this order.
-_DEPLOYED = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
+# The settings of the SAM command line; it looks for them in this order.
+_SAM_CONFIGS = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
 # The CDK writes it beside its templates.
-_ASSEMBLY = "manifest.json"
+_CDK_MANIFEST = "manifest.json"
 _SERVERLESS = ("serverless.yml", "serverless.yaml", "serverless.json")
 
 
 def read(batch: Batch, catalogue: Catalogue) -> Reading:
     """The taggable places of one template. Never raises."""
     (source,) = batch.sources
-    stream, stack, services = (
-        read_source(source, batch.many),
-        _stack(batch),
-        _services(batch, catalogue),
-    )
-    tags, parameters, beside = (
-        (stack.tags, stack.parameters, stack.sources) if stack else (None, None, ())
-    )
-    special = None
+    stream = read_source(source, batch.many)
+    stack, services = _stack(batch), _services(batch, catalogue)
+    tags = stack.tags if stack else None
     if services:
-        tags, special, beside = (
-            merged(services.tags, tags),
-            services.special,
-            (*beside, *services.sources),
-        )
-
+        tags = merged(services.tags, tags)
     if not tags and _writes_none(batch, catalogue):
         return reading_of(source, stream, lambda root: ())
     templates: list[Template] = []
 
     def resources(root: Node) -> Iterator[Resource]:
-        templates.append(
-            Template(
-                source.path,
-                source.text,
-                root,
-                catalogue,
-                tags,
-                special,
-                parameters,
-                batch.only_tagged,
-            )
+        template = Template(
+            source.path,
+            source.text,
+            root,
+            catalogue,
+            tags,
+            services.special if services else None,
+            stack.parameters if stack else None,
+            batch.only_tagged,
         )
-        return templates[-1].resources()
+        templates.append(template)
+        return template.resources()
 
     found = reading_of(source, stream, resources)
     untagged = sum(template.untagged for template in templates)
     if untagged:
         found = found._replace(untagged=untagged)
-    # A configuration has no comments that silence; those of a service are read with it.
-    deployed = tuple(each for each in beside if os.path.basename(each.path) in _DEPLOYED)
-    return (
-        found._replace(sources={each.path: each for each in beside}, visited=deployed)
-        if beside
-        else found
-    )
+    return _with_sources(found, stack, services)
+
+
+def _with_sources(found: Reading, stack: Stack | None, services: Services | None) -> Reading:
+    """The reading with the other files that say which tags the stack has."""
+    sources = (*(stack.sources if stack else ()), *(services.sources if services else ()))
+    if not sources:
+        return found
+    # Comments of these count as in the template. Those of a service are read with the service,
+    # and a configuration has none that silence findings.
+    visited = tuple(each for each in sources if os.path.basename(each.path) in _SAM_CONFIGS)
+    return found._replace(sources={each.path: each for each in sources}, visited=visited)
 
 
 def _writes_none(batch: Batch, catalogue: Catalogue) -> bool:
-    """Whether a template of many has no word that stands wherever one writes tags, and nobody asks for more of it."""
+    """Whether a template surely writes no tags, so that it need not be looked at in a large run.
+
+    It has none of the words that stand wherever tags are written.
+    """
     if not batch.many or not batch.only_tagged or batch.counted:
         return False
     text = batch.sources[0].text
-    return not any(word in text for word in catalogue.all_words("cloudformation")) and spells_out(
-        text
-    )
+    if any(word in text for word in catalogue.all_words("cloudformation")):
+        return False
+    return spells_out(text)
 
 
 def _services(batch: Batch, catalogue: Catalogue) -> Services | None:
-    """The services of the Serverless Framework that bring the template in; looked for where something judges what they add."""
+    """The services of the Serverless Framework that include the template.
+
+    They are looked for only with a configuration: without one nothing judges the tags they add.
+    """
     repository, path = batch.repository, batch.sources[0].path
     if batch.config is None or repository is None:
         return None
@@ -102,17 +101,16 @@ def _services(batch: Batch, catalogue: Catalogue) -> Services | None:
 
 
 def _stack(batch: Batch) -> Stack | None:
-    """What the template is deployed with, if something says so; the module that knows is loaded only then."""
-    config = batch.config
-    said = config and any(
-        "cloudformation" in each
-        for each in (config.settings, *(each.settings for each in config.overrides))
+    """What is known of the template's stack, None when no file says anything about it."""
+    config, repository, path = batch.config, batch.repository, batch.sources[0].path
+    is_configured = config is not None and any(
+        "cloudformation" in settings
+        for settings in (config.settings, *(each.settings for each in config.overrides))
     )
-    path = batch.sources[0].path
-    names = (_ASSEMBLY,) if path.endswith(".template.json") else _DEPLOYED
-    repository = batch.repository
-    if not said and not (repository and held(repository, parent(path), names)):
+    names = (_CDK_MANIFEST,) if path.endswith(".template.json") else _SAM_CONFIGS
+    if not is_configured and not (repository and held(repository, parent(path), names)):
         return None
+    # Most templates have no such file beside them.
     from taglint.read.cloudformation.stack import stack_of
 
     return stack_of(batch, names)

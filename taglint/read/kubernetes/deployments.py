@@ -1,6 +1,9 @@
-"""What deploys a folder of the repository and adds labels: Flux's Kustomizations and Argo CD's Applications.
+"""Objects that deploy a folder of the repository and add labels to what is in it.
 
-fluxcd.io/flux/components/kustomize/kustomizations, argo-cd.readthedocs.io/en/stable/user-guide/kustomize
+They are Flux's Kustomizations and Argo CD's Applications:
+
+fluxcd.io/flux/components/kustomize/kustomizations
+argo-cd.readthedocs.io/en/stable/user-guide/kustomize
 """
 
 from __future__ import annotations
@@ -20,17 +23,17 @@ from taglint.yaml.values import pairs
 _ENDINGS = (".yaml", ".yml")
 # A file with all words of one of the rows may hold such an object.
 _WORDS = (("kustomize.toolkit.fluxcd.io/", "commonMetadata"), ("argoproj.io/", "kustomize:"))
-_LARGEST = 1_000_000
+_LARGEST = 1_000_000  # bytes
 
 
 class Deployment(NamedTuple):
-    """A folder (a real path) that is deployed, the keys that labels get, those of pod templates, patches, why more may come."""
+    """A folder that is deployed, and what is done to the objects in it."""
 
-    folder: str
-    keys: frozenset[str]
-    of_templates: frozenset[str]
-    patches: str
-    open: str
+    folder: str  # a real path
+    keys: frozenset[str]  # of the labels that objects get
+    of_templates: frozenset[str]  # of the labels that their pod templates get
+    patches: str  # the text of the patches
+    open: str  # why more may be done, "" when that is all
 
 
 def deployments(repository: Repository, root: str) -> Iterator[Deployment]:
@@ -45,66 +48,51 @@ def deployments(repository: Repository, root: str) -> Iterator[Deployment]:
 def _deployed(
     repository: Repository, source: Source, item: Node, root: str
 ) -> Iterator[Deployment]:
-    kind, version, spec = (
-        text_of(get(item, "kind")),
-        text_of(get(item, "apiVersion")),
-        get(item, "spec"),
-    )
+    """The deployments that one object makes; most objects make none."""
+    kind, version = text_of(get(item, "kind")), text_of(get(item, "apiVersion"))
+    spec = get(item, "spec")
     if kind == "Kustomization" and version.startswith("kustomize.toolkit.fluxcd.io/"):
         labels = _keys(get(get(spec, "commonMetadata"), "labels"))
-        yield from _of(
-            repository,
-            root,
-            get(spec, "path"),
-            labels,
-            frozenset(),
-            _written(source, get(spec, "patches")),
-            "",
-        )
-    if kind == "ApplicationSet" and version.startswith("argoproj.io/"):
-        spec = get(get(spec, "template"), "spec")
+        patches = _written(source, get(spec, "patches"))
+        if (labels or patches) and (folder := _folder(repository, root, get(spec, "path"))):
+            yield Deployment(folder, labels, frozenset(), patches, "")
     if kind in ("Application", "ApplicationSet") and version.startswith("argoproj.io/"):
+        if kind == "ApplicationSet":
+            spec = get(get(spec, "template"), "spec")
         for place in (get(spec, "source"), *items_of(get(spec, "sources"))):
-            how = get(place, "kustomize")
-            labels = _keys(get(how, "commonLabels"))
-            open_ = "components" if get(how, "components") else ""
-            yield from _of(
-                repository,
-                root,
-                get(place, "path"),
-                labels,
-                labels,
-                _written(source, get(how, "patches")),
-                open_,
-            )
+            options = get(place, "kustomize")
+            labels = _keys(get(options, "commonLabels"))
+            patches = _written(source, get(options, "patches"))
+            open_ = "components" if get(options, "components") else ""
+            does_any = labels or patches or open_
+            if does_any and (folder := _folder(repository, root, get(place, "path"))):
+                yield Deployment(folder, labels, labels, patches, open_)
 
 
-def _of(
-    repository: Repository,
-    root: str,
-    path: Node | None,
-    keys: frozenset[str],
-    templates: frozenset[str],
-    patches: str,
-    open_: str,
-) -> Iterator[Deployment]:
-    """A deployment from a path of the repository, if there is such a folder; what is filled in may be any folder there."""
-    sure = text_of(path).split("{{")[0].split("${")[0]
-    name = sure if sure == text_of(path) else os.path.dirname(sure)
-    folder = repository.real(os.path.join(root, name.lstrip("/"))) if "\0" not in name else ""
-    if (keys or patches or open_) and is_below(folder, root) and repository.is_folder(folder):
-        yield Deployment(folder, keys, templates, patches, open_)
+def _folder(repository: Repository, root: str, path: Node | None) -> str:
+    """The folder of the repository that a path names, "" when there is none.
+
+    Where a part of the path is filled in, it is the folder above: any folder in it may be meant.
+    """
+    known = text_of(path).split("{{")[0].split("${")[0]
+    name = known if known == text_of(path) else os.path.dirname(known)
+    if "\0" in name:
+        return ""
+    folder = repository.real(os.path.join(root, name.lstrip("/")))
+    return folder if is_below(folder, root) and repository.is_folder(folder) else ""
 
 
 def _objects(node: Node | None) -> Iterable[Node]:
-    """An object, or those of a list."""
+    """A document's object, or the objects of its list."""
     return items_of(get(node, "items")) or (() if node is None else (node,))
 
 
 def _keys(node: Node | None) -> frozenset[str]:
+    """The keys of a mapping, none for anything else."""
     return frozenset(key.text for key, _ in pairs(node))
 
 
 def _written(source: Source, node: Node | None) -> str:
+    """The text of a node as it is written."""
     whole = resolve(node) if node else None
     return source.text[whole.start : whole.end] if whole else ""

@@ -1,5 +1,6 @@
-"""Kustomizations that include a manifest, and what deploys it: the labels that they add, and whether their patches may do so.
+"""Kustomizations that include a manifest, and objects that deploy it.
 
+They add labels, and their patches may do so.
 kubectl.docs.kubernetes.io/references/kustomize/kustomization
 """
 
@@ -25,16 +26,15 @@ _OWN = ("Kustomization", "Component")
 
 
 class Overlay(NamedTuple):
-    """What is done to a manifest: the keys that its labels get, those that its pod templates get too, the texts of the patches,
-    and why more may be done."""
+    """What is done to a manifest."""
 
-    keys: frozenset[str] = frozenset()
-    of_templates: frozenset[str] = frozenset()
-    patches: tuple[str, ...] = ()
-    open: str = ""
+    keys: frozenset[str] = frozenset()  # of the labels that its objects get
+    of_templates: frozenset[str] = frozenset()  # of the labels that its pod templates get
+    patches: tuple[str, ...] = ()  # the texts of the patches
+    open: str = ""  # why more may be done, "" when that is all
 
     def over(self, resource: Resource) -> Resource:
-        """The resource with what is done to it: keys that others may set, values that they may replace."""
+        """The resource with what is done to it: keys may be set, and values replaced."""
         path = resource.slot.path
         keys: frozenset[str] = frozenset()
         if path == "metadata.labels" or resource.type in _OWN:
@@ -54,12 +54,12 @@ class Overlay(NamedTuple):
 
 
 class _Kustomization(NamedTuple):
-    """One file: its folder, what it builds upon and what it does, the components that it applies."""
+    """One `kustomization.yaml`; all paths are real ones."""
 
     folder: str
-    resources: tuple[str, ...]
-    components: tuple[str, ...]
-    overlay: Overlay
+    resources: tuple[str, ...]  # the files and folders that it includes
+    components: tuple[str, ...]  # the folders of the components that it applies
+    overlay: Overlay  # what it does to its resources
 
 
 def overlay_of(repository: Repository, path: str) -> Overlay:
@@ -83,21 +83,23 @@ def overlay_of(repository: Repository, path: str) -> Overlay:
 
 
 class _Known(NamedTuple):
-    """The kustomizations of a repository: by folder, by what they include, and those that cannot be read; what deploys all that
-    is below a folder."""
+    """All kustomizations of a repository, and what deploys its folders."""
 
     by_folder: Mapping[str, _Kustomization]
-    including: Mapping[str, list[_Kustomization]]
-    unread: list[_Kustomization]
-    whole: list[tuple[str, _Kustomization]]
+    including: Mapping[str, list[_Kustomization]]  # by each file and folder that they include
+    unread: list[_Kustomization]  # those that cannot be read
+    whole: list[tuple[str, _Kustomization]]  # those that include all that is below a folder
 
     def above(self, place: str) -> Iterator[_Kustomization]:
-        """What takes in a file or the folder of a kustomization."""
+        """The kustomizations that include a file, or the folder of another kustomization."""
         yield from self.including.get(place, ())
         yield from (each for folder, each in self.whole if is_below(place, folder))
 
     def of(self, each: _Kustomization, seen: set[str]) -> Iterator[Overlay]:
-        """What a kustomization does, and the components that it applies."""
+        """What a kustomization does, and what the components that it applies do.
+
+        `seen` are the components that have been applied.
+        """
         yield each.overlay
         for place in each.components:
             component = self.by_folder.get(place)
@@ -109,6 +111,7 @@ class _Known(NamedTuple):
 
 
 def _known(repository: Repository, root: str, path: str) -> _Known:
+    """Read all kustomizations of the repository with this root, in which the file `path` lies."""
     by_folder: dict[str, _Kustomization] = {}
     including: dict[str, list[_Kustomization]] = {}
     unread = []
@@ -116,11 +119,8 @@ def _known(repository: Repository, root: str, path: str) -> _Known:
         source = neighbour(repository, place, path)
         read = _read(repository, source) if source else None
         if read is None:
-            unread.append(
-                _Kustomization(
-                    os.path.dirname(place), (), (), Overlay(open=os.path.basename(place))
-                )
-            )
+            nothing = Overlay(open=os.path.basename(place))
+            unread.append(_Kustomization(os.path.dirname(place), (), (), nothing))
             continue
         by_folder[read.folder] = read
         for name in (*read.resources, *read.components):
@@ -130,7 +130,7 @@ def _known(repository: Repository, root: str, path: str) -> _Known:
         overlay = Overlay(
             each.keys, each.of_templates, (each.patches,) if each.patches else (), each.open
         )
-        # Nothing is built upon it: its name is no folder's.
+        # It has no folder that another kustomization could include: the name is no path.
         upper = _Kustomization(f"\0{number}", (each.folder,), (), overlay)
         if each.folder in by_folder:
             including.setdefault(each.folder, []).append(upper)
@@ -140,7 +140,7 @@ def _known(repository: Repository, root: str, path: str) -> _Known:
 
 
 def _read(repository: Repository, source: Source) -> _Kustomization | None:
-    """What a kustomization says, None when it cannot be read."""
+    """What one `kustomization.yaml` says, None when it is not valid YAML."""
     stream = read_yaml(source.text)
     roots = [document.root for document in stream.documents if document.root is not None]
     if stream.faults or (not roots and source.text.strip()):
@@ -172,7 +172,7 @@ def _read(repository: Repository, source: Source) -> _Kustomization | None:
 
 
 def _patch(repository: Repository, source: Source, node: Node | None) -> Iterator[str | None]:
-    """The texts of patches, those in files too; None for one that cannot be read."""
+    """The texts of patches, also of those in files; None for a file that cannot be read."""
     if node is None:
         return
     whole = resolve(node)
@@ -188,6 +188,7 @@ def _patch(repository: Repository, source: Source, node: Node | None) -> Iterato
 
 
 def _together(overlays: Iterable[Overlay]) -> Overlay:
+    """What several kustomizations do to one manifest."""
     each = list(overlays)
     return Overlay(
         frozenset().union(*(overlay.keys for overlay in each)),

@@ -53,7 +53,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     resources = tuple(
         resource for document in stream.documents for resource in manifest.document(document.root)
     )
-    if demands(batch.config) and batch.repository and resources:
+    if asks_for_tags(batch.config) and batch.repository and resources:
         from taglint.read.kubernetes.kustomizations import overlay_of
 
         overlay = overlay_of(batch.repository, source.path)
@@ -64,7 +64,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     return Reading(resources, (*reported, *manifest.faults), {}, hidden=hidden)
 
 
-def demands(config: Config | None) -> bool:
+def asks_for_tags(config: Config | None) -> bool:
     """Whether a configuration asks for tags, so that it matters who adds some."""
     tables = [config.settings, *(each.settings for each in config.overrides)] if config else []
     rows = [
