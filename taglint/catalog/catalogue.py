@@ -13,17 +13,13 @@ from collections.abc import Iterator
 
 from taglint.catalog.index_files import index_of
 from taglint.catalog.specs import Index, SlotSpec, TypeSpec, word_of
+from taglint.files.disk import TooLarge, Unreadable, shipped_folder
+from taglint.files.repository import Repository
 from taglint.lazy import lazily
 from taglint.lean_typing import Object, cast
 
+_LARGEST = 50_000_000  # bytes of a schema or index
 _ID = lazily(r"[a-z0-9-]+/[a-z0-9._-]+")
-
-
-def shipped() -> str:
-    """The folder of the schemas that come with taglint, in a wheel or in a checkout."""
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    packed = os.path.join(here, "_schemas")
-    return packed if os.path.isdir(packed) else os.path.join(os.path.dirname(here), "schemas")
 
 
 class CatalogueError(Exception):
@@ -37,12 +33,12 @@ class Catalogue:
     `CatalogueError`: a file is no JSON, or an index lacks what it must have.
     """
 
-    def __init__(self, folders: tuple[str, ...] = ()) -> None:
-        self.folders = (*folders, shipped())
+    def __init__(self, folders: tuple[str, ...] = (), repository: Repository | None = None) -> None:
+        self.folders, self.repository = (*folders, shipped_folder()), repository or Repository()
         for folder in folders:
-            if not os.path.isdir(folder):
+            if not self.repository.is_folder(folder):
                 raise CatalogueError(f"{folder}: no such folder of schemas")
-        self._tables = [_read(os.path.join(folder, "index.json")) for folder in self.folders]
+        self._tables = [self._read(os.path.join(folder, "index.json")) for folder in self.folders]
         self._indexes: dict[tuple[str, str], Index | None] = {}
         self._types: dict[tuple[str, str], TypeSpec | None] = {}
         self._words: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -133,8 +129,8 @@ class Catalogue:
         if name not in self._schemas:
             for folder in self.folders if _ID.fullmatch(name) else ():
                 path = os.path.join(folder, *name.split("/")) + ".json"
-                if os.path.isfile(path):
-                    self._schemas[name] = _read(path)
+                if self.repository.is_file(path):
+                    self._schemas[name] = self._read(path)
                     break
             else:
                 raise LookupError(f"no schema {name!r} in the catalogue")
@@ -143,15 +139,21 @@ class Catalogue:
     def schemas(self) -> Iterator[str]:
         """The ids of all schemas, sorted."""
         found = set()
-        for folder in self.folders:
-            for provider in os.scandir(folder):
-                if provider.is_dir():
-                    found |= {
-                        f"{provider.name}/{name[:-5]}"
-                        for name in os.listdir(provider.path)
-                        if name.endswith(".json") and not name.startswith("index.")
-                    }
+        for path in self.paths():
+            provider, name = path.split(os.sep)[-2:]
+            if name.endswith(".json") and not name.startswith("index."):
+                found.add(f"{provider}/{name[:-5]}")
         return iter(sorted(found))
+
+    def paths(self) -> Iterator[str]:
+        """The paths of all files that a provider's folder holds."""
+        for folder in self.folders:
+            for provider, kind in self.repository.entries(folder).items():
+                place = os.path.join(folder, provider)
+                if kind != "file" and self.repository.is_folder(place):
+                    yield from (
+                        os.path.join(place, name) for name in self.repository.entries(place)
+                    )
 
     def prefixes(self) -> Iterator[tuple[str, str]]:
         """Every (language, type prefix) that some folder has an index for, sorted."""
@@ -167,7 +169,7 @@ class Catalogue:
     def index_data(self, language: str, prefix: str) -> Object | None:
         """The JSON of the index for a type prefix, None when no provider has it."""
         found = self._index_file(language, prefix)
-        return _read(found) if found else None
+        return self._read(found) if found else None
 
     def _index_file(self, language: str, prefix: str) -> str | None:
         """The path of the index file for a type prefix, in the first folder that names one."""
@@ -175,7 +177,7 @@ class Catalogue:
             name = cast(dict[str, str], table.get(language, {})).get(prefix)
             if name:
                 path = os.path.join(folder, name)
-                if not _ID.fullmatch(name) or not os.path.isfile(path):
+                if not _ID.fullmatch(name) or not self.repository.is_file(path):
                     raise CatalogueError(
                         f"{os.path.join(folder, 'index.json')}: {name} is no index in this folder"
                     )
@@ -187,19 +189,19 @@ class Catalogue:
         if path is None:
             return None
         try:
-            return index_of(_read(path))
+            return index_of(self._read(path))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise CatalogueError(
                 f"{path}: not the form of an index ({type(error).__name__}: {error})"
             ) from None
 
-
-def _read(path: str) -> Object:
-    """The JSON object in a file, an empty one where there is no file."""
-    try:
-        with open(path, encoding="utf-8") as stream:
-            return cast(Object, json.load(stream))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise CatalogueError(f"{path}: {error}") from None
+    def _read(self, path: str) -> Object:
+        """The JSON object in a file, an empty one where there is no file."""
+        try:
+            if not self.repository.is_file(path):
+                return {}
+            return cast(Object, json.loads(self.repository.data(path, _LARGEST, is_regular=True)))
+        except Unreadable as error:
+            raise CatalogueError(str(error)) from None
+        except (TooLarge, ValueError) as error:
+            raise CatalogueError(f"{path}: {error}") from None

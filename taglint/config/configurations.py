@@ -71,6 +71,9 @@ class Configurations:
 
     def ruleset(self, path: str) -> Ruleset | None:
         """The organisation's policy for a file, compiled; None without a configuration."""
+        return self.repository.remembered(("ruleset of", path), lambda: self._ruleset(path))
+
+    def _ruleset(self, path: str) -> Ruleset | None:
         config = self.of(path)
         if config is None:
             return None

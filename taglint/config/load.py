@@ -11,8 +11,7 @@ from taglint.config.documents import document
 from taglint.config.judge import judge
 from taglint.config.places import Path
 from taglint.config.values import Config, ConfigError, Exemption, Layer, Override, error_at
-from taglint.files import shipped
-from taglint.files.disk import TooLarge, Unreadable
+from taglint.files.disk import TooLarge, Unreadable, shipped_text
 from taglint.files.repository import Repository
 from taglint.globs import fixed_folder, names, paths
 from taglint.lean_typing import Json, Object, cast
@@ -114,7 +113,7 @@ def read_layer(repository: Repository, path: str) -> Layer | None:
             return None
         data = cast(Object, tools["taglint"])
     layer = Layer(path, text, data)
-    rules = cast(Object, json.loads(shipped.text("config.json")))
+    rules = cast(Object, json.loads(shipped_text("config.json")))
     for fault in judge(rules, data):
         raise error_at(layer, fault.path, fault.message)
     _check_dates(layer)

@@ -123,7 +123,7 @@ class Session:
     def catalogue(self) -> Catalogue:
         """The catalogue with the run's own schemas."""
         folders = self._folders_of_schemas
-        return self.repository.remembered(("catalogue", folders), lambda: Catalogue(folders))
+        return self.repository.remembered(("catalogue", folders), self._catalogue)
 
     def modules(self) -> ModuleLoader:
         """The loader of the run's modules."""
@@ -133,6 +133,14 @@ class Session:
             depth = dialects.skim_depth(len(self.names))
             self._loader = ModuleLoader(self.repository, self._settings_of, depth)
         return self._loader
+
+    def _catalogue(self) -> Catalogue:
+        catalogue = Catalogue(self._folders_of_schemas, self.repository)
+        if self.repository.is_recording and not catalogue.is_shipped:
+            # It reads on demand: whoever uses it rests on all that it may read.
+            for path in catalogue.paths():
+                self.repository.text(path)
+        return catalogue
 
     def _policy(self) -> Policy:
         return Policy(

@@ -87,6 +87,18 @@ class Disk:
         return os.path.realpath(absolute(path))
 
 
+def shipped_folder() -> str:
+    """The folder of the data that comes with taglint, in a wheel or in a checkout."""
+    package = parent(parent(os.path.abspath(__file__)))
+    packed = os.path.join(package, "_schemas")
+    return packed if os.path.isdir(packed) else os.path.join(parent(package), "schemas")
+
+
+def shipped_text(name: str) -> str:
+    """The text of a shipped file, by its path inside the folder. Raises `Unreadable`."""
+    return Disk().read(os.path.join(shipped_folder(), name), 1 << 30, is_regular=True).decode()
+
+
 def _bytes(handle: int, limit: int, is_regular: bool) -> bytes:
     data, size = os.read(handle, _AT_ONCE), -1
     if len(data) > min(limit, _AT_ONCE - 1):

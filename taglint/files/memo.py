@@ -11,52 +11,46 @@ if TYPE_CHECKING:
 
     Made = TypeVar("Made")
 
-# What was asked (text, kind, entries, real path, configuration), and of which path.
-Question = tuple[str, str]
-_NOTHING = object()
+# What was asked (text, kind, entries, value, configuration), and of what.
+Question = tuple[str, Hashable]
 
 
 class _Kept(NamedTuple):
     value: object
     asked: frozenset[Question]
+    make: Callable[[], object]
+    is_compared: bool
 
 
 class Memo:
-    """Values by key, each with the questions that were asked while it was made.
+    """Values by key, each with the questions that were asked while it was made."""
 
-    A run that ends with its process needs no questions: then only the values are kept.
-    """
-
-    def __init__(self, is_recording: bool) -> None:
-        self.is_recording = is_recording
+    def __init__(self) -> None:
         self.asked: set[Question] = set()  # by what is being made now
-        self._plain: dict[Hashable, object] = {}
         self._kept: dict[Hashable, _Kept] = {}
         self._askers: dict[Question, set[Hashable]] = {}
 
-    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
+    def remembered(self, key: Hashable, make: Callable[[], Made], is_compared: bool) -> Made:
         """The value under a key, made when it is first asked for or after it was dropped.
 
-        Its questions count as questions of whatever is being made meanwhile, also on a hit.
+        Its questions count as questions of whatever is being made meanwhile, also on a hit. Of a
+        value that is compared, the value itself is the question.
         """
-        if not self.is_recording:
-            found = self._plain.get(key, _NOTHING)
-            if found is _NOTHING:
-                found = self._plain[key] = make()
-            return cast("Made", found)
         kept = self._kept.get(key)
         if kept is None:
-            kept = self._record(key, make)
-        self.asked |= kept.asked
+            kept = self._record(key, make, is_compared)
+        self.asked |= {("value", key)} if is_compared else kept.asked
         return cast("Made", kept.value)
 
-    def _record(self, key: Hashable, make: Callable[[], object]) -> _Kept:
+    def _record(self, key: Hashable, make: Callable[[], object], is_compared: bool) -> _Kept:
         outer, self.asked = self.asked, set()
         try:
-            kept = _Kept(make(), frozenset(self.asked))
-        finally:
+            kept = _Kept(make(), frozenset(self.asked), make, is_compared)
+        except BaseException:
             # What failed rests on its answers as well.
             outer |= self.asked
+            raise
+        finally:
             self.asked = outer
         self._kept[key] = kept
         for question in kept.asked:
@@ -64,8 +58,14 @@ class Memo:
         return kept
 
     def drop(self, questions: Iterable[Question]) -> None:
-        """Forget what rests on these questions."""
+        """Forget what rests on these questions; what is compared is made again at once."""
         keys = {key for question in questions for key in self._askers.get(question, ())}
-        for key in keys:
-            for question in self._kept.pop(key).asked:
+        if not keys:
+            return
+        gone = {key: self._kept.pop(key) for key in keys}
+        for key, kept in gone.items():
+            for question in kept.asked:
                 self._askers[question].discard(key)
+        compared = {key: kept for key, kept in gone.items() if kept.is_compared}
+        now = {key: self.remembered(key, each.make, True) for key, each in compared.items()}
+        self.drop([("value", key) for key, each in compared.items() if now[key] != each.value])

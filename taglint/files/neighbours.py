@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Iterator
+from functools import partial
 
 from taglint.files.disk import Kind, Unreadable
 from taglint.files.paths import parent
@@ -88,8 +89,7 @@ def _upwards(
 
 def below(repository: Repository, root: str, names: frozenset[str]) -> Iterator[str]:
     """The files of these names anywhere in a folder, as real paths."""
-    for folder, found in _walked(repository, root):
-        yield from (os.path.join(folder, name) for name in sorted(names.intersection(found)))
+    yield from _named(repository, root, ("names", names), names.__contains__)
 
 
 def holding(
@@ -103,26 +103,42 @@ def holding(
 
     Files over `limit` bytes are left out.
     """
-    for folder, found in _walked(repository, root):
-        for name in sorted(name for name in found if name.endswith(endings)):
-            path = os.path.join(folder, name)
-            if not leads_to_file(repository, path, found[name], root):
-                continue
-            try:
-                loaded = repository.load(path, min(limit, repository.size_limit))
-            except Unreadable:
-                continue
-            text = loaded.text if isinstance(loaded, Source) else ""
-            if isinstance(loaded, Source) and any(
-                all(word in text for word in row) for row in rows
-            ):
-                yield loaded
+
+    def source(path: str) -> Source | None:
+        if not leads_to_file(repository, path, "link", root):
+            return None
+        try:
+            loaded = repository.load(path, min(limit, repository.size_limit))
+        except Unreadable:
+            return None
+        text = loaded.text if isinstance(loaded, Source) else ""
+        has_words = any(all(word in text for word in row) for row in rows)
+        return loaded if has_words and isinstance(loaded, Source) else None
+
+    for path in _named(repository, root, ("endings", endings), lambda name: name.endswith(endings)):
+        found = repository.remembered(
+            ("holding", path, rows, limit), partial(source, path), is_compared=True
+        )
+        if found is not None:
+            yield found
 
 
-def _walked(repository: Repository, root: str) -> Iterator[tuple[str, dict[str, Kind]]]:
-    """The folders from one downwards, in order, with what they hold beside folders."""
-    entries = repository.entries(root)
-    yield root, {name: kind for name, kind in entries.items() if kind != "folder"}
-    for name in sorted(entries):
-        if entries[name] == "folder" and name not in SKIPPED_FOLDERS:
-            yield from _walked(repository, os.path.join(root, name))
+def _named(
+    repository: Repository, folder: str, what: object, wanted: Callable[[str], bool]
+) -> Iterator[str]:
+    """The files anywhere in a folder whose name is wanted, in order."""
+
+    def look() -> tuple[list[str], list[str]]:
+        entries = repository.entries(folder)
+        files = sorted(name for name, kind in entries.items() if kind != "folder" and wanted(name))
+        folders = sorted(
+            name
+            for name, kind in entries.items()
+            if kind == "folder" and name not in SKIPPED_FOLDERS
+        )
+        return files, folders
+
+    files, folders = repository.remembered(("named", folder, what), look, is_compared=True)
+    yield from (os.path.join(folder, name) for name in files)
+    for name in folders:
+        yield from _named(repository, os.path.join(folder, name), what, wanted)

@@ -8,10 +8,9 @@ files are read; what the *user names* may lie anywhere; *shipped data* is `files
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
 from taglint.files.disk import SIZE_LIMIT, Disk, Kind, TooLarge, Unreadable
-from taglint.files.memo import Memo, Question
 from taglint.files.paths import absolute, is_below, parent
 from taglint.files.source import Damaged, Source, text_of, too_large
 from taglint.lean_typing import TYPE_CHECKING, cast
@@ -19,10 +18,12 @@ from taglint.lean_typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from typing import TypeVar
 
+    from taglint.files.memo import Memo
+
     Made = TypeVar("Made")
-    _Answer = TypeVar("_Answer")
 
 _NO_ENTRIES: dict[str, Kind] = {}
+_NOTHING = object()
 
 
 class Repository:
@@ -42,34 +43,46 @@ class Repository:
         own = disk or Disk()
         self.is_recording, self.size_limit = is_recording, SIZE_LIMIT
         self.named: list[str] = []
-        self._texts = {own.real(path): text for path, text in (texts or {}).items()}
+        self.texts = {own.real(path): text for path, text in (texts or {}).items()}
         self._by_real_path = is_recording or texts is not None
-        self.disk = _buffered(own, self._texts) if self._by_real_path else own
-        self._memo = Memo(is_recording)
+        self.disk = _buffered(own, self.texts) if self._by_real_path else own
+        self._values: dict[Hashable, object] = {}
+        self._memo = _memo() if is_recording else None
         self._entries: dict[str, dict[str, Kind] | Unreadable] = {}
         self._kinds: dict[str, Kind | Unreadable] = {}
         self._data: dict[str, bytes | Unreadable | TooLarge] = {}
         self._reals: dict[str, str] = {}
         self._sources: dict[str, Source | Damaged] = {}
 
-    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What is worked out once, and again only when an answer that it rests on has changed."""
-        return self._memo.remembered(key, make)
+    def remembered(
+        self, key: Hashable, make: Callable[[], Made], is_compared: bool = False
+    ) -> Made:
+        """What is worked out once, and again only when an answer that it rests on has changed.
+
+        What asks for a value that is compared is made again only when that value changes.
+        """
+        if self._memo is not None:
+            return self._memo.remembered(key, make, is_compared)
+        # A run that ends with its process needs no questions.
+        found = self._values.get(key, _NOTHING)
+        if found is _NOTHING:
+            found = self._values[key] = make()
+        return cast("Made", found)
 
     def begin(self) -> None:
         """Forget what was asked so far, but not the answers: another run begins."""
-        self._memo.asked = set()
+        if self._memo is not None:
+            self._memo.asked = set()
 
     def note(self, kind: str, path: str) -> None:
         """Count something as asked by whatever is being made now."""
-        if self.is_recording:
+        if self._memo is not None:
             self._memo.asked.add((kind, path))
 
     def asked(self, kind: str) -> list[str]:
-        """The paths that were asked for in this way since the recording began, sorted."""
-        return sorted(path for other, path in self._memo.asked if other == kind)
-
-    # The four questions.
+        """The paths that were asked for in this way since the run began, sorted."""
+        asked = self._memo.asked if self._memo is not None else ()
+        return sorted(str(path) for other, path in asked if other == kind)
 
     def real(self, path: str) -> str:
         """The path with all links followed; each folder on the way is looked at once."""
@@ -137,8 +150,6 @@ class Repository:
             raise found if isinstance(found, TooLarge) else TooLarge(len(found))
         return found
 
-    # What follows from them.
-
     def is_file(self, path: str) -> bool:
         """Whether a path leads to a regular file."""
         return self._is(path, "file")
@@ -195,44 +206,18 @@ class Repository:
         """The nearest folder from an absolute one upwards that holds `.git`, "" when none does."""
         return self.remembered(("git root", folder), lambda: self._git_root(folder))
 
-    # Changes.
+    def answers(self) -> dict[str, dict[str, object]]:
+        """The answers so far, by question and path; for `files.edits`, which asks them again."""
+        tables = {"entries": self._entries, "kind": self._kinds, "text": self._data}
+        return cast("dict[str, dict[str, object]]", tables)
 
-    def edit(self, texts: Mapping[str, str | None]) -> None:
-        """Lay texts over files; None hides a file. Whatever rests on a changed answer is dropped."""
-        for path, text in texts.items():
-            self._texts[self.real(path)] = None if text is None else text.encode()
-        self.refresh(texts)
-
-    def close(self, paths: Iterable[str]) -> None:
-        """Take texts away again, so that the files on disk count."""
-        closed = list(paths)
-        for path in closed:
-            self._texts.pop(self.real(path), None)
-        self.refresh(closed)
-
-    def refresh(self, paths: Iterable[str]) -> None:
-        """Ask again what was asked of these paths, which have changed, and of the folders above."""
-        changed: list[Question] = []
-        real = [self.real(path) for path in paths]
-        for path in dict.fromkeys(step for each in real for step in _upwards(each)):
-            changed += self._changed("entries", path, self._entries, self._listed)
-            changed += self._changed("kind", path, self._kinds, lambda key: self._kind(key, key))
-            changed += self._changed(
-                "text", path, self._data, lambda key: self._read(key, self.size_limit)
-            )
+    def drop(self, changed: list[tuple[str, Hashable]]) -> None:
+        """Forget the texts and all else that rests on answers which have changed."""
         gone = {path for kind, path in changed if kind == "text"}
         for path in [path for path in self._sources if self.real(path) in gone]:
             del self._sources[path]
-        self._memo.drop(changed)
-
-    def _changed(
-        self, kind: str, path: str, answers: dict[str, _Answer], ask: Callable[[str], _Answer]
-    ) -> list[Question]:
-        before = answers.pop(path, None)
-        if before is None:
-            return []
-        now = answers[path] = ask(path)
-        return [] if _same(before, now) else [(kind, path)]
+        if self._memo is not None:
+            self._memo.drop(changed)
 
     # Asking the disk.
 
@@ -272,14 +257,11 @@ class Repository:
     def holds(self, folder: str, name: str) -> bool:
         """Whether a folder holds something of this name."""
         listed = self._entries.get(self._key(folder))
-        if isinstance(listed, dict) or self.is_recording:
-            return name in self.entries(folder)
+        if isinstance(listed, dict) and not self.is_recording:
+            return name in listed
         # Of a folder that nobody has listed yet, asking for a name costs less.
-        return self._is_there(os.path.join(folder, name))
-
-    def _is_there(self, path: str) -> bool:
         try:
-            return self.kind(path) != ""
+            return self.kind(os.path.join(folder, name)) != ""
         except Unreadable:
             return False
 
@@ -294,22 +276,13 @@ class Repository:
         return self.git_root(above) if above != folder else ""
 
 
+def _memo() -> Memo:
+    from taglint.files.memo import Memo
+
+    return Memo()
+
+
 def _buffered(disk: Disk, texts: dict[str, bytes | None]) -> Disk:
     from taglint.files.buffers import BufferedDisk
 
     return cast(Disk, BufferedDisk(disk, texts))
-
-
-def _upwards(path: str) -> list[str]:
-    """A path and the folders above it."""
-    steps = [path]
-    while (above := parent(steps[-1])) != steps[-1]:
-        steps.append(above)
-    return steps
-
-
-def _same(before: object, now: object) -> bool:
-    """Whether two answers are the same; of refusals the words count."""
-    if isinstance(before, Exception) or isinstance(now, Exception):
-        return type(before) is type(now) and str(before) == str(now)
-    return before == now

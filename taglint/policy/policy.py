@@ -80,10 +80,8 @@ class Policy:
         return self._demands[1]
 
     def ruleset(self, path: str) -> Ruleset | None:
-        """The policy for a file, None without one. Raises what `ruleset_for` raises."""
-        if path not in self._rulesets:
-            self._rulesets[path] = self._ruleset_for(path) if self._ruleset_for else None
-        return self._rulesets[path]
+        """The organisation's policy for a file, None where there is none."""
+        return self._ruleset_for(path) if self._ruleset_for else None
 
     def graded(self, finding: Finding) -> Finding | None:
         """The finding at the severity that the policy gives its rule, None when the rule is off."""

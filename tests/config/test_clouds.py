@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from taglint.catalog.catalogue import Catalogue, shipped
+from taglint.catalog.catalogue import Catalogue
 from taglint.config.clouds.convert import Unmapped, convert
 from taglint.config.clouds.inherit import Malformed, effective
 from taglint.config.judge import judge
 from taglint.config.write import written
+from taglint.files.disk import shipped_folder
 
-SCHEMA = json.loads((Path(shipped()) / "config.json").read_text())
+SCHEMA = json.loads((Path(shipped_folder()) / "config.json").read_text())
 
 
 def stage(**settings: Any) -> dict[str, Any]:
@@ -172,7 +173,7 @@ def test_alibaba_cloud_has_a_scope_of_types() -> None:
 
 def test_every_type_of_the_table_is_in_the_catalogue() -> None:
     catalogue = Catalogue()
-    table = json.loads((Path(shipped()) / "policy-types.json").read_text())["clouds"]
+    table = json.loads((Path(shipped_folder()) / "policy-types.json").read_text())["clouds"]
     for cloud in ("AWS", "Huawei Cloud"):
         for rows in table[cloud]["services"].values():
             for name in (name for listed in rows.values() for name in listed):

@@ -14,18 +14,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taglint.catalog.catalogue import shipped
 from taglint.config.configurations import Configurations
 from taglint.config.judge import judge
 from taglint.config.load import load
 from taglint.config.places import places
 from taglint.config.values import ConfigError
 from taglint.config.write import written
+from taglint.files.disk import shipped_folder
 from taglint.files.repository import Repository
 from taglint.rules.table import TABLE
 from taglint.schema.validator import validator
 
-SCHEMA = json.loads((Path(shipped()) / "config.json").read_text())
+SCHEMA = json.loads((Path(shipped_folder()) / "config.json").read_text())
 BUCKET = 'resource "aws_s3_bucket" "b" {\n}\n'
 Run = Callable[..., CompletedProcess[str]]
 

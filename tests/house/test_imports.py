@@ -60,7 +60,7 @@ CHECK = CORE | {f"taglint.{name}" for name in (
     "catalog", "catalog.catalogue", "catalog.index_files", "catalog.specs",
     "cli.check", "cli.options", "config", "config.configurations", "config.values", "engine", "engine.judging",
     "engine.reading", "engine.run", "engine.session", "engine.settling", "engine.units",
-    "files", "files.disk", "files.memo", "files.neighbours", "files.paths", "files.repository",
+    "files", "files.disk", "files.neighbours", "files.paths", "files.repository",
     "files.source", "files.walk", "lazy", "model", "policy", "policy.policy", "read", "read.dialects",
     "read.reading",
     "report", "report.formats", "report.view", "rules", "rules.rule", "rules.table", "schema", "schema.annotations",

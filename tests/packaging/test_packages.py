@@ -25,10 +25,10 @@ pytestmark = pytest.mark.slow
 PROBE = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import taglint, taglint.catalog.catalogue
+import taglint, taglint.catalog.catalogue, taglint.files.disk
 from taglint.cli.main import run
 print(taglint.__file__)
-print(taglint.catalog.catalogue.shipped())
+print(taglint.files.disk.shipped_folder())
 print(*taglint.catalog.catalogue.Catalogue().schemas())
 sys.exit(run(["check", sys.argv[2]]))
 """

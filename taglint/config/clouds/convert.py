@@ -6,7 +6,7 @@ import json
 
 from taglint.config.clouds.inherit import Malformed
 from taglint.config.clouds.tagpolicy import Cloud, Outcome
-from taglint.files import shipped
+from taglint.files.disk import shipped_text
 from taglint.lean_typing import Json, Object, cast
 
 
@@ -106,7 +106,7 @@ def _parsed(path: str, text: str) -> Object:
 
 
 def _tables() -> dict[str, Object]:
-    return cast(dict[str, Object], json.loads(shipped.text("policy-types.json"))["clouds"])
+    return cast(dict[str, Object], json.loads(shipped_text("policy-types.json"))["clouds"])
 
 
 def _cloud(name: str, row: Object) -> Cloud:
