@@ -166,18 +166,19 @@ def _rules(select: list[str], ignore: list[str]) -> tuple[str, ...]:
 
 
 def _rendered(report: Report, args: argparse.Namespace) -> str:
-    """The findings in the format that was asked for; "" when there is nothing to say."""
-    from taglint.report.formats import load
-    from taglint.report.view import View
+    """The findings in the format that was asked for."""
+    from taglint.report.formats import SILENT_WHEN_CLEAN, load
 
     on_terminal = not args.output and console.is_terminal()
     # pre-commit gives its hooks a terminal, but shows what they print as a log.
     is_for_people = on_terminal and not os.environ.get("PRE_COMMIT")
     name = args.format or ("text" if is_for_people else "concise")
     if args.statistics:
-        return load("statistics").render(View(report))
-    if not report.findings and name in ("text", "concise"):
+        name = "statistics"
+    if not report.findings and name in SILENT_WHEN_CLEAN:
         return ""
+    from taglint.report.view import View
+
     return load(name).render(View(report, console.has_colour(args.color, on_terminal), args.quiet))
 
 

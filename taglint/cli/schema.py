@@ -41,8 +41,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _page(args: argparse.Namespace) -> str:
-    catalogue, as_json = Catalogue(tuple(args.schemas)), args.format == "json"
+    catalogue, is_json = Catalogue(tuple(args.schemas)), args.format == "json"
     if args.what == "list":
-        return pages.listing(catalogue, as_json)
-    page = pages.shown if args.what == "show" else pages.of_type
-    return page(catalogue, args.name, as_json)
+        return pages.list_schemas(catalogue, is_json)
+    page = pages.show_schema if args.what == "show" else pages.show_type
+    return page(catalogue, args.name, is_json)

@@ -1,321 +1,213 @@
-"""The catalogue as people read it: the list of schemas, one schema with its sources, what is known of a type.
+"""The catalogue as people read it, as text or as JSON.
 
-`schema list`, `schema show ID` and `schema for TYPE`, each as a table or as JSON.
+`taglint schema list` prints what `list_schemas` makes, `schema show ID` what `show_schema` makes,
+and `schema for TYPE` what `show_type` makes.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterable, Iterator
 
 from taglint.catalog.catalogue import Catalogue
-from taglint.catalog.specs import SlotSpec, TypeSpec
+from taglint.catalog.specs import Condition, SlotSpec, TypeSpec
 from taglint.catalog.type_names import named
-from taglint.lean_typing import Json, Object
+from taglint.lean_typing import Json, Object, cast
+from taglint.report.schema_page import part, schema_page
+from taglint.report.tables import as_json, table
 from taglint.wording import nearest, visible
-
-_NOUNS = {
-    "maxProperties": "tags, at most",
-    "max-total-bytes": "all tags together, bytes at most",
-    "propertyNames.minLength": "key, length at least",
-    "propertyNames.maxLength": "key, length at most",
-    "propertyNames.max-bytes": "key, bytes at most",
-    "propertyNames.max-utf-16": "key, UTF-16 units at most",
-    "propertyNames.pattern": "key, characters",
-    "propertyNames.allOf": "key",
-    "additionalProperties.minLength": "value, length at least",
-    "additionalProperties.maxLength": "value, length at most",
-    "additionalProperties.max-bytes": "value, bytes at most",
-    "additionalProperties.max-utf-16": "value, UTF-16 units at most",
-    "additionalProperties.pattern": "value, characters",
-    "additionalProperties.allOf": "value",
-}
-
 
 # Languages whose type names begin with the prefix of their index.
 _BY_PREFIX = ("terraform", "cloudformation", "heat")
+# Columns of the list page: the heading, and the name of the member.
+_SCHEMA_COLUMNS = {"schema": "id", "tags": "tags", "key": "key", "value": "value", "of": "title"}
+_INDEX_COLUMNS = {
+    "language": "language",
+    "prefix": "prefix",
+    "provider": "provider",
+    "types": "types",
+    "own": "own",
+    "nested": "nested",
+    "unsupported": "unsupported",
+    "no tags": "not-assignments",
+}
+_SLOT_COLUMNS = ("place", "shape", "tags of", "schema", "when")
 
 
 class Unknown(Exception):
-    """A schema or type that the catalogue does not know; the message says what may be meant."""
+    """The catalogue has no such schema or type; the message suggests what may be meant."""
 
 
-def listing(catalogue: Catalogue, as_json: bool) -> str:
-    """Every schema with its limits in short, then how many schemas and types there are."""
+def list_schemas(catalogue: Catalogue, is_json: bool) -> str:
+    """Every schema with its limits in short, how many types each index knows, and the totals."""
     schemas = [_summary(catalogue, name) for name in catalogue.schemas()]
     indexes = [_counts(catalogue, language, prefix) for language, prefix in catalogue.prefixes()]
-    totals: Object = {
-        "schemas": len(schemas),
-        "indexes": len(indexes),
-        "types": sum(cast(int, row["types"]) for row in indexes),
-    }
-    if as_json:
-        return _json(
-            {"schemas": cast(Json, schemas), "indexes": cast(Json, indexes), "totals": totals}
-        )
-    rows = [["schema", "tags", "key", "value", "of"]]
-    rows += [
-        [str(row[name]) for name in ("id", "tags", "key", "value", "title")] for row in schemas
+    types = sum(cast(int, row["types"]) for row in indexes)
+    totals: Object = {"schemas": len(schemas), "indexes": len(indexes), "types": types}
+    if is_json:
+        document = {"schemas": schemas, "indexes": indexes, "totals": totals}
+        return as_json(cast(Json, document))
+    providers = Counter(str(row["id"]).partition("/")[0] for row in schemas)
+    numbers = ", ".join(f"{name} {number}" for name, number in sorted(providers.items()))
+    lines = [
+        *_columns(_SCHEMA_COLUMNS, schemas),
+        "",
+        *_columns(_INDEX_COLUMNS, indexes),
+        "",
+        f"{len(schemas)} schemas ({numbers})",
+        f"{types} types in {len(indexes)} indexes",
     ]
-    counts = [
-        ["language", "prefix", "provider", "types", "own", "nested", "unsupported", "no tags"]
-    ]
-    names = (
-        "language",
-        "prefix",
-        "provider",
-        "types",
-        "own",
-        "nested",
-        "unsupported",
-        "not-assignments",
-    )
-    counts += [[str(row[name]) for name in names] for row in indexes]
-    per_provider = Counter(str(row["id"]).split("/")[0] for row in schemas)
-    providers = ", ".join(f"{name} {number}" for name, number in sorted(per_provider.items()))
-    last = f"{totals['schemas']} schemas ({providers})\n{totals['types']} types in {totals['indexes']} indexes\n"
-    return f"{_table(rows)}\n{_table(counts)}\n{last}"
+    return "\n".join(lines) + "\n"
 
 
-def shown(catalogue: Catalogue, name: str, as_json: bool) -> str:
+def show_schema(catalogue: Catalogue, name: str, is_json: bool) -> str:
     """One schema: its limits, each with its source, and its advice. Raises `Unknown`."""
     try:
         schema = catalogue.schema(name)
     except LookupError:
         raise Unknown(f"unknown schema {name!r}{_perhaps(name, catalogue.schemas())}") from None
-    if as_json:
-        return _json(schema)
-    notes = cast(Object, schema.get("x-taglint", {}))
-    sources = cast(list[Object], notes.get("sources", []))
-    advice = cast(Object, cast(Object, schema.get("$defs", {})).get("advice", {}))
-    lines = [f"{visible(name)}: {visible(str(schema.get('title', '')))}"]
-    lines += [visible(str(schema["$comment"]))] if "$comment" in schema else []
-    lines += _limits("refused beyond", schema, "", notes)
-    lines += _limits("advised against beyond", advice, "advice.", notes)
-    lines += ["", "otherwise", *_table(list(_otherwise(notes))).splitlines()]
-    lines += ["", "sources"] if sources else []
-    for number, source in enumerate(sources):
-        place = source.get("url", source.get("ref", ""))
-        note = f"\n      {source['note']}" if "note" in source else ""
-        lines.append(
-            f"  [{number}] {source['date']}  {source['kind']}: {source['title']}\n      {place}{note}"
-        )
+    if is_json:
+        return as_json(schema)
     types = [spec.name for spec in _types(catalogue) if name in _schemas_of(spec)]
-    lines += [
-        "",
-        f"judges {len(types)} type{'s' * (len(types) != 1)}"
-        + (f": {', '.join(types[:8])}{', …' if len(types) > 8 else ''}" if types else ""),
-    ]
-    return "\n".join(lines) + "\n"
+    return schema_page(name, schema, types)
 
 
-def of_type(catalogue: Catalogue, name: str, as_json: bool) -> str:
+def show_type(catalogue: Catalogue, name: str, is_json: bool) -> str:
     """Where a type takes tags, in which shape, and which schema judges them. Raises `Unknown`."""
     rows = list(_known(catalogue, name))
     if not rows:
-        raise Unknown(f"no index knows the type {name!r}{_perhaps(name, _names(catalogue))}")
-    if as_json:
-        return _json(cast(Json, rows))
-    lines: list[str] = []
-    for row in rows:
-        lines.append(f"{visible(name)} ({row['language']}, {row['provider']})")
-        slots = cast(list[dict[str, str]], row["slots"])
-        heads = ("place", "shape", "tags of", "schema", "when")
-        lines += (
-            _table([list(heads), *([slot[head] for head in heads] for slot in slots)]).splitlines()
-            if slots
-            else []
-        )
-        lines += [
-            f"  {path}: no tags ({why})"
-            for path, why in cast(dict[str, str], row["not-assignments"]).items()
-        ]
-        lines += [
-            f"  {path}: not read ({why})"
-            for path, why in cast(dict[str, str], row["unsupported"]).items()
-        ]
-        if row["defaults-into"]:
-            lines.append(
-                f"  default tags also reach {', '.join(cast(list[str], row['defaults-into']))}"
-            )
-    return "\n".join(lines) + "\n"
+        names = (spec.name for spec in _types(catalogue))
+        raise Unknown(f"no index knows the type {name!r}{_perhaps(name, names)}")
+    if is_json:
+        return as_json(cast(Json, rows))
+    return "".join(f"{line}\n" for row in rows for line in _type_lines(row))
+
+
+def _columns(columns: dict[str, str], rows: Iterable[Object]) -> list[str]:
+    """A table of some members of objects, under their headings."""
+    cells = ([str(row[member]) for member in columns.values()] for row in rows)
+    return table([list(columns), *cells])
 
 
 def _summary(catalogue: Catalogue, name: str) -> Object:
+    """A schema with its limits in short."""
     schema = catalogue.schema(name)
-    key, value = (
-        cast(Object, schema.get(side, {})) for side in ("propertyNames", "additionalProperties")
-    )
     return {
-        "id": name, "tags": schema.get("maxProperties", ""), "key": _span(key), "value": _span(value),
+        "id": name,
+        "tags": schema.get("maxProperties", ""),
+        "key": _lengths(part(schema, "propertyNames")),
+        "value": _lengths(part(schema, "additionalProperties")),
         "title": schema.get("title", ""),
-    }  # fmt: skip
+    }
 
 
-def _span(side: Object) -> str:
-    """`1..128`, with a star where characters are refused too."""
+def _lengths(side: Object) -> str:
+    """`1..128`, with a star where some characters are refused too."""
     least, most = side.get("minLength", 0), side.get("maxLength", "")
     return f"{least}..{most}{'*' if 'pattern' in side else ''}"
 
 
 def _counts(catalogue: Catalogue, language: str, prefix: str) -> Object:
+    """What an index knows, in numbers: types, and those with own places, with nested ones."""
     index, data = catalogue.index(language, prefix), catalogue.index_data(language, prefix)
     assert index is not None
     assert data is not None
-    own = sum(any(not slot.nested for slot in spec.slots) for spec in index.types.values())
-    unsupported = sum(name not in index.types for name in cast(Object, data.get("unsupported", {})))
+    specs = index.types.values()
+    places = cast(Iterable[Object], part(data, "not-assignments").values())
     return {
-        "language": language, "prefix": prefix, "provider": index.provider, "types": len(index.types), "own": own,
-        "nested": sum(any(slot.nested for slot in spec.slots) for spec in index.types.values()), "unsupported": unsupported,
-        "not-assignments": sum(len(cast(Object, paths)) for paths in cast(Object, data.get("not-assignments", {})).values()),
-    }  # fmt: skip
+        "language": language,
+        "prefix": prefix,
+        "provider": index.provider,
+        "types": len(index.types),
+        "own": sum(any(not slot.nested for slot in spec.slots) for spec in specs),
+        "nested": sum(any(slot.nested for slot in spec.slots) for spec in specs),
+        "unsupported": sum(name not in index.types for name in part(data, "unsupported")),
+        "not-assignments": sum(len(paths) for paths in places),
+    }
 
 
 def _known(catalogue: Catalogue, name: str) -> Iterator[Object]:
+    """What each index knows of a type; nothing for an index that does not know it."""
+    start = name.partition("::" if "::" in name else "_")[0]
     for language, prefix in catalogue.prefixes():
-        if language in _BY_PREFIX and name.partition("::" if "::" in name else "_")[0] != prefix:
+        if language in _BY_PREFIX and start != prefix:
             continue
-        index, data = catalogue.index(language, prefix), catalogue.index_data(language, prefix)
+        index = catalogue.index(language, prefix)
+        data = catalogue.index_data(language, prefix) or {}
         spec = named(catalogue, language, prefix, name)
-        parts = {
-            part: cast(Object, (data or {}).get(part, {}))
-            for part in ("unsupported", "not-assignments")
-        }
-        remarks = {part: cast(Object, types.get(name, {})) for part, types in parts.items()}
+        remarks = {which: part(data, which, name) for which in ("unsupported", "not-assignments")}
         if spec or any(remarks.values()):
             yield {
-                "type": name, "language": language, "provider": index.provider if index else prefix,
-                "slots": cast(Json, list(_slots(spec)) if spec else []), **remarks,
+                "type": name,
+                "language": language,
+                "provider": index.provider if index else prefix,
+                "slots": cast(Json, list(_slots(spec)) if spec else []),
+                **remarks,
                 "defaults-into": list(spec.defaults_into) if spec else [],
                 "defaults-replaced-by": spec.defaults_replaced_by if spec else "",
-            }  # fmt: skip
+            }
 
 
 def _slots(spec: TypeSpec) -> Iterator[dict[str, str]]:
+    """The places of a type; one more time with each schema that judges it on a condition."""
     for slot in spec.slots:
         yield _slot(slot, slot.schema or spec.schema, "")
         for condition in spec.conditions:
             if condition.slot == slot.path:
-                beside = (
-                    f", {condition.beside} = {condition.beside_value}" if condition.beside else ""
-                )
-                yield _slot(
-                    slot, condition.schema, f"{condition.setting} = {condition.value}{beside}"
-                )
+                yield _slot(slot, condition.schema, _when(condition))
+
+
+def _when(condition: Condition) -> str:
+    when = f"{condition.setting} = {condition.value}"
+    if condition.beside:
+        when += f", {condition.beside} = {condition.beside_value}"
+    return when
 
 
 def _slot(slot: SlotSpec, schema: str, when: str) -> dict[str, str]:
-    shape = (
-        slot.shape
-        if slot.shape in ("map", "strings")
-        else f"{slot.shape} of {slot.key}/{slot.value}{'[]' * slot.several}"
-    )
-    whose = "something it makes" if slot.nested else "the resource"
+    shape: str = slot.shape
+    if shape not in ("map", "strings"):
+        several = "[]" if slot.several else ""
+        shape = f"{shape} of {slot.key}/{slot.value}{several}"
     return {
         "place": slot.path or "the resource itself",
         "shape": shape,
-        "tags of": whose,
+        "tags of": "something it makes" if slot.nested else "the resource",
         "schema": schema,
         "when": when,
     }
 
 
-def _limits(title: str, part: Object, prefix: str, notes: Object) -> list[str]:
-    limits = cast(dict[str, Object], notes.get("limits", {}))
-    beside = cast(Object, part.get("x-taglint", {}))
-    rows = [
-        [_noun(place), text, _source(limits.get(prefix + place))]
-        for place, text in _bounds(part, beside)
-    ]
-    return ["", title, *_table(rows).splitlines()] if rows else []
-
-
-def _noun(place: str) -> str:
-    name = place.rpartition(".")[0] if ".allOf." in place else place
-    return _NOUNS.get(name, place)
-
-
-def _source(limit: Object | None) -> str:
-    if limit is None:
-        return ""
-    return f"[{limit['source']}]" + (f" {limit['note']}" if "note" in limit else "")
-
-
-def _bounds(part: Object, notes: Object) -> Iterator[tuple[str, str]]:
-    """The place of each limit and what it says."""
-    if "maxProperties" in part:
-        yield "maxProperties", str(part["maxProperties"])
-    for side in ("propertyNames", "additionalProperties"):
-        texts = cast(Object, part.get(side, {}))
-        for word in ("minLength", "maxLength"):
-            if word in texts:
-                yield f"{side}.{word}", str(texts[word])
-        for word, size in cast(Object, texts.get("x-taglint", {})).items():
-            yield f"{side}.{word}", str(size)
-        if "pattern" in texts:
-            yield f"{side}.pattern", str(texts["pattern"])
-        for number, ban in enumerate(cast(list[Object], texts.get("allOf", []))):
-            yield f"{side}.allOf.{number}", _ban(ban)
-    if "max-total-bytes" in notes:
-        yield "max-total-bytes", str(notes["max-total-bytes"])
-
-
-def _ban(ban: Object) -> str:
-    hint, what = cast(Object, ban.get("x-taglint", {})), cast(Object, ban.get("not", {}))
-    if "prefix" in hint:
-        return f"never {hint['prefix']}… ({'in any letter case' if hint.get('ignore-case') else 'in this letter case'})"
-    if "enum" in what:
-        return "never " + ", ".join(map(str, cast(list[str], what["enum"])))
-    if hint.get("rule") == "edge-whitespace":
-        return "never a blank at the start or end"
-    return f"must {hint['must']}" if "must" in hint else f"never {what.get('pattern', '')}"
-
-
-def _otherwise(notes: Object) -> Iterator[list[str]]:
-    systems = ", ".join(map(str, cast(list[str], notes.get("uncounted-prefixes", []))))
-    yield ["lengths count", str(notes.get("length-unit", "code-points"))]
-    yield ["keys that differ only in case", "one key" if notes.get("fold-keys") else "two keys"]
-    yield ["not counted", f"keys with {systems}" if systems else "nothing"]
-    for name in ("verified-on", "limits-unknown"):
-        if name in notes:
-            yield [name.replace("-", " "), str(notes[name])]
+def _type_lines(row: Object) -> Iterator[str]:
+    """The lines about a type as one index knows it."""
+    yield f"{visible(str(row['type']))} ({row['language']}, {row['provider']})"
+    slots = cast(list[dict[str, str]], row["slots"])
+    if slots:
+        yield from table(
+            [_SLOT_COLUMNS, *([slot[name] for name in _SLOT_COLUMNS] for slot in slots)]
+        )
+    for path, why in part(row, "not-assignments").items():
+        yield f"  {path}: no tags ({why})"
+    for path, why in part(row, "unsupported").items():
+        yield f"  {path}: not read ({why})"
+    if row["defaults-into"]:
+        paths = ", ".join(cast(list[str], row["defaults-into"]))
+        yield f"  default tags also reach {paths}"
 
 
 def _types(catalogue: Catalogue) -> Iterator[TypeSpec]:
+    """The types of all indexes."""
     for language, prefix in catalogue.prefixes():
         index = catalogue.index(language, prefix)
         yield from index.types.values() if index else ()
 
 
 def _schemas_of(spec: TypeSpec) -> set[str]:
-    return {
-        spec.schema,
-        *(slot.schema for slot in spec.slots),
-        *(condition.schema for condition in spec.conditions),
-    }
+    """The ids of all schemas that may judge a type's tags."""
+    further = (row.schema for rows in (spec.slots, spec.conditions) for row in rows)
+    return {spec.schema, *further}
 
 
-def _names(catalogue: Catalogue) -> Iterator[str]:
-    yield from (spec.name for spec in _types(catalogue))
-
-
-def _perhaps(word: str, choices: Iterator[str]) -> str:
+def _perhaps(word: str, choices: Iterable[str]) -> str:
     near = nearest(word, choices)
     return f"; did you mean {near!r}?" if near else ""
-
-
-def _table(rows: list[list[str]]) -> str:
-    """Columns two blanks apart, indented by two."""
-    texts = [[visible(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-    lines = (
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        for row in texts
-    )
-    return "".join(f"  {line.rstrip()}\n" for line in lines)
-
-
-def _json(data: Json) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from taglint.lean_typing import Protocol, cast
-from taglint.report.view import View
+from taglint.lean_typing import TYPE_CHECKING, Protocol, cast
 
-# What `--format` takes; `statistics` is an option of its own.
+if TYPE_CHECKING:
+    from taglint.report.view import View
+
+# What `--format` takes; each is the module of its name in this folder. `statistics` is a format
+# too, but has an option of its own.
 FORMATS = ("text", "concise", "json")
+# Those that print nothing when nothing was found; a clean run does not import them.
+SILENT_WHEN_CLEAN = ("text", "concise", "statistics")
 
 
-class Reporter(Protocol):
-    """A reporter module."""
+class Format(Protocol):
+    """The module of a format."""
 
     def render(self, view: View) -> str:
-        """The whole output, with a final newline unless empty."""
+        """The whole output; it ends with a newline unless it is empty."""
 
 
-def load(name: str) -> Reporter:
-    """The reporter for a format of `FORMATS`, or for `statistics`."""
-    return cast(Reporter, import_module(f"taglint.report.{name}"))
+def load(name: str) -> Format:
+    """The module of a format of `FORMATS`, or of `statistics`."""
+    return cast(Format, import_module(f"taglint.report.{name}"))

@@ -22,16 +22,12 @@ def render(view: View) -> str:
         "warnings": severities.count("warning"),
         "infos": severities.count("info"),
     }
-    prints = fingerprints(report.findings, shown_path)
+    marks = fingerprints(report.findings, shown_path)
     findings: list[Json] = [
-        _finding(view, finding, mark) for finding, mark in zip(report.findings, prints, strict=True)
+        _finding(view, finding, mark) for finding, mark in zip(report.findings, marks, strict=True)
     ]
-    return (
-        json.dumps(
-            {"version": 1, "summary": summary, "findings": findings}, indent=1, ensure_ascii=True
-        )
-        + "\n"
-    )
+    document = {"version": 1, "summary": summary, "findings": findings}
+    return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
 
 
 def _finding(view: View, finding: Finding, fingerprint: str) -> Object:
@@ -40,14 +36,13 @@ def _finding(view: View, finding: Finding, fingerprint: str) -> Object:
         "rule": finding.rule,
         "severity": finding.severity,
         "message": finding.message,
-        **_place(view, finding.span),
+        **_range(view, finding.span),
         "resource": resource.address if resource else None,
         "type": resource.type if resource else None,
         "schema": resource.schema if resource else None,
         "key": finding.key,
         "related": [
-            {**_start(view, related.span), "message": related.message}
-            for related in finding.related
+            {**view.start(related.span), "message": related.message} for related in finding.related
         ],
         "fix": _fix(view, finding),
         "fingerprint": fingerprint,
@@ -58,16 +53,12 @@ def _fix(view: View, finding: Finding) -> Object | None:
     if finding.fix is None:
         return None
     edits: list[Json] = [
-        {**_place(view, edit.span), "text": edit.text} for edit in finding.fix.edits
+        {**_range(view, edit.span), "text": edit.text} for edit in finding.fix.edits
     ]
     return {"title": finding.fix.title, "safe": finding.fix.safe, "edits": edits}
 
 
-def _start(view: View, span: Span) -> Object:
-    at = view.position(span.path, span.start)
-    return {"path": shown_path(span.path), "line": at.line, "column": at.column}
-
-
-def _place(view: View, span: Span) -> Object:
+def _range(view: View, span: Span) -> Object:
+    """Where a span starts and where it ends; `end_column` is that of the first character after."""
     end = view.position(span.path, span.end)
-    return {**_start(view, span), "end_line": end.line, "end_column": end.column}
+    return {**view.start(span), "end_line": end.line, "end_column": end.column}

@@ -1,15 +1,16 @@
-"""`taglint show`: resources with their effective tags, where each comes from, what is unknown and why."""
+"""`taglint show`: resources with their effective tags, where each comes from, what is unknown."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from taglint.files.paths import shown_path
 from taglint.lean_typing import Json, Object
-from taglint.model import Resource, Span, Tag, Value
+from taglint.model import Resource, Tag, Value
 from taglint.report.view import View
 from taglint.wording import quoted, visible
+
+_WIDEST_KEY = 40  # code points; values stand in one column behind keys up to that
 
 
 def as_text(view: View, resources: Iterable[Resource]) -> str:
@@ -26,11 +27,14 @@ def as_json(view: View, resources: Iterable[Resource]) -> str:
     return json.dumps({"version": 1, "resources": rows}, indent=1, ensure_ascii=True) + "\n"
 
 
-def _paragraph(view: View, resource: Resource) -> Iterable[str]:
-    yield f"{resource.address} {resource.slot.path} ({resource.schema}) at {_at(view, resource.head_span)}"
+def _paragraph(view: View, resource: Resource) -> Iterator[str]:
+    place = view.place(resource.head_span)
+    yield f"{resource.address} {resource.slot.path} ({resource.schema}) at {place}"
     widest = max((len(tag.key) for tag in resource.tags), default=0)
     for tag in resource.tags:
-        yield f"  {tag.key:{min(widest, 40)}} = {_value(tag.value)}  from {_at(view, tag.key_span)}{_way(view, tag)}"
+        key = f"{tag.key:{min(widest, _WIDEST_KEY)}}"
+        origin = f"{view.place(tag.key_span)}{_trail(view, tag)}"
+        yield f"  {key} = {_value(tag.value)}  from {origin}"
     if resource.open:
         yield f"  there may be more: {resource.open}"
     if resource.ignored:
@@ -44,14 +48,10 @@ def _value(value: Value) -> str:
     return f"{text}, unless replaced ({value.open})" if value.open else text
 
 
-def _way(view: View, tag: Tag) -> str:
-    steps = (f"{hop.kind.replace('_', ' ')} at {_at(view, hop.span)}" for hop in tag.trail)
+def _trail(view: View, tag: Tag) -> str:
+    """The way that a tag came: `, module call at main.tf:3:1, local value at …`."""
+    steps = (f"{hop.kind.replace('_', ' ')} at {view.place(hop.span)}" for hop in tag.trail)
     return "".join(f", {step}" for step in steps)
-
-
-def _at(view: View, span: Span) -> str:
-    place = view.position(span.path, span.start)
-    return f"{shown_path(span.path)}:{place.line}:{place.column}"
 
 
 def _resource(view: View, resource: Resource) -> Object:
@@ -62,7 +62,7 @@ def _resource(view: View, resource: Resource) -> Object:
         "schema": resource.schema,
         "slot": resource.slot.path,
         "nested": resource.slot.nested,
-        **_place(view, resource.head_span),
+        **view.start(resource.head_span),
         "tags": tags,
         "open": resource.open or None,
         "added": list(resource.added),
@@ -71,25 +71,17 @@ def _resource(view: View, resource: Resource) -> Object:
 
 
 def _tag(view: View, tag: Tag) -> Object:
-    value = tag.value
-    known = (
-        value.data
-        if isinstance(value.data, str) and value.kind not in ("unknown", "null", "absent")
-        else None
-    )
-    cause = value.data if value.kind == "unknown" and isinstance(value.data, str) else value.open
-    way: list[Json] = [{"kind": hop.kind, **_place(view, hop.span)} for hop in tag.trail]
+    value, text = tag.value, tag.value.data if isinstance(tag.value.data, str) else None
+    trail: list[Json] = [{"kind": hop.kind, **view.start(hop.span)} for hop in tag.trail]
+    is_known = value.kind not in ("unknown", "null", "absent")
+    # The data of an unknown value is the cause, that of all others is the value.
+    cause = text if value.kind == "unknown" and text is not None else value.open
     return {
         "key": tag.key,
         "kind": value.kind,
-        "value": known,
+        "value": text if is_known else None,
         "unknown": cause or None,
-        **_place(view, tag.key_span),
-        "value_at": _place(view, tag.value_span),
-        "trail": way,
+        **view.start(tag.key_span),
+        "value_at": view.start(tag.value_span),
+        "trail": trail,
     }
-
-
-def _place(view: View, span: Span) -> Object:
-    place = view.position(span.path, span.start)
-    return {"path": shown_path(span.path), "line": place.line, "column": place.column}

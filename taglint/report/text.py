@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from unicodedata import combining, east_asian_width
 
-from taglint.files.paths import shown_path
 from taglint.model import Finding, Severity, Span
-from taglint.report.view import View, told
+from taglint.report.view import View, full_message
 from taglint.wording import counted, visible
 
+# ECMA-48 "select graphic rendition" sequences.
 _RESET = "\x1b[0m"
 _BOLD = "\x1b[1m"
 _DIM = "\x1b[2m"
@@ -17,7 +17,8 @@ _COLOURS: dict[Severity, str] = {
     "warning": "\x1b[1;33m",
     "info": "\x1b[1;36m",
 }
-_WIDEST = 160
+_WIDEST = 160  # code points of a source line that are shown
+_TAB = "    "
 
 
 def render(view: View) -> str:
@@ -27,55 +28,52 @@ def render(view: View) -> str:
 
 
 def _finding(view: View, finding: Finding) -> str:
-    def paint(text: str, colour: str) -> str:
-        return f"{colour}{text}{_RESET}" if view.colour else text
-
-    at = view.position(finding.span.path, finding.span.start)
-    where = f"{visible(shown_path(finding.span.path))}:{at.line}:{at.column}"
-    head = f"{paint(where, _BOLD)}: {paint(finding.severity, _COLOURS[finding.severity])}: {visible(told(finding))}"
-    lines = [f"{head} {paint(f'[{finding.rule}]', _DIM)}"]
-    lines += _frame(
-        view,
-        finding.span,
-        lambda carets: paint(carets, _COLOURS[finding.severity]),
-        lambda bar: paint(bar, _DIM),
-    )
+    colour = _COLOURS[finding.severity]
+    where = _painted(view, visible(view.place(finding.span)), _BOLD)
+    severity = _painted(view, finding.severity, colour)
+    rule = _painted(view, f"[{finding.rule}]", _DIM)
+    lines = [f"{where}: {severity}: {visible(full_message(finding))} {rule}"]
+    if finding.span.path in view.report.sources:
+        lines += _frame(view, finding.span, colour)
     for span, message in finding.related:
-        spot = view.position(span.path, span.start)
-        lines.append(
-            paint(
-                f"  {visible(shown_path(span.path))}:{spot.line}:{spot.column}: {visible(message)}",
-                _DIM,
-            )
-        )
+        lines.append(_painted(view, visible(f"  {view.place(span)}: {message}"), _DIM))
     return "\n".join(lines) + "\n"
 
 
-def _frame(view: View, span: Span, paint: object, dim: object) -> list[str]:
-    assert callable(paint) and callable(dim)
+def _painted(view: View, text: str, colour: str) -> str:
+    return f"{colour}{text}{_RESET}" if view.colour else text
+
+
+def _frame(view: View, span: Span, colour: str) -> list[str]:
+    """The source line in which a span starts, and carets under the part of the span in it."""
     lines = view.lines(span.path)
-    if span.path not in view.report.sources:
-        return []
     at = lines.position(span.start)
     begin, end = lines.bounds(at.line)
     text = lines.text[begin:end]
-    start, stop = span.start - begin, max(min(span.end, end) - begin, span.start - begin + 1)
+    # An empty span, or one at the end of the line, gets one caret.
+    start = span.start - begin
+    stop = max(min(span.end, end) - begin, start + 1)
+    # Of a long line the part around the span is shown.
     cut = max(0, start - _WIDEST // 2)
     shown = text[cut : cut + _WIDEST]
     before, marked = _cells(shown[: start - cut]), _cells(shown[start - cut : stop - cut])
     gutter = f"{at.line:>5} "
+    carets = _painted(view, "^" * max(marked, 1), colour)
     return [
-        f"{dim(gutter + '|')} {_drawn(shown)}",
-        f"{dim(' ' * len(gutter) + '|')} {' ' * before}{paint('^' * max(marked, 1))}",
+        f"{_painted(view, f'{gutter}|', _DIM)} {_drawn(shown)}",
+        f"{_painted(view, ' ' * len(gutter) + '|', _DIM)} {' ' * before}{carets}",
     ]
 
 
 def _drawn(text: str) -> str:
-    return visible(text.replace("\t", "    "))
+    return visible(text.replace("\t", _TAB))
 
 
 def _cells(text: str) -> int:
-    """How many terminal cells the drawn text takes."""
+    """How many terminal cells the drawn text takes: wide characters take two, combining ones none.
+
+    See Unicode Standard Annex 11, East Asian Width.
+    """
     return sum(
         0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1
         for char in _drawn(text)
@@ -83,13 +81,12 @@ def _cells(text: str) -> int:
 
 
 def _closing(view: View) -> str:
+    """`2 errors, 1 warning, 1 info in 3 files (12 files checked)`."""
     severities = [finding.severity for finding in view.report.findings]
-    parts = [
-        counted(severities.count(name), name)
-        for name in ("error", "warning")
-        if severities.count(name)
-    ]
-    if severities.count("info"):
-        parts.append(f"{severities.count('info')} info")
+    numbers = {name: severities.count(name) for name in _COLOURS}
+    parts = [counted(numbers[name], name) for name in ("error", "warning") if numbers[name]]
+    if numbers["info"]:
+        parts.append(f"{numbers['info']} info")
     files = len({finding.span.path for finding in view.report.findings})
-    return f"{', '.join(parts)} in {counted(files, 'file')} ({counted(view.report.files, 'file')} checked)\n"
+    checked = counted(view.report.files, "file")
+    return f"{', '.join(parts)} in {counted(files, 'file')} ({checked} checked)\n"

@@ -1,46 +1,69 @@
-"""What every output format needs: positions, and a message that stands on its own."""
+"""What every output format needs of a run: positions, and messages that stand on their own."""
 
 from __future__ import annotations
 
 from taglint.engine.run import Report
+from taglint.files.paths import shown_path
 from taglint.files.source import Lines, Position
-from taglint.model import Finding
+from taglint.lean_typing import TYPE_CHECKING
+from taglint.model import Finding, Span
 
-
-def told(finding: Finding) -> str:
-    """The message, and the resource where the place does not show it: one in a module that is called, or in a plan."""
-    resource = finding.resource
-    if resource is None or finding.span != resource.head_span:
-        return finding.message
-    address, path = resource.address, finding.span.path
-    in_plan = (
-        path.endswith(".json")
-        and not path.endswith((".tf.json", ".tofu.json"))
-        and address.startswith(f"{resource.type}.")
-    )
-    if not in_plan and not address.startswith("module."):
-        return finding.message
-    return (
-        f"{finding.message}: {address}"
-        if finding.reach < 2
-        else f"{finding.message}: {address} and others"
-    )
+if TYPE_CHECKING:
+    from taglint.lean_typing import Object
+    from taglint.model import Resource
 
 
 class View:
-    """What reporters need besides the report: positions, paths as people write them, and whether to colour."""
+    """A report with the positions in its texts, and how it is to be shown.
+
+    With `colour` a format for people may colour, with `quiet` it leaves out its closing line.
+    """
 
     def __init__(self, report: Report, colour: bool = False, quiet: bool = False) -> None:
         self.report, self.colour, self.quiet = report, colour, quiet
         self._lines: dict[str, Lines] = {}
 
     def lines(self, path: str) -> Lines:
-        """The line table of a file of the run."""
+        """The line table of a file of the run; that of an empty text when there is no such file."""
         if path not in self._lines:
             source = self.report.sources.get(path)
             self._lines[path] = Lines(source.text if source else "")
         return self._lines[path]
 
     def position(self, path: str, offset: int) -> Position:
-        """Line and column of an offset in a file of the run."""
+        """Line and column of an offset in a file of the run; all count code points."""
         return self.lines(path).position(offset)
+
+    def place(self, span: Span) -> str:
+        """`path:line:column` of the start of a span. The path is not made safe for a terminal."""
+        at = self.position(span.path, span.start)
+        return f"{shown_path(span.path)}:{at.line}:{at.column}"
+
+    def start(self, span: Span) -> Object:
+        """The start of a span as members of a JSON object."""
+        at = self.position(span.path, span.start)
+        return {"path": shown_path(span.path), "line": at.line, "column": at.column}
+
+
+def full_message(finding: Finding) -> str:
+    """The message, with the resource's address where the place does not show which one is meant.
+
+    That is so at the head of a resource in a module that is called, and in a Terraform plan.
+    """
+    resource = finding.resource
+    if resource is None or finding.span != resource.head_span:
+        return finding.message
+    if not (_is_in_plan(resource) or resource.address.startswith("module.")):
+        return finding.message
+    others = "" if finding.reach < 2 else " and others"
+    return f"{finding.message}: {resource.address}{others}"
+
+
+def _is_in_plan(resource: Resource) -> bool:
+    """Whether a resource stands in a plan, by its address and the name of its file."""
+    path = resource.head_span.path
+    return (
+        path.endswith(".json")
+        and not path.endswith((".tf.json", ".tofu.json"))
+        and resource.address.startswith(f"{resource.type}.")
+    )

@@ -63,7 +63,7 @@ CHECK = CORE | {f"taglint.{name}" for name in (
     "files", "files.disk", "files.neighbours", "files.paths", "files.repository",
     "files.source", "files.walk", "lazy", "model", "policy", "policy.policy", "read", "read.dialects",
     "read.reading",
-    "report", "report.formats", "report.view", "rules", "rules.rule", "rules.table", "schema", "schema.annotations",
+    "report", "report.formats", "rules", "rules.rule", "rules.table", "schema", "schema.annotations",
     "schema.ascii_patterns", "schema.judge", "schema.prefilter", "suppress", "suppress.comments", "suppress.exemptions",
     "tags", "tags.shapes", "values", "wording",
     "rules.duplicate_key", "rules.case_collision", "rules.edge_whitespace", "rules.not_a_string",

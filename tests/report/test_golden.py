@@ -12,7 +12,7 @@ from report_findings import FINDINGS, HOSTILE, REPORT
 
 from taglint.engine.run import Report
 from taglint.files.paths import shown_path
-from taglint.report.formats import FORMATS, load
+from taglint.report.formats import FORMATS, SILENT_WHEN_CLEAN, load
 from taglint.report.view import View
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -73,9 +73,11 @@ def test_concise_is_one_line_for_each_finding() -> None:
     assert not any(line.startswith("::") for line in lines)
 
 
-@pytest.mark.parametrize("format_", ["text", "concise", "statistics"])
-def test_nothing_found_is_nothing_said(format_: str) -> None:
-    assert load(format_).render(View(EMPTY, quiet=True)) == ""
+@pytest.mark.parametrize("format_", [*FORMATS, "statistics"])
+@pytest.mark.parametrize("quiet", [False, True])
+def test_nothing_found_is_nothing_said(format_: str, quiet: bool) -> None:
+    rendered = load(format_).render(View(EMPTY, quiet=quiet))
+    assert (rendered == "") == (format_ in SILENT_WHEN_CLEAN)
 
 
 def test_json_gives_back_what_went_in() -> None:
