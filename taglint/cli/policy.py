@@ -42,9 +42,9 @@ def run(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace) -> int:
     """Write the configuration that says what the documents say, and name what is left out."""
     from taglint.config.clouds.convert import Unmapped, convert
-    from taglint.config.load import read_text
+    from taglint.config.toml_reader import read_text
+    from taglint.config.toml_writer import written
     from taglint.config.values import ConfigError
-    from taglint.config.write import written
     from taglint.files.repository import Repository
 
     if not args.files:

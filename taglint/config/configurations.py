@@ -140,7 +140,7 @@ class Configurations:
         return load(self.repository, path, root, self.rules)
 
     def _speaks_of_us(self, path: str) -> bool:
-        from taglint.config.load import read_layer
+        from taglint.config.layers import read_layer
 
         return read_layer(self.repository, path) is not None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from taglint.config.write import comment, key, quoted
+from taglint.config.toml_writer import comment, key, quoted
 from taglint.model import Resource
 from taglint.policy.ruleset import CASES, PROVIDER, in_case, is_foreign
 from taglint.wording import counted, listed

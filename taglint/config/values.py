@@ -7,7 +7,7 @@ from taglint.lean_typing import TYPE_CHECKING, NamedTuple, Object
 if TYPE_CHECKING:
     from datetime import date
 
-    from taglint.config.places import Path
+    from taglint.config.toml_positions import KeyPath
     from taglint.globs import Match
 
 
@@ -44,7 +44,7 @@ class Document(NamedTuple):
     steps: tuple[str | int, ...]  # the way to the tags; -1 stands for each item of a list
     schema: str  # the catalogue's id of the schema that judges the tags
     layer: Layer  # where the entry is written, and its key there
-    place: Path
+    place: KeyPath
 
 
 class Exemption(NamedTuple):
@@ -59,7 +59,7 @@ class Exemption(NamedTuple):
     expires: date | None  # the last day on which it holds, None for ever
     folders: tuple[str, ...]  # outside of these no file can match `path`
     layer: Layer  # where the entry is written
-    place: Path  # and its key there
+    place: KeyPath  # and its key there
 
 
 class Config(NamedTuple):
@@ -70,7 +70,7 @@ class Config(NamedTuple):
     settings: Object  # everything that has no field of its own here
     overrides: tuple[Override, ...]
     exemptions: tuple[Exemption, ...]
-    tests: tuple[tuple[Object, Layer, Path], ...]  # each with the place where it is written
+    tests: tuple[tuple[Object, Layer, KeyPath], ...]  # each with the place where it is written
     exclude: Match | None
     size_limit: int | None  # of a linted file, in bytes
     schemas: tuple[str, ...]  # paths of folders with further schemas
@@ -79,21 +79,21 @@ class Config(NamedTuple):
     documents: tuple[Document, ...] = ()
 
 
-def offset_of(layer: Layer, path: Path) -> int:
+def offset_of(layer: Layer, path: KeyPath) -> int:
     """The offset in code points of a key in a layer, or of the nearest table around it."""
     if not layer.path.endswith(".toml"):
         return 0
-    from taglint.config.places import places
+    from taglint.config.toml_positions import positions
 
-    found = places(layer.text)
-    prefix: Path = ("tool", "taglint") if layer.path.endswith("pyproject.toml") else ()
+    found = positions(layer.text)
+    prefix: KeyPath = ("tool", "taglint") if layer.path.endswith("pyproject.toml") else ()
     whole = prefix + path
     return next(
         (found[whole[:length]] for length in range(len(whole), 0, -1) if whole[:length] in found), 0
     )
 
 
-def set_at(config: Config, path: Path, value: object) -> tuple[Layer, Path] | None:
+def set_at(config: Config, path: KeyPath, value: object) -> tuple[Layer, KeyPath] | None:
     """The last place of a configuration that sets a key to this value, overrides included."""
     for layer in reversed(config.layers):
         rows = layer.data.get("overrides", [])
@@ -104,7 +104,7 @@ def set_at(config: Config, path: Path, value: object) -> tuple[Layer, Path] | No
     return None
 
 
-def _value_at(data: object, path: Path) -> object:
+def _value_at(data: object, path: KeyPath) -> object:
     for step in path:
         if isinstance(data, dict):
             data = data.get(step)
@@ -115,13 +115,13 @@ def _value_at(data: object, path: Path) -> object:
     return data
 
 
-def error_at(layer: Layer, path: Path, message: str) -> ConfigError:
+def error_at(layer: Layer, path: KeyPath, message: str) -> ConfigError:
     """A `ConfigError` about a key of a layer."""
     line = layer.text.count("\n", 0, offset_of(layer, path)) + 1
     return ConfigError(layer.path, line, dotted(path), message)
 
 
-def dotted(path: Path) -> str:
+def dotted(path: KeyPath) -> str:
     """A key's path as people write it: `tags.Owner.values[2]`."""
     words = ""
     for step in path:

@@ -17,7 +17,7 @@ from taglint.suppress.exemptions import Exemptions
 if TYPE_CHECKING:
     from datetime import date
 
-    from taglint.config.places import Path
+    from taglint.config.toml_positions import KeyPath
     from taglint.config.values import Layer
 
 
@@ -52,7 +52,7 @@ def run(config: Config, configs: Configurations, today: date | None) -> Iterator
 
 
 def _resource(
-    config: Config, row: Object, layer: Layer, place: Path, catalogue: Catalogue
+    config: Config, row: Object, layer: Layer, place: KeyPath, catalogue: Catalogue
 ) -> Resource:
     """The resource that a test describes, in a file that need not exist."""
     from taglint.config.values import error_at
@@ -82,7 +82,7 @@ def _resource(
     )
 
 
-def _outcome(row: Object, layer: Layer, place: Path, findings: list[Finding]) -> Outcome:
+def _outcome(row: Object, layer: Layer, place: KeyPath, findings: list[Finding]) -> Outcome:
     """Compare; what is expected names a rule, or a rule and a key."""
     from taglint.config.values import offset_of
 

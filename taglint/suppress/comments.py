@@ -174,7 +174,7 @@ def _comments(source: Source) -> Iterator[tuple[int, int]]:
 
         yield from ((comment.start, comment.end) for comment in in_yaml(source.text))
     elif language == "toml":
-        from taglint.config.places import comments as in_toml
+        from taglint.config.toml_positions import comments as in_toml
 
         yield from in_toml(source.text)
 

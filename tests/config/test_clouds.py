@@ -14,8 +14,8 @@ import pytest
 from taglint.catalog.catalogue import Catalogue
 from taglint.config.clouds.convert import Unmapped, convert
 from taglint.config.clouds.inherit import Malformed, effective
-from taglint.config.judge import judge
-from taglint.config.write import written
+from taglint.config.toml_writer import written
+from taglint.config.validation import faults
 from taglint.files.disk import shipped_folder
 
 SCHEMA = json.loads((Path(shipped_folder()) / "config.json").read_text())
@@ -86,7 +86,7 @@ def imported(*documents: dict[str, Any], **given: str) -> tuple[dict[str, Any], 
     )
     text = written(outcome.settings, outcome.remarks)
     assert tomllib.loads(text) == outcome.settings
-    assert not list(judge(SCHEMA, outcome.settings))
+    assert not list(faults(SCHEMA, outcome.settings))
     tags: Any = outcome.settings["tags"]
     return tags, outcome.remarks
 

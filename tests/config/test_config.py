@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taglint.config.configurations import Configurations
-from taglint.config.judge import judge
 from taglint.config.load import load
-from taglint.config.places import places
+from taglint.config.toml_positions import positions
+from taglint.config.toml_writer import written
+from taglint.config.validation import faults
 from taglint.config.values import ConfigError
-from taglint.config.write import written
 from taglint.files.disk import shipped_folder
 from taglint.files.repository import Repository
 from taglint.rules.table import TABLE
@@ -98,13 +98,13 @@ def near_misses(schema: dict[str, Any], depth: int = 0) -> st.SearchStrategy[Any
 @settings(max_examples=400, deadline=None)
 @given(near_misses(SCHEMA))
 def test_own_judge_agrees_with_json_schema(value: object) -> None:
-    assert (not list(judge(SCHEMA, value))) == validator(SCHEMA).is_valid(value)
+    assert (not list(faults(SCHEMA, value))) == validator(SCHEMA).is_valid(value)
 
 
 @settings(max_examples=200, deadline=None)
 @given(VALUES)
 def test_own_judge_agrees_with_json_schema_on_anything(value: object) -> None:
-    assert (not list(judge(SCHEMA, value))) == validator(SCHEMA).is_valid(value)
+    assert (not list(faults(SCHEMA, value))) == validator(SCHEMA).is_valid(value)
 
 
 WRONG = {
@@ -295,7 +295,7 @@ t = 1
 
 
 def test_places_are_where_the_keys_are() -> None:
-    found = {path: TOML.count("\n", 0, offset) + 1 for path, offset in places(TOML).items()}
+    found = {path: TOML.count("\n", 0, offset) + 1 for path, offset in positions(TOML).items()}
     assert found == {
         ("a",): 1, ("b c",): 2, ("b c", "d"): 2, ("b c", "d", 0): 2, ("b c", "d", 1): 2, ("b c", "d", 1, "e"): 2, ("b c", "f"): 2,
         ("t", "u.v"): 5, ("t", "u.v", "w"): 6, ("t", "u.v", "w", "x"): 6,
@@ -322,11 +322,11 @@ def test_written_settings_are_read_back(data: Any) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="[]{}=.,\"'#\n ab1\\"))
 def test_places_never_fail(text: str) -> None:
-    places(text)
+    positions(text)
 
 
 def test_schema_uses_only_keywords_that_the_judge_knows() -> None:
-    from taglint.config.judge import CHECKS
+    from taglint.config.validation import CHECKS
 
     known = CHECKS.keys() | {"$schema", "$id", "$defs", "title", "description"}
     known |= {

@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from taglint.config.configurations import Configurations
-from taglint.config.places import comments
+from taglint.config.toml_positions import comments
 from taglint.engine import session as engine
 from taglint.rules.table import TABLE
 

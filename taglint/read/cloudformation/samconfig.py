@@ -61,15 +61,15 @@ def _read(source: Source) -> Value | None:
 
 
 def _toml(source: Source) -> Value | None:
-    from taglint.config.load import parsed
-    from taglint.config.places import places
+    from taglint.config.toml_positions import positions
+    from taglint.config.toml_reader import parse_toml
     from taglint.read.cloudformation.toml_values import TomlValues
 
     try:
-        data = parsed(source.path, source.text)
+        data = parse_toml(source.path, source.text)
     except ConfigError:
         return None
-    return TomlValues(source, places(source.text)).value(data, ())
+    return TomlValues(source, positions(source.text)).value(data, ())
 
 
 def as_text(node: yaml.Scalar | yaml.Mapping | yaml.Sequence, span: Span) -> Value | None:

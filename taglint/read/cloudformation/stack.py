@@ -26,7 +26,7 @@ from taglint.yaml.nodes import get, text_of
 from taglint.yaml.values import pairs, value_by
 
 if TYPE_CHECKING:
-    from taglint.config.places import Path
+    from taglint.config.toml_positions import KeyPath
     from taglint.config.values import Config, Layer
 
 
@@ -71,7 +71,7 @@ def _configured(config: Config, path: str) -> tuple[shapes.Written, tuple[Source
     )
     tags, sources = [], {}
     for place, (key, text) in enumerate(rows):
-        steps: Path = ("cloudformation", "stack-tags", place if text is None else key)
+        steps: KeyPath = ("cloudformation", "stack-tags", place if text is None else key)
         found = set_at(config, steps, key if text is None else text)
         layer, where = found or (config.layers[-1], ())
         sources[layer.path] = Source(layer.path, layer.text)
@@ -79,7 +79,7 @@ def _configured(config: Config, path: str) -> tuple[shapes.Written, tuple[Source
     return shapes.Written(tuple(tags)), tuple(sources.values())
 
 
-def _configured_tag(layer: Layer, where: Path, key: str, text: str | None) -> Tag:
+def _configured_tag(layer: Layer, where: KeyPath, key: str, text: str | None) -> Tag:
     """A stack tag of the configuration; without a text its value is not known."""
     start = offset_of(layer, where)
     start += layer.text[start : start + 1] in ("'", '"')

@@ -10,7 +10,7 @@ from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Entry, Span, Value
 
 if TYPE_CHECKING:
-    from taglint.config.places import Path
+    from taglint.config.toml_positions import KeyPath
 
 # From the end of a key to its value.
 EQUALS = r"[\"']?\s*=\s*"
@@ -26,10 +26,10 @@ class TomlValues:
     `found` are the offsets of keys and items in the source's text.
     """
 
-    def __init__(self, source: Source, found: Mapping[Path, int]) -> None:
+    def __init__(self, source: Source, found: Mapping[KeyPath, int]) -> None:
         self.path, self.text, self.places = source.path, source.text, found
 
-    def value(self, data: object, steps: Path) -> Value:
+    def value(self, data: object, steps: KeyPath) -> Value:
         """The value at these steps."""
         span = self._key(steps)
         if isinstance(data, dict):
@@ -48,7 +48,7 @@ class TomlValues:
         written = literal(self.path, self.text, self._start(steps, span))
         return Value("string", text, written or span)
 
-    def _key(self, steps: Path) -> Span:
+    def _key(self, steps: KeyPath) -> Span:
         """The characters of the key at these steps, without its quotes."""
         start = self.places.get(steps, 0)
         start += self.text[start : start + 1] in ("'", '"')
@@ -57,7 +57,7 @@ class TomlValues:
             self.path, start, start + len(name) if self.text.startswith(name, start) else start
         )
 
-    def _start(self, steps: Path, span: Span) -> int:
+    def _start(self, steps: KeyPath, span: Span) -> int:
         """Where a value starts: behind the `=` of its key, or as an item of a list."""
         is_key = bool(steps) and isinstance(steps[-1], str)
         equals = re.compile(EQUALS).match(self.text, span.end) if is_key else None

@@ -12,7 +12,7 @@ from functools import lru_cache
 from taglint.yaml.regexes import compiled, lazily
 
 # The way to a value: names of keys, and the numbers of items in arrays.
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 _BLANK = compiled(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 _KEY = compiled(r"[ \t]*+(?:([A-Za-z0-9_-]++)|\"((?:[^\"\\]|\\.)*+)\"|'([^'\n]*+)')[ \t]*+(\.?)")
@@ -37,7 +37,7 @@ def comments(text: str) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=8)
-def places(text: str) -> dict[Path, int]:
+def positions(text: str) -> dict[KeyPath, int]:
     """The offset of every table header, key and array item, by its path."""
     return _Scan(text).run()
 
@@ -52,13 +52,13 @@ class _Scan:
 
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
-        self.found: dict[Path, int] = {}
-        self.counts: dict[Path, int] = {}
-        self.open: list[tuple[str, Path, int]] = []
+        self.found: dict[KeyPath, int] = {}
+        self.counts: dict[KeyPath, int] = {}
+        self.open: list[tuple[str, KeyPath, int]] = []
 
-    def run(self) -> dict[Path, int]:
+    def run(self) -> dict[KeyPath, int]:
         """The offsets of the whole text."""
-        table: Path = ()
+        table: KeyPath = ()
         while self._blank() < len(self.text):
             before = self.at
             if self.open:
@@ -77,13 +77,13 @@ class _Scan:
         self.at = found.end() if found else self.at
         return self.at
 
-    def _header(self) -> Path:
+    def _header(self) -> KeyPath:
         """The path of the table whose header, `[a.b]` or `[[a.b]]`, stands here."""
         is_array = self.text.startswith("[[", self.at)
         start = self.at
         self.at += 2 if is_array else 1
         names = self._key()
-        path: Path = ()
+        path: KeyPath = ()
         for place, name in enumerate(names):
             path += (name,)
             # A name of an array of tables above means the last table of it.
@@ -110,7 +110,7 @@ class _Scan:
             if not found[4]:
                 return names
 
-    def _pair(self, table: Path) -> None:
+    def _pair(self, table: KeyPath) -> None:
         """A `key = value` of a table, up to the value or into it."""
         start = self.at
         path = (*table, *self._key())
@@ -121,7 +121,7 @@ class _Scan:
         self._blank()
         self._value(path)
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: KeyPath) -> None:
         opener = self.text[self.at : self.at + 1]
         if opener in ("[", "{"):
             self.open.append((opener, path, 0))

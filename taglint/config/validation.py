@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sized
 
-from taglint.config.places import Path
+from taglint.config.toml_positions import KeyPath
 from taglint.lean_typing import NamedTuple, Object, cast
 from taglint.wording import listed, nearest, quoted
 
@@ -28,22 +28,22 @@ _TYPES: dict[str, tuple[type, str]] = {
 class Fault(NamedTuple):
     """A key of the configuration, and what is wrong with it."""
 
-    path: Path
+    path: KeyPath
     message: str
 
 
-def judge(schema: Object, value: object) -> Iterator[Fault]:
+def faults(schema: Object, value: object) -> Iterator[Fault]:
     """What in a configuration breaks its schema, in the order of the configuration."""
-    yield from _Judge(schema).faults(schema, value, ())
+    yield from _Validator(schema).faults(schema, value, ())
 
 
-class _Judge:
+class _Validator:
     """Applies the parts of one schema, which may refer to its `$defs`."""
 
     def __init__(self, root: Object) -> None:
         self.definitions = cast(dict[str, Object], root.get("$defs", {}))
 
-    def faults(self, schema: Object, value: object, path: Path) -> Iterator[Fault]:
+    def faults(self, schema: Object, value: object, path: KeyPath) -> Iterator[Fault]:
         """What in the value of a key breaks a part of the schema."""
         schema = self._resolved(schema)
         if "type" in schema and not _is(value, str(schema["type"])):
@@ -72,7 +72,7 @@ class _Judge:
             schema = self.definitions[str(schema["$ref"]).removeprefix("#/$defs/")]
         return schema
 
-    def _any(self, branches: list[Object], value: object, path: Path) -> Iterator[Fault]:
+    def _any(self, branches: list[Object], value: object, path: KeyPath) -> Iterator[Fault]:
         """What breaks all branches of an `anyOf`; of these the one that the value was meant for."""
         found = [list(self.faults(branch, value, path)) for branch in branches]
         if not all(found):
@@ -99,7 +99,7 @@ class _Judge:
             return _TYPES[str(resolved["type"])][1]
         return listed(cast(list[str], resolved["enum"]))
 
-    def _members(self, schema: Object, value: dict[str, object], path: Path) -> Iterator[Fault]:
+    def _members(self, schema: Object, value: dict[str, object], path: KeyPath) -> Iterator[Fault]:
         """What is wrong with the keys of a table and their values."""
         known = cast(dict[str, Object], schema.get("properties", {}))
         rest = schema.get("additionalProperties", True)
