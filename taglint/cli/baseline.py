@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
+
 from taglint.cli.console import UsageError
+from taglint.engine.fingerprints import fingerprints
 from taglint.files.writing import replace
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.suppress import baseline
@@ -28,11 +32,16 @@ def without_known(outcome: Run, args: argparse.Namespace) -> tuple[Run, list[str
         known = baseline.load(args.baseline)
     except baseline.BadBaseline as error:
         raise UsageError(str(error)) from None
-    new, stale = baseline.compare(
-        outcome.report.findings, known, args.baseline, outcome.covers_rule
-    )
+    folder = _folder(args.baseline)
+
+    def covers(entry: baseline.Entry) -> bool:
+        return outcome.covers_rule(entry.rule, os.path.join(folder, entry.path))
+
+    found = _entries(outcome, args.baseline)
+    new, stale = baseline.compare(found, outcome.report.findings, known, covers)
     if stale and args.prune_baseline:
-        replace(args.baseline, baseline.render(entry for entry in known if entry not in stale))
+        left = (entry for entry in known.entries if entry not in stale)
+        replace(args.baseline, baseline.render(left, known.version))
     what = "removed" if args.prune_baseline else "stale, --prune-baseline removes it"
     remarks = [
         f"{args.baseline}: {entry.path}: {entry.message} [{entry.rule}]: {what}" for entry in stale
@@ -42,9 +51,20 @@ def without_known(outcome: Run, args: argparse.Namespace) -> tuple[Run, list[str
 
 def _write(outcome: Run, path: str) -> str:
     """Write all findings to a new baseline; a remark about it."""
-    entries = baseline.entries(outcome.report.findings, path)
+    entries = _entries(outcome, path)
     replace(path, baseline.render(entries))
     return f"{counted(len(entries), 'finding')} written to {path}"
+
+
+def _entries(outcome: Run, path: str) -> tuple[baseline.Entry, ...]:
+    """The entries that the findings have in the baseline at a path."""
+    folder = _folder(path)
+    marks = fingerprints(outcome.report, partial(baseline.path_in, folder))
+    return baseline.entries(outcome.report.findings, marks, folder)
+
+
+def _folder(path: str) -> str:
+    return os.path.dirname(os.path.abspath(path))
 
 
 def _left(outcome: Run, findings: tuple[Finding, ...]) -> Run:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 from taglint.cli import console
 from taglint.config.first_policy import first_policy
 from taglint.engine import session
 from taglint.engine.run import Options
-from taglint.files.writing import create
+from taglint.files.writing import create, exists
 from taglint.lean_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     if args.output == "-":
         console.write(_policy(args.paths))
         return 0
-    if os.path.lexists(args.output):
+    if exists(args.output):
         raise console.UsageError(f"{args.output} exists; init never overwrites")
     create(args.output, _policy(args.paths).encode("utf-8", "backslashreplace"))
     console.note(f"wrote {args.output}")

@@ -90,7 +90,9 @@ def terraform(args: argparse.Namespace) -> Settings | None:
     pairs = [text.partition("=") for text in args.var]
     if any(not equals for _, equals, _ in pairs):
         raise UsageError("--var takes NAME=VALUE")
-    missing = [path for path in args.var_file if not os.path.isfile(path)]
+    from taglint.files.repository import Repository
+
+    missing = [path for path in args.var_file if not Repository().is_file(path)]
     if missing:
         raise UsageError(f"--var-file {missing[0]}: no such file")
     return Settings(

@@ -1,30 +1,40 @@
-"""Fingerprints: names for findings that survive moved lines."""
+"""Fingerprints: names for findings that survive moved lines and reworded messages."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 
+from taglint.engine.run import Report
 from taglint.model import Finding
 
 
-def fingerprints(findings: Iterable[Finding], shown_path: Callable[[str], str]) -> Iterator[str]:
-    """A fingerprint for each finding: 16 hex digits of its rule, path, resource, key and message, and of how often these came."""
+def fingerprints(report: Report, shown_path: Callable[[str], str]) -> Iterator[str]:
+    """A fingerprint for each finding of a report, in its order: 16 hex digits.
+
+    It is made of the path, the rule, the key and the content: the characters that the finding
+    stands at or, where these are the head of a resource or call, what is named there. Findings
+    that agree in all of this are counted.
+    """
     seen: Counter[tuple[str, ...]] = Counter()
-    for finding in findings:
-        resource = finding.resource
-        address, slot = (resource.address, resource.slot.path) if resource else ("", "")
-        message = finding.message.removesuffix(f" ({finding.reach} resources)")
-        identity = (
-            finding.rule,
-            shown_path(finding.span.path),
-            address,
-            slot,
-            finding.key or "",
-            message,
-        )
+    for finding in report.findings:
+        path = shown_path(finding.span.path)
+        identity = (path, finding.rule, finding.key or "", *_content(report, finding))
         seen[identity] += 1
-        yield sha256(
-            "\0".join((*identity, str(seen[identity]))).encode("utf-8", "surrogatepass")
-        ).hexdigest()[:16]
+        words = "\0".join((*identity, str(seen[identity])))
+        yield sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _content(report: Report, finding: Finding) -> tuple[str, str]:
+    """What the finding is about, and in which place for tags if it stands at a head."""
+    resource, span = finding.resource, finding.span
+    if resource is not None and span == resource.head_span:
+        return resource.address, resource.slot.path
+    source = report.sources.get(span.path)
+    text = source.text if source else ""
+    if span.start < span.end:
+        return text[span.start : span.end], ""
+    # A place without characters: the line that it stands in.
+    start = text.rfind("\n", 0, span.start) + 1
+    return text[start:].partition("\n")[0].strip(), ""

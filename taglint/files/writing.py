@@ -25,6 +25,11 @@ def replace(path: str, data: bytes) -> None:
         raise Unreadable(path, error.strerror or str(error)) from None
 
 
+def exists(path: str) -> bool:
+    """Whether something of this name is there, be it a link to nothing."""
+    return os.path.lexists(path)
+
+
 def create(path: str, data: bytes) -> None:
     """Write a file that does not exist yet. Raises `Unreadable`."""
     try:

@@ -22,7 +22,7 @@ def render(view: View) -> str:
         "warnings": severities.count("warning"),
         "infos": severities.count("info"),
     }
-    marks = fingerprints(report.findings, shown_path)
+    marks = fingerprints(report, shown_path)
     findings: list[Json] = [
         _finding(view, finding, mark) for finding, mark in zip(report.findings, marks, strict=True)
     ]

@@ -38,6 +38,30 @@ def test_baseline_hides_what_is_known_also_when_lines_move(taglint: Run, tmp_pat
     )
 
 
+VERSION_1 = """{"version": 1, "findings": [
+  {"fingerprint": "0f0f", "rule": "missing-tag", "path": "main.tf", "message": "'Owner' lacks"},
+  {"fingerprint": "1f1f", "rule": "missing-tag", "path": "gone.tf", "message": "no tag 'Owner'"}
+]}
+"""
+
+
+def test_a_baseline_of_version_1_is_read_without_regard_to_words(
+    taglint: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "taglint.toml").write_text(OWNER)
+    (tmp_path / "main.tf").write_text(BARE)
+    (tmp_path / "known.json").write_text(VERSION_1)
+    done = taglint("check", ".", "--baseline", "known.json", "--prune-baseline")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == ("taglint: known.json: gone.tf: no tag 'Owner' [missing-tag]: removed\n")
+    left = json.loads((tmp_path / "known.json").read_text())
+    assert (left["version"], [row["path"] for row in left["findings"]]) == (1, ["main.tf"])
+    # Each entry serves one finding.
+    (tmp_path / "main.tf").write_text(BARE + BARE.replace('"b"', '"c"'))
+    done = taglint("check", ".", "--baseline", "known.json")
+    assert (done.returncode, done.stdout.count("missing-tag")) == (1, 1)
+
+
 def test_one_finding_is_written_in_the_singular(taglint: Run, tmp_path: Path) -> None:
     (tmp_path / "taglint.toml").write_text(OWNER)
     (tmp_path / "main.tf").write_text(BARE)
@@ -146,7 +170,7 @@ def test_what_the_place_does_not_show_is_told(taglint: Run, tmp_path: Path) -> N
         "",
         "[]",
         "{}",
-        '{"version": 2, "findings": []}',
+        '{"version": 3, "findings": []}',
         '{"version": 1, "findings": [{}]}',
         "[" * 100_000,
     ],

@@ -12,6 +12,7 @@ from report_findings import FINDINGS, HOSTILE, REPORT
 
 from taglint.engine.run import Report
 from taglint.files.paths import shown_path
+from taglint.model import Finding, Span
 from taglint.report.formats import FORMATS, SILENT_WHEN_CLEAN, load
 from taglint.report.view import View
 
@@ -98,24 +99,58 @@ def test_json_counts() -> None:
     }
 
 
+def moved(span: Span) -> Span:
+    return span._replace(start=span.start + 5, end=span.end + 5)
+
+
 def test_fingerprints_are_unique_and_do_not_know_the_line() -> None:
     marks = [finding["fingerprint"] for finding in document()["findings"]]
     assert len(set(marks)) == len(marks)
-    moved = tuple(
-        finding._replace(span=finding.span._replace(start=0, end=1)) for finding in FINDINGS
+    findings = tuple(
+        each._replace(
+            span=moved(each.span),
+            resource=each.resource
+            and each.resource._replace(head_span=moved(each.resource.head_span)),
+        )
+        for each in FINDINGS
     )
-    assert [
-        finding["fingerprint"] for finding in document(REPORT._replace(findings=moved))["findings"]
-    ] == marks
+    sources = {
+        path: source._replace(text=f"abcd\n{source.text}")
+        for path, source in REPORT.sources.items()
+    }
+    later = document(REPORT._replace(findings=findings, sources=sources))
+    assert [finding["fingerprint"] for finding in later["findings"]] == marks
 
 
-@pytest.mark.parametrize(
-    "change", [{"rule": "x"}, {"message": "x"}, {"key": "x"}, {"resource": None}], ids=str
-)
+def fingerprint(finding: Finding, report: Report = REPORT) -> str:
+    return str(document(report._replace(findings=(finding,)))["findings"][0]["fingerprint"])
+
+
+def test_fingerprint_does_not_know_the_message_and_severity() -> None:
+    other = FINDINGS[0]._replace(message="in other words", severity="info")
+    assert fingerprint(other) == fingerprint(FINDINGS[0])
+
+
+@pytest.mark.parametrize("change", [{"rule": "x"}, {"key": "x"}, {"span": None}], ids=str)
 def test_fingerprint_knows_the_content(change: dict[str, Any]) -> None:
-    before = document()["findings"][0]["fingerprint"]
-    other = (FINDINGS[0]._replace(**change), *FINDINGS[1:])
-    assert document(REPORT._replace(findings=other))["findings"][0]["fingerprint"] != before
+    first = FINDINGS[0]
+    if "span" in change:
+        change = {"span": first.span._replace(end=first.span.end + 1)}
+    assert fingerprint(first._replace(**change)) != fingerprint(first)
+
+
+def test_fingerprint_knows_the_resource_at_its_head_alone() -> None:
+    found = next(each for each in FINDINGS if each.resource)
+    assert found.resource is not None
+    other = found.resource._replace(address="aws_vpc.other")
+    inside, head = found.span._replace(start=found.span.start), found.span
+    away = found.resource._replace(head_span=moved(head))
+    assert fingerprint(found._replace(span=inside, resource=away)) == fingerprint(
+        found._replace(span=inside, resource=other._replace(head_span=moved(head)))
+    )
+    assert fingerprint(found._replace(resource=found.resource._replace(head_span=head))) != (
+        fingerprint(found._replace(resource=other._replace(head_span=head)))
+    )
 
 
 def document(report: Report = REPORT) -> Any:
