@@ -293,8 +293,8 @@ def test_the_span_of_a_key_is_the_key_in_every_language(pairs: list[tuple[str, s
 
 HCL = 'resource "aws_vpc" "a" provider aws default_tags tags tag key value = { } [ ] ( ) , : ${ %{ ~} <<X <<-X X'
 HCL += " \\ # /* */ // merge( for if ... * . ! ? 7 1e9 null true é 𝔘 dynamic content for_each"
-YAML = "Resources: A: Type: AWS::S3::Bucket Properties: Tags: Key: Value: - { } [ ] , : ? & * <<: !Ref !!str | > |- ' \" # --- ..."
-YAML += " % @ ` &a *a 010 ~ 𝔘 \\"
+YAML = "Resources: A: Type: AWS::S3::Bucket Properties: Tags: Key: Value: - { } [ ] , : ? & * <<:"
+YAML += " !Ref !!str | > |- ' \" # --- ... % @ ` &a *a 010 ~ 𝔘 \\"
 BLANKS = ["\n", "\n  ", "\n    ", "\n      ", "\n        ", "\r", "\t", "\0", "\x1b"]
 
 
