@@ -20,7 +20,7 @@ from taglint.values import (
 )
 from taglint.yaml.kinds import kind_of
 from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, get, resolve
-from taglint.yaml.values import Special, mapped
+from taglint.yaml.values import Special, all_pairs
 
 Parameters = collections.abc.Mapping[str, Value]
 _DEEPEST = 12
@@ -158,7 +158,7 @@ class Functions:
 
     def _map(self, node: Mapping, depth: int, span: Span, trail: tuple[Hop, ...]) -> Value:
         entries, open_ = [], ""
-        found, cause = mapped(node)
+        found, cause = all_pairs(node)
         for key, item in found:
             if key.text.startswith("Fn::"):
                 open_ = key.text

@@ -11,7 +11,7 @@ from taglint.model import Entry, Hop, Resource, Shape, Slot, Span, Tag, Value
 from taglint.tags import shapes
 from taglint.values import unknown
 from taglint.yaml.nodes import Mapping, Node, Scalar
-from taglint.yaml.values import descend, mapped
+from taglint.yaml.values import all_pairs, descend
 
 Evaluate = Callable[[Node], tuple[Value, ...]]
 _NO_TAGS = shapes.Written(())
@@ -124,7 +124,7 @@ def _started(body: Body, spec: TypeSpec, settings: Node, dialect: Dialect) -> It
         ):
             if not isinstance(node, Mapping) or dialect.cause(node):
                 continue
-            rows, cause = mapped(node)
+            rows, cause = all_pairs(node)
             matters = (propagation.switch, *propagation.unless)
             entries = tuple(
                 _entry(body.path, key, value, dialect) for key, value in rows if key.text in matters

@@ -1,11 +1,15 @@
-"""Read nodes out of a text that `skim` has walked; a collection reads its own entries when somebody asks for them."""
+"""Nodes of a text that the skim has walked; a collection reads its entries when they are asked for.
+
+The skim has proved that the text is of the plain subset, so the patterns here only have to tell the
+kinds of values apart. The commonest ones come first and are read in one match.
+"""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 
-from taglint.yaml import patterns as p
+from taglint.yaml import patterns
 from taglint.yaml.block_text import (
     BlockText,
     Pairs,
@@ -21,12 +25,16 @@ from taglint.yaml.flow import full_tag, read_flow
 from taglint.yaml.nodes import Head, Mapping, Node, Scalar, Sequence
 from taglint.yaml.scalars import block_scalar, double_text, plain_text, single_text
 
+# The styles of the groups of `block_text.entry` that hold values.
 _STYLES = ("", "", "", "plain", "double", "single")
+# Makes a named tuple without calling its own constructor, which is written in Python.
 _new = tuple.__new__
+# What `BlockMapping._place` gives where it cannot tell.
+_UNSURE = -2
 
 
 class BlockMapping(Mapping):
-    """The mapping whose first key stands at `start` in `column`, within what ends at `limit`."""
+    """A block mapping: its first key stands at `start` in `column`, and it ends before `limit`."""
 
     __slots__ = ("_block_text", "_column", "_found", "_limit")
     flow = False
@@ -52,7 +60,7 @@ class BlockMapping(Mapping):
 
     @property
     def limit(self) -> int:
-        """An offset that it does not reach beyond, for the asking: its end, or where the next thing starts."""
+        """An offset that it does not reach beyond: its end, or where the next thing starts."""
         return self._limit if self._end < 0 else self._end
 
     def _load(self) -> Pairs:
@@ -73,14 +81,14 @@ class BlockMapping(Mapping):
         )
 
     def headed(self, name: str) -> list[Head] | None:
-        """The head of each pair, if the pairs can be told from the lines."""
+        """The head of each pair, with the value of `name`; None where the lines do not show it."""
         column, shadow, begin = self._column, self._block_text.shadow, self.start - self._column - 1
         if (
             begin < 0
             or not self._block_text.is_plain
             or not shadow.startswith("\n" + " " * column, begin)
         ):
-            # The first key stands behind a dash, or some lines are not what they look like.
+            # The first key stands behind a dash, or some lines only look like starts of entries.
             return None
         found = list(headed(column).finditer(shadow, begin, self._limit))
         starts = [match.start() + 1 + column for match in found]
@@ -97,7 +105,7 @@ class BlockMapping(Mapping):
         return _pair(self._block_text, self._column, at, limit)
 
     def find(self, name: str) -> Node | None:
-        """The value of the last key whose text is `name`; the keys are compared where they stand."""
+        """The value of the last key whose text is `name`; nodes of other pairs are not made."""
         if self._pairs is not None or not name:
             return Mapping.find(self, name)
         found = self._found
@@ -108,18 +116,16 @@ class BlockMapping(Mapping):
         block_text, column = self._block_text, self._column
         row = block_text.rows.get(column) or block_text.row(column)
         at = self._place(name, row)
-        node = (
-            self._value(at + len(name) + 1, row)
-            if at >= 0
-            else None
-            if at == -1
-            else Mapping.find(self, name)
-        )
+        node: Node | None = None
+        if at == _UNSURE:
+            node = Mapping.find(self, name)
+        elif at >= 0:
+            node = self._value(at + len(name) + 1, row)
         found[name] = node
         return node
 
     def lone(self, starts: tuple[str, ...] = ()) -> Scalar | None:
-        """Its key if it has just one, and that a scalar; of no interest unless it begins with one of `starts`."""
+        """The key of a mapping that has just one, if it is a scalar, see `Mapping.lone`."""
         block_text, shadow = self._block_text, self._block_text.shadow
         if self._pairs is not None or not self._is_plain():
             return super().lone(starts)
@@ -127,28 +133,27 @@ class BlockMapping(Mapping):
             return None
         if keys(self._column).search(shadow, self.start, self._limit):
             return None
-        match = p.KEY.match(shadow, self.start, self._limit)
+        match = patterns.KEY.match(shadow, self.start, self._limit)
         return _key(block_text.text, match) if match else None
 
     def _is_plain(self) -> bool:
-        """Whether each line in this column surely starts an entry that the skim has read."""
+        """Whether each line of it that looks like the start of an entry is one."""
         block_text, begin, limit = self._block_text, self.start, self._limit
-        return block_text.is_plain or not (
-            (block_text.unusual and any(begin <= at < limit for at in block_text.unusual))
-            or (
-                block_text.reaching
-                and any(start < limit and end > begin for start, end in block_text.reaching)
-            )
+        if block_text.is_plain:
+            return True
+        return not (
+            any(begin <= at < limit for at in block_text.unusual)
+            or any(start < limit and end > begin for start, end in block_text.reaching)
         )
 
     def _value(self, at: int, row: Row) -> Node:
         """The value after the colon of an entry, the commonest kinds first."""
         block_text, column, end = self._block_text, self._column, self._limit
         shadow, (line, search, _) = block_text.shadow, row
-        word = p.WORD.match(shadow, at, end)
+        word = patterns.WORD.match(shadow, at, end)
         if word:
             after = word.end()
-            # What is surely no further line of it follows.
+            # The next line is surely another entry, and does not continue the word.
             if after == end or (
                 shadow.startswith(line, after - 1) and shadow[after + column].isalnum()
             ):
@@ -157,7 +162,7 @@ class BlockMapping(Mapping):
         following = search(shadow, at, end)
         limit = following.start() + 1 + column if following else end
         if shadow[at] == "\n":
-            below = p.BELOW.match(shadow, at, limit)
+            below = patterns.BELOW.match(shadow, at, limit)
             if below:
                 return BlockMapping(block_text, below.end() - at - 1, below.end(), limit)
         inner = at
@@ -166,13 +171,12 @@ class BlockMapping(Mapping):
         return value(block_text, inner, column, limit, at)
 
     def _place(self, name: str, row: Row) -> int:
-        """Where the last key `name` stands, unquoted and with its colon right behind; -1 if nowhere, or `_UNSURE`."""
-        shadow, start, end, (line, _, is_spelled) = (
-            self._block_text.shadow,
-            self.start,
-            self._limit,
-            row,
-        )
+        """Where the last key `name` stands, unquoted and right before its colon.
+
+        -1 if there is no such key, `_UNSURE` where quotes or blanks may hide it.
+        """
+        line, _, is_spelled = row
+        shadow, start, end = self._block_text.shadow, self.start, self._limit
         if shadow[start] in "'\"" or not (is_spelled or self._spells(line)):
             return _UNSURE
         lead = line + name
@@ -192,7 +196,10 @@ class BlockMapping(Mapping):
         return -1
 
     def _spells(self, line: str) -> bool:
-        """Whether every key but the first stands there as it is, without quotes and escape sequences."""
+        """Whether every key but the first is written as it is, without quotes.
+
+        `line` is what stands before each of them.
+        """
         shadow, start, end = self._block_text.shadow, self.start, self._limit
         return (
             self._is_plain()
@@ -201,13 +208,10 @@ class BlockMapping(Mapping):
         )
 
 
-_UNSURE = -2
-
-
 def block_sequence(
     block_text: BlockText, column: int, start: int, limit: int, tag: str = "", outer: int = -1
 ) -> Sequence:
-    """The sequence whose first dash stands at `start` in `column`, within what ends at `limit`."""
+    """A block sequence: its first dash is at `start` in `column`, and it ends before `limit`."""
 
     def load() -> tuple[Node, ...]:
         starts = block_text.starts(dashes(column), column, start, limit)
@@ -217,7 +221,7 @@ def block_sequence(
 
 
 def _pair(block_text: BlockText, column: int, at: int, limit: int) -> tuple[Node, Node]:
-    """The pair between these offsets, the commonest kinds first."""
+    """The pair between two offsets; the commonest kinds are tried first."""
     match = entry(column).match(block_text.shadow, at, limit)
     return (
         _common_pair(block_text, match, limit)
@@ -227,7 +231,7 @@ def _pair(block_text: BlockText, column: int, at: int, limit: int) -> tuple[Node
 
 
 def _common_pair(block_text: BlockText, match: re.Match[str], limit: int) -> tuple[Node, Node]:
-    """The pair that is one of the commonest entries."""
+    """The pair that a match of `block_text.entry` holds; its last group tells the kind."""
     start, end = match.span(1)
     key, kind = (
         _new(Scalar, (match[1], start, end, "plain", "", (start, end))),
@@ -241,9 +245,10 @@ def _common_pair(block_text: BlockText, match: re.Match[str], limit: int) -> tup
 
 
 def _any_pair(block_text: BlockText, column: int, at: int, limit: int) -> tuple[Node, Node]:
-    match = p.KEY.match(block_text.shadow, at, limit)
+    """The pair between two offsets, of whatever kind."""
+    match = patterns.KEY.match(block_text.shadow, at, limit)
     if match is None:
-        # The walk saw a key here; a text that proves it wrong must not stop us.
+        # The skim has seen a key here. If that was wrong, the linter must not crash on it.
         return _rest(block_text, at, limit), Scalar("", limit, limit, "plain", "", (limit, limit))
     colon = block_text.shadow.index(":", match.end(match.lastgroup or 0))
     return _key(block_text.text, match), value(block_text, match.end(), column, limit, colon + 1)
@@ -256,10 +261,10 @@ def _rest(block_text: BlockText, at: int, limit: int) -> Scalar:
 
 
 def _item(block_text: BlockText, column: int, at: int, limit: int) -> Node:
-    """An item may be a collection that starts on the line of its dash."""
-    if block_text.is_plain and p.NAMED_ITEM.match(block_text.shadow, at, limit):
+    """The item between two offsets; it may be a collection that starts on the same line."""
+    if block_text.is_plain and patterns.NAMED_ITEM.match(block_text.shadow, at, limit):
         return BlockMapping(block_text, column + 2, at + 2, limit)
-    match = p.DASH.match(block_text.shadow, at, limit)
+    match = patterns.DASH.match(block_text.shadow, at, limit)
     inner = match.end() if match else at
     nested = nest(block_text, inner, column + inner - at, limit)
     return nested or value(block_text, inner, column, limit, at + 1)
@@ -268,22 +273,22 @@ def _item(block_text: BlockText, column: int, at: int, limit: int) -> Node:
 def nest(
     block_text: BlockText, at: int, column: int, limit: int, tag: str = "", outer: int = -1
 ) -> Node | None:
-    """The block collection that starts at `at`, if one does."""
+    """The block collection that starts at `at` in `column`, None if none does."""
     if at in block_text.unusual and block_text.unusual[at][1]:
+        # It begins with an entry that ruamel has read: a pair or an item. A scalar is a tuple too.
         first = block_text.unusual[at][1][0]
-        return (
-            BlockMapping
-            if isinstance(first, tuple) and not isinstance(first, Scalar)
-            else block_sequence
-        )(block_text, column, at, limit, tag, outer)
-    if p.DASH.match(block_text.shadow, at, limit):
+        is_pair = isinstance(first, tuple) and not isinstance(first, Scalar)
+        make = BlockMapping if is_pair else block_sequence
+        return make(block_text, column, at, limit, tag, outer)
+    if patterns.DASH.match(block_text.shadow, at, limit):
         return block_sequence(block_text, column, at, limit, tag, outer)
-    if p.KEY.match(block_text.shadow, at, limit):
+    if patterns.KEY.match(block_text.shadow, at, limit):
         return BlockMapping(block_text, column, at, limit, tag, outer)
     return None
 
 
 def _key(text: str, match: re.Match[str]) -> Scalar:
+    """The key that a match of `patterns.KEY` holds."""
     start, end = match.span("plain")
     if start >= 0:
         raw = match["plain"].rstrip(" ")
@@ -308,8 +313,11 @@ def value(
     tag: str = "",
     outer: int = -1,
 ) -> Node:
-    """The value at `at` of an entry in `column`; `empty` is where it stands if there is none."""
-    match = p.VALUE.match(block_text.shadow, at, limit)
+    """The value at `at` of an entry in `column`; `empty` is where it stands if it is empty.
+
+    `tag` and `outer` are its tag and where that starts, if it stood before `at`.
+    """
+    match = patterns.VALUE.match(block_text.shadow, at, limit)
     if match is None:
         return Scalar("", empty, empty, "plain", tag, (outer if outer >= 0 else empty, empty))
     if match.start("tag") >= 0:
@@ -333,8 +341,8 @@ def value(
 def _below(
     block_text: BlockText, at: int, column: int, limit: int, empty: int, tag: str, outer: int
 ) -> Node:
-    """The value that starts on a later line than its key or dash."""
-    blank = p.BLANK.match(block_text.shadow, at, limit)
+    """The value that starts on a later line than its key or dash, from the end of that line on."""
+    blank = patterns.BLANK.match(block_text.shadow, at, limit)
     line = blank.end() if blank else at
     first = line
     while first < limit and block_text.shadow[first] == " ":
@@ -346,10 +354,11 @@ def _below(
 
 
 def _plain(block_text: BlockText, match: re.Match[str], limit: int, tag: str, outer: int) -> Scalar:
+    """The plain scalar that a match of `patterns.VALUE` holds, with the lines that continue it."""
     start, end = match.span("plain")
     shadow = block_text.shadow
     if shadow[end] == "\n":
-        while more := p.MORE_PLAIN.match(shadow, end + 1, limit):
+        while more := patterns.MORE_PLAIN.match(shadow, end + 1, limit):
             end = more.end() - 1
     while shadow[end - 1] == " ":
         end -= 1
@@ -360,6 +369,7 @@ def _plain(block_text: BlockText, match: re.Match[str], limit: int, tag: str, ou
 def _block(
     block_text: BlockText, match: re.Match[str], column: int, limit: int, tag: str, outer: int
 ) -> Scalar:
+    """The block scalar whose header a match of `patterns.VALUE` holds."""
     header = match["header"]
     explicit = header.strip("+-")
     indent = column + int(explicit) if explicit else 0

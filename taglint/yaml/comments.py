@@ -1,4 +1,9 @@
-"""Find the `#` comments of a YAML text, whether or not the rest of it can be read."""
+"""Find the `#` comments of a YAML text, also of one that cannot be read.
+
+Comments may hold directives for taglint. So this is a scan of its own over the tokens of a text,
+which never fails: it only knows enough of YAML to tell whether a `#` starts a comment (YAML 1.2.2
+section 6.6) or stands inside quotes, a block scalar or a word.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +13,19 @@ from collections.abc import Iterator
 from taglint.lean_typing import NamedTuple
 from taglint.yaml.regexes import lazily
 
+# What a token begins with; of quotes, comments and tags all of it. A property is a tag, an anchor
+# or an alias. `|` and `>` begin a block scalar only where nothing but a comment follows.
 _START = lazily(
-    r"(?P<comment>\#[^\r\n]*+)|(?P<single>'[^']*+(?:''[^']*+)*+')|(?P<double>\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")"
-    r"|(?P<property>[!&*][^ \t\r\n,\[\]{}]*+)|(?P<block>[|>][+\-0-9]*+(?=[ \t]*+(?:[\r\n]|\Z)|[ \t]++\#))"
+    r"(?P<comment>\#[^\r\n]*+)|(?P<single>'[^']*+(?:''[^']*+)*+')"
+    r"|(?P<double>\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\")"
+    r"|(?P<property>[!&*][^ \t\r\n,\[\]{}]*+)"
+    r"|(?P<block>[|>][+\-0-9]*+(?=[ \t]*+(?:[\r\n]|\Z)|[ \t]++\#))"
     r"|(?P<mark>[\-?:](?=[ \t\r\n]|\Z)|[\[\]{},])|(?P<plain>.)",
     re.DOTALL,
 )
 _SPACE = lazily(r"[ \t]*+")
 _BREAK = lazily(r"\r\n?|\n")
-# Where a plain scalar ends: at ": ", " #", the end of the line; between brackets at those too.
+# Where a plain scalar ends: at ": ", " #" or the end of the line, between brackets also at those.
 _PLAIN_END = lazily(r"(?:[ \t]++(?=\#)|:(?=[ \t\r\n]|\Z)|[\r\n])")
 _FLOW_PLAIN_END = lazily(r"(?:[ \t]++(?=\#)|:(?=[ \t\r\n,\[\]{}]|\Z)|[\r\n,\[\]{}])")
 _HEADER_COMMENT = lazily(r"[ \t]++(\#[^\r\n]*+)")
@@ -33,7 +42,11 @@ class Comment(NamedTuple):
 
 
 class _Place:
-    """Where the scan is: the column of the entry it is in, the bracket depth, and whether a plain scalar may go on."""
+    """Where the scan is.
+
+    `line` is the start of the line, `column` that of the entry, `brackets` how many are open, and
+    `plain` whether the next line may continue a plain scalar.
+    """
 
     __slots__ = ("brackets", "column", "line", "plain")
 
@@ -45,9 +58,10 @@ class _Place:
 
 
 def comments(text: str) -> Iterator[Comment]:
-    """All comments in order; a `#` inside quotes, block scalars or words is none."""
+    """All comments, in the order of the text."""
     place = _Place()
     at, size = 0, len(text)
+    # `fresh` at the start of a line, `gap` after blanks: only there a `#` starts a comment.
     fresh = True
     while at < size:
         line_break = _BREAK.match(text, at)
@@ -79,7 +93,11 @@ def comments(text: str) -> Iterator[Comment]:
 
 
 def _line_start(text: str, at: int, place: _Place) -> int:
-    """A line that goes on with a plain scalar starts no quotes: skip to where something else may begin."""
+    """Where the scan goes on in a new line that starts at `at`.
+
+    In a line that continues a plain scalar, quotes and signs are only text, so it goes on where the
+    scalar ends.
+    """
     if _MARKER.match(text, at):
         place.brackets, place.plain, place.column = 0, False, -1
         return at + 3
@@ -97,7 +115,7 @@ def _line_start(text: str, at: int, place: _Place) -> int:
 
 
 def _step(text: str, at: int, match: re.Match[str], kind: str, place: _Place, apart: bool) -> int:
-    """The offset after one token."""
+    """The offset after the token that starts at `at`; `apart` says that blanks stand before it."""
     if kind == "block" and not place.brackets and apart:
         return _after_block(text, match, place)
     if kind == "mark":
@@ -126,7 +144,7 @@ def _step(text: str, at: int, match: re.Match[str], kind: str, place: _Place, ap
 
 
 def _key(text: str, at: int, stop: int, place: _Place) -> None:
-    """Remember the column of what turns out to be a key."""
+    """Note the column of a scalar that turns out to be a key, for a colon follows at `stop`."""
     blanks = _SPACE.match(text, stop)
     after = blanks.end() if blanks else stop
     if text.startswith(":", after) and (after + 1 >= len(text) or text[after + 1] in " \t\r\n"):
@@ -135,7 +153,7 @@ def _key(text: str, at: int, stop: int, place: _Place) -> None:
 
 
 def _after_block(text: str, match: re.Match[str], place: _Place) -> int:
-    """Past the body of a block scalar."""
+    """The offset after a block scalar: after all lines that are indented deep enough."""
     line_break = _BREAK.search(text, match.end())
     if line_break is None:
         return len(text)

@@ -1,6 +1,8 @@
-"""What is not plain YAML: events of ruamel.yaml (pure) put together into nodes, never constructed.
+"""The slow reader of YAML: puts the events of ruamel.yaml (pure Python) together to nodes.
 
-Events and not its composer, for that loses where an alias stands, recurses, and resolves kinds we decide ourselves.
+Only its scanner and parser are used. Its constructor would make objects of what a file says. Its
+composer loses where an alias stands, recurses as deep as the file, and resolves kinds of scalars
+that we decide ourselves.
 """
 
 from __future__ import annotations
@@ -18,20 +20,23 @@ if TYPE_CHECKING:
 
     from ruamel.yaml import YAML
 
-# ruamel reads about 150 kB a second; this keeps a file under one.
+# How many characters of one file it reads. It reads 150,000 in a second.
 BUDGET = 80_000
-# Aliases may make much out of little, and what they make is walked; the largest real file has a third of this.
+# How many nodes all aliases of a document may repeat: a few lines of aliases of aliases stand for
+# millions of nodes, which would all be walked. The largest real file has a third of this.
 _REPEATS = 100_000
 _STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "block", ">": "block"}
+# The properties of a node (section 6.9): tag and anchor, each with the blanks and comments behind.
 _PROPERTIES = lazily(
-    r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+"
+    r"(?:(?:!<[^>\r\n]*+>|![^ \t\r\n]*+|&[^ \t\r\n,\[\]{}]++)"
+    r"(?:[ \t\r\n]|(?<=[ \t\r\n])\#[^\r\n]*+)*+)*+"
 )
 _COLON = lazily(r"[ \t]*+:")
 _HEADER = lazily(r"[|>][+\-0-9]*+[^\r\n]*+(?:\r\n?|\n|\Z)")
 
 
 class _Open:
-    """A collection whose end has not come; its node exists already, for an alias inside may name it."""
+    """A collection whose end has not come. Its node exists already: an alias inside may name it."""
 
     __slots__ = ("anchor", "node", "nodes", "weight")
 
@@ -39,13 +44,13 @@ class _Open:
         self.node = node
         self.nodes = nodes
         self.anchor = anchor
-        # How many nodes it is made of when each alias is what it names.
+        # How many nodes it is made of, each alias counted as what it names.
         self.weight = 1
 
 
 @cache
 def _ruamel() -> YAML:
-    """One for all: making one looks through the installed packages."""
+    """One object for all texts: to make one, ruamel looks through the installed packages."""
     from ruamel.yaml import YAML
 
     from taglint.yaml.tolerant import TolerantScanner
@@ -56,7 +61,12 @@ def _ruamel() -> YAML:
 
 
 class Composer:
-    """Puts nodes together from events; anchors live as long as the document, whichever slice they stand in."""
+    """The slow reader of one text, which may read stretches of it one by one.
+
+    `anchors` hold for the whole document, whichever stretch they stand in; whoever goes on to the
+    next document clears them. `left` is what is left of the budget, `repeats` how many nodes
+    aliases may still repeat.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -66,9 +76,15 @@ class Composer:
         self.repeats = _REPEATS
 
     def read(self, start: int, end: int, column: int = 0) -> list[tuple[Node | None, int]]:
-        """Roots (None when empty) with their offsets of the documents in a slice that starts in `column`; raises `Unread`."""
+        """The documents in the stretch from `start`, which stands in `column`, to `end`.
+
+        Of each the root, None when it is empty, and the offset where it starts. Raises `Unread`.
+        """
         if end - start > self.left:
-            message = f"needs the slow reader, which takes no more than {BUDGET:,} characters of a file; not read"
+            message = (
+                f"needs the slow reader, which takes no more than {BUDGET:,} characters of a file; "
+                "not read"
+            )
             raise Unread(Fault(start, min(start + 1, end), message), False)
         self.left -= end - start
         piece = " " * column + self.text[start:end]
@@ -76,12 +92,12 @@ class Composer:
             return self._documents(_ruamel().parse(piece), start - column)
         except Unread:
             raise
-        except (
-            Exception
-        ) as error:  # ruamel raises untyped errors too (ValueError of chr, AttributeError)
+        except Exception as error:
+            # ruamel raises not only its own errors, but ValueError (of chr) and AttributeError too.
             raise self._unread(error, start - column, end) from None
 
     def _unread(self, error: Exception, base: int, end: int) -> Unread:
+        """What an error of ruamel says; `base` is the offset of what ruamel was given."""
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         index = mark.index if mark is not None else getattr(error, "position", 0)
         problem = next(
@@ -94,13 +110,17 @@ class Composer:
         )
         start = min(max(base + index, 0), max(len(self.text) - 1, 0))
         message = re.sub(r"\s+", " ", str(problem)).strip().rstrip(".")
-        # An error that the end of the slice may have caused says nothing about the text as a whole.
+        # An error that the end of the stretch may have caused says nothing about the whole text.
         rest = self.text[start + 1 : end].strip() if mark is not None else ""
         return Unread(
             Fault(start, min(start + 1, len(self.text)), message), bool(rest) and not _at_end(error)
         )
 
     def _documents(self, events: Any, base: int) -> list[tuple[Node | None, int]]:
+        """The roots that the events give, and where each starts.
+
+        Collections are put on a stack: no recursion, for the depth is the file's.
+        """
         roots: list[tuple[Node | None, int]] = []
         stack: list[_Open] = []
         for event in events:
@@ -137,7 +157,7 @@ class Composer:
         return roots
 
     def _after_colon(self, key: Node, node: Node) -> Node:
-        """A value that is missing stands after its colon; ruamel puts it where the next token starts."""
+        """An empty value, moved to its colon: ruamel puts it where the next token starts."""
         end = key.outer[1] if isinstance(key, Scalar) else key.end
         colon = _COLON.match(self.text, end) if end >= 0 else None
         if colon is None or not isinstance(node, Scalar) or colon.end() > node.start:
@@ -177,7 +197,7 @@ class Composer:
                 Fault(start, end, f"alias {event.anchor!r} names no anchor before it"), True
             )
         if any(opened.node is target for opened in stack):
-            # Nobody could write out what it means; a tree without it has an end.
+            # It names a collection that it stands in. Nodes must be a tree, which has an end.
             return Alias(
                 event.anchor,
                 start,
@@ -221,6 +241,7 @@ class Composer:
     def _placed(
         self, text: str, style: Style, tag: str, outer: int, start: int, end: int
     ) -> Scalar:
+        """The scalar with its own characters' place, which ruamel gives with quotes and header."""
         if style == "plain":
             start = min(start, end) if text else end
             return Scalar(text, start, end, style, tag, (outer, end))
@@ -241,6 +262,6 @@ def _is_empty(node: Node) -> bool:
 
 
 def _at_end(error: Exception) -> bool:
-    """Whether the reader was at the end of what it was given."""
+    """Whether ruamel was at the end of the stretch when it found the error."""
     text = f"{getattr(error, 'problem', '')} {getattr(error, 'context', '')}"
     return "stream end" in text or "end of stream" in text or "'\\x00'" in text

@@ -1,33 +1,45 @@
-"""Split a text into documents and read each with the cheapest engine that is sure of it."""
+"""Split a text into documents, and read each with the cheapest reader that is sure of it.
+
+See `read` for the two readers of YAML and how they share a document.
+"""
 
 from __future__ import annotations
 
 from taglint.lean_typing import TYPE_CHECKING
-from taglint.yaml import patterns as p
+from taglint.yaml import patterns
 from taglint.yaml.block_nodes import nest
 from taglint.yaml.block_text import BlockText, Unusual
 from taglint.yaml.nodes import Document, Fault, Mapping, Node, Sequence, Unread
 from taglint.yaml.regexes import lazily
-from taglint.yaml.skim import Lines
+from taglint.yaml.skim import Skim
 
 if TYPE_CHECKING:
     from taglint.yaml.composer import Composer
 
-# A literal first character makes the search several times quicker than an anchor.
+# Markers of documents (YAML 1.2.2 section 9.1). A literal first character makes the search several
+# times quicker than an anchor.
 _MARKER = lazily(r"\n(?:---|\.\.\.)(?=[ \n\t])")
 _FIRST_MARKER = lazily(r"(?:---|\.\.\.)(?=[ \n\t])")
-# Most texts have nothing of that at the start of a line, nor what ruamel takes for something else.
+# What is at the start of a line a marker, a directive, or something that ruamel reads in its own
+# way. Most texts have none of it.
 _SPECIAL = lazily(r"\n(?:[%|>!&]|---|\.\.\.)")
 _SIGNS = ("%", "|", ">", "!", "&", "---", "...")
-# ruamel takes a marker right after such a header for content.
+# The header of a block scalar that is the root; ruamel takes a marker right after it for content.
 _ROOT_BLOCK = lazily(r"\n(?:--- ++)?+(?:[!&][^ \n]*+[ \n]++)*+[|>]")
+# A directive of a template engine (`{% if … %}`).
 _DIRECTIVE = lazily(r"\ *+\{%")
-_SLICES = 200
+# More unusual entries than this in one document, and all of it is read slowly. And how often an
+# entry is made longer, when it cannot be read by itself.
+_ENTRIES = 200
 _TRIES = 3
 
 
 class Piece:
-    """A stretch between document markers: from `start` (its own marker included) to `end`, content from `body`."""
+    """The stretch of one document in the text.
+
+    `start` is the offset of its marker, `body` that where its content begins, -1 when this cannot
+    be told, and `end` the offset where the next document starts.
+    """
 
     __slots__ = ("body", "end", "start")
 
@@ -38,14 +50,15 @@ class Piece:
 
 
 def split(shadow: str, length: int) -> list[Piece] | None:
-    """The documents of a text; None when only a reader of the whole can tell them apart.
+    """The documents of a text of `length` code points.
 
-    A marker at column 0 ends every scalar, except a quoted one, which it makes an error.
+    None when they can be told apart only by reading the whole. A marker in the first column ends
+    every scalar but a quoted one, which it makes an error.
     """
     first = _FIRST_MARKER.match(shadow)
     if not _SPECIAL.search(shadow):
         if first and shadow[0] == "-":
-            tail = p.END_OF_LINE.match(shadow, first.end())
+            tail = patterns.END_OF_LINE.match(shadow, first.end())
             return [Piece(0, tail.end() if tail else -1, length)]
         if not shadow.startswith(_SIGNS):
             return [] if _is_blank(shadow, 0, len(shadow)) else [Piece(0, 0, length)]
@@ -63,7 +76,7 @@ def split(shadow: str, length: int) -> list[Piece] | None:
         if explicit or not _is_blank(shadow, body, at):
             pieces.append(Piece(start, body, min(at, length)))
             ended = False
-        tail = p.END_OF_LINE.match(shadow, match.end())
+        tail = patterns.END_OF_LINE.match(shadow, match.end())
         if shadow[at] == ".":
             if ended or not pieces or tail is None:
                 return None
@@ -77,14 +90,18 @@ def split(shadow: str, length: int) -> list[Piece] | None:
 
 
 def _is_blank(shadow: str, start: int, end: int) -> bool:
+    """Whether nothing but blank lines and comments stands between two offsets."""
     if start < 0:
         return False
-    match = p.BLANK.match(shadow, start, end)
+    match = patterns.BLANK.match(shadow, start, end)
     return match is not None and match.end() == end
 
 
 class Reader:
-    """Reads the documents of one text; the budget of the slow reader is shared by all of them."""
+    """Reads the documents of one text; they share the budget of the slow reader.
+
+    `unusual` becomes true when the slow reader had to read something.
+    """
 
     __slots__ = ("_composer", "documents", "faults", "many", "shadow", "text", "unusual")
 
@@ -107,12 +124,13 @@ class Reader:
         return self._composer
 
     def whole(self) -> None:
-        """Hand the whole text to the slow reader."""
+        """Read the whole text with the slow reader."""
         self.slow(Piece(0, -1, len(self.text)))
 
     def piece(self, piece: Piece) -> None:
         """Read one document."""
         if self._composer is not None:
+            # Anchors hold for one document.
             self._composer.anchors = {}
         if piece.body < 0:
             self.slow(piece)
@@ -125,76 +143,80 @@ class Reader:
             return
         unusual: Unusual = {}
         end = len(self.shadow) if piece.end == len(self.text) else piece.end
-        lines = Lines(self.text, self.shadow, piece.body, end, self.many)
-        fault = self.walk(lines, unusual)
+        skim = Skim(self.text, self.shadow, piece.body, end, self.many)
+        fault = self.walk(skim, unusual)
         if fault is not None:
             self.faults.append(fault)
             self.documents.append(Document(None, piece.start, piece.end))
-        elif len(lines.columns) < 2:
+        elif len(skim.columns) < 2:
             self.composer.anchors = {}
             self.slow(piece)
         else:
-            self.documents.append(Document(self.root(lines, unusual), piece.start, piece.end))
+            self.documents.append(Document(self.root(skim, unusual), piece.start, piece.end))
 
-    def walk(self, lines: Lines, unusual: Unusual) -> Fault | None:
-        """Walk a document, unusual entries read by the slow reader; only the root is left open when that cannot be done."""
+    def walk(self, skim: Skim, unusual: Unusual) -> Fault | None:
+        """Walk a document, and read its unusual entries with the slow reader.
+
+        What they hold is put into `unusual`. Gives the fault of a document that has one. Where an
+        entry cannot be read by itself, the skim is left with no open collection but the one around
+        the root, and the whole document is to be read slowly.
+        """
         while True:
-            at = lines.walk()
+            at = skim.walk()
             if at < 0:
                 return None
             self.unusual = True
             directive = _DIRECTIVE.match(self.shadow, at)
             if directive:
-                # What ruamel would say, at a hundredth of the cost: many a template is full of them.
-                return Fault(
-                    directive.end() - 1,
-                    directive.end(),
-                    "found character '%' that cannot start any token",
-                )
-            if len(unusual) >= _SLICES:
-                lines.resume(0, at)
-                return None
-            found = lines.entry(at)
+                # What ruamel would say, at a hundredth of the cost; some templates are full of it.
+                message = "found character '%' that cannot start any token"
+                return Fault(directive.end() - 1, directive.end(), message)
+            found = skim.entry(at) if len(unusual) < _ENTRIES else None
             if found is None:
-                lines.resume(0, at)
+                skim.resume(0, at)
                 return None
             level, start, end = found
             for attempt in range(_TRIES):
                 try:
-                    unusual[start] = (end, self.slice(lines, level, start, end))
+                    unusual[start] = (end, self.entry(skim, level, start, end))
                     break
                 except Unread as unread:
-                    # What a longer slice says is certain only if it reads.
+                    # An error in a longer stretch may come from what does not belong to the entry.
                     if unread.certain and not attempt:
                         return unread.fault
                     # Quotes or brackets may reach over what looks like the next entry.
-                    if attempt == _TRIES - 1 or not lines.starts_at(level, end):
-                        lines.resume(0, at)
+                    if attempt == _TRIES - 1 or not skim.starts_at(level, end):
+                        skim.resume(0, at)
                         return None
-                    end = lines.boundary(level, end)
-            lines.resume(level, end)
+                    end = skim.boundary(level, end)
+            skim.resume(level, end)
 
-    def slice(
-        self, lines: Lines, level: int, start: int, end: int
+    def entry(
+        self, skim: Skim, level: int, start: int, end: int
     ) -> tuple[tuple[Node, Node], ...] | tuple[Node, ...]:
-        """What one entry and its content hold, exactly as if the whole had been read; raises `Unread`."""
-        column = lines.columns[level]
+        """What the slow reader makes of one entry: the same as in the whole document.
+
+        These are the pairs of a mapping or the items of a sequence: mostly one, more where the next
+        ones cannot be told from it. Raises `Unread`.
+        """
+        column = skim.columns[level]
         roots = self.composer.read(start, min(end, len(self.text)), column)
         root = roots[0][0] if len(roots) == 1 else None
-        # A tag or anchor before the first key would be the collection's here, and a mistake in its place.
+        # A tag or anchor before the first key would be one of the whole collection here, but in its
+        # place it belongs to the key.
         if (
             isinstance(root, Mapping | Sequence)
             and not root.flow
             and root.start == root.outer == start
         ):
-            if isinstance(root, Mapping) and lines.kinds[level] == "M":
+            if isinstance(root, Mapping) and skim.kinds[level] == "M":
                 return root.pairs
-            if isinstance(root, Sequence) and lines.kinds[level] in "SI":
+            if isinstance(root, Sequence) and skim.kinds[level] in "SI":
                 return root.items
         raise Unread(Fault(start, start, "an entry that is none by itself"), False)
 
     def slow(self, piece: Piece) -> None:
-        """Read all of a piece with the slow reader."""
+        """Read a document with the slow reader, which may find more than one in it."""
         self.unusual = True
         try:
             roots = self.composer.read(piece.start, piece.end)
@@ -203,17 +225,16 @@ class Reader:
             self.documents.append(Document(None, piece.start, piece.end))
             return
         starts = [max(start, piece.start) for _, start in roots[1:]]
-        # No roots at all in a text of nothing but comments.
+        # There are no roots at all in a text of nothing but comments.
         for (root, _), start, end in zip(
             roots, [piece.start, *starts], [*starts, piece.end], strict=False
         ):
             self.documents.append(Document(root, start, end))
 
-    def root(self, lines: Lines, unusual: Unusual) -> Node | None:
-        column = lines.columns[1]
-        blank = p.BLANK.match(self.shadow, lines.first)
-        first = (blank.end() if blank else lines.first) + column
-        block_text = BlockText(
-            self.text, self.shadow, unusual, lines.reaching, lines.first, lines.end
-        )
-        return nest(block_text, first, column, lines.end)
+    def root(self, skim: Skim, unusual: Unusual) -> Node | None:
+        """The root of a document that the skim has walked: its first line is the root's first."""
+        column = skim.columns[1]
+        blank = patterns.BLANK.match(self.shadow, skim.first)
+        first = (blank.end() if blank else skim.first) + column
+        block_text = BlockText(self.text, self.shadow, unusual, skim.reaching, skim.first, skim.end)
+        return nest(block_text, first, column, skim.end)

@@ -1,4 +1,8 @@
-"""Flow collections `[a, b]` and `{a: b}` of the plain subset, read straight into nodes."""
+"""Flow collections (`[a, b]`, `{a: b}`) of the plain subset, read into nodes at once.
+
+They may be of many lines. What is not of the plain subset, such as a comment without a blank before
+it or an anchor, gives None, and ruamel.yaml reads it.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +14,22 @@ from taglint.yaml.regexes import lazily
 from taglint.yaml.scalars import double_text, single_text
 
 _DEPTH = 100
-# ruamel gives up on keys of more than 1,024 characters; stay clear of where exactly it counts from.
+# ruamel takes no keys of more than 1,024 characters. It counts from a place that depends on what
+# stands before the key, so we take a little less.
 KEY_LENGTH = 1_000
 
+# Blanks, breaks and comments, then one token; a scalar may be a key, whose colon stands before a
+# blank (`key`) or right before the next character (`tight`).
 _TOKEN = lazily(
     rf"(?:[ \n\t]|(?<=[ \n])\#[^\n]*+(?=\n))*+"
     rf"(?:(?P<mark>[\[\]{{}},])|(?P<tag>{TAG})(?=[ \n])"
-    rf"|(?:(?P<plain>{FLOW_PLAIN})|(?P<single>{SINGLE})|(?P<double>{DOUBLE}))(?:(?P<key>\ *+:(?=[ \n]))|(?P<tight>\ *+:))?)"
+    rf"|(?:(?P<plain>{FLOW_PLAIN})|(?P<single>{SINGLE})|(?P<double>{DOUBLE}))"
+    rf"(?:(?P<key>\ *+:(?=[ \n]))|(?P<tight>\ *+:))?)"
 )
 
 
 def full_tag(tag: str) -> str:
-    """`!!str` with its handle resolved; local tags as written."""
+    """The tag with its handle `!!` resolved (YAML 1.2.2 section 6.8.2); a local tag as written."""
     return "tag:yaml.org,2002:" + tag[2:] if tag.startswith("!!") else tag
 
 
@@ -40,7 +48,11 @@ def make_mapping(
 
 
 class _Level:
-    """One open bracket: what stands in it so far, and whether a comma has to come next."""
+    """One open bracket: what stands in it so far.
+
+    `mapping` is true for a brace. `full` is true when a comma or the closing bracket must come
+    next. `key` waits for its value.
+    """
 
     __slots__ = (
         "full",
@@ -74,6 +86,7 @@ class _Level:
         return not self.full and (self.key is not None or not self.mapping)
 
     def put(self, node: Node) -> None:
+        """Take a value, an item, or a key without a colon."""
         if self.key is not None and self.single:
             self.items.append(
                 make_mapping([(self.key, node)], self.key.outer[0], _end(node), "", -1)
@@ -89,13 +102,18 @@ class _Level:
         self.full = True
 
     def close(self, end: int) -> Node:
+        """The collection, which ends at `end`."""
         if self.mapping:
             return make_mapping(self.pairs, self.start, end, self.tag, self.outer)
         return make_sequence(self.items, self.start, end, self.tag, self.outer)
 
 
 class _Flow:
-    """The open brackets of a collection, and the tag that waits for what it tags: its text, start and length."""
+    """The open brackets of a collection, and the tag that waits for a node.
+
+    `tag` is its text, `outer` its start, `length` its length in the text. Each method takes one
+    token, and gives False where it must not stand or is not of the plain subset.
+    """
 
     __slots__ = ("length", "levels", "outer", "tag")
 
@@ -104,12 +122,14 @@ class _Flow:
         self.tag, self.outer, self.length = tag, outer, 0
 
     def take_tag(self, tag: str, start: int, end: int) -> bool:
+        """Take a tag, which must stand where a value may."""
         if self.tag or not self.levels or not self.levels[-1].takes():
             return False
         self.tag, self.outer, self.length = full_tag(tag), start, end - start
         return True
 
     def open(self, spot: int, mapping: bool) -> bool:
+        """Take an opening bracket at `spot`, or a brace for a mapping."""
         if len(self.levels) > _DEPTH or (self.levels and self.levels[-1].full):
             return False
         self.levels.append(_Level(spot, spot if self.outer < 0 else self.outer, self.tag, mapping))
@@ -126,6 +146,7 @@ class _Flow:
         return _punctuate(self.levels[-1], mark, spot)
 
     def scalar(self, match: re.Match[str], text: str) -> bool:
+        """Take a scalar, which may be a key."""
         if not self.levels or not _scalar(self.levels[-1], match, text, self.tag, self.outer):
             return False
         self.tag, self.outer = "", -1
@@ -135,7 +156,10 @@ class _Flow:
 def read_flow(
     text: str, shadow: str, start: int, end: int, tag: str = "", outer: int = -1
 ) -> tuple[Node, int] | None:
-    """The collection that opens at `start` and the offset after it; None when it is not of the plain subset."""
+    """The collection that opens at `start`, and the offset after it.
+
+    None when it is not of the plain subset. `tag` and `outer` are its tag and where that starts.
+    """
     flow, at = _Flow(tag, outer), start
     while match := _TOKEN.match(shadow, at, end):
         at = match.end()
@@ -164,7 +188,7 @@ def _end(node: Node) -> int:
 
 
 def _empty(level: _Level, tag: str, start: int, stop: int) -> bool:
-    """A tag before a comma or bracket tags an empty value."""
+    """Put an empty value where a tag stands before a comma or bracket."""
     if not level.takes():
         return False
     level.put(Scalar("", stop, stop, "plain", tag, (start, stop)))
@@ -172,7 +196,10 @@ def _empty(level: _Level, tag: str, start: int, stop: int) -> bool:
 
 
 def _punctuate(level: _Level, mark: str, spot: int) -> bool:
-    """A comma wants an entry before it, a closing bracket its partner; both end an entry."""
+    """Take a comma, which needs an entry before it, or a closing bracket, which needs its partner.
+
+    Both end an entry.
+    """
     if level.key is not None:
         return False
     if level.lone is not None:
@@ -187,6 +214,11 @@ def _punctuate(level: _Level, mark: str, spot: int) -> bool:
 
 
 def _scalar(level: _Level, match: re.Match[str], text: str, tag: str, outer: int) -> bool:
+    """Take a scalar as a value, or as a key where a colon follows.
+
+    A colon without a blank behind it may only follow a quoted key between braces. A key with a tag
+    is left to ruamel.
+    """
     if level.full:
         return False
     node = _node(match, text, tag, outer)
@@ -207,6 +239,7 @@ def _scalar(level: _Level, match: re.Match[str], text: str, tag: str, outer: int
 
 
 def _node(match: re.Match[str], text: str, tag: str, outer: int) -> Scalar:
+    """The scalar that a token holds."""
     start, end = match.span("plain")
     if start >= 0:
         return Scalar(

@@ -1,6 +1,7 @@
-"""Which kind an unquoted scalar has for Kubernetes: go-yaml in its second version, which sigs.k8s.io/yaml carries.
+"""Which kind an unquoted scalar has for Kubernetes.
 
-It reads booleans as YAML 1.1 does (`y` and `n` too), numbers as Go's `strconv` does, and leaves dates strings.
+Kubernetes reads with go-yaml in its second version, which sigs.k8s.io/yaml carries. It reads
+booleans as YAML 1.1 does (`y` and `n` too) and numbers as Go's `strconv` does; dates stay strings.
 """
 
 from __future__ import annotations
@@ -18,18 +19,20 @@ _INFINITE = {
     ".NaN": ".nan",
     ".NAN": ".nan",
 }
-# resolve.go: strconv.ParseInt with base 0, without its underscores; then yamlStyleFloat.
+# resolve.go of go-yaml removes underscores, tries strconv.ParseInt with base 0, and then
+# yamlStyleFloat. Groups: hexadecimal, binary, octal, decimal.
 _INT = lazily(
     r"[-+]?(?:0[xX](?P<h>[0-9a-fA-F]+)|0[bB](?P<b>[01]+)|0[oO]?(?P<o>[0-7]+)|(?P<d>0|[1-9][0-9]*))"
 )
 _FLOAT = lazily(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _BASES = {"h": 16, "b": 2, "o": 8, "d": 10}
+# An integer must fit in 64 bits. A number of more digits than this stands for itself.
 _LARGEST = 1 << 64
 _DIGITS = 400
 
 
 def go_kind_of(scalar: Scalar) -> tuple[Kind, str]:
-    """The kind Kubernetes sees, and the text of what it makes of the scalar."""
+    """The kind that Kubernetes sees, and the text of what it makes of the scalar."""
     if scalar.style != "plain" or scalar.tag:
         kind, text = kind_of(scalar, "1.1")
         return ("string", scalar.text) if kind == "timestamp" else (kind, text)
@@ -43,6 +46,7 @@ def go_kind_of(scalar: Scalar) -> tuple[Kind, str]:
 
 
 def _number(text: str) -> str | None:
+    """The text of the number that a scalar stands for, None when it is no number."""
     sign = text[0] if text[0] in "+-" else ""
     if text[len(sign) :] in _INFINITE:
         return ("-" if sign == "-" else "") + _INFINITE[text[len(sign) :]]

@@ -1,4 +1,8 @@
-"""Which kind an unquoted scalar has, for readers of YAML 1.1 (CloudFormation, Ansible, PyYAML) and of 1.2 (ruamel.yaml)."""
+"""Which kind an unquoted scalar has: a string, a number, a boolean…
+
+Readers of YAML 1.1 (CloudFormation, Ansible; as PyYAML) and of 1.2 (as ruamel.yaml) decide it by
+different patterns.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,8 @@ Kind = Literal["string", "number", "bool", "null", "timestamp"]
 Version = Literal["1.1", "1.2"]
 
 _CORE = "tag:yaml.org,2002:"
-# Python refuses to turn more digits into a number (and back) than this; the text then stands for itself.
+# Python refuses to make a number of more digits than about this, or a text of such a number. The
+# text then stands for itself.
 _DIGITS = 4_000
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLS_12 = {
@@ -25,21 +30,26 @@ _BOOLS_11 = _BOOLS_12 | {
     "yes": "true", "Yes": "true", "YES": "true", "on": "true", "On": "true", "ON": "true",
     "no": "false", "No": "false", "NO": "false", "off": "false", "Off": "false", "OFF": "false",
 }  # fmt: skip
-# The resolvers of PyYAML for 1.1 and of ruamel.yaml for 1.2, with [0-9] where they say so.
+# The resolvers of PyYAML for 1.1 and of ruamel.yaml for 1.2. Each alternative is named by its base;
+# numbers of base sixty, which YAML 1.1 writes as times (12:30:45), have colons.
 _INT_11 = lazily(
-    r"[-+]?(?:0b(?P<two>[01_]+)|0x(?P<sixteen>[0-9a-fA-F_]+)|(?P<sixty>[1-9][0-9_]*(?::[0-5]?[0-9])+)"
+    r"[-+]?(?:0b(?P<two>[01_]+)|0x(?P<sixteen>[0-9a-fA-F_]+)"
+    r"|(?P<sixty>[1-9][0-9_]*(?::[0-5]?[0-9])+)"
     r"|0(?P<eight>[0-7_]+)|(?P<ten>0|[1-9][0-9_]*))"
 )
 _INT_12 = lazily(
     r"[-+]?(?:0b(?P<two>[01_]+)|0o?(?P<eight>[0-7_]+)|(?P<ten>[0-9_]+)|0x(?P<sixteen>[0-9a-fA-F_]+))"
 )
-# PyYAML gives no sign to a number that starts with its dot.
+# PyYAML takes no sign before a number that starts with its dot.
 _FLOAT_11 = lazily(
-    r"[-+]?(?:(?P<ten>[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|(?<![-+])\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)"
-    r"|(?P<sixty>[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)|(?P<word>\.(?:inf|Inf|INF)))|(?P<nan>\.(?:nan|NaN|NAN))"
+    r"[-+]?(?:(?P<ten>[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?"
+    r"|(?<![-+])\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)"
+    r"|(?P<sixty>[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)"
+    r"|(?P<word>\.(?:inf|Inf|INF)))|(?P<nan>\.(?:nan|NaN|NAN))"
 )
 _FLOAT_12 = lazily(
-    r"[-+]?(?:(?P<ten>[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+|\.[0-9_]+(?:[eE][-+][0-9]+)?)"
+    r"[-+]?(?:(?P<ten>[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+"
+    r"|\.[0-9_]+(?:[eE][-+][0-9]+)?)"
     r"|(?P<sixty>(?!))|(?P<word>\.(?:inf|Inf|INF)))|(?P<nan>\.(?:nan|NaN|NAN))"
 )
 _TIMESTAMP = lazily(
@@ -51,14 +61,15 @@ _BASES = {"two": 2, "eight": 8, "ten": 10, "sixteen": 16}
 
 
 def kind_of(scalar: Scalar, version: Version) -> tuple[Kind, str]:
-    """The kind a reader of that YAML version sees, and the canonical text of what it makes of the scalar.
+    """The kind that a reader of a YAML version sees, and the text of what it makes of the scalar.
 
-    Numbers come as Python prints them (`1.50` is 1.5, `0x1F` is 31), infinities as `.inf`; a null's text is empty.
+    Numbers are written as Python prints them (`1.50` is 1.5, `0x1F` is 31), infinities as `.inf`.
+    The text of a null is empty.
     """
     text = scalar.text
     if scalar.tag.startswith(_CORE):
         return _tagged(scalar.tag[len(_CORE) :], text, version)
-    # A local tag hands its scalar to a function, as a string; "!" asks for a string.
+    # Who has a local tag for a scalar takes it as a string; the tag "!" says that it is a string.
     if scalar.style != "plain" or scalar.tag:
         return "string", text
     if text in _NULLS:
@@ -77,7 +88,10 @@ def kind_of(scalar: Scalar, version: Version) -> tuple[Kind, str]:
 
 
 def _tagged(name: str, text: str, version: Version) -> tuple[Kind, str]:
-    """An explicit core tag overrides the look; what it cannot be made of stays a string."""
+    """The kind and text of a scalar with a core tag (YAML 1.2.2 section 10.3) of this name.
+
+    A text that is none of the tag's kind stays a string.
+    """
     if name == "null":
         return "null", ""
     if name == "bool":
@@ -106,12 +120,9 @@ def _int(text: str, version: Version) -> str | None:
         return None
     digits = match[match.lastgroup].replace("_", "")
     if not digits:
-        # PyYAML and ruamel take a lone underscore for a number and then fail on it.
-        return (
-            "0"
-            if text.strip("+-").startswith("0") and "_" in text and match.lastgroup == "eight"
-            else None
-        )
+        # PyYAML and ruamel take underscores alone for a number, and then fail on it; `0_` is zero.
+        is_zero = text.strip("+-").startswith("0") and "_" in text and match.lastgroup == "eight"
+        return "0" if is_zero else None
     if len(digits) > _DIGITS:
         return text
     sign = "-" if text[0] == "-" else ""
@@ -127,7 +138,7 @@ def _int(text: str, version: Version) -> str | None:
 
 
 def _sixty(text: str) -> int:
-    """Base 60, as YAML 1.1 writes times: 12:30:45."""
+    """The number that a text in base 60 stands for: `12:30:45`."""
     value = 0
     for part in text.split(":"):
         value = value * 60 + int(part)
@@ -155,6 +166,7 @@ def _float(text: str, version: Version) -> str | None:
 
 
 def _float_text(digits: str) -> str:
+    """A number as Python prints a float, one of too many digits as it is."""
     if len(digits) > _DIGITS:
         return digits
     text = repr(float(digits))

@@ -1,7 +1,8 @@
-"""The tree that YAML and JSON are read into: every node knows where it stands.
+"""The nodes that YAML and JSON are read into: each knows where it stands in the text.
 
-Offsets are code points of the text that was read, ends exclusive. `Mapping` and `Sequence` fill themselves when somebody
-asks for their content: a reader wants a few paths of a file and pays only for those.
+Offsets are in code points of the text that was read, ends are exclusive. `Mapping` and `Sequence`
+read their content when somebody asks for it: a reader wants a few paths of a file, and pays only
+for those.
 """
 
 from __future__ import annotations
@@ -13,22 +14,24 @@ from taglint.model import Span
 
 Style = Literal["plain", "single", "double", "block"]
 
-# Real files are a tenth as deep.
+# The deepest that collections may be nested; real files reach a tenth of it.
 DEPTH = 400
-# A merge that visits more pairs than this is not worth resolving: real files stay below a few hundred.
+# How many pairs a merge may visit before it is given up; real files stay below a few hundred.
 _MERGE_BOUND = 10_000
 
 
 class MergeUnknown(Exception):
-    """What a `<<` brings in cannot be known: its value is no mapping, or the work ran into the bound."""
+    """What a merge key brings in is not known: its value is no mapping, or brings in too much."""
 
 
 class Scalar(NamedTuple):
-    """A string of text as written; kinds are decided by `kinds.kind_of`.
+    """A scalar. `text` is its decoded text; what kind it is of is decided by `kinds.kind_of`.
 
-    `start` and `end` bound the content's own characters, without quotes; of a block scalar from the first character of
-    its body to the end of its last line that is not blank; of an empty value the offset where it would stand.
-    `outer` covers tag, anchor, quotes and header as well.
+    `start` and `end` bound the content's own characters: without quotes, of a block scalar from the
+    first character of its body to the end of its last line that is not blank, of an empty value at
+    the place where it would stand. `style` says how it is written. `tag` is resolved
+    (`tag:yaml.org,2002:str`), or as written where it is local (`!Ref`), "" for none. `outer` are
+    the start and end with tag, anchor, quotes and header.
     """
 
     text: str
@@ -39,13 +42,16 @@ class Scalar(NamedTuple):
     outer: tuple[int, int]
 
 
-# The text of a name in the mapping that is a pair's value, None where that is not sure; and the offsets that the
-# pair stands between, which `Mapping.pair` takes.
+# Of a pair whose value is a mapping: the word that a certain key of that mapping has for its value,
+# None where that is not sure. And the two offsets that the pair stands between, for `Mapping.pair`.
 Head = tuple["str | None", int, int]
 
 
 class Mapping:
-    """Pairs as written, duplicates kept, `<<` an ordinary pair; `flow` is true between braces."""
+    """A mapping: its pairs as written, with duplicates, and `<<` as an ordinary pair.
+
+    `flow` is true for one between braces. `outer` is the start with tag and anchor.
+    """
 
     __slots__ = ("_end", "_load", "_pairs", "flow", "outer", "start", "tag")
 
@@ -82,17 +88,21 @@ class Mapping:
         return None
 
     def lone(self, starts: tuple[str, ...] = ()) -> Scalar | None:
-        """Its key if it has just one, and that a scalar; of no interest unless it begins with one of `starts`."""
+        """The key of a mapping that has just one, if it is a scalar; else None.
+
+        With `starts` the caller wants only a key that begins with one of these, and may get None
+        for any other.
+        """
         pairs = self.pairs
         key = pairs[0][0] if len(pairs) == 1 else None
         return key if isinstance(key, Scalar) else None
 
     def headed(self, name: str) -> list[Head] | None:
-        """The head of each pair, without making the pairs; None where that cannot be done."""
+        """The head of each pair, with the value of `name`; None where the pairs would be needed."""
         return None
 
     def pair(self, at: int, limit: int) -> tuple[Node, Node]:
-        """The pair between the offsets of a head."""
+        """The pair between the two offsets of a head."""
         raise NotImplementedError
 
     @property
@@ -104,7 +114,10 @@ class Mapping:
 
     @property
     def limit(self) -> int:
-        """An offset that it does not reach beyond, for the asking: its end, or where the next thing starts."""
+        """An offset that it does not reach beyond, and that costs nothing to know.
+
+        It may be where the next thing starts, with blank lines and comments before it.
+        """
         return self.end
 
     def ends(self, end: int) -> None:
@@ -112,13 +125,12 @@ class Mapping:
         self._end = end
 
     def __repr__(self) -> str:
-        return (
-            f"Mapping(start={self.start}, tag={self.tag!r}, flow={self.flow}, pairs={self.pairs!r})"
-        )
+        where = f"start={self.start}, tag={self.tag!r}, flow={self.flow}"
+        return f"Mapping({where}, pairs={self.pairs!r})"
 
 
 class Sequence:
-    """Items as written; `flow` is true between brackets."""
+    """A sequence: its items as written; `flow` is true for one between brackets."""
 
     __slots__ = ("_end", "_items", "_load", "flow", "outer", "start", "tag")
 
@@ -158,11 +170,12 @@ class Sequence:
         self._end = end
 
     def __repr__(self) -> str:
-        return f"Sequence(start={self.start}, tag={self.tag!r}, flow={self.flow}, items={self.items!r})"
+        where = f"start={self.start}, tag={self.tag!r}, flow={self.flow}"
+        return f"Sequence({where}, items={self.items!r})"
 
 
 class Alias:
-    """A `*name`: `start` and `end` are its own, those of what it names are in `target`, which is never an alias."""
+    """A `*name`. `target` is the node that it names, which is never an alias."""
 
     __slots__ = ("end", "name", "start", "target")
 
@@ -189,7 +202,10 @@ class Fault(NamedTuple):
 
 
 class Unread(Exception):
-    """The text was not read: `fault` says why; `certain` that it is wrong whatever follows it."""
+    """A stretch of text was not read.
+
+    `fault` says why, and `certain` whether that is a mistake whatever text follows.
+    """
 
     def __init__(self, fault: Fault, certain: bool) -> None:
         super().__init__(fault.message)
@@ -198,7 +214,7 @@ class Unread(Exception):
 
 
 class Document(NamedTuple):
-    """One document; `root` is None when it is empty or faulty."""
+    """One document; `root` is None when it is empty or could not be read."""
 
     root: Node | None
     start: int
@@ -206,7 +222,7 @@ class Document(NamedTuple):
 
 
 class Stream(NamedTuple):
-    """All documents of a text in order; `unusual` tells that ruamel.yaml had to read some of it."""
+    """All documents of a text in order; `unusual` says that ruamel.yaml had to read some of it."""
 
     documents: tuple[Document, ...]
     faults: tuple[Fault, ...]
@@ -218,7 +234,10 @@ class Stream(NamedTuple):
 
 
 def _last_end(node: Node) -> int:
-    """Walk down the last children; a loop, for the depth is the file's."""
+    """The end of the last thing in a node.
+
+    It goes down to the last child in a loop, not by recursion, for the depth is the file's.
+    """
     end = node.start
     while True:
         if isinstance(node, Mapping) and node._end < 0 and node.pairs:
@@ -241,7 +260,10 @@ def resolve(node: Node) -> Scalar | Mapping | Sequence:
 
 
 def get(node: Node | None, name: str) -> Node | None:
-    """The value of the key `name` as written (an alias stays one), None if there is none; the last duplicate wins."""
+    """The value of the key `name`, None if there is none; of duplicate keys that of the last.
+
+    An alias stays an alias.
+    """
     if node is None:
         return None
     mapping = resolve(node)
@@ -249,13 +271,13 @@ def get(node: Node | None, name: str) -> Node | None:
 
 
 def text_of(node: Node | None) -> str:
-    """The text of a scalar, or of the one that an alias names; "" for anything else."""
+    """The text of a scalar, also of one that an alias names; "" for anything else."""
     whole = resolve(node) if node is not None else None
     return whole.text if isinstance(whole, Scalar) else ""
 
 
 def items_of(node: Node | None) -> tuple[Scalar | Mapping | Sequence, ...]:
-    """The items of a sequence, aliases followed; none of anything else."""
+    """The items of a sequence, their aliases resolved; none for anything else."""
     whole = resolve(node) if node is not None else None
     return tuple(resolve(item) for item in whole.items) if isinstance(whole, Sequence) else ()
 
@@ -270,9 +292,10 @@ def is_merge(key: Node) -> bool:
 
 
 def flatten(mapping: Mapping) -> Iterator[tuple[Scalar, Node, bool]]:
-    """Key, value and whether a `<<` brought them in: own pairs first, then what they do not override.
+    """The pairs of a mapping with those of its merge keys: key, value, and whether it was merged.
 
-    Keys that are no scalars are left out. Raises `MergeUnknown` when a merge cannot be resolved.
+    The own pairs come first, then those that they do not override. Keys that are no scalars are
+    left out. Raises `MergeUnknown` when a merge cannot be resolved.
     """
     waiting: list[Mapping] = []
     seen: set[str] = set()
@@ -290,7 +313,11 @@ def flatten(mapping: Mapping) -> Iterator[tuple[Scalar, Node, bool]]:
 def _flatten_merged(
     mapping: Mapping, waiting: list[Mapping], seen: set[str]
 ) -> Iterator[tuple[Scalar, Node, bool]]:
-    """A mapping met a second time adds nothing, all its keys being seen; that is what defuses a merge bomb."""
+    """The pairs of the mappings in `waiting`, and of those that they merge, with keys not yet seen.
+
+    A mapping that is met a second time adds nothing, for all its keys have been seen: it is not
+    visited again. Otherwise a few lines that merge each other would bring in millions of pairs.
+    """
     visited = {id(mapping)}
     waiting.reverse()
     work = 0
@@ -312,7 +339,7 @@ def _flatten_merged(
 
 
 def _unseen(mapping: Mapping, seen: set[str]) -> Iterator[tuple[Scalar, Node, bool]]:
-    """The pairs whose key nobody had; of a duplicate key the last, as in a loaded mapping."""
+    """The pairs whose key has not been seen; of duplicate keys the last, as in a loaded mapping."""
     found: dict[str, tuple[Scalar, Node]] = {}
     for key, value in mapping.pairs:
         plain = resolve(key)
@@ -324,7 +351,7 @@ def _unseen(mapping: Mapping, seen: set[str]) -> Iterator[tuple[Scalar, Node, bo
 
 
 def _merged(value: Node) -> list[Mapping]:
-    """The mappings a `<<` names: one, or a sequence of them."""
+    """The mappings that a merge key names: one, or a sequence of them."""
     target = resolve(value)
     nodes = list(target.items) if isinstance(target, Sequence) else [target]
     if len(nodes) > _MERGE_BOUND:

@@ -1,4 +1,8 @@
-"""Decode the text of scalars: folding, escapes, block indentation. Line breaks become LF; block scalars as whole nodes."""
+"""Decode the text of scalars: folding, escapes, the indentation of block scalars.
+
+Line breaks become LF. Offsets and texts are those of the original text, whose line breaks may be
+LF, CRLF or CR.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,15 @@ from taglint.yaml.nodes import Scalar
 from taglint.yaml.regexes import compiled, lazily
 
 _BREAK = lazily(r"\r\n?|\n")
+# What line folding (YAML 1.2.2 section 6.5) joins: in a plain scalar a break, the group of empty
+# lines behind it, and the blanks around. In quotes also blanks without a break, which stay.
 _PLAIN_FOLD = lazily(r" *+(?:\r\n?|\n)((?: *+(?:\r\n?|\n))*+) *+")
 _SINGLE = lazily(r"''|[ \t]++(?:(?:\r\n?|\n)[ \t]*+)*+|(?:(?:\r\n?|\n)[ \t]*+)++")
+# Groups: codes of two, four and eight digits, an escaped break with the empty lines behind it, any
+# other escaped character (section 5.7), blanks and breaks.
 _DOUBLE = lazily(
-    r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|((?:\r\n?|\n)[ \t]*+(?:(?:\r\n?|\n)[ \t]*+)*+)|(.))"
+    r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})"
+    r"|((?:\r\n?|\n)[ \t]*+(?:(?:\r\n?|\n)[ \t]*+)*+)|(.))"
     r"|([ \t]++(?:(?:\r\n?|\n)[ \t]*+)*+|(?:(?:\r\n?|\n)[ \t]*+)++)",
     re.DOTALL,
 )
@@ -19,34 +28,39 @@ _PAIR = lazily("[\ud800-\udbff][\udc00-\udfff]")
 _SURROGATE = lazily("[\ud800-\udfff]")
 # YAML 1.2.2 section 5.7
 _ESCAPES = {
-    "0": "\0", "a": "\x07", "b": "\x08", "t": "\t", "\t": "\t", "n": "\n", "v": "\x0b", "f": "\x0c", "r": "\r", "e": "\x1b",
-    " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
+    "0": "\0", "a": "\x07", "b": "\x08", "t": "\t", "\t": "\t", "n": "\n", "v": "\x0b", "f": "\x0c",
+    "r": "\r", "e": "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0",
+    "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 
 
 def plain_text(raw: str) -> str:
-    """The text of a plain scalar that may run over several lines."""
+    """The text of a plain scalar, which may be of several lines."""
     if "\n" not in raw and "\r" not in raw:
         return raw
     return _PLAIN_FOLD.sub(lambda match: "\n" * len(_BREAK.findall(match[1])) or " ", raw)
 
 
 def single_text(raw: str) -> str:
-    """The text between single quotes."""
+    """The text that stands between single quotes, as `raw`."""
     if "'" not in raw and "\n" not in raw and "\r" not in raw:
         return raw
     return _SINGLE.sub(lambda match: "'" if match[0] == "''" else _folded(match[0]), raw)
 
 
 def double_text(raw: str) -> str:
-    """The text between double quotes; halves of a surrogate pair are joined, a lone one becomes U+FFFD."""
+    """The text that stands between double quotes, as `raw`, with its escapes resolved."""
     if "\\" not in raw and "\n" not in raw and "\r" not in raw:
         return raw
     return whole(_DOUBLE.sub(_unescape, raw))
 
 
 def whole(text: str) -> str:
-    """Join surrogate pairs, as JSON writes characters above U+FFFF; replace lone halves, which no encoding can print."""
+    """The text without surrogates.
+
+    Pairs, as JSON writes characters above U+FFFF, are joined. A lone half, which cannot be encoded,
+    becomes U+FFFD.
+    """
     if _SURROGATE.search(text) is None:
         return text
     joined = _PAIR.sub(
@@ -56,6 +70,10 @@ def whole(text: str) -> str:
 
 
 def _folded(blanks: str) -> str:
+    """What blanks and breaks inside quotes become.
+
+    Blanks alone stay, a single break becomes a blank, and of several breaks the first is dropped.
+    """
     breaks = len(_BREAK.findall(blanks))
     if not breaks:
         return blanks
@@ -69,14 +87,19 @@ def _unescape(match: re.Match[str]) -> str:
         number = int(code, 16)
         return chr(number) if number < 0x110000 else "\ufffd"
     if line:
+        # The escaped break itself is dropped, empty lines stay.
         return "\n" * (len(_BREAK.findall(line)) - 1)
     if single:
         return _ESCAPES.get(single, single)
     return _folded(blanks)
 
 
-def block_text(body: str, indent: int, folded: bool, chomp: str) -> str:
-    """The text of a block scalar from its lines; `indent` in spaces, `chomp` is "", "+" or "-"."""
+def block_scalar_text(body: str, indent: int, folded: bool, chomp: str) -> str:
+    """The text of a block scalar (YAML 1.2.2 section 8.1) from its lines.
+
+    `indent` is its indentation in blanks. `chomp` says what becomes of the breaks at the end: ""
+    keeps one, "+" all, "-" none.
+    """
     lines = _BREAK.split(body)
     ends_with_break = lines[-1] == ""
     if ends_with_break:
@@ -93,13 +116,17 @@ def block_text(body: str, indent: int, folded: bool, chomp: str) -> str:
     if last == len(rows) - 1 and not ends_with_break:
         return text
     if chomp == "+":
-        # blank lines at the very end without a break of their own do not count
+        # A blank line at the very end that has no break of its own does not count.
         return text + "\n" * (len(rows) - last - (0 if ends_with_break else 1))
     return text + "\n"
 
 
 def _fold_block(rows: list[str]) -> str:
-    """Section 8.1.3: a break between two lines that start with text folds to a space, blank lines stay breaks."""
+    """The lines of a folded scalar (YAML 1.2.2 section 8.1.3) put together.
+
+    A break between two lines that do not begin with a blank becomes a blank; empty lines stay
+    breaks.
+    """
     chunks: list[str] = []
     blanks = 0
     previous = ""
@@ -117,6 +144,7 @@ def _fold_block(rows: list[str]) -> str:
     return "".join(chunks)
 
 
+# The lines of a block scalar with this indentation, and the blanks of its first line with text.
 _BODY = r"(?:(?: {%d}[^\r\n]*+|\ *+(?=[\r\n]))(?:\r\n?|\n|\Z))*+"
 _FIRST = lazily(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
 
@@ -124,7 +152,11 @@ _FIRST = lazily(r"(?:\ *+(?:\r\n?|\n))*+(\ *+)")
 def block_scalar(
     text: str, start: int, limit: int, indent: int, header: str, tag: str, outer: int
 ) -> Scalar:
-    """The block scalar whose body starts at the line start `start`; `indent` in columns, 0 to find it out."""
+    """The block scalar whose body starts at `start`, where a line begins, and ends before `limit`.
+
+    `indent` is its indentation in blanks, 0 to take that of its first line. `header` begins with
+    `|` or `>`. `outer` is where its tag or header starts.
+    """
     # A header that ends the text has no line below it.
     start = min(start, len(text))
     first = _FIRST.match(text, start, limit)
@@ -134,7 +166,7 @@ def block_scalar(
     end = match.end() if match else start
     chomp = "+" if "+" in header else "-" if "-" in header else ""
     body = text[start:end]
-    content = block_text(body, indent, header[0] == ">", chomp)
+    content = block_scalar_text(body, indent, header[0] == ">", chomp)
     stripped = body.rstrip(" \r\n")
     if not stripped:
         return Scalar(content, start, start, "block", tag, (outer, start))

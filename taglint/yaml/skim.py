@@ -1,56 +1,95 @@
-"""Walk the lines of a document and prove that it is of the plain subset, or tell where it stops being.
+"""Walk over the lines of a document, and prove that it is of the plain subset or find what is not.
 
-Nothing is kept but the places of the unusual stretches: `build` reads nodes out of the same text when somebody asks.
+No nodes are made: `block_nodes` reads them out of the same text when somebody asks for them. The
+walk is an automaton. Its state says which collections are open and how the last line ended; a match
+of `patterns.line`, which takes one line or many, leads from one state to the next. Where there is
+no next state, the line is unusual (see `read`).
 """
 
 from __future__ import annotations
 
 import re
 
-from taglint.yaml import patterns as p
+from taglint.yaml import patterns
 from taglint.yaml.flow import KEY_LENGTH, read_flow
 from taglint.yaml.regexes import compiled, lazily
 
-_LONG = {"'": lazily(p.LONG_SINGLE), '"': lazily(p.LONG_DOUBLE)}
-_FREE_BLOCK = lazily(rf"[|>][+\-]?+{p.TRAIL}\n*+(\ ++)[^ \n][^\n]*+\n(?:(?:\1[^\n]*+|\ *+)\n)*+")
-_EMPTY_BLOCK = lazily(r"[|>][+\-]?+" + p.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
-_HEADED_BLOCK = lazily(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + p.TRAIL)
-_KEY = lazily(
-    rf"^\ *+(?:-\ ++)*+(?:{p.PLAIN}|(?:{p.SINGLE}|{p.DOUBLE})\ *+):(?=[ \n])", re.MULTILINE
+# Quoted scalars over several lines, by their quote.
+_LONG = {"'": lazily(patterns.LONG_SINGLE), '"': lazily(patterns.LONG_DOUBLE)}
+# Block scalars (YAML 1.2.2 section 8.1) that `patterns.line` leaves: at any indentation, which is
+# the group; without content, the blanks of the next line being the group; with an indentation
+# indicator, which is one of the groups.
+_FREE_BLOCK = lazily(
+    rf"[|>][+\-]?+{patterns.TRAIL}\n*+(\ ++)[^ \n][^\n]*+\n(?:(?:\1[^\n]*+|\ *+)\n)*+"
 )
+_EMPTY_BLOCK = lazily(r"[|>][+\-]?+" + patterns.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
+_HEADED_BLOCK = lazily(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + patterns.TRAIL)
+_KEY = lazily(
+    rf"^\ *+(?:-\ ++)*+(?:{patterns.PLAIN}|(?:{patterns.SINGLE}|{patterns.DOUBLE})\ *+):(?=[ \n])",
+    re.MULTILINE,
+)
+# Only a line of this length can hold a key that is too long for ruamel.
 _LONG_LINE = lazily(rf"\n[^\n]{{{KEY_LENGTH}}}")
 _STRETCH = KEY_LENGTH // 2
 _DEPTH = 500
-# Kinds of matches that take more than a look at their lead, and those of many lines, perhaps.
-_ODD = frozenset((p.SLOW_OF_KEY, p.SLOW_OF_ITEM))
-_INNER = frozenset((p.INNER_KEY, p.INNER, p.FIRST_KEY, p.INNER_KEY_2, p.INNER_2, p.FIRST_KEY_2))
-_RUNS = frozenset((*_INNER, p.KEY_ALONE_2, p.PAIR, p.ITEM, p.TAGGED_ITEM))
+# Matches that end before a value which needs a closer look; matches that enter an inner mapping;
+# matches that may take several lines.
+_ODD = frozenset((patterns.SLOW_OF_KEY, patterns.SLOW_OF_ITEM))
+_INNER = frozenset(
+    (
+        patterns.INNER_KEY,
+        patterns.INNER,
+        patterns.FIRST_KEY,
+        patterns.INNER_KEY_2,
+        patterns.INNER_2,
+        patterns.FIRST_KEY_2,
+    )
+)
+_RUNS = frozenset(
+    (*_INNER, patterns.KEY_ALONE_2, patterns.PAIR, patterns.ITEM, patterns.TAGGED_ITEM)
+)
 _OPEN = (
-    p.INNER_KEY,
-    p.FIRST_KEY,
-    p.KEY_ALONE,
-    p.INNER_KEY_2,
-    p.FIRST_KEY_2,
-    p.KEY_ALONE_2,
-    p.BARE_DASH,
+    patterns.INNER_KEY,
+    patterns.FIRST_KEY,
+    patterns.KEY_ALONE,
+    patterns.INNER_KEY_2,
+    patterns.FIRST_KEY_2,
+    patterns.KEY_ALONE_2,
+    patterns.BARE_DASH,
 )
 _ENDINGS = {
-    **dict.fromkeys((p.INNER, p.INNER_2, p.PAIR, p.ITEM, p.TAGGED_ITEM), "plain"),
+    **dict.fromkeys(
+        (patterns.INNER, patterns.INNER_2, patterns.PAIR, patterns.ITEM, patterns.TAGGED_ITEM),
+        "plain",
+    ),
     **dict.fromkeys(_OPEN, "open"),
-    **dict.fromkeys((p.TAGGED_KEY, p.TAGGED_DASH), "tagged"),
-    **dict.fromkeys((p.BLOCK_OF_KEY, p.BLOCK_OF_ITEM, p.SLOW_OF_KEY, p.SLOW_OF_ITEM), "done"),
+    **dict.fromkeys((patterns.TAGGED_KEY, patterns.TAGGED_DASH), "tagged"),
+    **dict.fromkeys(
+        (
+            patterns.BLOCK_OF_KEY,
+            patterns.BLOCK_OF_ITEM,
+            patterns.SLOW_OF_KEY,
+            patterns.SLOW_OF_ITEM,
+        ),
+        "done",
+    ),
 }
-# All of real files have fewer; whoever makes more has them worked out anew.
+# Some thousand real files together have fewer states. With more of them, all are forgotten.
 _STATES = 5_000
 
 
 class State(dict["int | None", "Following"]):
-    """The open collections after a line, their columns and kinds, and how the line ended: with a value that further lines may
-    go on ("plain") or may not ("done"), or with one that is still to come ("open"), a tag before it ("tagged").
+    """The open collections after a line, and how the line ended.
 
-    Kinds are M for a mapping, S for a sequence, I for a sequence in the column of its key. What a line leads to depends on
-    nothing but its lead (its blanks and dashes) and the kind of match it is: each answer is worked out once, and looked up
-    from then on.
+    `columns` and `kinds` are those of the open collections from the outside in, after -1 and a
+    blank for what is around the root. A kind is M for a mapping, S for a sequence, I for a sequence
+    in the column of its key. `ending` is "plain" after a value that further lines may continue,
+    "done" after any other value, "open" where the value is still to come, "tagged" where it is
+    still to come and has a tag.
+
+    The next state depends on nothing but the kind of the match (its `lastindex`) and its lead (the
+    blanks and dashes before its first key or value). So it is worked out once and found from then
+    on in two dicts: `state[kind][lead]`.
     """
 
     __slots__ = ("columns", "ending", "kinds")
@@ -64,8 +103,11 @@ class State(dict["int | None", "Following"]):
 
 
 class Following(dict[str, "State | None"]):
-    """The states that one kind of match leads to from one state, by its lead; None where it must not stand, or takes a closer
-    look: what it leads to then stands under the kind with a minus sign."""
+    """The states that one kind of match leads to from one state, by the lead of the match.
+
+    None stands for no state: such a line must not follow. It also stands for a match that needs a
+    closer look; the state after that is found under the negative kind.
+    """
 
     __slots__ = ("before", "match")
 
@@ -83,7 +125,10 @@ _states: dict[tuple[tuple[int, ...], str, str], State] = {}
 
 
 def _state(columns: tuple[int, ...], kinds: str, ending: str) -> State:
-    """The state with these traits, one for all who ask; those of a walk that is under way stay with it."""
+    """The one state with these traits.
+
+    When all states are forgotten, a walk that is under way keeps those that it has.
+    """
     key = (columns, kinds, ending)
     found = _states.get(key)
     if found is None:
@@ -94,7 +139,7 @@ def _state(columns: tuple[int, ...], kinds: str, ending: str) -> State:
 
 
 def _entered(state: State, match: int, lead: str) -> State | None:
-    """The state after a match with this lead; None when it does not fit."""
+    """The state after a match with this lead, None when such a line must not follow."""
     opened = _opened(state, match, lead)
     if opened is None:
         return None
@@ -105,18 +150,17 @@ def _entered(state: State, match: int, lead: str) -> State | None:
 
 
 def _opened(state: State, match: int, lead: str) -> tuple[tuple[int, ...], str] | None:
-    """The open collections, columns and kinds, at the end of a line; None when it does not fit."""
+    """The columns and kinds of the open collections after a line, None when it must not follow."""
     dashes = lead.lstrip(" ")
     column = len(lead) - len(dashes)
     level = len(state.columns)
     while state.columns[level - 1] > column:
         level -= 1
     columns, kinds = state.columns[:level], state.kinds[:level]
-    is_fresh, is_open = (
-        column > columns[-1],
-        level == len(state.columns) and state.ending in ("open", "tagged"),
-    )
+    is_fresh = column > columns[-1]
+    is_open = level == len(state.columns) and state.ending in ("open", "tagged")
     if is_fresh and not is_open:
+        # Only a value that is still to come may stand further in.
         return None
     if dashes:
         if is_fresh or kinds[-1] == "M":
@@ -125,24 +169,30 @@ def _opened(state: State, match: int, lead: str) -> tuple[tuple[int, ...], str] 
             columns, kinds = (*columns, column), kinds + ("S" if is_fresh else "I")
         inner = [column + spot for spot, sign in enumerate(dashes) if spot and sign == "-"]
         columns, kinds = (*columns, *inner), kinds + "S" * len(inner)
-        return (
-            ((*columns, column + len(dashes)), kinds + "M")
-            if match <= p.SLOW_OF_KEY
-            else (columns, kinds)
+        has_key = match <= patterns.SLOW_OF_KEY
+        return ((*columns, column + len(dashes)), kinds + "M") if has_key else (columns, kinds)
+    if match > patterns.SLOW_OF_KEY:
+        # A scalar or a tag on a line of its own is the value of an entry that waits for it.
+        has_tags = state.ending == "tagged" and match in (
+            patterns.TAGGED_ITEM,
+            patterns.TAGGED_DASH,
         )
-    if match > p.SLOW_OF_KEY:
-        # A scalar or a tag on a line of its own is the value of an open entry below the root.
-        has_tags = state.ending == "tagged" and match in (p.TAGGED_ITEM, p.TAGGED_DASH)
         return (columns, kinds) if is_fresh and level > 1 and not has_tags else None
     if is_fresh:
         return (*columns, column), kinds + "M"
     if kinds[-1] == "I":
+        # A key ends the sequence in its column.
         columns, kinds = columns[:-1], kinds[:-1]
     return (columns, kinds) if kinds[-1] == "M" else None
 
 
-class Lines:
-    """A walk over the lines of a document, and where it stands: the state, and where each open collection's last entry starts."""
+class Skim:
+    """A walk over the lines of one document, from `first` to `end`.
+
+    `state` is where it stands. `entries` are the starts of the last entry of each open collection;
+    they are noted only where the walk has to be careful. `reaching` are the stretches of values
+    over several lines of which some line may look like the start of an entry.
+    """
 
     __slots__ = (
         "base",
@@ -159,8 +209,7 @@ class Lines:
     )
 
     def __init__(self, text: str, shadow: str, first: int, end: int, many: bool = False) -> None:
-        self.line = p.line(many)
-        # Values over several lines, some of which reach back to the column of their entry and look like entries.
+        self.line = patterns.line(many)
         self.reaching: list[tuple[int, int]] = []
         self.first = first
         self.text = text
@@ -169,7 +218,7 @@ class Lines:
         self.state = self.base = _state((-1,), " ", "open")
         self.entries = [-1]
         self.resumed = first
-        # Whether there may be a key that is too long to be one.
+        # Whether some key may be longer than ruamel takes.
         self.has_long = self._has_long(first, end)
 
     def _has_long(self, first: int, end: int) -> bool:
@@ -186,27 +235,29 @@ class Lines:
 
     @property
     def columns(self) -> tuple[int, ...]:
-        """The columns of the open collections, -1 for what is around them first."""
+        """The columns of the open collections, after -1 for what is around the root."""
         return self.state.columns
 
     @property
     def kinds(self) -> str:
-        """The kinds of the open collections, a blank for what is around them first."""
+        """The kinds of the open collections, after a blank for what is around the root."""
         return self.state.kinds
 
     def resume(self, level: int, at: int) -> None:
-        """Stand at `at`, where a complete entry of `level` has just ended."""
+        """Go on at `at`, where an entry of the collection at `level` has just ended."""
         self.state = self.base = _state(self.columns[: level + 1], self.kinds[: level + 1], "done")
         del self.entries[level + 1 :]
         self.resumed = at
 
     def entry(self, at: int) -> tuple[int, int, int] | None:
-        """Level, start and end of the smallest entry around the unusual line at `at`; None if there is no entry around it.
+        """The smallest entry around the unusual line at `at`: its level, its start and its end.
 
-        The end is the next line that starts an entry of the same level, or one further out.
+        The end is where the next line starts that starts an entry of the same level or one further
+        out. None if there is no entry around the line.
         """
         if not self.has_long:
-            # Where the open entries start costs more than the walk, and most documents have no unusual line.
+            # The walk has not noted where entries start: that costs more than the walk itself, and
+            # most documents have no unusual line. So go over the stretch again and note it.
             self.state = self.base
             self._walk(self.resumed, True)
         head = self.head(at)
@@ -219,7 +270,7 @@ class Lines:
         start = self.entries[level]
         if self.columns[level] == column:
             if self.shadow[head] in "|>":
-                # The value of the entry before, in the column of its key.
+                # A block scalar in the column of its key belongs to the entry before.
                 return None
             dashed = self.shadow.startswith("- ", head)
             if self.kinds[level] == "I" and not dashed:
@@ -229,25 +280,30 @@ class Lines:
         return level, start, self.boundary(level, at)
 
     def head(self, at: int) -> int:
-        """Where the line at `at` has its first character that is no blank."""
+        """The offset of the first character of the line at `at` that is no blank."""
         while self.shadow.startswith(" ", at):
             at += 1
         return at
 
     def starts_at(self, level: int, at: int) -> bool:
-        """Whether the line at `at` has its first character in the column of `level`; one further out ends more than an entry."""
+        """Whether the line at `at` begins in the column of `level`.
+
+        A line that begins further out ends the collection too, not only its entry.
+        """
         own = self.columns[level]
         if self.kinds[level] == "I":
-            # The mapping around it has the same column, and would take the line for a key of its own.
+            # The mapping around it has the same column, and would take the line for its own key.
             return False
         return self.shadow.startswith(" " * own, at) and not self.shadow.startswith(
             (" ", "\n"), at + own
         )
 
     def boundary(self, level: int, at: int) -> int:
-        """Where the next line after `at` starts that starts an entry of `level` or stands further out."""
+        """Where the next line after `at` starts that begins an entry of `level` or further out."""
         dash = r"|-[ \n]" if self.kinds[level] == "M" else ""
         own = self.columns[level]
+        # Not a line that begins with a closing bracket, a key or value marked by `?` or `:`, or the
+        # dash of a sequence in the column of its key; nor a blank line or comment.
         following = compiled(
             rf"\n(?= {{0,{own}}}[^ ])(?! {{{own}}}(?:[\]}}]|[:?][ \n]{dash}))(?!\ *[#\n])"
         )
@@ -255,14 +311,17 @@ class Lines:
         return found.end() if found else self.end
 
     def walk(self) -> int:
-        """Walk on; -1 at the end of the document, else the start of the first unusual line."""
+        """Walk on to the next unusual line; its start, -1 at the end of the document."""
         return self._walk(self.resumed, self.has_long)
 
     def _walk(self, at: int, is_careful: bool) -> int:
+        """Walk from `at`; `is_careful` to note where entries start, and to look at each key."""
         while True:
             state: State = self.state
             match: re.Match[str] | None = None
-            for match in iter(self.line.scanner(self.shadow, at, self.end).match, None):  # type: ignore[attr-defined]
+            # A scanner goes on where its last match ended; it is the quickest loop over matches.
+            scanner = self.line.scanner(self.shadow, at, self.end)  # type: ignore[attr-defined] # the stubs lack it
+            for match in iter(scanner.match, None):
                 following = state[match.lastindex][match[1]]
                 if following is None or is_careful:
                     break
@@ -273,19 +332,23 @@ class Lines:
             self.state = state
             at = self.taken(match, is_careful)
             if at < 0:
-                return match.start(p.LEAD)
+                return match.start(patterns.LEAD)
 
     def stuck(self, at: int) -> int:
-        """What `walk` returns when no line matches at `at`: only blank lines are left, or the line after them is unusual."""
-        blank = p.BLANK.match(self.shadow, at, self.end)
+        """What `walk` gives when no line matches at `at`.
+
+        -1 where only blank lines are left, else the start of the line after them, which is unusual.
+        """
+        blank = patterns.BLANK.match(self.shadow, at, self.end)
         after = blank.end() if blank else at
         return -1 if after == self.end else after
 
     def taken(self, match: re.Match[str], is_careful: bool) -> int:
-        """Take a match that may need more than a look at its state; the offset after it, -1 when it is unusual."""
-        kind, (first, head), at = match.lastindex or 0, match.span(p.INDENT), match.end()
-        following = self.state[-kind if kind in _ODD else kind][match[p.LEAD]]
+        """Take a match that needs a closer look: the offset after it, -1 when it is unusual."""
+        kind, (first, head), at = match.lastindex or 0, match.span(patterns.INDENT), match.end()
+        following = self.state[-kind if kind in _ODD else kind][match[patterns.LEAD]]
         if following is None:
+            # It may still continue the plain scalar of the line before.
             if head - first <= self.columns[-1] or self.state.ending != "plain":
                 return -1
             self.state = _state(self.columns, self.kinds, "done")
@@ -298,13 +361,16 @@ class Lines:
         return at if at < 0 or not self.has_long or self.keys_fit(match, kind) else -1
 
     def note(self, match: re.Match[str], kind: int) -> None:
-        """Note where the entries of a match start."""
+        """Note where the entries of a match start, which may be of several lines."""
         columns = self.columns
         del self.entries[len(columns) :]
         self.entries += [-1] * (len(columns) - len(self.entries))
-        at, end = match.start(p.LEAD), match.end() if kind in _RUNS else match.start(p.LEAD) + 1
+        at, end = (
+            match.start(patterns.LEAD),
+            match.end() if kind in _RUNS else match.start(patterns.LEAD) + 1,
+        )
         while at < end:
-            line = p.BLANK.match(self.shadow, at, self.end)
+            line = patterns.BLANK.match(self.shadow, at, self.end)
             at = line.end() if line else at
             head = self.head(at)
             for level in range(len(columns) - 1, 0, -1):
@@ -316,30 +382,38 @@ class Lines:
             at = self.shadow.find("\n", head) + 1
 
     def keys_fit(self, match: re.Match[str], kind: int) -> bool:
-        """Whether no key of a match is too long to be one."""
-        first = match.start(p.LEAD)
+        """Whether no key of a match is longer than ruamel takes."""
+        first = match.start(patterns.LEAD)
         keys = _KEY.finditer(
             self.shadow, first, match.end() if kind in _RUNS else self.shadow.index("\n", first) + 1
         )
-        return kind > p.SLOW_OF_KEY or all(key.end() - key.start() <= KEY_LENGTH for key in keys)
+        return kind > patterns.SLOW_OF_KEY or all(
+            key.end() - key.start() <= KEY_LENGTH for key in keys
+        )
 
     def continued(self, first: int, stop: int) -> int:
-        """The offset after the further lines, from `first`, of a plain scalar whose line ends at `stop`; -1 if they are none."""
+        """The offset after the lines that continue a plain scalar, -1 when there are none.
+
+        The scalar's first line ends at `stop`, the next line begins at `first`.
+        """
         if self.shadow[stop:first].strip(" \n"):
             return -1
         line = self.shadow.rfind("\n", 0, stop - 1) + 1
-        if not p.PLAIN_END.match(self.shadow, line, stop):
+        if not patterns.PLAIN_END.match(self.shadow, line, stop):
             return -1
         at = first
         while True:
-            match = p.MORE_PLAIN.match(self.shadow, at, self.end)
+            match = patterns.MORE_PLAIN.match(self.shadow, at, self.end)
             if match is None or match.end(1) - match.start(1) <= self.columns[-1]:
                 break
             at = match.end()
         return at if at > first else -1
 
     def slow(self, at: int, column: int) -> int:
-        """The offset after a value, of an entry in `column`, that takes more than the line's pattern; -1 when it is unusual."""
+        """The offset after a value that the pattern of a line does not hold, -1 when it is unusual.
+
+        `at` is where the value starts, `column` that of its entry.
+        """
         first = self.shadow[at]
         if first in "|>":
             return self.long_block(at, column)
@@ -353,18 +427,20 @@ class Lines:
             if quoted is None:
                 return -1
             stop = quoted.end()
-        tail = p.END_OF_LINE.match(self.shadow, stop, self.end)
+        tail = patterns.END_OF_LINE.match(self.shadow, stop, self.end)
         if tail is None:
             return -1
-        if (
-            compiled(rf"\n {{0,{max(column, 0)}}}[^ \n]").search(self.shadow, at, stop)
-            and (at, stop) not in self.reaching
-        ):
+        # Some line of it reaches back to the column of its entry, and may look like an entry.
+        reaches_back = compiled(rf"\n {{0,{max(column, 0)}}}[^ \n]")
+        if reaches_back.search(self.shadow, at, stop) and (at, stop) not in self.reaching:
             self.reaching.append((at, stop))
         return tail.end()
 
     def long_block(self, at: int, column: int) -> int:
-        """A block scalar with an indentation indicator, without content, or after several dashes."""
+        """The offset after a block scalar at `at`, of an entry in `column`; -1 when it is unusual.
+
+        It has an indentation indicator or no content, or stands after several dashes.
+        """
         if column < 0:
             return -1
         header = _HEADED_BLOCK.match(self.shadow, at, self.end)

@@ -1,7 +1,9 @@
-"""Read JSON into nodes: the standard library proves that it is JSON, nodes come on demand.
+"""Read JSON (RFC 8259) into nodes on demand; the standard library proves that it is JSON.
 
-Objects near the root are walked, their keys one by one and what they hold as a whole by the standard library's scanner: it takes
-half as long as pairing the brackets. What the walk does not like is read by `json.loads`, which says what is wrong.
+An object at the root is walked: its keys and those of the objects near the root one by one, and
+what stands deeper as a whole by the scanner of the standard library, which is quicker than finding
+the partner of each bracket. The walk also tells where the objects near the root end. Where the walk
+is not sure, all is read by `json.loads`, which says what is wrong, and brackets are paired.
 """
 
 from __future__ import annotations
@@ -14,30 +16,34 @@ from taglint.yaml.nodes import Fault, Head, Mapping, Node, Scalar, Sequence
 from taglint.yaml.regexes import lazily
 from taglint.yaml.scalars import whole
 
+# The deepest that collections may be nested.
 _DEPTH = 400
+# In a text that is known to be JSON: a string, and what stands between brackets.
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _BODY = rf'[^"\[\]{{}}]*+(?:{_STRING}[^"\[\]{{}}]*+)*+'
-# A collection that holds no other: most are so.
+# A collection that holds no other one, as most do not.
 _FLAT = rf"(?:\{{{_BODY}\}}|\[{_BODY}\])"
 _BRACKET = lazily(rf'[^"\[\]{{}}]*+(?:(?:{_STRING}|{_FLAT})[^"\[\]{{}}]*+)*+([\[\]{{}}])')
 _NESTED = lazily(rf"{_BODY}[\[{{]")
 _SPACE = r"[ \t\r\n]*+"
-# A value and the comma after it; of a collection that holds others only where it starts. Groups: string, plain, flat collection,
-# comma, and in a pair the key first.
+# A value and the comma after it; a collection that holds others only begins here. Groups: string,
+# number or word, flat collection, comma. A pair has the group of its key before these.
 _VALUE = rf'(?:(?:({_STRING})|([^ \t\r\n,\[\]{{}}"]++)|({_FLAT}))(?:{_SPACE}(,))?|(?=[\[{{]))'
 _PAIR = lazily(rf"{_SPACE}({_STRING}){_SPACE}:{_SPACE}{_VALUE}")
 _ITEM = lazily(rf"{_SPACE}{_VALUE}")
 _COMMA = lazily(rf"{_SPACE},")
 _CLOSE = lazily(rf"{_SPACE}\}}")
 _BLANK = lazily(_SPACE)
-# RFC 8259, sections 6 and 7; groups as above, a flat collection being a collection like any other.
+# In a text that is not known to be JSON: strings and numbers of RFC 8259, sections 7 and 6. The
+# groups of a pair are as above, but the one of a flat collection never matches.
 _SOUND = r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\x00-\x1f]*+)*+"'
 _NUMBER = r"-?+(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+\-]?+[0-9]++)?+"
 _SOUND_PAIR = lazily(
     rf"{_SPACE}({_SOUND}){_SPACE}:{_SPACE}"
-    rf"(?:(?:({_SOUND})|((?:true|false|null|{_NUMBER})(?=[ \t\r\n,}}]))|((?!)))(?:{_SPACE}(,))?|(?=[\[{{]))"
+    rf"(?:(?:({_SOUND})|((?:true|false|null|{_NUMBER})(?=[ \t\r\n,}}]))|((?!)))(?:{_SPACE}(,))?"
+    r"|(?=[\[{]))"
 )
-# Objects this far below the root are walked: a template's resources are.
+# Objects are walked down to this depth below the root: there stand the resources of a template.
 _NEAR = 2
 _new = tuple.__new__
 
@@ -46,9 +52,12 @@ class _Odd(Exception):
     """The walk cannot say what is wrong, or whether anything is."""
 
 
-class _Text:
-    """A text that is JSON: the offset of the closing bracket for that of the opening one, and the pairs of objects that were
-    walked, each as far as it is known."""
+class _JsonText:
+    """A text that is JSON.
+
+    `partners` are offsets of opening brackets -> of closing ones, as far as they are known. `known`
+    are the pairs of the objects that were walked, by the offset of the brace.
+    """
 
     __slots__ = ("_left", "known", "partners", "scan", "text")
 
@@ -56,15 +65,19 @@ class _Text:
         self.text = text
         self.partners = partners
         self.known: dict[int, list[re.Match[str]]] = {}
-        # Numbers stay text: int() refuses long ones, and takes long over those it does not.
+        # Numbers stay text: int() refuses very long ones, and is slow on long ones.
         self.scan = json.JSONDecoder(
             parse_int=str, parse_float=str, parse_constant=_refuse
         ).scan_once  # type: ignore[attr-defined]
-        # Scanning for ends once more, and then again inside, may add up to more than pairing all brackets.
+        # How many characters may still be scanned for an end. To scan a collection, then those in
+        # it, and so on, could cost more than to pair all brackets.
         self._left = len(text)
 
     def walk(self, start: int, level: int = 0) -> int:
-        """Prove that an object is one; the offset after it. Raises `_Odd`, and whatever the scanner does."""
+        """The offset after the object at `start`, which is proved to be one.
+
+        Raises `_Odd`, and what the scanner raises.
+        """
         text, found, at = self.text, self.known.setdefault(start, []), start + 1
         while match := _SOUND_PAIR.match(text, at):
             found.append(match)
@@ -115,7 +128,10 @@ class _Text:
         return found
 
     def matches(self, start: int, pattern: re.Pattern[str], before: int) -> list[re.Match[str]]:
-        """The pairs or items of the collection at `start`; a match has this many groups before those of its value."""
+        """The pairs or items of the collection at `start`.
+
+        A match of the pattern has `before` groups before those of its value.
+        """
         if start in self.known:
             return self.known[start]
         text, found, at = self.text, [], start + 1
@@ -127,7 +143,7 @@ class _Text:
                     break
                 at = match.end()
                 continue
-            # A collection that holds others ends, and may have its comma, further on.
+            # A collection that holds others ends further on, where it may have its comma.
             comma = _COMMA.match(text, self.end(match.end()) + 1)
             if comma is None:
                 break
@@ -136,82 +152,82 @@ class _Text:
 
 
 class _Object(Mapping):
-    """The object whose braces stand at `start` and before `end`; what its keys name is read when somebody asks for it."""
+    """The object from its brace at `start` to `end`; its values are read on demand."""
 
-    __slots__ = ("_block_text", "_named")
+    __slots__ = ("_json_text", "_named")
     flow = True
 
-    def __init__(self, block_text: _Text, start: int, end: int) -> None:
+    def __init__(self, json_text: _JsonText, start: int, end: int) -> None:
         self.start = self.outer = start
         self.tag = ""
         self._end = end
         self._pairs = None
-        self._block_text = block_text
+        self._json_text = json_text
         self._named: dict[str, re.Match[str] | Node] | None = None
 
     def _load(self) -> tuple[tuple[Node, Node], ...]:
-        block_text = self._block_text
+        json_text = self._json_text
         return tuple(
-            (_string(block_text.text, *match.span(1)), _node(block_text, match, 2))
+            (_string(json_text.text, *match.span(1)), _node(json_text, match, 2))
             for match in self._matches()
         )
 
     def _matches(self) -> list[re.Match[str]]:
-        return self._block_text.matches(self.start, _PAIR, 1)
+        return self._json_text.matches(self.start, _PAIR, 1)
 
     def find(self, name: str) -> Node | None:
-        """The value of the last key whose text is `name`."""
+        """The value of the last key whose text is `name`; nodes of other pairs are not made."""
         if self._pairs is not None:
             return Mapping.find(self, name)
         if self._named is None:
-            text = self._block_text.text
+            text = self._json_text.text
             self._named = {_content(text, *match.span(1)): match for match in self._matches()}
         found = self._named.get(name)
         if isinstance(found, re.Match):
-            found = self._named[name] = _node(self._block_text, found, 2)
+            found = self._named[name] = _node(self._json_text, found, 2)
         return found
 
     def headed(self, name: str) -> list[Head] | None:
-        """The head of each pair, if what the pairs hold was walked."""
+        """The head of each pair, with the value of `name` where the pair's value was walked."""
         heads: list[Head] = []
         quoted = f'"{name}"'
         for match in self._matches():
             is_near = match.lastindex == 1
             word = None
-            for each in self._block_text.known.get(match.end(), ()) if is_near else ():
+            for each in self._json_text.known.get(match.end(), ()) if is_near else ():
                 key = each[1]
                 if "\\" in key or (key == quoted and word is not None):
                     word = None
                     break
                 if key == quoted:
                     word = each[2] or ""
-            end = self._block_text.end(match.end()) + 1 if is_near else match.end()
+            end = self._json_text.end(match.end()) + 1 if is_near else match.end()
             heads.append((word[1:-1] if word and "\\" not in word else None, match.start(1), end))
         return heads
 
     def pair(self, at: int, limit: int) -> tuple[Node, Node]:
         """The pair between these offsets."""
-        match = _PAIR.match(self._block_text.text, at)
+        match = _PAIR.match(self._json_text.text, at)
         assert match is not None, "a head was made of it"
-        return _string(self._block_text.text, *match.span(1)), _node(self._block_text, match, 2)
+        return _string(self._json_text.text, *match.span(1)), _node(self._json_text, match, 2)
 
     def lone(self, starts: tuple[str, ...] = ()) -> Scalar | None:
-        """Its key if it has just one; of no interest unless it begins with one of `starts`."""
-        first = _PAIR.match(self._block_text.text, self.start + 1) if starts else None
-        if first and not _content(self._block_text.text, *first.span(1)).startswith(starts):
+        """The key of an object that has just one, see `Mapping.lone`."""
+        first = _PAIR.match(self._json_text.text, self.start + 1) if starts else None
+        if first and not _content(self._json_text.text, *first.span(1)).startswith(starts):
             return None
         return super().lone(starts)
 
 
 def read_json(text: str) -> Node | Fault:
-    """The value a JSON text holds, or why it is none."""
+    """The value that a JSON text holds, or why it is no JSON."""
     start = _after_blank(text, 0)
-    block_text = _Text(text, {})
+    json_text = _JsonText(text, {})
     if text.startswith("{", start):
         try:
-            end = block_text.walk(start)
+            end = json_text.walk(start)
             if _after_blank(text, end) == len(text):
-                return _Object(block_text, start, end)
+                return _Object(json_text, start, end)
         except (_Odd, StopIteration, json.JSONDecodeError, RecursionError):
             pass
     fault = _check(text)
@@ -223,7 +239,7 @@ def read_json(text: str) -> Node | Fault:
 
 
 def read_stream(text: str) -> list[Node] | Fault:
-    """The objects and lists that a text holds one after the other, or why it does not."""
+    """The objects and lists that a text holds one after the other, or why it is no such text."""
     decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse)
     starts: list[int] = []
     at = _after_blank(text, 0)
@@ -238,11 +254,9 @@ def read_stream(text: str) -> list[Node] | Fault:
     if at < len(text):
         return Fault(at, at + 1, "not JSON: extra data")
     partners = _paired(text)
-    return (
-        partners
-        if isinstance(partners, Fault)
-        else [_value(text, partners, start) for start in starts]
-    )
+    if isinstance(partners, Fault):
+        return partners
+    return [_value(text, partners, start) for start in starts]
 
 
 def _after_blank(text: str, at: int) -> int:
@@ -251,7 +265,7 @@ def _after_blank(text: str, at: int) -> int:
 
 
 def _paired(text: str) -> dict[int, int] | Fault:
-    """The closing bracket of each opening one, but for those with no others between them."""
+    """The offset of the closing bracket of each opening one; flat collections are left out."""
     partners: dict[int, int] = {}
     opened: list[int] = []
     for match in iter(_BRACKET.scanner(text).match, None):  # type: ignore[attr-defined]
@@ -268,16 +282,19 @@ def _paired(text: str) -> dict[int, int] | Fault:
 
 
 def _value(text: str, partners: dict[int, int], at: int) -> Node:
+    """The value at `at`, where one is known to stand."""
     value = _ITEM.match(text, at)
     assert value is not None, "the standard library read a value here"
-    return _node(_Text(text, partners), value, 1)
+    return _node(_JsonText(text, partners), value, 1)
 
 
 def _refuse(constant: str) -> object:
+    """Refuse `NaN` and `Infinity`, which the standard library would take."""
     raise json.JSONDecodeError(f"{constant} is not JSON", constant, 0)
 
 
 def _check(text: str) -> Fault | None:
+    """Why a text is no JSON, None when it is."""
     try:
         json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse)
     except json.JSONDecodeError as error:
@@ -306,9 +323,9 @@ def _string(text: str, start: int, end: int) -> Scalar:
     )
 
 
-def _node(block_text: _Text, match: re.Match[str], group: int) -> Node:
-    """The value a match ends in, whose groups start with this one."""
-    text = block_text.text
+def _node(json_text: _JsonText, match: re.Match[str], group: int) -> Node:
+    """The value that a match holds; `group` is the first of the groups of a value."""
+    text = json_text.text
     start, end = match.span(group)
     if start >= 0:
         return _string(text, start, end)
@@ -318,11 +335,11 @@ def _node(block_text: _Text, match: re.Match[str], group: int) -> Node:
     start, end = match.span(group + 2)
     if start < 0:
         start = match.end()
-        end = block_text.end(start) + 1
+        end = json_text.end(start) + 1
     if text[start] == "{":
-        return _Object(block_text, start, end)
-    return Sequence(start, end, "", True, partial(_items, block_text, start))
+        return _Object(json_text, start, end)
+    return Sequence(start, end, "", True, partial(_items, json_text, start))
 
 
-def _items(block_text: _Text, start: int) -> tuple[Node, ...]:
-    return tuple(_node(block_text, match, 1) for match in block_text.matches(start, _ITEM, 0))
+def _items(json_text: _JsonText, start: int) -> tuple[Node, ...]:
+    return tuple(_node(json_text, match, 1) for match in json_text.matches(start, _ITEM, 0))

@@ -1,7 +1,8 @@
-"""Texts that a template engine turns into YAML: what it will fill in is masked, at equal length, so that the rest can be read.
+"""Mask the directives in texts that a template engine makes YAML of, so that the rest can be read.
 
-A line of nothing but directives becomes blank; an inline one becomes characters of Unicode's private use, so that the scalar
-it stands in shows that it cannot be known.
+The engines are those of Go (Helm) and Jinja. The masked text has the same length, so that offsets
+stay. A line of nothing but directives becomes blank. Any other directive becomes as many characters
+of Unicode's private use, so that a scalar that holds one is seen to be unknown.
 """
 
 from __future__ import annotations
@@ -12,20 +13,27 @@ from collections.abc import Iterator
 from taglint.yaml.regexes import lazily
 
 MASK = "\ue000"
-# A directive holds no other one outside its strings; the bounds keep a text full of open braces from costing its square.
+# A directive: a comment `{{/* */}}`; an expression with strings, in which braces mean nothing; any
+# other text between braces on one line; a statement `{% %}`. Outside its strings it holds no other
+# directive. The bounds keep a text full of opening braces from costing the square of its length.
 _DIRECTIVE = lazily(
     r"\{\{-?\s*/\*(?s:.{0,4000}?)\*/\s*-?\}\}"
     r"|\{\{(?>(?:\"(?:[^\"\\\n]|\\.)*\"|`[^`]{0,4000}`|[^\"`{}]|\{(?!\{)|\}(?!\}))*)\}\}"
     r"|\{\{[^\n{}]{0,500}\}\}|\{%(?s:.{0,2000}?)%\}"
 )
 _START = lazily(r"\{[{%]")
+# How many opening braces without a directive are followed before a text is given up.
 _FAILURES = 100
+# Blanks, breaks and comments.
 _GAP = lazily(r"(?>(?:[ \t\r\n]+|(?<=[ \t\r\n])#[^\r\n]*)*)")
 _ENDS = "\r\n"
 
 
 class Masked:
-    """A text with its directives masked; `blanks` are the starts of those that stood on lines of their own, sorted."""
+    """A text with its directives masked.
+
+    `blanks` are the starts of the directives that stood on lines of their own, sorted.
+    """
 
     __slots__ = ("blanks", "text")
 
@@ -33,7 +41,10 @@ class Masked:
         self.text, self.blanks = text, blanks
 
     def touches(self, start: int, end: int) -> bool:
-        """Whether a directive on a line of its own stands between two offsets, or right before the first or after the second."""
+        """Whether a directive on a line of its own stands between two offsets, or next to them.
+
+        Next to them is where only blanks, breaks and comments are in between.
+        """
         if not self.blanks:
             return False
         place = bisect_left(self.blanks, start)
@@ -49,12 +60,12 @@ class Masked:
 
 
 def is_template(text: str) -> bool:
-    """Whether a text has directives."""
+    """Whether a text may have directives."""
     return "{{" in text or "{%" in text
 
 
 def mask(text: str) -> Masked | None:
-    """The text without its directives, None when they cannot be told apart from the rest."""
+    """The text with its directives masked, None when they cannot be told from the rest."""
     pieces: list[str] = []
     blanks: list[int] = []
     at = 0
@@ -77,6 +88,7 @@ def mask(text: str) -> Masked | None:
 
 
 def _directives(text: str) -> list[tuple[int, int]] | None:
+    """Start and end of each directive, None in a text with too many braces that are none."""
     found, failures, at = [], 0, 0
     while start := _START.search(text, at):
         match = _DIRECTIVE.match(text, start.start())
@@ -92,7 +104,7 @@ def _directives(text: str) -> list[tuple[int, int]] | None:
 
 
 def _runs(text: str, spans: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    """The directives that stand on one line, nothing but blanks between them; those of other lines by themselves."""
+    """The directives in groups that stand on one line with nothing but blanks between them."""
     run: list[tuple[int, int]] = []
     for span in spans:
         between = text[run[-1][1] : span[0]] if run else ""
@@ -105,9 +117,11 @@ def _runs(text: str, spans: list[tuple[int, int]]) -> Iterator[list[tuple[int, i
 
 
 def _first_end(text: str, at: int) -> int:
+    """The offset of the next line end, or of the end of the text."""
     found = text.find("\n", at)
     return len(text) if found < 0 else found
 
 
 def _blank(text: str) -> str:
+    """Blanks instead of all characters but line ends."""
     return "".join(char if char in _ENDS else " " for char in text)

@@ -1,7 +1,8 @@
-"""ruamel.yaml's scanner with what libyaml takes beside: the readers of the clouds, of Kubernetes and Ansible descend from that.
+"""The scanner of ruamel.yaml, which also takes what libyaml takes.
 
-It differs where ruamel.yaml refuses valid YAML, and nowhere else: a tab may separate tokens (not indent them), and a block
-scalar may begin with blank lines of any length.
+The readers of CloudFormation, Kubernetes and Ansible descend from libyaml. The scanner differs from
+ruamel's only where that refuses valid YAML: a tab may separate tokens (YAML 1.2.2 section 6.2; it
+may not indent them), and a block scalar may begin with blank lines of any length.
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ _AFTER_MARKER = _END + " \t"
 
 
 class TolerantScanner(Scanner):
-    """Overrides what finds the next token and what follows a word."""
+    """Overrides what finds the next token, and how plain and block scalars go on.
+
+    Names and arguments of the methods are those of ruamel.yaml, which calls them.
+    """
 
     def scan_to_next_token(self) -> None:
-        """Pass over blanks, breaks and comments; over tabs where no key may start."""
+        """Pass over blanks, breaks and comments, and over tabs where no key may start."""
         peek, forward = self.reader.peek, self.reader.forward
         if self.reader.index == 0 and peek() == "\ufeff":
             forward()
@@ -40,8 +44,8 @@ class TolerantScanner(Scanner):
             if not self.flow_level:
                 self.allow_simple_key = True
 
-    def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803  the name is ruamel.yaml's
-        """Enter a bracket, unless it stands so deep that looking for the end of a key costs the square of the depth."""
+    def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803
+        """Enter a bracket, unless it stands too deep: ruamel's work grows with the square of it."""
         if self.flow_level > DEPTH:
             problem = f"nested more than {DEPTH} levels deep; not read"
             raise ScannerError(
@@ -50,7 +54,7 @@ class TolerantScanner(Scanner):
         super().fetch_flow_collection_start(TokenClass, to_push)
 
     def scan_plain_spaces(self, indent: Any, start_mark: Any) -> list[str]:
-        """What joins the words of a plain scalar; a tab that would be indentation is left for the next token."""
+        """What joins the words of a plain scalar; a tab that would indent is left alone."""
         blanks = self._blanks(-1)
         if self.reader.peek() not in _BREAKS:
             return [blanks] if blanks else []
@@ -65,7 +69,7 @@ class TolerantScanner(Scanner):
         return []
 
     def _blanks(self, indent: int) -> str:
-        """Take blanks, and tabs that stand right of the indentation."""
+        """Pass over blanks, and over tabs in the column `indent` or right of it."""
         peek, found = self.reader.peek, ""
         while peek() == " " or (peek() == "\t" and self.reader.column >= indent):
             found += peek()
@@ -76,7 +80,7 @@ class TolerantScanner(Scanner):
         return self.reader.prefix(3) in ("---", "...") and self.reader.peek(3) in _AFTER_MARKER
 
     def scan_block_scalar_indicators(self, start_mark: Any) -> tuple[bool | None, int | None]:
-        """What the header of a block scalar says of the breaks at its end and of its indentation."""
+        """What the header of a block scalar says: of the breaks at its end, of its indentation."""
         chomping: bool | None = None
         increment: int | None = None
         while True:
@@ -96,7 +100,7 @@ class TolerantScanner(Scanner):
             self.reader.forward()
 
     def scan_block_scalar_indentation(self) -> tuple[list[str], int, Any]:
-        """The blank lines before the text of a block scalar, and how deep it stands."""
+        """The breaks before the text of a block scalar, its indentation, and where they end."""
         breaks: list[str] = []
         deepest = 0
         end = self.reader.get_mark()

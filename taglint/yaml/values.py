@@ -1,4 +1,4 @@
-"""From YAML and JSON nodes to values: what every dialect's reader shares."""
+"""From nodes of YAML and JSON to values, and the ways through a tree that all readers share."""
 
 from __future__ import annotations
 
@@ -21,16 +21,18 @@ from taglint.yaml.nodes import (
 
 Version = Literal["1.1", "1.2", "go"]
 
-# A tag block is at most a list of maps of strings; an alias bomb is not worth following any deeper.
+# Tags are at most a list of maps of strings. What is nested deeper is not followed: aliases of
+# aliases could stand for millions of nodes.
 _DEEPEST = 4
 
 
 def value_of(
     path: str, node: Node, version: Version, cause_of: Callable[[Node], str], depth: int = 0
 ) -> Value:
-    """The value of a node of the file `path`, scalars typed as that version of YAML types them.
+    """The value of a node of the file `path`.
 
-    `cause_of` says why a resolved node cannot be known (an intrinsic function, a template), "" when it can.
+    Scalars have the kinds that this version of YAML gives them. `cause_of` says why a resolved node
+    cannot be known (an intrinsic function, a template), "" when it can.
     """
     whole = resolve(node)
     span = Span(path, whole.start, whole.end)
@@ -67,13 +69,14 @@ def value_of(
     return Value("map", tuple(entries), span, trail, open_)
 
 
+# Gives the value of a node that means something else than it says, None for any other node.
 Special = Callable[[Scalar | Mapping | Sequence, Span], Value | None]
 
 
 def value_by(
     path: str, node: Node, version: Literal["1.1", "1.2"], special: Special, depth: int = 0
 ) -> Value:
-    """The value of a node of the file `path`; `special` gives that of a node that means something else than what it says."""
+    """The value of a node of the file `path`, where `special` knows nodes of a special meaning."""
     whole = resolve(node)
     span = Span(path, whole.start, whole.end)
     trail = (Hop("alias", Span(path, node.start, node.end)),) if isinstance(node, Alias) else ()
@@ -99,7 +102,7 @@ def value_by(
             span,
             trail,
         )
-    rows, cause = mapped(whole)
+    rows, cause = all_pairs(whole)
     entries = (
         Entry(*(value_by(path, half, version, special, depth + 1) for half in row)) for row in rows
     )
@@ -107,7 +110,10 @@ def value_by(
 
 
 def pairs(node: Node | None) -> Iterable[tuple[Scalar, Node]]:
-    """The pairs of a mapping with those that merge keys bring, none for any other node; what a merge hides is left out."""
+    """The pairs of a mapping with those of its merge keys, none for any other node.
+
+    Where a merge cannot be resolved, its pairs are missing.
+    """
     whole = resolve(node) if node else None
     if not isinstance(whole, Mapping):
         return ()
@@ -116,8 +122,8 @@ def pairs(node: Node | None) -> Iterable[tuple[Scalar, Node]]:
     return _flattened(whole)
 
 
-def mapped(whole: Mapping) -> tuple[list[tuple[Scalar, Node]], str]:
-    """The pairs of a mapping with those that merge keys bring, and why there may be more."""
+def all_pairs(whole: Mapping) -> tuple[list[tuple[Scalar, Node]], str]:
+    """The pairs of a mapping with those of its merge keys, and why there may be more ("")."""
     if all(isinstance(key, Scalar) and key.text != "<<" for key, _ in whole.pairs):
         return cast(list[tuple[Scalar, Node]], whole.pairs), ""
     found: list[tuple[Scalar, Node]] = []
@@ -137,7 +143,7 @@ def _flattened(whole: Mapping) -> Iterator[tuple[Scalar, Node]]:
 
 
 def child(node: Node | None, name: str) -> Node | None:
-    """The value of a key, also of one that a merge key brings in."""
+    """The value of a key of a mapping, also of a key that a merge key brings in."""
     found = get(node, name)
     if found is not None or get(node, "<<") is None:
         return found
@@ -145,7 +151,10 @@ def child(node: Node | None, name: str) -> Node | None:
 
 
 def descend(node: Node, steps: list[str], cause_of: Callable[[Node], str]) -> Iterator[Node]:
-    """The nodes under a path of names, not through what cannot be known; `*` steps into a list."""
+    """The nodes at the end of a path of names, in which `*` steps into the items of a list.
+
+    Nothing is found below a node that cannot be known, for which `cause_of` gives a cause.
+    """
     whole = resolve(node)
     if not steps:
         yield whole
@@ -154,7 +163,7 @@ def descend(node: Node, steps: list[str], cause_of: Callable[[Node], str]) -> It
             for item in whole.items:
                 yield from descend(item, steps[1:], cause_of)
     elif isinstance(whole, Mapping):
-        # Most have no such key, and asking why not costs as much as looking.
+        # Most mappings have no such key, and to ask for a cause costs as much as to look for it.
         found = child(whole, steps[0])
         if found is not None and not cause_of(whole):
             yield from descend(found, steps[1:], cause_of)
