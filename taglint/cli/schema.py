@@ -20,7 +20,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "name",
         nargs="?",
         metavar="ID|TYPE",
-        help="a schema such as aws/default, or a resource type",
+        help="the id of a schema, or a resource type",
     )
     add("--format", choices=("text", "json"), default="text", help="default: text")
     text = "a further folder of schemas and indexes"

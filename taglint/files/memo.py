@@ -38,11 +38,11 @@ class Memo:
         """
         kept = self._kept.get(key)
         if kept is None:
-            kept = self._record(key, make, is_compared)
+            kept = self._make(key, make, is_compared)
         self.asked |= {("value", key)} if is_compared else kept.asked
         return cast("Made", kept.value)
 
-    def _record(self, key: Hashable, make: Callable[[], object], is_compared: bool) -> _Kept:
+    def _make(self, key: Hashable, make: Callable[[], object], is_compared: bool) -> _Kept:
         outer, self.asked = self.asked, set()
         try:
             kept = _Kept(make(), frozenset(self.asked), make, is_compared)

@@ -105,50 +105,54 @@ class Walk:
             self.failures.append(Failure(part.source.path, error))
 
     def _resource(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterator[Resource]:
+        """The places of a resource, of each of its copies."""
         text = part.source.text[part.block.start : part.block.end]
-        # Few resources have several copies: two looks at the text tell that most have not.
-        each, count = "each" in text, "count" in text
-        varies = (
-            part.over
-            or (each and ("each." in text or "each[" in text))
-            or (count and "count." in text)
-        )
-        several = part.over or count or (each and "for_each" in text)
-        ignored = (
-            ignored_changes(part, spec)
-            if part.over or (part.block.blocks and "ignore_changes" in text)
-            else None
-        )
-        slots = self._slots(part, spec, text)
+        slots, ignored = self._slots(part, spec, text), None
+        if part.over or (part.block.blocks and "ignore_changes" in text):
+            ignored = ignored_changes(part, spec)
+        varies = part.over or _varies(text)
+        copies: tuple[Copy, ...] = ONLY
+        if part.over or "count" in text or "for_each" in text:
+            copies = instance.copies(part)
         first: list[list[Place]] = []
-        for copy in instance.copies(part) if several else ONLY:
-            address = f"{instance.address}{spec.name}.{part.label(1)}{copy.suffix}"
+        for copy in copies:
             if varies or not first:
                 first = [
                     list(places(part, slot, instance.setting, copy.bound)) if is_written else []
                     for slot, is_written in slots
                 ]
-            for (slot, _), some in zip(slots, first, strict=True):
-                defaults = self._defaults(instance, part, slot, spec)
-                if spec.defaults_replaced_by and defaults is not NONE:
-                    defaults = replaced(
-                        defaults,
-                        part,
-                        slot._replace(path=spec.defaults_replaced_by),
-                        instance,
-                        copy.bound,
-                    )
-                made: Iterable[Resource] = of_slot(
-                    part, slot, some, Head(address, spec.name, slot.schema or spec.schema), defaults
-                )
-                if spec.conditions:
-                    made = _chosen([*made], instance, part, copy.bound, spec, slot)
-                for resource in made:
-                    if spec.unset and not resource.slot.span:
-                        resource = resource._replace(open=resource.open or spec.unset)
+            for (slot, _), written in zip(slots, first, strict=True):
+                for resource in self._of_copy(instance, part, spec, copy, slot, written):
                     yield untouched(resource, ignored) if ignored and not slot.nested else resource
             if spec.propagations:
+                address = _address(instance, part, spec, copy)
                 yield from _started(instance, part, spec, address, copy.bound)
+
+    def _of_copy(
+        self,
+        instance: Instance,
+        part: Part,
+        spec: TypeSpec,
+        copy: Copy,
+        slot: SlotSpec,
+        written: list[Place],
+    ) -> Iterable[Resource]:
+        """The places that one copy of a resource has for one slot."""
+        defaults = self._defaults(instance, part, slot, spec)
+        if spec.defaults_replaced_by and defaults is not NONE:
+            other = slot._replace(path=spec.defaults_replaced_by)
+            defaults = replaced(defaults, part, other, instance, copy.bound)
+        schema = slot.schema or spec.schema
+        head = Head(_address(instance, part, spec, copy), spec.name, schema)
+        found = of_slot(part, slot, written, head, defaults)
+        if spec.conditions:
+            found = list(_chosen(found, instance, part, copy.bound, spec, slot))
+        if not spec.unset:
+            return found
+        return [
+            each if each.slot.span else each._replace(open=each.open or spec.unset)
+            for each in found
+        ]
 
     def _slots(self, part: Part, spec: TypeSpec, text: str) -> list[tuple[SlotSpec, bool]]:
         """The places of a type that there is something to say of, and whether the resource may have written them.
@@ -222,6 +226,20 @@ def faults_of(declared: Iterable[Declared]) -> Iterator[Fault]:
         # What is missing at the end of the text is told one character further on.
         end = min(fault.end, len(source.text))
         yield Fault(Span(source.path, fault.start, end), fault.message)
+
+
+def _varies(text: str) -> bool:
+    """Whether the copies of a resource may differ: it speaks of their key or number.
+
+    Few resources have several copies; a look at the text tells that most have not.
+    """
+    if "each" in text and ("each." in text or "each[" in text):
+        return True
+    return "count." in text
+
+
+def _address(instance: Instance, part: Part, spec: TypeSpec, copy: Copy) -> str:
+    return f"{instance.address}{spec.name}.{part.label(1)}{copy.suffix}"
 
 
 def _says_nothing(part: Part, spec: TypeSpec, catalogue: Catalogue) -> bool:
