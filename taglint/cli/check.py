@@ -93,8 +93,7 @@ def _add_baseline(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_scope(parser: argparse.ArgumentParser) -> None:
-    text = "a Terraform plan as JSON, whatever its name"
-    options.add_repeatable(parser, "--plan", "FILE", text)
+    options.add_plan(parser)
     parser.add_argument(
         "--only-requested",
         action="store_true",
@@ -131,8 +130,8 @@ def _linted(args: argparse.Namespace) -> Run:
         return session.check_text(name, console.read(), wanted, has_folder=bool(name))
     if args.stdin_filename:
         raise console.UsageError("--stdin-filename goes with - as the only path")
-    wanted = wanted._replace(plans=frozenset(map(os.path.normpath, args.plan)))
-    return session.check([*args.paths, *args.plan] or ["."], wanted)
+    wanted = wanted._replace(plans=options.plans(args))
+    return session.check(options.paths(args), wanted)
 
 
 def _wanted(args: argparse.Namespace) -> Options:

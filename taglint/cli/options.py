@@ -22,6 +22,21 @@ def add_repeatable(parser: argparse.ArgumentParser, option: str, metavar: str, t
     parser.add_argument(option, metavar=metavar, action="append", default=[], help=text)
 
 
+def add_plan(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names plans."""
+    add_repeatable(parser, "--plan", "FILE", "a Terraform plan as JSON, whatever its name")
+
+
+def plans(args: argparse.Namespace) -> frozenset[str]:
+    """The files that are plans, as the engine spells their paths."""
+    return frozenset(map(os.path.normpath, args.plan))
+
+
+def paths(args: argparse.Namespace) -> list[str]:
+    """The files and folders that a command is about: the working folder if none is named."""
+    return [*args.paths, *args.plan] or ["."]
+
+
 def add_schemas(parser: argparse.ArgumentParser) -> None:
     """Add `--schemas`, the user's own schemas."""
     text = "a further folder of schemas and indexes, asked first"

@@ -23,8 +23,9 @@ _FORMATS = {"text": as_text, "json": as_json}
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     add = parser.add_argument
-    add("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
+    add("paths", nargs="*", metavar="PATH", help="files and folders (default: .)")
     add("--format", choices=_FORMATS, default="text", help="default: text")
+    options.add_plan(parser)
     options.add_schemas(parser)
     options.add_config(parser)
     options.add_terraform(parser)
@@ -37,10 +38,11 @@ def run(args: argparse.Namespace) -> int:
         configs=options.configurations(args.config, args.no_config),
         today=options.day(args.today),
         terraform=options.terraform(args),
+        plans=options.plans(args),
         schemas=tuple(args.schemas),
     )
     unreadable: list[str] = []
-    rows = sorted(session.resources(args.paths, asked, unreadable), key=_place)
+    rows = sorted(session.resources(options.paths(args), asked, unreadable), key=_place)
     view = View(Report((), _sources([reading for _, reading in rows]), 0, 0))
     console.write(_FORMATS[args.format](view, [resource for resource, _ in rows]))
     for message in sorted(set(unreadable)):
