@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -53,9 +54,15 @@ def test_help_lists_the_commands(taglint: Taglint) -> None:
     assert listed == [list(row) for row in COMMANDS.items()]
 
 
-def test_every_command_is_a_module() -> None:
-    modules = {path.stem for path in (ROOT / "taglint/cli").glob("*.py")}
-    assert COMMANDS.keys() < modules
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_a_module_whose_docstring_begins_its_help(
+    taglint: Taglint, name: str
+) -> None:
+    command = import_module(f"taglint.cli.{name}")
+    assert callable(command.add) and callable(command.run)
+    text = " ".join(taglint(name, "--help").stdout.split())
+    assert text.startswith(f"usage: taglint {name} [-h]")
+    assert " ".join((command.__doc__ or "?").split()) in text
 
 
 def test_the_three_examples_of_the_help_work(taglint: Taglint, tmp_path: Path) -> None:
