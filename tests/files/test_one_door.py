@@ -50,7 +50,9 @@ def test_a_disk_in_memory_serves_as_well(
     real = tmp_path / name
     shutil.copytree(FIXTURES / name, real)
     (real / ".git").mkdir()
-    monkeypatch.chdir(tmp_path)
+    # From elsewhere all paths are shown whole.
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
     contents = {
         f"{ROOT}/{path.relative_to(real).as_posix()}": path.read_bytes()
         for path in real.rglob("*")
