@@ -1,4 +1,4 @@
-"""The tests of a policy: a type and its tags, judged as a file would be, and the findings that are expected."""
+"""The `[[tests]]` of a configuration: a resource with its tags, and the findings to expect."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 class Outcome(NamedTuple):
-    """One test: its name, where it is written, what was expected and not found, what was found and not expected."""
+    """One test: its name, where it is written, what it misses.
+
+    `missing` was expected and not found, `extra` was found and not expected.
+    """
 
     name: str
     path: str

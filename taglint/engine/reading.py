@@ -1,4 +1,4 @@
-"""What the files of a unit hold: by their dialect, and by what the configuration teaches of them."""
+"""What the files of a unit hold, by their dialect and by the configuration's `[[documents]]`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Ignore files as gitignore(5) describes them; `pathspec` matches the patterns.
 
-A pattern that is asked about a path answers for its parents too, and then `*`, `!*/`, `!*.tf` hides every folder; a walk asks
-about each folder on the way, so here every line is asked by itself and speaks of the very path only.
+`pathspec` lets a pattern answer for the folders above a path too; then the lines `*`, `!*/`,
+`!*.tf` would hide every folder. A walk asks about each folder on its way. So here each line is
+asked by itself, and only about the very path.
 """
 
 from __future__ import annotations
@@ -14,7 +15,11 @@ from taglint.lean_typing import NamedTuple
 
 
 class Pattern(NamedTuple):
-    """One line: its matcher, whether it looks at the last segment only, and whether what is below a match matches by itself."""
+    """One line of an ignore file.
+
+    `by_name` says that it looks at the last segment only, `deep` that what lies below a match
+    matches by itself.
+    """
 
     spec: GitIgnoreSpec
     by_name: bool
@@ -22,12 +27,15 @@ class Pattern(NamedTuple):
 
 
 def parse(lines: Iterable[str]) -> tuple[Pattern, ...]:
-    """The patterns of an ignore file, in its order; lines that are no pattern are left out, as git does."""
+    """The patterns of an ignore file, in order; lines that are no pattern are left out."""
     return tuple(pattern for line in lines if (pattern := _pattern(line.rstrip("\r\n"))))
 
 
 def verdict(patterns: Sequence[Pattern], parts: Sequence[str], is_folder: bool) -> bool | None:
-    """Whether the last pattern that names the path ignores it, None when none does; `parts` are the path's segments."""
+    """Whether the last pattern that names the path ignores it, None when no pattern names it.
+
+    `parts` are the segments of the path.
+    """
     end = "/" if is_folder else ""
     path, parent = "/".join(parts) + end, "".join(f"{part}/" for part in parts[:-1])
     for spec, by_name, deep in reversed(patterns):

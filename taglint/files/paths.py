@@ -1,4 +1,4 @@
-"""Paths as text: nothing here asks the disk, but for the working folder that `os.path` puts before a relative path."""
+"""Paths as text. Nothing here asks the disk, but for the working folder of a relative path."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def parent(path: str) -> str:
 
 
 def absolute(path: str) -> str:
-    """What `os.path.abspath` gives, in a tenth of the time where the path is absolute and normal."""
+    """What `os.path.abspath` gives, in a tenth of the time for a normal absolute path."""
     return path if path[:1] == os.sep and is_normal(path) else os.path.abspath(path)
 
 

@@ -1,8 +1,9 @@
 """The files of a run, through one door: the disk, with an editor's unsaved texts laid over it.
 
-Three kinds of access, with the same care: what is *linted* lies inside the repository of the linted
-path (without git: in the folder that was named), links are followed only inside it, and only regular
-files are read; what the *user names* may lie anywhere; *shipped data* is `files.shipped`.
+There are three kinds of access, all with the same care. What is *linted* lies inside the
+repository of the linted path (without git: in the folder that was named); links are followed only
+inside it, and only regular files are read. What the *user names* may lie anywhere. *Shipped data*
+comes with taglint (`files.disk.shipped_text`).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class NotText(Exception):
-    """The bytes are not UTF-8; `offset` is that of the first bad byte, in code points of what stands before it."""
+    """The bytes are not UTF-8; `before` is the text in front of the first bad byte."""
 
     def __init__(self, before: str, byte: int) -> None:
         super().__init__(f"byte 0x{byte:02x} is not UTF-8")
@@ -20,7 +20,10 @@ class NotText(Exception):
 
 
 class Source(NamedTuple):
-    """A decoded file: `path` as it was opened, `text` without the byte order mark, which `bom` remembers."""
+    """A decoded file: `path` as it was opened, `text` without the byte order mark.
+
+    `bom` says whether there was one.
+    """
 
     path: str
     text: str
@@ -102,8 +105,9 @@ def too_large(size: int | None, limit: int) -> str:
     return f"the file has {size:,} bytes; files up to {limit:,} are read (max-file-size)"
 
 
-# Unicode's White_Space, and the two characters that look like nothing and that ECMA-262 or people take for a blank. One
-# definition for every rule: `str.strip`, `re` and `regex` disagree on U+001C..1F, U+0085 and U+FEFF.
+# Unicode's White_Space, and two characters that cannot be seen and that ECMA-262 or people take for
+# a blank. All rules share this definition, for `str.strip`, `re` and `regex` disagree on
+# U+001C..1F, U+0085 and U+FEFF.
 BLANKS = frozenset("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff\u200b") | {
     chr(code) for code in range(0x2000, 0x200B)
 }

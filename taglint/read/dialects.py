@@ -34,12 +34,13 @@ _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
 class Row(NamedTuple):
-    """A dialect: the endings of its files, strings that all stand in its texts, a pattern to confirm it, its module, within how
-    many characters from the start all that is looked for (0: anywhere), a second pattern, and its title for people, which
-    stands in the first row of its module.
+    """One way in which the files of a dialect can be told.
 
-    The strings come first, the rarest of them first of all: they cost a scan of the text each; the patterns are compiled when a
-    text first has them.
+    `endings` are those of the files. `needles` are strings that all stand in their texts, the
+    rarest first: each costs a scan of the text. `confirm` is a pattern that is found then, `module`
+    the reader's module in `read/`. `within` is how many characters from the start all this is
+    looked for (0: anywhere), `also` a second pattern. `title` is the dialect's name for people; it
+    stands in the first row of a module. Patterns are compiled when a text first has the strings.
     """
 
     endings: tuple[str, ...]
@@ -55,20 +56,21 @@ class Row(NamedTuple):
 _CLOUDFORMATION = r"Type(?<!\wType)[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
 
 
-# At the left edge, where the other keys of an object stand; JSON and flow maps may have them anywhere.
+# At the left edge, where the other keys of an object stand; JSON may have them anywhere.
 _KUBERNETES = r"(?:--- +)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:"
 
 
 _KUBERNETES_JSON = r"\"apiVersion\"\s*:\s*\"(?:[\w.-]+/)?v\d"
 
 
-# A list whose items look like plays or tasks: a module by its full name, or a keyword that only they have.
+# A list whose items look like plays or tasks: they name a module in full, or have a keyword that
+# nothing else has.
 _LIST = r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n|---[^\n]*\n)*[ \t]*(?=- )"
 
 
 _TASK = (
-    r"(?m)^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|tasks|register|when|with_items|loop|delegate_to|notify|changed_when"
-    r"|become|block|args|module_defaults|local_action):"
+    r"(?m)^[ \t]*(?:- +)?(?:\w+\.\w+\.\w+|hosts|tasks|register|when|with_items|loop|delegate_to"
+    r"|notify|changed_when|become|block|args|module_defaults|local_action):"
 )
 
 
@@ -77,7 +79,8 @@ _PLAN = r"\A\s*\{(?s:.{0,2000}?)\"(?:terraform_version|planned_values|resource_c
 
 # Each starts with literal text, which is searched for many times quicker than anything else.
 _NAMED = (
-    r"provider[ \t]*:[ \t]*(?:(?:aws|\"aws\"|'aws')[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)|\{[^}\n]*\bname[ \t]*:"
+    r"provider[ \t]*:[ \t]*(?:(?:aws|\"aws\"|'aws')[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)"
+    r"|\{[^}\n]*\bname[ \t]*:"
     r"|(?:#[^\n]*)?\r?\n(?:(?:[ \t][^\n]*|#[^\n]*|\r?)\n)*?[ \t]+name[ \t]*:)"
 )
 
@@ -94,8 +97,8 @@ _ARM = r"schema\.management\.azure\.com/schemas/[^\"\s]{0,200}/\w{0,80}[dD]eploy
 _TEMPLATE = "AWSTemplateFormatVersion"
 
 
-# What a file begins with by convention is looked for there alone. Nothing is tagged in templates without `Resources`. The first
-# row that fits counts.
+# The first row that fits counts. What a file begins with by convention is looked for only there.
+# Nothing is tagged in templates without `Resources`.
 _TABLE = (
     Row(_WITH_OTHERS, (), "", "terraform.modules", title="Terraform and OpenTofu"),
     Row(("terragrunt.hcl",), (), "", "terraform.terragrunt", title="Terragrunt"),
@@ -157,7 +160,7 @@ def titles() -> tuple[str, ...]:
 
 # Most files have one of a few endings, and for these only some rows come into question.
 def _rows(ending: str) -> tuple[tuple[Row, str, int | None, int], ...]:
-    """The rows of files with an ending, with what is looked for first, until where, and the number of that."""
+    """The rows of an ending; of each what is looked for first, until where, its number."""
     rows = [(row, (row.needles[0], row.within or None)) for row in _TABLE if ending in row.endings]
     numbers = {
         where: number for number, where in enumerate(dict.fromkeys(where for _, where in rows))
@@ -190,7 +193,10 @@ def skim_depth(count: int) -> int:
 
 
 def reader_of(source: Source, is_plan: bool = False) -> Reader | None:
-    """The reader for a file, by its name and its content unless it is said to be a plan; None when it is of no known dialect."""
+    """The reader for a file, by its name and content; None when it is of no known dialect.
+
+    `is_plan` says that the user has called it a plan.
+    """
     if is_plan:
         return _module("terraform.plan")
     path, text = source.path, source.text
@@ -236,5 +242,5 @@ def _is_in(row: Row, text: str, needles: tuple[str, ...]) -> bool:
 
 
 def _fits(pattern: str, text: str) -> bool:
-    """Whether a pattern is found; one for the start of a text would be tried at each of its characters."""
+    """Whether a pattern is found; `search` would try one for the start at each character."""
     return (re.match if pattern.startswith(r"\A") else re.search)(pattern, text) is not None

@@ -137,7 +137,7 @@ class _Program:
             self.by_default[name] = slots.shared([stack.get(name, own) for stack in self.stacks])
 
     def configured(self) -> Iterator[Resource]:
-        """`aws:defaultTags` in the configuration of a project or a stack, perhaps as its `value`."""
+        """`aws:defaultTags` in the configuration of a project or stack, or its `value`."""
         for key, node in pairs(get(self.root, "config")):
             package = key.text.removesuffix(_DEFAULTS)
             index = (

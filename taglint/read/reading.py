@@ -56,7 +56,10 @@ class Reading(NamedTuple):
 def reading_of(
     source: Source, stream: Stream, resources: Callable[[Node], Iterable[Resource]]
 ) -> Reading:
-    """What the documents of a YAML or JSON file hold, each by its root, and what could not be read of them."""
+    """The resources of the documents of a YAML or JSON file, and what could not be read.
+
+    `resources` gives those of a document, by its root.
+    """
     found = tuple(
         resource
         for document in stream.documents

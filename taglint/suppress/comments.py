@@ -1,7 +1,10 @@
-"""Comments that silence findings: a filter after the rules, so that comments that silence nothing are known.
+"""Comments that silence findings.
 
-`# taglint: ignore[rule, …] reason` holds for its line; standing alone, for the next one; on or above the head of a resource's
-block, for the resource; at any place that a value came through, for that value. `ignore-file[…]` holds for its file.
+They are a filter after the rules; so it is known which comments silence nothing.
+
+`# taglint: ignore[rule, …] reason` holds for its line and, if it stands alone, for the next one. On
+or above the head of a resource it holds for the resource, at any place that a value came through
+for that value. `ignore-file[…]` holds for its file.
 """
 
 from __future__ import annotations
@@ -41,7 +44,7 @@ def _patterns() -> _Patterns:
 
 
 class Mark(NamedTuple):
-    """One rule named by a comment: the characters of the name, and the line it holds for (0 = the whole file)."""
+    """One rule that a comment names: where, and the line it holds for (0 is the whole file)."""
 
     rule: str
     span: Span
@@ -125,7 +128,8 @@ class Suppressions:
                 f"; did you mean {quoted(near)}?" if near else ""
             )
         if mark in self._powerless:
-            return f"{self._powerless[mark]} may not be silenced by a comment: the policy says suppressible = false"
+            what = self._powerless[mark]
+            return f"{what} may not be silenced by a comment: the policy says suppressible = false"
         ruleset = self.policy.ruleset(mark.span.path)
         if mark.rule not in self.active or (ruleset is not None and ruleset.is_off(mark.rule)):
             return ""
@@ -180,7 +184,7 @@ def _comments(source: Source) -> Iterator[tuple[int, int]]:
 
 
 def _target(lines: Lines, start: int, end: int) -> int:
-    """The line that a comment holds for: its own when something stands before it, else the next that is no comment."""
+    """The line that a comment holds for: its own, or the next one if it stands alone."""
     first, last = lines.position(start), lines.position(end)
     if lines.line(first.line)[: first.column - 1].strip():
         return first.line

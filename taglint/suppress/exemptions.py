@@ -1,4 +1,7 @@
-"""Exemptions: what the policy does not hold for. Expired ones and those that match nothing are findings in the configuration."""
+"""Exemptions: what the policy does not hold for.
+
+Those that have expired and those that match nothing are findings in the configuration.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +96,10 @@ class Exemptions:
         return found
 
     def _about(self, config: Config, resource: Resource | None, path: str) -> tuple[Exemption, ...]:
-        """The exemptions in force for a resource of a file; remembers the last one, which often has several findings."""
+        """The exemptions in force for a resource of a file.
+
+        The last answer is kept, for a resource often has several findings.
+        """
         if self._last is None or self._last[0] is not resource or self._last[1] != path:
             found = self._candidates(config, resource)
             self._last = (
@@ -158,7 +164,7 @@ def _identity(exemption: Exemption) -> Identity:
 
 
 def _words(resource: Resource) -> tuple[str, ...]:
-    """What an exemption may call a resource by: its address, that in its module, its type, its name."""
+    """What an exemption may call a resource: its address, that in its module, type, name."""
     name = resource.address.rpartition(".")[2]
     return (resource.address, f"{resource.type}.{name}", resource.type, name)
 

@@ -1,4 +1,4 @@
-"""The template expressions of Azure Resource Manager, as far as they can be known from the template."""
+"""The expressions of Azure Resource Manager, as far as the template alone tells their values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from taglint.values import any_of, entries_of, joined, unknown, with_hop
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import value_by
 
-_TOKEN = r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<name>[A-Za-z_][\w]*)|(?P<number>-?\d+)|(?P<mark>[(),.\[\]]))"
+_TOKEN = (
+    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<name>[A-Za-z_][\w]*)|(?P<number>-?\d+)"
+    r"|(?P<mark>[(),.\[\]]))"
+)
 _DEEPEST = 20
 _FORMAT = r"\{\{|\}\}|\{(\d+)\}"
 
@@ -179,7 +182,7 @@ class _Reader:
         )
 
     def _union(self, arguments: list[Value]) -> Value | None:
-        """Later maps win; one that cannot be known may bring anything, and replace what stands before it."""
+        """Later maps win; an unknown map may bring anything and replace what stands before it."""
         entries: dict[str, Entry] = {}
         open_ = ""
         for value in arguments:

@@ -27,7 +27,7 @@ def of_slot(
     """The resources for one slot of a type: one for each written place, or one without tags."""
     if found or slot.nested:
         return [made_of(part, slot, place, head, defaults) for place in found]
-    # Releases of a provider differ in whether such blocks are written as a list under the plural of their name.
+    # In some releases of a provider such blocks are a list under the plural of their name.
     plural = f"{slot.path}s" if slot.shape == "blocks" and part.attribute(f"{slot.path}s") else ""
     name, where = part.head, Slot(slot.path, slot.shape, None)
     if defaults is NONE:
@@ -57,7 +57,7 @@ def made_of(part: Part, slot: SlotSpec, place: Place, head: Head, defaults: Defa
 
 
 def _home(value: Value, part: Part) -> Span:
-    """Where the tags of this resource are written, if that is in the resource itself, else what stands for them there."""
+    """Where the tags are written: in the resource, or at the expression that stands for them."""
     return (
         next(
             (hop.span for hop in reversed(value.trail) if hop.span.path == part.source.path),
@@ -80,7 +80,10 @@ def ignored_changes(part: Part, spec: TypeSpec) -> tuple[str, tuple[str, ...]] |
 
 
 def _ways(path: str) -> tuple[str, str]:
-    """How `ignore_changes` names the tags or what holds them, and single keys: `metadata[0].labels`, `metadata.0.labels["a"]`."""
+    """How `ignore_changes` names the tags or what holds them, and how it names a single key.
+
+    Examples are `metadata[0].labels` and `metadata.0.labels["a"]`.
+    """
     *outer, last = map(re.escape, path.split("."))
     within, way = "", r"(?<![\w.])"
     for step in outer:

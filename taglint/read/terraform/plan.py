@@ -1,7 +1,7 @@
-"""Terraform plans as JSON (`terraform show -json`): the tags that resources will have, pointed at in the module's source.
+"""Terraform plans as JSON (`terraform show -json`): the tags that resources will have.
 
-Source: https://developer.hashicorp.com/terraform/internals/json-format. A place in the plan stands for a resource whose
-source is not beside the plan.
+A finding stands in the source of the module, or in the plan for a resource whose source does not
+lie beside it. Source: https://developer.hashicorp.com/terraform/internals/json-format
 """
 
 from __future__ import annotations
@@ -230,7 +230,7 @@ def _is_there(node: Node | None, name: str) -> bool:
 
 
 def _value(node: Node | None, later: Node | None, span: Span) -> Value:
-    """The planned value; `later` has the same form and `true` where something is known only after apply."""
+    """The planned value; `later` has `true` where something is known only after apply."""
     if isinstance(later, Scalar) and later.text == "true" and later.style == "plain":
         return unknown(_LATER, span)
     if isinstance(node, Mapping) or isinstance(later, Mapping):

@@ -1,7 +1,8 @@
 """Terragrunt: the `inputs` a unit passes to its module, and the provider block that it generates.
 
-A module on this machine is judged with these inputs, as Terraform would; of any other one the `tags` input is judged by the
-provider's limits. Source: https://terragrunt.gruntwork.io/docs/reference/hcl/
+A module in the repository is judged with these inputs, as Terraform would judge it. Of any other
+module only the `tags` input is judged, by the provider's limits.
+Source: https://terragrunt.gruntwork.io/docs/reference/hcl/
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
 
 
 def _module(loader: ModuleLoader, unit: Unit) -> Module | None:
-    """The module that the unit runs, with what it generates beside; None when its text is not here."""
+    """The module that the unit runs, with what the unit generates; None if it is not here."""
     generated = list(unit.generated())
     where = unit.module_source()
     if where.startswith(("./", "../", "/")) or where in (".", ".."):

@@ -31,7 +31,9 @@ _REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
 
 
 class Walk:
-    """One way through a root module and everything it calls; `found` are the taggable places on it, up to a bound.
+    """One way through a root module and everything it calls.
+
+    `found` are the taggable places on the way, up to a bound.
 
     With `only_tagged` resources that write no tags and get none from their provider are left out.
     """
@@ -57,7 +59,7 @@ class Walk:
         yield from faults_of(self.root.faults)
 
     def module(self, instance: Instance) -> None:
-        """Find the taggable places of one evaluation of a module, then those of the modules it calls."""
+        """Find the places of one evaluation of a module, then those of the modules it calls."""
         module = instance.module
         if id(module) not in self.modules:
             self.modules[id(module)] = module
@@ -155,7 +157,7 @@ class Walk:
         ]
 
     def _slots(self, part: Part, spec: TypeSpec, text: str) -> list[tuple[SlotSpec, bool]]:
-        """The places of a type that there is something to say of, and whether the resource may have written them.
+        """The slots of a type that matter here, and whether the resource may have written each.
 
         Most places stay unwritten; of the nested ones of these there is nothing to say.
         """
@@ -204,7 +206,10 @@ class Walk:
             yield from of_slot(part, default.slot, found, head, NONE)
 
     def _stranger(self, instance: Instance, part: Part, copy: Copy) -> Iterator[Resource]:
-        """The tags passed to a module whose text is not there: judged by the provider's limits, the rest is unknown."""
+        """The tags passed to a module whose text is not here.
+
+        They are judged by the provider's limits; what the module does with them is unknown.
+        """
         provider = provider_of(source_of(part))
         usual = self.catalogue.usual("terraform", provider) if provider else None
         setting = part.attribute(usual[0].path) if usual and usual[0].shape == "map" else None
@@ -243,7 +248,7 @@ def _address(instance: Instance, part: Part, spec: TypeSpec, copy: Copy) -> str:
 
 
 def _says_nothing(part: Part, spec: TypeSpec, catalogue: Catalogue) -> bool:
-    """Whether a resource writes no tags, and has nothing else that would be read for their sake and may be wrong."""
+    """Whether a resource writes no tags, nor anything that is read for their sake."""
     if part.over or spec.conditions or spec.propagations or spec.defaults_replaced_by:
         return False
     text, start, end = part.source.text, part.block.start, part.block.end
@@ -310,6 +315,6 @@ def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) ->
 
 
 def provider_of(source: str) -> str:
-    """The provider that a module is for, by the naming rules of registries and repositories; "" when its source does not say."""
+    """The provider that a module is for, by the naming rules of registries; "" if unknown."""
     found = _REGISTRY.fullmatch(source) or _REPOSITORY.search(source)
     return found[1] if found else ""
