@@ -41,7 +41,7 @@ def defaults_of(configuration: Configuration, spec: DefaultSpec) -> Defaults:
     if part is None:
         return Defaults(open=cause, added=_added(spec, configuration))
     tags: list[Tag] = []
-    for place in places(part, spec.slot, instance.setting, {}):
+    for place in places(part, spec.slot, instance.evaluate, {}):
         written = shapes.read(spec.slot, place.value)
         tags += written.tags
         cause = cause or written.open
@@ -53,11 +53,11 @@ def replaced(
 ) -> Defaults:
     """The defaults that a resource names instead of its provider's, those of the provider when it names none."""
     found = [
-        shapes.read(slot, place.value) for place in places(part, slot, instance.setting, bound)
+        shapes.read(slot, place.value) for place in places(part, slot, instance.evaluate, bound)
     ]
     if not found:
         return defaults
-    outer = places(part, slot._replace(path=slot.path.partition(".")[0]), instance.setting, bound)
+    outer = places(part, slot._replace(path=slot.path.partition(".")[0]), instance.evaluate, bound)
     perhaps = next((place.value.open for place in outer if place.value.open), "")
     if perhaps:
         # A dynamic block that may not be there would leave the provider's.
@@ -93,7 +93,7 @@ def _ignored(configuration: Configuration) -> tuple[str, ...]:
     """Globs of the keys that `ignore_tags` leaves to others."""
     part, instance, _ = configuration
     found: list[str] = []
-    for values, ending in _lists(part, instance.setting) if part else ():
+    for values, ending in _lists(part, instance.evaluate) if part else ():
         if cause_of(values) or any(cause_of(item) for item in items_of(values)):
             return ("*",)
         found += [f"{item.data}{ending}" for item in items_of(values) if isinstance(item.data, str)]
@@ -124,4 +124,4 @@ def _added(spec: DefaultSpec, configuration: Configuration) -> tuple[str, ...]:
     if not spec.added_key or cause or (part is None and instance.root.is_reusable):
         return ()
     setting = part.attribute(spec.added_unless) if part and spec.added_unless else None
-    return (spec.added_key,) if setting is None or instance.setting(setting).data == "true" else ()
+    return (spec.added_key,) if setting is None or instance.evaluate(setting).data == "true" else ()

@@ -1,4 +1,7 @@
-"""Expressions to values. Unknown is a value that carries its cause; a mistake is a FunctionError until somebody holds it."""
+"""From expressions to values.
+
+Unknown is a value that carries its cause; a mistake is a FunctionError until somebody catches it.
+"""
 
 from __future__ import annotations
 
@@ -6,48 +9,18 @@ from collections.abc import Callable
 
 from taglint.files.source import Source
 from taglint.hcl import nodes
-from taglint.lean_typing import NamedTuple, cast
+from taglint.lean_typing import cast
 from taglint.model import Entry, Span, Value
-from taglint.terraform import partial
-from taglint.terraform.certainty import MAX_TEXT, FunctionError, Unsure
-from taglint.terraform.names import Names
+from taglint.terraform.certainty import FunctionError, Unsure
+from taglint.terraform.partial_values import attribute, indexed, shared, verdict
+from taglint.terraform.scope import Scope
 from taglint.values import cause_of, items_of, unknown, with_trail_of
 
-_CAUSE = 60
-# Words whose second step names a whole value; the steps after it lead into that.
+# The first words of references whose second word names a whole value; all further steps lead into
+# that value. Of other references it is the third word that does.
 _WHOLE = frozenset(
     {"var", "local", "each", "count", "path", "terraform", "tofu", "self", "include", "dependency"}
 )
-_LONGEST = 20  # hops of a string that is made of many values
-
-
-class Scope(NamedTuple):
-    """Where an expression is evaluated: the module's names, the file, the words that a for, each or count has bound.
-
-    `strict` is set inside `try` and `can`, where a mistake in a part is a mistake of the whole. The offsets of its nodes count
-    from `start` in the file.
-    """
-
-    module: Names
-    source: Source
-    bound: dict[str, Value]
-    strict: bool = False
-    start: int = 0
-
-    def span(self, node: nodes.Expression | nodes.Key) -> Span:
-        """The node's place."""
-        start = self.start
-        return Span(self.source.path, start + node.start, start + node.end)
-
-    def cause(self, node: nodes.Expression) -> str:
-        """The node's own text, in one line and cut to length."""
-        start, end = self.start + node.start, self.start + node.end
-        words = " ".join(self.source.text[start : min(end, start + 4 * _CAUSE)].split())
-        return words if len(words) <= _CAUSE else words[: _CAUSE - 1] + "…"
-
-    def binding(self, names: dict[str, Value]) -> Scope:
-        """The scope with more words bound."""
-        return self._replace(bound={**self.bound, **names})
 
 
 def evaluate(node: nodes.Expression, scope: Scope) -> Value:
@@ -56,7 +29,10 @@ def evaluate(node: nodes.Expression, scope: Scope) -> Value:
 
 
 def known(node: nodes.Expression, scope: Scope) -> Value:
-    """The value of an expression, unknown with its cause where Terraform would refuse it or where it nests too deep."""
+    """The value of an expression. Never raises.
+
+    It is unknown, with the cause, where Terraform would refuse it or where it nests too deep.
+    """
     try:
         return evaluate(node, scope)
     except FunctionError as error:
@@ -73,16 +49,12 @@ def _part(node: nodes.Expression, scope: Scope) -> Value:
 
 
 def _literal(node: nodes.Literal, scope: Scope) -> Value:
-    from taglint.terraform.convert import canonical_text
+    text = node.text
+    if node.kind == "number":
+        from taglint.terraform.convert import canonical_text
 
-    text = (
-        ""
-        if node.kind == "null"
-        else canonical_text(node.text)
-        if node.kind == "number"
-        else node.text
-    )
-    return Value(node.kind, text, scope.span(node))
+        text = canonical_text(text)
+    return Value(node.kind, "" if node.kind == "null" else text, scope.span(node))
 
 
 def _template(node: nodes.Template, scope: Scope) -> Value:
@@ -92,63 +64,26 @@ def _template(node: nodes.Template, scope: Scope) -> Value:
     if len(parts) == 1:
         only = parts[0]
         if isinstance(only, nodes.Text):
-            return Value(
-                "string",
-                only.text,
-                _unindented(scope.source, span, only.text) if node.heredoc else span,
-            )
+            place = _unindented(scope.source, span, only.text) if node.heredoc else span
+            return Value("string", only.text, place)
         if not isinstance(only, nodes.TemplateIf | nodes.TemplateFor):
             return evaluate(only, scope)
-    return render(parts, scope, span)
+    from taglint.terraform.templates import rendered
+
+    return rendered(parts, scope, span)
 
 
 def _unindented(source: Source, span: Span, text: str) -> Span:
-    """The span of a heredoc without the indentation that `<<-` takes off its first line: that is no part of the value."""
+    """The span of a heredoc, without the indentation that `<<-` takes off its first line.
+
+    The indentation is no part of the value.
+    """
     raw = source.text[span.start : span.end]
     return span._replace(start=span.start + max(0, _blanks(raw) - _blanks(text)))
 
 
 def _blanks(text: str) -> int:
     return len(text) - len(text.lstrip(" \t"))
-
-
-def render(parts: tuple[nodes.Part, ...], scope: Scope, span: Span) -> Value:
-    """The text of a template's parts; unknown when one of them is."""
-    from taglint.terraform.operators import concatenate
-
-    values = [_rendered(part, scope, span) for part in parts]
-    hops = dict.fromkeys(hop for value in values for hop in value.trail)
-    return concatenate(values, span)._replace(trail=tuple(hops)[:_LONGEST])
-
-
-def _rendered(part: nodes.Part, scope: Scope, span: Span) -> Value:
-    if isinstance(part, nodes.Text):
-        return Value("string", part.text, span)
-    if isinstance(part, nodes.TemplateIf):
-        condition = _truth(evaluate(part.condition, scope))
-        if isinstance(condition, str):
-            return unknown(condition, span)
-        return render(part.then if condition else part.otherwise, scope, span)
-    if isinstance(part, nodes.TemplateFor):
-        return _template_for(part, scope, span)
-    return evaluate(part, scope)
-
-
-def _template_for(part: nodes.TemplateFor, scope: Scope, span: Span) -> Value:
-    collection = evaluate(part.collection, scope)
-    if cause_of(collection):
-        return unknown(cause_of(collection), span)
-    pieces: list[str] = []
-    for key, value in partial.pairs(collection):
-        scope.module.work()
-        names = {part.value: value, **({part.key: key} if part.key else {})}
-        piece = render(part.body, scope.binding(names), span)
-        if cause_of(piece):
-            return piece
-        pieces.append(cast(str, piece.data))
-    if sum(map(len, pieces)) > MAX_TEXT:
-        return unknown("too large", span)
-    return Value("string", "".join(pieces), span)
 
 
 def _object(node: nodes.Object, scope: Scope) -> Value:
@@ -185,25 +120,23 @@ def _get_attr(node: nodes.GetAttr, scope: Scope) -> Value:
     found = _reference(node, scope)
     if found is not None:
         return found
-    return partial.attribute(evaluate(node.object, scope), node.name, scope.span(node))
+    return attribute(evaluate(node.object, scope), node.name, scope.span(node))
 
 
 def _index(node: nodes.Index, scope: Scope) -> Value:
     found = _reference(node, scope)
     if found is not None:
         return found
-    return partial.indexed(
-        evaluate(node.object, scope), evaluate(node.key, scope), scope.span(node)
-    )
+    return indexed(evaluate(node.object, scope), evaluate(node.key, scope), scope.span(node))
 
 
 def _reference(node: nodes.GetAttr | nodes.Index, scope: Scope) -> Value | None:
-    """What a reference such as `var.x` or `aws_vpc.v[0].tags` names; None for a step into a value."""
+    """The value of a reference such as `var.x` or `aws_vpc.v[0].tags`; None for a step into a value."""
     inner = node.object
     if isinstance(inner, nodes.Variable):
         if inner.name in scope.bound or isinstance(node, nodes.Index):
             return None
-        return scope.module.first(inner.name, node.name, scope.span(node))
+        return scope.module.named_value(inner.name, node.name, scope.span(node))
     steps: list[str | nodes.Expression] = []
     at: nodes.Expression = node
     while isinstance(at, nodes.GetAttr | nodes.Index):
@@ -219,7 +152,10 @@ def _reference(node: nodes.GetAttr | nodes.Index, scope: Scope) -> Value | None:
 def _address(
     root: str, steps: list[str | nodes.Expression], node: nodes.Expression, scope: Scope
 ) -> Value | None:
-    """`module.NAME[key].OUTPUT` and `TYPE.NAME[key].ATTRIBUTE`; longer ones are steps into what these give."""
+    """The value of `module.NAME[key].OUTPUT` or `TYPE.NAME[key].ATTRIBUTE`.
+
+    None for anything longer: its last step leads into one of these.
+    """
     span = scope.span(node)
     name, rest = steps[0], steps[1:]
     if root == "data" or not isinstance(name, str):
@@ -235,8 +171,8 @@ def _address(
         return unknown(cause_of(key), span)
     place = None if key is None else cast(str, key.data)
     if root == "module":
-        return scope.module.output(name, place, rest[0], span)
-    return scope.module.attribute(root, name, place, rest[0], span)
+        return scope.module.module_output(name, place, rest[0], span)
+    return scope.module.resource_attribute(root, name, place, rest[0], span)
 
 
 def _splat(node: nodes.Splat, scope: Scope) -> Value:
@@ -266,22 +202,10 @@ def _each(node: nodes.Each, scope: Scope) -> Value:
     return scope.bound.get("[*]") or unknown("[*]", scope.span(node))
 
 
-def _truth(value: Value) -> bool | str:
-    """A condition's verdict, or why it has none."""
-    if cause_of(value):
-        return cause_of(value)
-    from taglint.terraform.convert import to_bool
-
-    decided = to_bool(value)
-    if decided.kind != "bool":
-        raise FunctionError("a condition is null")
-    return decided.data == "true"
-
-
 def _conditional(node: nodes.Conditional, scope: Scope) -> Value:
-    condition = _truth(evaluate(node.condition, scope))
+    condition = verdict(evaluate(node.condition, scope))
     if isinstance(condition, str):
-        return partial.shared(
+        return shared(
             _part(node.then, scope), _part(node.otherwise, scope), condition, scope.span(node)
         )
     chosen = evaluate(node.then if condition else node.otherwise, scope)

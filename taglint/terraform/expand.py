@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from taglint.lean_typing import NamedTuple
 from taglint.model import Entry, Value
-from taglint.terraform import partial
 from taglint.terraform.certainty import FunctionError
+from taglint.terraform.partial_values import pairs
 from taglint.terraform.parts import Part, Setting
 from taglint.values import cause_of, entries_of, unknown
 
@@ -75,7 +75,7 @@ def collection(value: Value) -> tuple[list[tuple[Value, Value]], str]:
         return [], cause_of(value) or f"a {value.kind}"
     cause = cause_of(value)
     rows: list[tuple[Value, Value]] = []
-    for key, item in partial.pairs(value):
+    for key, item in pairs(value):
         key = item if value.kind == "list" else key
         if not isinstance(key.data, str) or cause_of(key):
             cause = cause or cause_of(key) or f"a {key.kind} as key"
@@ -98,7 +98,7 @@ def dynamic(part: Part, evaluate: Evaluate, bound: dict[str, Value]) -> tuple[Co
     rows, cause = (
         ([], cause_of(value))
         if value.kind not in ("map", "list")
-        else (list(partial.pairs(value)), cause_of(value))
+        else (list(pairs(value)), cause_of(value))
     )
     if value.kind == "null":
         return ()

@@ -1,6 +1,6 @@
-"""Values that are passed to a root module: tfvars files in Terraform's order, then those of the command line.
+"""The values that a user passes to a root module: values files, then the command line.
 
-Source: https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence
+The order is Terraform's: https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence
 """
 
 from __future__ import annotations
@@ -10,23 +10,25 @@ from taglint.hcl.nodes import Body, HclError
 from taglint.hcl.parse import parse
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Entry, Hop, Span, Value
-from taglint.terraform.evaluate import Scope, known
-from taglint.terraform.instance import InputValue
+from taglint.terraform.evaluate import evaluate, known
 from taglint.terraform.module import read_body
 from taglint.terraform.parts import Part, Setting
+from taglint.terraform.scope import Scope
+from taglint.terraform.variables import InputValue
 from taglint.values import unknown
 
 if TYPE_CHECKING:
     from taglint.terraform.root import RootModule
 
-_TEXTS = ("", "string", "number", "bool", '"string"')
+# The types of which Terraform takes a value as it is typed; any other is read as an expression.
+_SCALARS = ("", "string", "number", "bool", '"string"')
 
 
 def input_values(root: RootModule) -> dict[str, InputValue]:
-    """The value of each variable that somebody passes."""
+    """The value of each variable that the user passes; later ones win."""
     found: dict[str, InputValue] = {}
     for name, text in root.settings.environment:
-        _from_words(root, found, name, text)
+        _from_pair(root, found, name, text)
     for source, body in root.module.values:
         _from_file(root, found, source, body)
     for path in root.settings.var_files:
@@ -34,7 +36,7 @@ def input_values(root: RootModule) -> dict[str, InputValue]:
         if source_of_file is not None:
             _from_file(root, found, source_of_file, read_body(source_of_file))
     for name, text in root.settings.variables:
-        _from_words(root, found, name, text)
+        _from_pair(root, found, name, text)
     return found
 
 
@@ -42,38 +44,41 @@ def _from_file(root: RootModule, found: dict[str, InputValue], source: Source, b
     for attribute in body.attributes:
         setting = Setting(source, attribute)
         found[attribute.name] = InputValue(
-            root.instance.setting(setting), Hop("tfvars", setting.name_span)
+            root.instance.evaluate(setting), Hop("tfvars", setting.name_span)
         )
 
 
-def _from_words(root: RootModule, found: dict[str, InputValue], name: str, text: str) -> None:
-    """A value from the command line; it has no place in a file, so it stands at the variable's declaration."""
+def _from_pair(root: RootModule, found: dict[str, InputValue], name: str, text: str) -> None:
+    """Add a value from the command line or environment.
+
+    It has no place in a file, so that it gets that of the variable's declaration.
+    """
     part = root.module.variables.get(name)
     if part is None:
         return
-    found[name] = InputValue(moved(_words(root, part, text), part.head), None)
+    found[name] = InputValue(_moved(_value(root, part, text), part.head), None)
 
 
-def _words(root: RootModule, part: Part, text: str) -> Value:
+def _value(root: RootModule, part: Part, text: str) -> Value:
     wanted = part.attribute("type")
     source = Source("", text)
-    if (wanted.text if wanted else "") in _TEXTS:
+    if (wanted.text if wanted else "") in _SCALARS:
         return Value("string", text, part.head)
     try:
         tree = parse(text, 0, len(text))
     except HclError as error:
         return unknown(f"var.{part.label(0)}: {error.message}", part.head)
-    return known(tree, Scope(root.instance, source, {}))
+    return known(tree, Scope(root.instance, source, {}, evaluate))
 
 
-def moved(value: Value, span: Span) -> Value:
-    """The value with everything in it at one place."""
+def _moved(value: Value, span: Span) -> Value:
+    """The value, at another place with everything in it."""
     data = value.data
     if isinstance(data, tuple):
         data = tuple(
-            Entry(moved(item.key, span), moved(item.value, span))
+            Entry(_moved(item.key, span), _moved(item.value, span))
             if isinstance(item, Entry)
-            else moved(item, span)
+            else _moved(item, span)
             for item in data
         )  # type: ignore[assignment]  # entries stay entries, values stay values
     return value._replace(data=data, span=span, trail=())

@@ -1,19 +1,23 @@
-"""A module being evaluated: one call of it, or the root. Lazy, each name once, cycles are unknown."""
+"""A module that is evaluated: for one call of it, or as the root.
+
+Names are worked out on demand, each once; a name that leads back to itself is unknown.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from taglint.hcl.nodes import HclError, TooDeep
-from taglint.lean_typing import TYPE_CHECKING, NamedTuple
-from taglint.model import Entry, Hop, Span, Value
-from taglint.terraform import expand, partial
-from taglint.terraform.certainty import FunctionError
-from taglint.terraform.evaluate import Scope, known
+from taglint.lean_typing import TYPE_CHECKING
+from taglint.model import Hop, Span, Value
+from taglint.terraform import expand
+from taglint.terraform.evaluate import evaluate, known
 from taglint.terraform.module import Declared, Module, start_of
+from taglint.terraform.partial_values import weight
 from taglint.terraform.parts import Part, Setting
-from taglint.terraform.variables import Variables
+from taglint.terraform.scope import Scope
+from taglint.terraform.variables import InputValue, Variables
 from taglint.values import unknown, with_hop
 
 if TYPE_CHECKING:
@@ -21,19 +25,16 @@ if TYPE_CHECKING:
     from taglint.terraform.functions.signature import FileAccess
     from taglint.terraform.root import RootModule
 
-_DEEPEST = 60  # names that ask for names
+_DEEPEST = 60  # names that lead to names
 _HEAVIEST = 20_000  # values that one name may be made of
 
 
-class InputValue(NamedTuple):
-    """The value somebody passes for a variable, and the hop that says where."""
-
-    value: Value
-    hop: Hop | None
-
-
 class Instance:
-    """One evaluation of a module. `address` is "" for the root, else `module.a["x"].` and so on."""
+    """One evaluation of a module.
+
+    `address` is "" for the root, else `module.a["x"].` and so on, with the dot; `input_value` gives
+    what is passed for a variable. `parent` and `call` are None for the root.
+    """
 
     def __init__(
         self,
@@ -44,21 +45,16 @@ class Instance:
         parent: Instance | None = None,
         call: Part | None = None,
     ) -> None:
-        self.root, self.module, self.address, self.parent, self.call = (
-            root,
-            module,
-            address,
-            parent,
-            call,
-        )
+        self.root, self.module, self.address = root, module, address
+        self.parent, self.call = parent, call
         self.variables = Variables(self, input_value)
         root.instances.append(self)
         self.depth: int = parent.depth + 1 if parent else 0
         self._memo: dict[tuple[str, ...], Value] = {}
         self._children: dict[str, tuple[tuple[expand.Copy, Instance | None], ...]] = {}
 
-    def setting(self, setting: Setting, bound: dict[str, Value] | None = None) -> Value:
-        """The value of an attribute of this module. Never raises."""
+    def evaluate(self, setting: Setting, bound: dict[str, Value] | None = None) -> Value:
+        """The value of an attribute, where `bound` names have a meaning. Never raises."""
         try:
             tree = self.module.tree(setting)
         except TooDeep:
@@ -66,55 +62,47 @@ class Instance:
         except HclError as error:
             self.root.blame(Declared(setting.source, _fault(error, start_of(setting))))
             return unknown("syntax error", setting.value_span)
-        return known(tree, Scope(self, setting.source, bound or {}, start=start_of(setting)))
+        start = start_of(setting)
+        return known(tree, Scope(self, setting.source, bound or {}, evaluate, start=start))
 
-    def first(self, root: str, name: str, span: Span) -> Value:
-        """`var.NAME`, `local.NAME`, `path.NAME` and the like."""
+    def named_value(self, root: str, name: str, span: Span) -> Value:
+        """The value of `var.NAME`, `local.NAME`, `path.NAME` and the like."""
         if root == "local":
             return self._local(name, span)
         if root == "var":
-            return with_hop(
-                self.named(("var", name), lambda: self.variables.value(name, span), span),
-                "variable",
-                span,
-            )
+            value = self.remembered(("var", name), lambda: self.variables.value(name, span), span)
+            return with_hop(value, "variable", span)
         if root == "path":
             return self._path(name, span)
         if root in ("terraform", "tofu") and name == "workspace":
             workspace = self.root.settings.workspace
-            return (
-                Value("string", workspace, span)
-                if workspace
-                else unknown("terraform.workspace", span)
-            )
+            if workspace:
+                return Value("string", workspace, span)
         if root in ("each", "count", "self", "terraform", "tofu"):
             return unknown(f"{root}.{name}", span)
         return unknown(f"{root}.{name} is known after apply", span)
 
-    def output(self, call: str, key: str | None, name: str, span: Span) -> Value:
-        """`module.CALL[key].NAME`."""
+    def module_output(self, call: str, key: str | None, name: str, span: Span) -> Value:
+        """The value of `module.CALL[key].NAME`."""
         address = f"module.{call}.{name}"
         if call not in self.module.calls:
             return unknown(f"{address} is not declared", span)
         child = next((child for copy, child in self.children(call) if copy.key in (key, "*")), None)
         if child is None:
-            known_elsewhere = any(child for _, child in self.children(call))
-            return unknown(
-                f"{address} cannot be known"
-                if known_elsewhere
-                else f"module.{call} is not in the repository",
-                span,
-            )
+            if any(child for _, child in self.children(call)):
+                return unknown(f"{address} cannot be known", span)
+            return unknown(f"module.{call} is not in the repository", span)
         part = child.module.outputs.get(name)
         value = part.attribute("value") if part else None
         if part is None or value is None:
             return unknown(f"{address} is not declared", span)
-        return with_hop(
-            child.named(("output", name), lambda: child.setting(value), span), "output", span
-        )
+        found = child.remembered(("output", name), lambda: child.evaluate(value), span)
+        return with_hop(found, "output", span)
 
-    def attribute(self, kind: str, name: str, key: str | None, attribute: str, span: Span) -> Value:
-        """`KIND.NAME[key].ATTRIBUTE` of a resource: what its configuration says."""
+    def resource_attribute(
+        self, kind: str, name: str, key: str | None, attribute: str, span: Span
+    ) -> Value:
+        """The value of `KIND.NAME[key].ATTRIBUTE`: what the resource's configuration says."""
         part = self.module.by_address.get((kind, name))
         setting = part.attribute(attribute) if part else None
         if part is None or setting is None:
@@ -122,27 +110,50 @@ class Instance:
         copy = next((copy for copy in self.copies(part) if copy.key in (key, "*")), None)
         if copy is None:
             return unknown(f"{kind}.{name} has no such instance", span)
-        memo = ("resource", kind, name, key or "", attribute)
-        value = self.named(memo, lambda: self.setting(setting, copy.bound), span)
+        full_name = ("resource", kind, name, key or "", attribute)
+        value = self.remembered(full_name, lambda: self.evaluate(setting, copy.bound), span)
         return with_hop(value, "reference", span)
 
     def copies(self, part: Part) -> tuple[expand.Copy, ...]:
         """The instances of a resource or a module call."""
-        return expand.copies(part, self.setting)
+        return expand.copies(part, self.evaluate)
 
     def children(self, call: str) -> tuple[tuple[expand.Copy, Instance | None], ...]:
-        """The instances of a module call, None for one whose text is not there."""
+        """The instances of a module call, None for one whose module is not there to be read."""
         if call not in self._children:
-            from taglint.terraform.module_sources import children
-
-            self._children[
-                call
-            ] = ()  # a call that asks for itself while it is being expanded has none
-            self._children[call] = tuple(children(self, call))
+            # A call that asks for itself while it is being expanded has no instances.
+            self._children[call] = ()
+            self._children[call] = tuple(self._called(call))
         return self._children[call]
 
-    def own(self, name: str, arguments: list[Value], span: Span) -> Value | None:
-        """Terraform has no functions that only it has."""
+    def _called(self, name: str) -> Iterator[tuple[expand.Copy, Instance | None]]:
+        """Make the instances of a module call."""
+        from taglint.terraform.module_sources import called_module
+
+        call = self.module.calls[name]
+        module = called_module(self, call)
+        for copy in self.copies(call):
+            if module is None or not self.root.may_call():
+                yield copy, None
+                continue
+            address = f"{self.address}module.{name}{copy.suffix}."
+            arguments = self._arguments(call, copy)
+            yield copy, Instance(self.root, module, address, arguments, self, call)
+
+    def _arguments(self, call: Part, copy: expand.Copy) -> Callable[[str], InputValue | None]:
+        """The arguments of a module call, on demand."""
+
+        def input_value(name: str) -> InputValue | None:
+            setting = call.attribute(name)
+            if setting is None:
+                return None
+            value = self.evaluate(setting, copy.bound)
+            return InputValue(value, Hop("argument", setting.name_span))
+
+        return input_value
+
+    def own_function(self, name: str, arguments: list[Value], span: Span) -> Value | None:
+        """None: Terraform has no functions that only it has."""
         return None
 
     def work(self, steps: int = 1) -> None:
@@ -153,8 +164,8 @@ class Instance:
         """The files that functions may read."""
         return self.root.files
 
-    def named(self, name: tuple[str, ...], work: Callable[[], Value], span: Span) -> Value:
-        """The value of a name, worked out once; unknown while it is being worked out."""
+    def remembered(self, name: tuple[str, ...], make: Callable[[], Value], span: Span) -> Value:
+        """The value of a name, made once; unknown while it is being made."""
         found = self._memo.get(name)
         if found is not None:
             return found
@@ -164,10 +175,10 @@ class Instance:
         self._memo[name] = unknown(f"{shown} refers to itself", span)
         self.root.depth += 1
         try:
-            value = work()
+            value = make()
         finally:
             self.root.depth -= 1
-        if partial.weight(value, _HEAVIEST) > _HEAVIEST:
+        if weight(value, _HEAVIEST) > _HEAVIEST:
             value = unknown(f"{shown} is too large", value.span)
         self._memo[name] = value
         return value
@@ -178,29 +189,19 @@ class Instance:
             return unknown(f"local.{name} is not declared", span)
         value = self._memo.get(("local", name))
         if value is None:
-            value = self.named(("local", name), lambda: self.setting(setting), span)
+            value = self.remembered(("local", name), lambda: self.evaluate(setting), span)
         return with_hop(value, "local", span)
 
     def _path(self, name: str, span: Span) -> Value:
         if name == "root":
             return Value("string", ".", span)
         if name == "module":
-            path = os.path.relpath(
-                self.module.folder or ".", self.root.module.folder or "."
-            ).replace(os.sep, "/")
-            return Value("string", path, span)
+            path = os.path.relpath(self.module.folder or ".", self.root.module.folder or ".")
+            return Value("string", path.replace(os.sep, "/"), span)
         return unknown(f"path.{name}", span)
-
-
-def no_arguments(name: str) -> InputValue | None:
-    """What a root module gets from a caller: nothing."""
-    return None
 
 
 def _fault(error: HclError, start: int) -> Fault:
     from taglint.hcl.nodes import Fault
 
     return Fault(start + error.offset, start + error.end, error.message)
-
-
-__all__ = ["Entry", "FunctionError", "InputValue", "Instance", "no_arguments"]

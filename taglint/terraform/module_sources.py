@@ -1,65 +1,46 @@
-"""Module calls: the folder they mean, the arguments and providers they pass."""
+"""Module calls: which module each of them means."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 
 from taglint.lean_typing import TYPE_CHECKING
-from taglint.model import Hop
-from taglint.terraform.expand import Copy
-from taglint.terraform.instance import InputValue, Instance
-from taglint.terraform.module import Module
+from taglint.terraform.loader import folder_of_call
 from taglint.terraform.parts import Part
-from taglint.values import unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from taglint.terraform.instance import Instance
+    from taglint.terraform.module import Module
 
-_DEEPEST = 20
-_LARGEST_MANIFEST = 2_000_000
-
-
-def children(caller: Instance, name: str) -> Iterator[tuple[Copy, Instance | None]]:
-    """The instances of one call; one without an instance when the module's text is not there."""
-    call = caller.module.calls[name]
-    module = _module(caller, call)
-    for copy in caller.copies(call):
-        if module is None or not caller.root.may_call():
-            yield copy, None
-            continue
-        address = f"{caller.address}module.{name}{copy.suffix}."
-        yield (
-            copy,
-            Instance(caller.root, module, address, _arguments(caller, call, copy), caller, call),
-        )
+_DEEPEST = 20  # module calls inside module calls
+_LARGEST_MANIFEST = 2_000_000  # code points
 
 
-def source_of(call: Part) -> str:
-    """The `source` of a call, as far as it is a plain string."""
-    setting = call.attribute("source")
-    return setting.text.strip('"') if setting and setting.text[:1] == '"' else ""
-
-
-def is_local(source: str) -> bool:
-    """Whether a source is a path, as Terraform tells them."""
-    return source.startswith(("./", "../", ".\\", "..\\")) or source in (".", "..")
-
-
-def _module(caller: Instance, call: Part) -> Module | None:
+def called_module(caller: Instance, call: Part) -> Module | None:
+    """The module that a call means; None when its text is not there, or when it calls itself."""
     source = source_of(call)
     loader = caller.root.loader
-    if is_local(source):
-        folder = os.path.normpath(os.path.join(caller.module.folder, source.replace("\\", "/")))
-    else:
-        folder = _installed(caller, call)
+    is_path = is_local(source)
+    folder = folder_of_call(caller.module.folder, source) if is_path else _installed(caller, call)
     if not folder or _calls_itself(caller, folder):
         return None
     return loader.module(folder, caller.root.repository)
 
 
+def source_of(call: Part) -> str:
+    """The `source` of a call, "" when it is no plain string."""
+    setting = call.attribute("source")
+    return setting.text.strip('"') if setting and setting.text[:1] == '"' else ""
+
+
+def is_local(source: str) -> bool:
+    """Whether a source is a path: Terraform takes it for one by how it begins."""
+    return source.startswith(("./", "../", ".\\", "..\\")) or source in (".", "..")
+
+
 def _calls_itself(caller: Instance, folder: str) -> bool:
+    """Whether a folder calls itself by way of others, or a chain of calls is too long to follow."""
     at: Instance | None = caller
     key = caller.root.loader.key
     while at is not None:
@@ -81,7 +62,10 @@ def _installed(caller: Instance, call: Part) -> str:
 
 
 def manifest(text: str) -> dict[str, str]:
-    """Folders by module path, from `.terraform/modules/modules.json`."""
+    """The folders of installed modules, by the names of their calls with dots between them.
+
+    `text` is that of `.terraform/modules/modules.json`; one that cannot be read names no folders.
+    """
     try:
         rows = json.loads(text[:_LARGEST_MANIFEST])["Modules"]
         return {
@@ -91,16 +75,3 @@ def manifest(text: str) -> dict[str, str]:
         }
     except (ValueError, KeyError, TypeError, RecursionError):
         return {}
-
-
-def _arguments(caller: Instance, call: Part, copy: Copy) -> Callable[[str], InputValue | None]:
-    def input_value(name: str) -> InputValue | None:
-        setting = call.attribute(name)
-        if setting is None:
-            return None
-        return InputValue(caller.setting(setting, copy.bound), Hop("argument", setting.name_span))
-
-    return input_value
-
-
-__all__ = ["children", "is_local", "manifest", "source_of", "unknown"]

@@ -60,12 +60,6 @@ def concatenate(parts: Sequence[Value], span: Span) -> Value:
     return Value("string", composed("".join(texts)), span)
 
 
-def truth(value: Value) -> bool | None:
-    """Whether a condition holds, None when that cannot be known; raises FunctionError when it is no bool."""
-    verdict = _operand(to_bool(value))
-    return None if cause_of(verdict) else verdict.data == "true"
-
-
 def _operand(value: Value) -> Value:
     if is_null(value) and not value.open:
         raise FunctionError("null cannot be an operand")

@@ -24,7 +24,7 @@ def kept_back(
         return
 
     def evaluate(setting: Setting, bound: _Bound | None = None) -> Value:
-        value = as_strings(instance.setting(setting, bound))
+        value = as_strings(instance.evaluate(setting, bound))
         of_caller = instance.root.is_reusable and any(hop.kind == "variable" for hop in value.trail)
         return unknown("for the caller to set", value.span) if of_caller else value
 

@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable
 
 from taglint.terraform.certainty import FunctionError
-from taglint.terraform.instance import InputValue, Instance, no_arguments
+from taglint.terraform.instance import Instance
 from taglint.terraform.loader import ModuleLoader
 from taglint.terraform.module import Declared, Module
 from taglint.terraform.repository_files import RepositoryFiles
+from taglint.terraform.variables import InputValue, no_arguments
 
 _MOST_CALLS = 2_000  # instances of modules
 _MOST_WORK = 100_000  # steps of loops

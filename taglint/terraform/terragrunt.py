@@ -10,10 +10,11 @@ from taglint.files.paths import parent
 from taglint.files.source import Source
 from taglint.hcl.nodes import Block, Body
 from taglint.model import Entry, Hop, Span, Value
-from taglint.terraform import partial
-from taglint.terraform.instance import InputValue, Instance, no_arguments
+from taglint.terraform.instance import Instance
 from taglint.terraform.module import Module
+from taglint.terraform.partial_values import merged
 from taglint.terraform.parts import Part, Setting
+from taglint.terraform.variables import InputValue, no_arguments
 from taglint.values import entries_of, unknown
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Unit(Instance):
         self._units: dict[str, Unit | None] = {}
         self._inputs: Value | None = None
 
-    def first(self, root: str, name: str, span: Span) -> Value:
+    def named_value(self, root: str, name: str, span: Span) -> Value:
         """`local.NAME`, `include.LABEL` and the like."""
         if root == "include":
             unit = self._included(name)
@@ -50,9 +51,9 @@ class Unit(Instance):
             )
         if root == "dependency":
             return unknown(f"dependency.{name} is known after apply", span)
-        return super().first(root, name, span)
+        return super().named_value(root, name, span)
 
-    def own(self, name: str, arguments: list[Value], span: Span) -> Value | None:
+    def own_function(self, name: str, arguments: list[Value], span: Span) -> Value | None:
         """Terragrunt's own functions; None for any other."""
         words = [str(value.data) for value in arguments if value.kind == "string"]
         if name == "find_in_parent_folders":
@@ -91,7 +92,7 @@ class Unit(Instance):
     def whole(self, span: Span) -> Value:
         """The configuration as an object with its locals and inputs."""
         names = (
-            (name, self.first("local", name, setting.name_span))
+            (name, self.named_value("local", name, setting.name_span))
             for name, setting in self.module.locals.items()
         )
         rows = tuple(Entry(Value("string", name, span), value) for name, value in names)
@@ -112,8 +113,8 @@ class Unit(Instance):
                 unit.inputs() if unit else unknown("an include", span) for unit in self._includes()
             ]
             own = self._top_level("inputs")
-            layers += [self.setting(own)] if own else []
-            self._inputs = partial.merged(
+            layers += [self.evaluate(own)] if own else []
+            self._inputs = merged(
                 [layer for layer in layers if layer.kind in ("map", "unknown")], span
             )
         return self._inputs
@@ -138,7 +139,7 @@ class Unit(Instance):
             for part in unit.module.parts("terraform") if unit else ():
                 setting = part.attribute("source")
                 if unit and setting is not None:
-                    value = unit.setting(setting)
+                    value = unit.evaluate(setting)
                     return str(value.data) if value.kind == "string" else "unknown://"
         return ""
 
@@ -158,7 +159,7 @@ class Unit(Instance):
         setting = (
             Part(self.source, block).attribute("contents") if block.type == "generate" else None
         )
-        value = self.setting(setting) if setting is not None else None
+        value = self.evaluate(setting) if setting is not None else None
         if (
             value is None
             or value.kind != "string"
@@ -176,7 +177,7 @@ class Unit(Instance):
         for block in self.body.blocks:
             if block.type == "include" and block.label(0) == label:
                 setting = Part(self.source, block).attribute("path")
-                path = self.setting(setting) if setting else None
+                path = self.evaluate(setting) if setting else None
                 if path is not None and path.kind == "string":
                     return self._unit(os.path.join(self.folder, str(path.data)))
         return None

@@ -1,8 +1,9 @@
 """Input variables: what is passed, else the default, in the type declared.
 
-A default is what a module has when nobody passes anything. Of a reusable module that is looked at on its own, though, we do
-not see the caller: there a default that a caller is bound to replace (an empty one, a flag, a collection) may be replaced. And
-a root module gets values when Terraform runs: unless the user tells us them, an empty default stands for what is passed then.
+A default is what a module has when nobody passes anything. When a reusable module is linted on its
+own, though, its callers are not seen: a default that a caller is bound to replace (an empty one, a
+flag, a collection) may then be replaced. A root module gets values when Terraform runs: unless the
+user says which, an empty default stands for what is passed then.
 """
 
 from __future__ import annotations
@@ -10,19 +11,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from taglint.lean_typing import TYPE_CHECKING
-from taglint.model import Entry, Span, Value
+from taglint.lean_typing import TYPE_CHECKING, NamedTuple
+from taglint.model import Entry, Hop, Span, Value
 from taglint.terraform.certainty import FunctionError
 from taglint.terraform.parts import Part
 from taglint.values import cause_of, entries_of, is_null, items_of, unknown, with_hop
 
 if TYPE_CHECKING:
     from taglint.terraform.convert import Type
-    from taglint.terraform.instance import InputValue, Instance
+    from taglint.terraform.instance import Instance
+
+
+class InputValue(NamedTuple):
+    """The value that somebody passes for a variable, and the hop that says where, if it is known."""
+
+    value: Value
+    hop: Hop | None
+
+
+def no_arguments(name: str) -> InputValue | None:
+    """What a root module gets from a caller: nothing."""
+    return None
 
 
 class Variables:
-    """The variables of one evaluation of a module."""
+    """The variables of one evaluation of a module; `input_value` gives what is passed for each."""
 
     def __init__(self, instance: Instance, input_value: Callable[[str], InputValue | None]) -> None:
         self.instance, self.input_value = instance, input_value
@@ -39,7 +52,7 @@ class Variables:
         default = part.attribute("default")
         if default is None:
             return unknown(f"var.{name} has no value", span)
-        value = self.instance.setting(default)
+        value = self.instance.evaluate(default)
         # Null is of every type.
         wanted = None if value.kind in ("null", "unknown") else self._type(part)
         value = self._default(value, wanted, name)
@@ -48,12 +61,12 @@ class Variables:
         return value
 
     def _default(self, value: Value, wanted: Type | None, name: str) -> Value:
-        """The default in its type; in a root module that we are told no values of what is empty in it is unknown."""
-        if (
-            self.instance.parent is not None
-            or self.instance.root.has_values
-            or self.instance.root.is_reusable
-        ):
+        """The default in its type.
+
+        What is empty in it is unknown in a root module of which the user says no values.
+        """
+        root = self.instance.root
+        if self.instance.parent is not None or root.has_values or root.is_reusable:
             return _converted(value, wanted, name)
         cause = f"var.{name} is empty unless set when Terraform runs"
         if value.kind == "map" and not value.data and wanted and wanted.attributes:
@@ -78,12 +91,12 @@ class Variables:
             return _plain_type(text)
         from taglint.hcl.nodes import HclError
         from taglint.terraform.convert import parse_type
-        from taglint.terraform.evaluate import Scope, known
+        from taglint.terraform.evaluate import evaluate, known
+        from taglint.terraform.scope import Scope
 
         # The defaults of attributes are values of this module.
-        scope = Scope(
-            self.instance, setting.source, {}, start=setting.attribute.value_start + quotes
-        )
+        start = setting.attribute.value_start + quotes
+        scope = Scope(self.instance, setting.source, {}, evaluate, start=start)
         try:
             return parse_type(
                 self.instance.module.texts.tree(text), lambda node: known(node, scope)
@@ -98,7 +111,10 @@ class Variables:
 
 @lru_cache(1_000)
 def _plain_type(text: str) -> Type | None:
-    """The type that a text means in which nothing has to be evaluated; most variables have one of a few."""
+    """The type that a text without defaults means, None when Terraform would refuse it.
+
+    It is remembered by the text: most variables have one of a few types.
+    """
     from taglint.hcl.parse import HclError, parse
     from taglint.terraform.convert import parse_type
 
@@ -111,7 +127,10 @@ def _plain_type(text: str) -> Type | None:
 
 
 def loosened(value: Value, cause: str, wanted: Type | None = None) -> Value:
-    """A default that a caller may replace: a word or number stands, an empty one is unknown, the rest is open."""
+    """A default that a caller may replace.
+
+    A word or number stands, an empty one is unknown, of the rest nothing is certain.
+    """
     if is_null(value) or (value.kind == "string" and value.data == ""):
         return unknown(cause, value.span)
     if value.kind in ("string", "number", "timestamp", "unknown"):
@@ -139,7 +158,7 @@ def _is_empty(value: Value) -> bool:
 
 
 def filled(value: Value, cause: str) -> Value:
-    """A default in which whatever is empty is there to be set."""
+    """A default in which whatever is empty is unknown: it is there to be set."""
     if _is_empty(value):
         return (
             value._replace(open=cause)
@@ -166,6 +185,3 @@ def _converted(value: Value, wanted: Type | None, name: str) -> Value:
         return convert(value, wanted)
     except FunctionError as error:
         return unknown(f"var.{name}: {error}", value.span, value.trail)
-
-
-__all__ = ["Variables", "filled", "loosened"]

@@ -259,7 +259,7 @@ def ours(folder: Path, expressions: list[str]) -> list[object]:
     root = RootModule(modules_in(folder)(), module, is_reusable=False)
     assert not module.faults
     return [
-        plain(root.instance.setting(module.locals[f"row{number}"]))
+        plain(root.instance.evaluate(module.locals[f"row{number}"]))
         for number in range(len(expressions))
     ]
 

@@ -120,7 +120,7 @@ class Walk:
         for copy in copies:
             if varies or not first:
                 first = [
-                    list(places(part, slot, instance.setting, copy.bound)) if is_written else []
+                    list(places(part, slot, instance.evaluate, copy.bound)) if is_written else []
                     for slot, is_written in slots
                 ]
             for (slot, _), written in zip(slots, first, strict=True):
@@ -201,7 +201,7 @@ class Walk:
             head = Head(address, f"provider.{name}", default.schema)
             found = [
                 place._replace(head=part.head)
-                for place in places(part, default.slot, instance.setting, {})
+                for place in places(part, default.slot, instance.evaluate, {})
             ]
             yield from of_slot(part, default.slot, found, head, NONE)
 
@@ -216,7 +216,7 @@ class Walk:
         if usual is None or setting is None:
             return
         slot, schema = usual
-        value = as_strings(instance.setting(setting, copy.bound))
+        value = as_strings(instance.evaluate(setting, copy.bound))
         if value.kind == "map":
             head = Head(f"{instance.address}module.{part.label(0)}{copy.suffix}", "module", schema)
             made = made_of(part, slot, Place(value, part.head), head, NONE)
@@ -291,7 +291,7 @@ def _chosen(
 
     def beside(condition: Condition) -> list[bool]:
         way = SlotSpec(shapes.around(condition), "blocks", "key", "value", nested=True)
-        values = (place.value for place in places(part, way, instance.setting, bound))
+        values = (place.value for place in places(part, way, instance.evaluate, bound))
         return shapes.beside(
             (row for value in values for row in items_of(value) or (value,)), condition
         )
@@ -305,7 +305,7 @@ def _chosen(
 def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) -> str | None:
     """The text of one setting of a resource, None when it is not known."""
     slot = SlotSpec(path, "map", "key", "value", nested=True)
-    values = [place.value for place in places(part, slot, instance.setting, bound)]
+    values = [place.value for place in places(part, slot, instance.evaluate, bound)]
     known = values[0] if len(values) == 1 and not values[0].open else None
     return (
         known.data

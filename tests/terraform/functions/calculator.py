@@ -10,6 +10,7 @@ from taglint.terraform.certainty import FunctionError, doubt, fields_of
 from taglint.terraform.convert import reconcile, to_number, to_string
 from taglint.terraform.functions.encoding import json_text
 from taglint.terraform.functions.table import call
+from taglint.terraform.partial_values import verdict
 from taglint.values import items_of
 
 
@@ -58,7 +59,7 @@ def operation(node: nodes.Expression, span: Span) -> Value:
         case nodes.Unary(operator=operator, operand=operand):
             return operators.unary(operator, evaluate(operand), span)
         case nodes.Conditional(condition=condition, then=then, otherwise=otherwise):
-            holds = operators.truth(evaluate(condition))
+            holds = verdict(evaluate(condition)) is True
             first, second = evaluate(then), evaluate(otherwise)
             return reconcile(first, second) if holds else reconcile(second, first)
         case nodes.Call(name=name, arguments=arguments, spread=spread):

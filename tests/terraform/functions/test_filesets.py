@@ -88,7 +88,7 @@ def evaluated(folder: Path, text: str) -> Value:
     assert isinstance(source, Source)
     loader = modules_in(folder)()
     module = Module(str(folder), [source])
-    return RootModule(loader, module).instance.setting(module.locals["x"])
+    return RootModule(loader, module).instance.evaluate(module.locals["x"])
 
 
 def call(folder: str, pattern: str) -> str:

@@ -1,4 +1,7 @@
-"""What remains known when something is not: maps laid over each other, branches of a condition, steps into a value."""
+"""Values of which something may be unknown: what remains known of what is made of them.
+
+Maps that are laid over each other, branches of a condition, steps into a value.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from taglint.values import cause_of, entries_of, is_null, items_of, unknown, wit
 
 
 def merged(arguments: Iterable[Value], span: Span) -> Value:
-    """`merge`: later keys win, null is skipped; after an unknown earlier values may be replaced and there may be more keys."""
+    """The result of `merge`, in which later keys win and null is skipped.
+
+    What stands before an unknown map may be replaced by it, and there may be more keys.
+    """
     table: dict[object, list[Entry]] = {}
     cause = ""
     for argument in arguments:
@@ -32,7 +38,10 @@ def merged(arguments: Iterable[Value], span: Span) -> Value:
 
 
 def _lay_over(table: dict[object, list[Entry]], argument: Value) -> None:
-    """The argument's entries replace those of the same key; a key written twice in it stays written twice."""
+    """Let the argument's entries replace those of the same key.
+
+    A key that is written twice in the argument stays so: a rule finds it.
+    """
     fresh: set[object] = set()
     for entry in entries_of(argument):
         key: object = entry.key.data if entry.key.kind != "unknown" else entry.key
@@ -46,11 +55,12 @@ def _lay_over(table: dict[object, list[Entry]], argument: Value) -> None:
 
 
 def _replaceable(entry: Entry, cause: str) -> Entry:
+    """The entry as one that another may replace; one that was so before keeps its cause."""
     return entry if entry.value.open else Entry(entry.key, replaceable(entry.value, cause))
 
 
 def shared(left: Value, right: Value, cause: str, span: Span) -> Value:
-    """What two values have in common, one of which it will be."""
+    """What is known of a value that will be one of two: a map with the keys that both have."""
     if _alike(left, right):
         return left
     if left.kind == "map" and right.kind == "map":
@@ -89,29 +99,42 @@ def _alike(left: Value, right: Value) -> bool:
     return not isinstance(left.data, tuple) and left.data == right.data
 
 
+def verdict(condition: Value) -> bool | str:
+    """Whether a condition holds, or the cause why that is unknown; FunctionError when it is no bool."""
+    if cause_of(condition):
+        return cause_of(condition)
+    from taglint.terraform.convert import to_bool
+
+    decided = to_bool(condition)
+    if decided.kind != "bool":
+        raise FunctionError("a condition is null")
+    return decided.data == "true"
+
+
 def attribute(value: Value, name: str, span: Span) -> Value:
-    """`value.name` or `value["name"]`; FunctionError when there is none such."""
+    """The value of `value.name` or `value["name"]`; FunctionError when there is no such key."""
     if value.kind == "unknown":
         return value._replace(span=span)
     if value.kind == "list":
-        return item(value, name, span)
+        return _element(value, name, span)
     if value.kind != "map":
         raise FunctionError(f"a {value.kind} has no attribute {name}")
-    found, doubtful = None, ""
+    found, cause = None, ""
     for entry in entries_of(value):
         if entry.key.kind == "unknown":
-            found, doubtful = None, cause_of(entry.key)
+            # The key may turn out to be this name, and then this entry wins.
+            found, cause = None, cause_of(entry.key)
         elif entry.key.data == name:
-            found, doubtful = entry.value, ""
+            found, cause = entry.value, ""
     if found is not None:
         return with_trail_of(found, value)
-    if doubtful or value.open:
-        return unknown(doubtful or value.open, span)
+    if cause or value.open:
+        return unknown(cause or value.open, span)
     raise FunctionError(f"there is no {name}")
 
 
-def item(value: Value, number: str, span: Span) -> Value:
-    """`value[number]` of a list."""
+def _element(value: Value, number: str, span: Span) -> Value:
+    """The value of `value[number]` of a list."""
     items = items_of(value)
     if not number.isdecimal() or len(number) > 9:
         raise FunctionError(f"a list has no item {number}")
@@ -123,7 +146,7 @@ def item(value: Value, number: str, span: Span) -> Value:
 
 
 def indexed(value: Value, key: Value, span: Span) -> Value:
-    """`value[key]`."""
+    """The value of `value[key]`; FunctionError where Terraform would refuse it."""
     if value.kind == "unknown":
         return value._replace(span=span)
     if key.kind == "unknown" or key.open:
@@ -134,7 +157,7 @@ def indexed(value: Value, key: Value, span: Span) -> Value:
 
 
 def pairs(value: Value) -> Iterable[tuple[Value, Value]]:
-    """Keys and values in Terraform's order, of a map or a list; FunctionError for anything else."""
+    """The keys and values of a map or list in Terraform's order; FunctionError for anything else."""
     if value.kind == "map":
         fields = fields_of(value)
         for name in sorted(fields.known):
@@ -148,7 +171,10 @@ def pairs(value: Value) -> Iterable[tuple[Value, Value]]:
 
 
 def weight(value: Value, bound: int) -> int:
-    """How many values a value is made of, counted up to a bound; values share parts, so a small file can write a huge one."""
+    """How many values a value is made of, counted until `bound` is passed.
+
+    Values share parts, so that a small file can write a huge one; 256 code points count as one more.
+    """
     count, stack = 0, [value]
     while stack and count <= bound:
         part = stack.pop()
