@@ -107,8 +107,8 @@ class Session:
         for unit in single:
             yield from self._reading(*self._load(unit), wrong)
         instantiated: set[str] = set()
-        for unit in self._ordered(folders):
-            if self._key(unit) not in instantiated:
+        for unit, is_called in self._ordered(folders):
+            if not (is_called and self._key(unit) in instantiated):
                 for sources, found in self._reading(*self._load(unit), wrong):
                     instantiated |= found.instantiated
                     yield sources, found
@@ -189,8 +189,8 @@ class Session:
         single, folders = units(self.names)
         yield from map(self._judged, single)
         instantiated: set[str] = set()
-        for unit in self._ordered(folders):
-            if self._key(unit) in instantiated:
+        for unit, is_called in self._ordered(folders):
+            if is_called and self._key(unit) in instantiated:
                 loaded, wrong = self._load(unit)
                 yield judging.damaged(loaded)._replace(unreadable=wrong)
             else:
@@ -198,8 +198,8 @@ class Session:
                 instantiated |= judged.instantiated
                 yield judged
 
-    def _ordered(self, folders: list[Unit]) -> list[Unit]:
-        """The units of module folders: first those that no other one seems to call."""
+    def _ordered(self, folders: list[Unit]) -> list[tuple[Unit, bool]]:
+        """The units of module folders, and whether another one seems to call them: these last."""
         called: set[str] = set()
         loader = self.modules() if folders else None
         for unit in folders:
@@ -209,9 +209,8 @@ class Session:
                         loader.texts.expect(item)
                     if "source" in item.text:
                         called.update(set(called_folders(loader, item)) - {self._key(unit)})
-        if not called:
-            return folders
-        return sorted(folders, key=lambda unit: self._key(unit) in called)
+        pairs = [(unit, self._key(unit) in called) for unit in folders]
+        return sorted(pairs, key=lambda pair: pair[1]) if called else pairs
 
     def _key(self, unit: Unit) -> str:
         return self.repository.real(unit.root)
