@@ -1,4 +1,7 @@
-"""The intrinsic functions of a template: what they give, as far as that can be known from the template alone."""
+"""The values of a template's nodes, with its intrinsic functions evaluated.
+
+What depends on the deployment or on what exists in the cloud is unknown.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,16 @@ from taglint.yaml.kinds import kind_of
 from taglint.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.values import Special, all_pairs
 
+# The values that a deployment gives to parameters, by their names.
 Parameters = collections.abc.Mapping[str, Value]
+# How deep functions, lists and maps are followed into each other.
 _DEEPEST = 12
+# Makes a named tuple without calling its own constructor, which is written in Python.
 _new = tuple.__new__
+# `${Name}` in a text for `Fn::Sub`, and `${!Name}`, which stands for `${Name}` itself.
 _VARIABLE = r"\$\{(!?)\s*([^}]*?)\s*\}"
 _REMOVED = "AWS::NoValue"
+# The names under which an item of a list of tags has its key.
 _KEYS = ("Key", "key")
 _CALLS = ("Ref", "Fn::")
 
@@ -39,16 +47,17 @@ def call_of(node: Node) -> str:
         return node.tag
     if isinstance(node, Mapping):
         key = node.lone(_CALLS)
-        return (
-            key.text
-            if key is not None and (key.text == "Ref" or key.text.startswith("Fn::"))
-            else ""
-        )
+        is_call = key is not None and (key.text == "Ref" or key.text.startswith("Fn::"))
+        return key.text if key is not None and is_call else ""
     return "template expression" if isinstance(node, Scalar) and "{{" in node.text else ""
 
 
 class Functions:
-    """Evaluates the nodes of one template document, whose text may tell what need not be looked for."""
+    """Evaluates the nodes of one template document.
+
+    `special` gives the value of a scalar that means something else than it says, None for others.
+    `text` is that of the document: it tells whether there is an `Fn::If` at all.
+    """
 
     def __init__(
         self,
@@ -58,17 +67,12 @@ class Functions:
         parameters: Parameters | None = None,
         text: str = "",
     ) -> None:
-        self.path, self.root, self.special, self.parameters, self.text = (
-            path,
-            root,
-            special,
-            parameters or {},
-            text,
-        )
+        self.path, self.root = path, root
+        self.special, self.parameters, self.text = special, parameters or {}, text
         self._may_choose: bool | None = None if text else True
 
     def value(self, node: Node, depth: int = 0) -> Value:
-        """The value of a node; one of several is unknown and has them as its options."""
+        """The value of a node; of several possible texts it is unknown, with these as options."""
         if (
             type(node) is Scalar
             and not node.tag
@@ -76,27 +80,19 @@ class Functions:
             and "{{" not in node.text
             and depth <= _DEEPEST
         ):
-            # The commonest of all: a text.
+            # The commonest node of all: a text.
             return self._scalar(node, _new(Span, (self.path, node.start, node.end)), ())
         whole = resolve(node)
         span = Span(self.path, whole.start, whole.end)
-        trail = (
-            (Hop("alias", Span(self.path, node.start, node.end)),)
-            if isinstance(node, Alias)
-            else ()
-        )
+        trail = (Hop("alias", _span(self.path, node)),) if isinstance(node, Alias) else ()
         if depth > _DEEPEST:
             return unknown("nested too deeply", span, trail)
-        outside = (
-            self.special(whole, span)
-            if self.special and isinstance(whole, Scalar) and not whole.tag
-            else None
-        )
-        if outside is not None:
-            return outside._replace(trail=trail + outside.trail)
-        name = call_of(whole)
-        if name:
+        found = None
+        if self.special and isinstance(whole, Scalar) and not whole.tag:
+            found = self.special(whole, span)
+        if found is None and (name := call_of(whole)):
             found = self._called(name, whole, span, depth)
+        if found is not None:
             return found._replace(trail=trail + found.trail)
         if isinstance(whole, Scalar):
             return self._scalar(whole, span, trail)
@@ -105,13 +101,18 @@ class Functions:
         return self._map(whole, depth, span, trail)
 
     def _scalar(self, node: Scalar, span: Span, trail: tuple[Hop, ...]) -> Value:
+        """A text: CloudFormation makes a string of a number or boolean that is written the same."""
         kind, text = kind_of(node, "1.1")
         if text == node.text and kind != "null" and kind != "timestamp":
             kind = "string"
         return _new(Value, (kind, text, span, trail, "", ()))
 
     def alternatives(self, node: Node) -> tuple[Value, ...]:
-        """What a node may be: its value, or the branches of an `Fn::If` that cannot be decided, each open then."""
+        """The values that a node may have.
+
+        It is one value, or those of both branches of an `Fn::If` that cannot be decided: then each
+        is open.
+        """
         branches = self._branches(node, 0)
         if branches is None:
             return (self.value(node),)
@@ -126,6 +127,7 @@ class Functions:
     def _called(
         self, name: str, node: Scalar | Mapping | Sequence, span: Span, depth: int
     ) -> Value:
+        """What a call of this function gives, unknown for one that is not evaluated here."""
         handler = _HANDLERS.get(name.removeprefix("!").removeprefix("Fn::"))
         argument = _argument(name, node)
         found = (
@@ -134,6 +136,7 @@ class Functions:
         return found or unknown(name, span)
 
     def _list(self, node: Sequence, depth: int, span: Span, trail: tuple[Hop, ...]) -> Value:
+        """A list, without the items that are removed, and open where an `Fn::If` decides of one."""
         rows, open_ = [], ""
         for item in node.items:
             branches = self._branches(item, depth)
@@ -148,7 +151,11 @@ class Functions:
         return _new(Value, ("list", known, span, trail, open_, ()))
 
     def _either(self, item: Node, branches: tuple[Node, Node], depth: int) -> list[Value]:
-        """The row of an `Fn::If` in a list: one that may be left out, or one key with one of two values."""
+        """The item that an undecided `Fn::If` in a list stands for.
+
+        It is a map that may be left out, or, where both branches are maps with the same key, one
+        with an unknown value.
+        """
         rows = [row for branch in branches if not _is_removed(row := self.value(branch, depth + 2))]
         if len(rows) == 1 and rows[0].kind == "map":
             return [_weakened(rows[0])]
@@ -157,6 +164,7 @@ class Functions:
         return [unknown("Fn::If", Span(self.path, item.start, item.end))] if rows else []
 
     def _map(self, node: Mapping, depth: int, span: Span, trail: tuple[Hop, ...]) -> Value:
+        """A map, without the pairs that are removed, and open where a function brings more."""
         entries, open_ = [], ""
         found, cause = all_pairs(node)
         for key, item in found:
@@ -169,39 +177,22 @@ class Functions:
         return _new(Value, ("map", tuple(entries), span, trail, open_ or cause, ()))
 
     def _ref(self, argument: Node, span: Span, depth: int) -> Value:
+        """`Ref`: a parameter, or what removes the setting."""
         name = argument.text if isinstance(argument, Scalar) else ""
         if name == _REMOVED:
             return Value("absent", _REMOVED, span)
         return self._named(name, span)
 
     def _named(self, name: str, span: Span) -> Value:
-        """A parameter: what its template says it may be, or is when nobody says otherwise."""
+        """What a name stands for: the value of a parameter, or something unknown."""
         body = get(get(self.root, "Parameters"), name) if self.root else None
         kind = get(body, "Type")
         if body is None or not isinstance(kind, Scalar) or kind.text not in ("String", "Number"):
             return unknown(f"!Ref {name}", span)
-        cause, hops = f"parameter {name}", (Hop("parameter", span),)
-        allowed = get(body, "AllowedValues")
-        rows = [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
-        texts = tuple(dict.fromkeys(row.text for row in rows if isinstance(row, Scalar)))
-        if allowed and texts and len(rows) == len([row for row in rows if isinstance(row, Scalar)]):
-            if len(texts) == 1:
-                return Value("string", texts[0], self._span(rows[0]), hops)
-            return one_of(texts, span, cause, (Hop("parameter", self._span(allowed)),))
-        if name in self.parameters:
-            value = self.parameters[name]
-            # Whoever deploys may still pass another one.
-            return value._replace(trail=(*value.trail, *hops), open=cause)
-        default = get(body, "Default")
-        plain = resolve(default) if default else None
-        if isinstance(plain, Scalar) and get(body, "NoEcho") is None and not call_of(plain):
-            return Value("string", plain.text, self._span(plain), hops, cause)
-        return unknown(cause, span)
-
-    def _span(self, node: Node) -> Span:
-        return Span(self.path, node.start, node.end)
+        return _parameter(name, body, span, self.parameters)
 
     def _sub(self, argument: Node, span: Span, depth: int) -> Value | None:
+        """`Fn::Sub`: a text with variables, whose values may stand in a map beside it."""
         parts = argument.items if isinstance(argument, Sequence) else (argument,)
         template = resolve(parts[0]) if parts else None
         if not isinstance(template, Scalar) or "{{resolve:" in template.text:
@@ -218,10 +209,11 @@ class Functions:
             written = get(own, match[2]) if own else None
             pieces.append(self.value(written, depth) if written else self._named(match[2], span))
         if not pieces:
-            return Value("string", template.text, self._span(template))
+            return Value("string", template.text, _span(self.path, template))
         return joined([*pieces, Value("string", template.text[at:], span)], "", span)
 
     def _join(self, argument: Node, span: Span, depth: int) -> Value | None:
+        """`Fn::Join`: a delimiter and a list of texts."""
         if not isinstance(argument, Sequence) or len(argument.items) != 2:
             return None
         delimiter, rows = (self.value(item, depth) for item in argument.items)
@@ -230,25 +222,25 @@ class Functions:
         return joined(list(items_of(rows)), cast(str, delimiter.data), span)
 
     def _find_in_map(self, argument: Node, span: Span, depth: int) -> Value | None:
+        """`Fn::FindInMap`: the value of two keys in a mapping; any first key, if it is unknown."""
         if not isinstance(argument, Sequence) or len(argument.items) < 3:
             return None
-        names = [self.value(item, depth) for item in argument.items[:3]]
-        table = (
-            get(get(self.root, "Mappings"), cast(str, names[0].data))
-            if names[0].kind == "string"
-            else None
-        )
-        if table is None or names[2].kind != "string" or names[2].open:
+        name, first, second = (self.value(item, depth) for item in argument.items[:3])
+        table = None
+        if name.kind == "string":
+            table = get(get(self.root, "Mappings"), cast(str, name.data))
+        if table is None or second.kind != "string" or second.open:
             return None
-        last = cast(str, names[2].data)
-        if names[1].kind == "string" and not names[1].open:
-            found = get(get(table, cast(str, names[1].data)), last)
+        last = cast(str, second.data)
+        if first.kind == "string" and not first.open:
+            found = get(get(table, cast(str, first.data)), last)
             return self.value(found, depth) if found else None
         whole = resolve(table)
         rows = [get(row, last) for _, row in whole.pairs] if isinstance(whole, Mapping) else []
         return any_of([self.value(row, depth) for row in rows if row], span)
 
     def _select(self, argument: Node, span: Span, depth: int) -> Value | None:
+        """`Fn::Select`: the item of a list at an index."""
         if not isinstance(argument, Sequence) or len(argument.items) != 2:
             return None
         index, rows = (self.value(item, depth) for item in argument.items)
@@ -259,6 +251,7 @@ class Functions:
         return items[int(text)]
 
     def _if(self, argument: Node, span: Span, depth: int) -> Value | None:
+        """`Fn::If`: the branch that a condition chooses, or one of both if it is not known."""
         if not isinstance(argument, Sequence) or len(argument.items) != 3:
             return None
         decided = self._holds(argument.items[0], depth)
@@ -271,26 +264,23 @@ class Functions:
         return any_of(found, span) if len(rest) == 2 else None
 
     def _branches(self, node: Node, depth: int) -> tuple[Node, Node] | None:
-        """The two branches of an `Fn::If` that cannot be decided, None for anything else."""
+        """The branches of an `Fn::If` whose condition is not known, None for anything else."""
         if self._may_choose is None:
             self._may_choose = "!If" in self.text or "Fn::If" in self.text
         if not self._may_choose:
             return None
         whole = resolve(node)
         name = call_of(whole)
-        argument = (
-            _argument(name, whole) if name in ("!If", "Fn::If") and depth < _DEEPEST else None
-        )
-        if (
-            not isinstance(argument, Sequence)
-            or len(argument.items) != 3
-            or self._holds(argument.items[0], depth) is not None
-        ):
+        if name not in ("!If", "Fn::If") or depth >= _DEEPEST:
             return None
-        return argument.items[1], argument.items[2]
+        argument = _argument(name, whole)
+        if not isinstance(argument, Sequence) or len(argument.items) != 3:
+            return None
+        condition, one, other = argument.items
+        return (one, other) if self._holds(condition, depth) is None else None
 
     def _holds(self, node: Node, depth: int) -> bool | None:
-        """Whether a condition holds, None when that depends on what is not in the template."""
+        """Whether a condition holds, None when the template does not tell."""
         whole = resolve(node)
         if depth > _DEEPEST:
             return None
@@ -315,7 +305,8 @@ class Functions:
         return None
 
 
-# Of the class, not of an object, which would then hold itself and wait for the collector of cycles.
+# Methods of the class, not of an object: an object would hold itself through its bound methods, and
+# its memory would wait for the collector of cycles.
 _HANDLERS: dict[str, Callable[[Functions, Node, Span, int], Value | None]] = {
     "Ref": Functions._ref,
     "Sub": Functions._sub,
@@ -326,18 +317,48 @@ _HANDLERS: dict[str, Callable[[Functions, Node, Span, int], Value | None]] = {
 }
 
 
+def _parameter(name: str, body: Node, span: Span, deployed: Parameters) -> Value:
+    """The value of a parameter with this body, as far as template and deployment tell it.
+
+    With allowed values it is one of them. A value of the deployment, and after it the default, is
+    open: whoever deploys may give another one.
+    """
+    cause, hops = f"parameter {name}", (Hop("parameter", span),)
+    allowed = get(body, "AllowedValues")
+    rows = [resolve(item) for item in allowed.items] if isinstance(allowed, Sequence) else []
+    texts = tuple(dict.fromkeys(row.text for row in rows if isinstance(row, Scalar)))
+    if allowed and texts and all(isinstance(row, Scalar) for row in rows):
+        if len(texts) == 1:
+            return Value("string", texts[0], _span(span.path, rows[0]), hops)
+        return one_of(texts, span, cause, (Hop("parameter", _span(span.path, allowed)),))
+    if name in deployed:
+        value = deployed[name]
+        return value._replace(trail=(*value.trail, *hops), open=cause)
+    default = get(body, "Default")
+    plain = resolve(default) if default else None
+    if isinstance(plain, Scalar) and get(body, "NoEcho") is None and not call_of(plain):
+        return Value("string", plain.text, _span(span.path, plain), hops, cause)
+    return unknown(cause, span)
+
+
+def _span(path: str, node: Node) -> Span:
+    return Span(path, node.start, node.end)
+
+
 def _argument(name: str, node: Scalar | Mapping | Sequence) -> Node | None:
-    """What a function is called with; the short form's is the node itself without its tag."""
+    """What a function is called with; in the short form the node itself without its tag."""
     if name.startswith("!"):
         return node._replace(tag="") if isinstance(node, Scalar) else node
     return resolve(node.pairs[0][1]) if isinstance(node, Mapping) and node.pairs else None
 
 
 def _is_removed(value: Value) -> bool:
+    """Whether a value is `AWS::NoValue`, which removes the setting that has it."""
     return value.kind == "absent" and value.data == _REMOVED
 
 
 def _equal(one: Value, other: Value) -> bool | None:
+    """Whether two values are equal, None when that is not known."""
     left, right = possible_texts(one), possible_texts(other)
     if one.open or other.open or not left or not right:
         return None
@@ -347,7 +368,7 @@ def _equal(one: Value, other: Value) -> bool | None:
 
 
 def _weakened(row: Value, unsure: bool = False) -> Value:
-    """A row that may not be there: what is wrong with its value is only warned of, or not known at all."""
+    """An item that may be left out: its value is open, or unknown when `unsure`."""
     entries = []
     for key, value in entries_of(row):
         if key.data not in _KEYS:
@@ -357,12 +378,16 @@ def _weakened(row: Value, unsure: bool = False) -> Value:
 
 
 def _key_of(row: Value) -> str:
+    """The key of the tag that an item of a list stands for, "" if it is not known."""
     value = member(row, *_KEYS)
     return str(value.data) if value is not None and value.kind == "string" else ""
 
 
 def _without_rivals(rows: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Rows that may be left out are not known where another row has the same key: only one of them may come."""
+    """The items of a list, unknown where they may be left out and another has the same key.
+
+    Only one of them may come.
+    """
     keys = [_key_of(row) for row in rows]
     weak = [any(entry.value.open == "Fn::If" for entry in entries_of(row)) for row in rows]
     return tuple(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from taglint.catalog.catalogue import Catalogue
 from taglint.model import Hop, Resource, Span, Value
 from taglint.read.reading import Batch, Reading, reading_of
-from taglint.tags import resources as slots
+from taglint.tags.resources import Body, Dialect, resources_of
 from taglint.values import one_of, unknown
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.read import read_source
@@ -34,7 +34,7 @@ class _Stack:
 
     def __init__(self, path: str, root: Node, catalogue: Catalogue) -> None:
         self.path, self.root, self.catalogue = path, root, catalogue
-        self.dialect = slots.Dialect(
+        self.dialect = Dialect(
             _cause, lambda node: (value_by(self.path, node, "1.1", self._special),)
         )
 
@@ -44,10 +44,8 @@ class _Stack:
             kind = get(node, "type")
             spec = self.catalogue.type("heat", kind.text) if isinstance(kind, Scalar) else None
             if spec:
-                body = slots.Body(
-                    self.path, key.text, key.start, key.end, node, get(node, "properties")
-                )
-                yield from slots.resources(body, spec, self.dialect)
+                body = Body(self.path, key.text, key.start, key.end, node, get(node, "properties"))
+                yield from resources_of(body, spec, self.dialect)
 
     def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
         """The value of a call of an intrinsic function, None for a plain node."""

@@ -15,8 +15,9 @@ from taglint.files.paths import parent
 from taglint.files.source import Source
 from taglint.model import Hop, Resource, Span, Value
 from taglint.read.reading import Batch, Reading, reading_of
-from taglint.tags import resources as slots
 from taglint.tags import shapes
+from taglint.tags.inherited import shared
+from taglint.tags.resources import Body, Dialect, resources_of
 from taglint.values import joined, unknown
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, text_of
 from taglint.yaml.read import read_source
@@ -95,7 +96,7 @@ class _Program:
         stacks: Several[dict[str, shapes.Written]] = (),
     ) -> None:
         self.path, self.root, self.catalogue, self.stacks = path, root, catalogue, stacks
-        self.dialect = slots.Dialect(_cause, lambda node: (self.value(node),))
+        self.dialect = Dialect(_cause, lambda node: (self.value(node),))
         self.depth = 0
         self.by_default: dict[str, shapes.Written] = {}
         self.by_name: dict[str, shapes.Written] = {}
@@ -122,10 +123,8 @@ class _Program:
             index = self.catalogue.index("pulumi", package)
             spec = bridged(self.catalogue, index, kind) if index and package != "pulumi" else None
             if spec:
-                body = slots.Body(
-                    self.path, key.text, key.start, key.end, node, get(node, "properties")
-                )
-                yield from slots.resources(body, spec, self.dialect, self._inherited(node, package))
+                body = Body(self.path, key.text, key.start, key.end, node, get(node, "properties"))
+                yield from resources_of(body, spec, self.dialect, self._inherited(node, package))
 
     def _with_stacks(self) -> None:
         """Merge the stacks' default tags: any stack may be deployed.
@@ -134,7 +133,7 @@ class _Program:
         """
         for name in {name for stack in self.stacks for name in stack}:
             own = self.by_default.get(name, shapes.Written(()))
-            self.by_default[name] = slots.shared([stack.get(name, own) for stack in self.stacks])
+            self.by_default[name] = shared([stack.get(name, own) for stack in self.stacks])
 
     def configured(self) -> Iterator[Resource]:
         """`aws:defaultTags` in the configuration of a project or stack, or its `value`."""
@@ -146,7 +145,7 @@ class _Program:
             for default in index.defaults if index else ():
                 inner = get(node, "value") or node
                 slot = default.slot._replace(path=default.slot.path.partition(".")[2])
-                body = slots.Body(self.path, f"config.{key.text}", key.start, key.end, node, inner)
+                body = Body(self.path, f"config.{key.text}", key.start, key.end, node, inner)
                 yield from self._take(body, slot, default.schema, ((self.by_default, package),))
 
     def _defaults(
@@ -160,7 +159,7 @@ class _Program:
         if text_of(get(node, "defaultProvider")) == "true":
             places.append((self.by_default, package))
         settings = get(node, "properties")
-        body = slots.Body(self.path, key.text, key.start, key.end, node, settings)
+        body = Body(self.path, key.text, key.start, key.end, node, settings)
         # An expression gives tags that are not known.
         written = get(settings, slot.path.partition(".")[0])
         is_hidden = isinstance(written, Scalar) or (settings is not None and _cause(settings))
@@ -169,11 +168,11 @@ class _Program:
         yield from self._take(body, slot, schema, places)
 
     def _take(
-        self, body: slots.Body, slot: SlotSpec, schema: str, places: Iterable[_Place]
+        self, body: Body, slot: SlotSpec, schema: str, places: Iterable[_Place]
     ) -> Iterator[Resource]:
         """Note the default tags that a slot sets; they are judged as tags of a nested place."""
         spec = TypeSpec(body.address, schema, (slot._replace(nested=True),))
-        for resource in slots.resources(body, spec, self.dialect):
+        for resource in resources_of(body, spec, self.dialect):
             tags = tuple(
                 tag._replace(trail=(*tag.trail, Hop("default_tags", tag.key_span)))
                 for tag in resource.tags

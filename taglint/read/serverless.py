@@ -14,8 +14,9 @@ from taglint.cloudformation.functions import call_of
 from taglint.cloudformation.template import Template
 from taglint.model import Resource, Span, Value
 from taglint.read.reading import Batch, Reading, reading_of
-from taglint.tags import resources as slots
 from taglint.tags import shapes
+from taglint.tags.inherited import inherited, merged
+from taglint.tags.resources import Body, Dialect, resources_of
 from taglint.values import joined, unknown
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve, text_of
 from taglint.yaml.read import read_source
@@ -41,7 +42,7 @@ class Service:
 
     def __init__(self, path: str, text: str, root: Node, catalogue: Catalogue) -> None:
         self.path, self.text, self.root, self.catalogue = path, text, root, catalogue
-        self.dialect = slots.Dialect(call_of, lambda node: (self.value(node),))
+        self.dialect = Dialect(call_of, lambda node: (self.value(node),))
         self.depth = 0
 
     def resources(self) -> Iterator[Resource]:
@@ -60,9 +61,9 @@ class Service:
             self._inherited(provider, specs, path) for path in ("stackTags", "tags")
         )
         for key, node in self._functions():
-            body = slots.Body(self.path, f"functions.{key.text}", key.start, key.end, node, node)
-            yield from slots.resources(
-                body, specs["function"], self.dialect, slots.merged(of_service, of_stack)
+            body = Body(self.path, f"functions.{key.text}", key.start, key.end, node, node)
+            yield from resources_of(
+                body, specs["function"], self.dialect, merged(of_service, of_stack)
             )
         for root in self._embedded():
             template = Template(self.path, self.text, root, self.catalogue, of_stack, self._special)
@@ -107,8 +108,8 @@ class Service:
         return provider, name, self.catalogue.index("serverless", name) if name else None
 
     def _body(self, address: str, key: Scalar, node: Node, spec: TypeSpec) -> Iterator[Resource]:
-        yield from slots.resources(
-            slots.Body(self.path, address, key.start, key.end, node, node), spec, self.dialect
+        yield from resources_of(
+            Body(self.path, address, key.start, key.end, node, node), spec, self.dialect
         )
 
     def _functions(self) -> Iterator[tuple[Scalar, Node]]:
@@ -123,7 +124,7 @@ class Service:
     ) -> shapes.Written | None:
         node = get(provider, path)
         slot = next((slot for slot in specs["provider"].slots if slot.path == path), None)
-        return slots.inherited(slot, (self.value(node),), "provider") if node and slot else None
+        return inherited(slot, (self.value(node),), "provider") if node and slot else None
 
     def _embedded(self) -> Iterator[Node]:
         """The template that `resources` holds, or each of several."""

@@ -1,4 +1,4 @@
-"""Whether a resource surely keeps its tags from what it starts: the switch that would hand them on is off."""
+"""Whether a resource surely hands no tags on to what it starts: the switch for it is off."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from taglint.values import entries_of, is_null, items_of, member
 
 
 def switched_off(propagation: Propagation, place: Value) -> Iterator[Slot]:
-    """The slot of the switch in each map of settings where it is surely off."""
+    """The slot of the switch, for each map of settings in a place where it is surely off."""
     for settings in items_of(place) if place.kind == "list" else (place,):
         slot = _switched_off(propagation, settings)
         if slot is not None:
@@ -35,6 +35,7 @@ def _switched_off(propagation: Propagation, place: Value) -> Slot | None:
 
 
 def _is_there(value: Value | None) -> bool:
+    """Whether a setting has a value, or may have one."""
     if value is None or (is_null(value) and not value.open):
         return False
     return bool(value.data) or bool(value.open) or value.kind not in ("map", "list")

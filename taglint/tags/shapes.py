@@ -14,8 +14,12 @@ from taglint.values import entries_of, is_null, items_of, member, unknown
 
 
 class Written(NamedTuple):
-    """The tags of a slot; `open` says why there may be more, `found` which other shape stands there, `maybe` names keys that
-    are there or not, who knows; `odd` are the places of the items of a list that are not what `found` says is wanted."""
+    """The tags that are written in a slot.
+
+    `open` says why there may be more ("" when there are none). `found` says which other shape
+    stands there than the one that is wanted, and `odd` are the places of the items of a list that
+    are wrong in that way. `maybe` are the keys of tags that may be there or not.
+    """
 
     tags: tuple[Tag, ...]
     open: str = ""
@@ -25,7 +29,7 @@ class Written(NamedTuple):
 
 
 def read(spec: SlotSpec, value: Value) -> Written:
-    """The tags written in a value, for a slot of shape map, list, blocks, pair or strings."""
+    """The tags written in a value, for a slot of any shape but `any` (see `settled`)."""
     if value.kind == "unknown":
         return Written((), cast(str, value.data))
     if is_null(value):
@@ -41,28 +45,21 @@ def read(spec: SlotSpec, value: Value) -> Written:
     elif value.kind == "map":
         tags, causes = _map(value)
     else:
-        tags, causes = _pairs(spec, items_of(value))
-        tags = (
-            [tag._replace(trail=(*tag.trail, *value.trail)) for tag in tags]
-            if value.trail
-            else tags
-        )
-        causes += [value.open] if value.open else []
-        tags = _joined(tags) if spec.several else tags
-        for name in (spec.key, *spec.required):
-            if not found:
-                odd = tuple(item.span for item in items_of(value) if _lacks(name, item))
-                found = f"an item without {name}" if odd else ""
-                # A list of nothing else is one mistake.
-                odd = () if 1 < len(odd) == len(items_of(value)) else odd
+        tags, causes = _list(spec, value)
+        if not found:
+            found, odd = _odd_items(spec, items_of(value))
     return Written(tuple(tags), causes[0] if causes else "", found, odd=odd)
 
 
+# The names that items of a list of tags have for key and value, where the slot does not tell them.
 _NAMES = (("key", "value"), ("Key", "Value"), ("tagKey", "tagValue"), ("TagKey", "TagValue"))
 
 
 def settled(spec: SlotSpec, value: Value) -> SlotSpec:
-    """The slot with the shape of what stands there, where any shape may; an empty or unknown one is a map."""
+    """The slot with the shape of what stands there, where any shape may stand.
+
+    What is empty or unknown counts as a map.
+    """
     if spec.shape != "any":
         return spec
     rows = [row for row in items_of(value) if row.kind == "map"]
@@ -81,7 +78,7 @@ def settled(spec: SlotSpec, value: Value) -> SlotSpec:
 
 
 def beside(rows: Iterable[Value], condition: Condition) -> list[bool]:
-    """For each of the rows that have tags, whether the member that a condition asks for is there beside them."""
+    """For each map that has tags, whether the member that a condition asks for is next to them."""
     tags = condition.slot.rpartition(".")[2]
     others = [member(row, condition.beside) for row in rows if member(row, tags) is not None]
     return [
@@ -91,17 +88,41 @@ def beside(rows: Iterable[Value], condition: Condition) -> list[bool]:
 
 
 def around(condition: Condition) -> str:
-    """The dotted path of what holds the tags that a condition is about."""
+    """The dotted path of the maps that hold the tags which a condition is about."""
     return condition.slot.rpartition(".")[0]
 
 
+def _list(spec: SlotSpec, value: Value) -> tuple[list[Tag], list[str]]:
+    """The tags of a list of {key, value} maps, and why there may be more."""
+    tags, causes = _pairs(spec, items_of(value))
+    if value.trail:
+        tags = [tag._replace(trail=(*tag.trail, *value.trail)) for tag in tags]
+    if value.open:
+        causes.append(value.open)
+    return (_joined(tags) if spec.several else tags), causes
+
+
+def _odd_items(spec: SlotSpec, items: tuple[Value, ...]) -> tuple[str, tuple[Span, ...]]:
+    """What is wrong with items of a list that lack a member, and their places.
+
+    No places are given where all of several items lack it: that is one mistake of the whole list.
+    """
+    for name in (spec.key, *spec.required):
+        odd = tuple(item.span for item in items if _lacks(name, item))
+        if odd:
+            return f"an item without {name}", () if 1 < len(odd) == len(items) else odd
+    return "", ()
+
+
 def _lacks(name: str, item: Value) -> bool:
+    """Whether an item surely has no member of this name."""
     if item.kind == "map":
         return not item.open and member(item, name) is None
     return item.kind not in ("unknown", "null")
 
 
 def _map(value: Value) -> tuple[list[Tag], list[str]]:
+    """The tags of a map, and why there may be more."""
     tags, causes = [], [value.open] if value.open else []
     for key, item in entries_of(value):
         if key.kind == "unknown":
@@ -114,6 +135,7 @@ def _map(value: Value) -> tuple[list[Tag], list[str]]:
 
 
 def _pairs(spec: SlotSpec, rows: list[Value] | tuple[Value, ...]) -> tuple[list[Tag], list[str]]:
+    """The tags of {key, value} maps, and why there may be more."""
     tags: list[Tag] = []
     causes: list[str] = []
     for row in rows:
@@ -126,7 +148,7 @@ def _pairs(spec: SlotSpec, rows: list[Value] | tuple[Value, ...]) -> tuple[list[
 
 
 def _pair(spec: SlotSpec, row: Value) -> Tag | str:
-    """The tag of one {key, value} row, or why there is none."""
+    """The tag of one {key, value} map, or why it is not known ("" when there is surely none)."""
     if row.kind != "map":
         return cast(str, row.data) if row.kind == "unknown" else ""
     key = member(row, spec.key)
@@ -147,7 +169,7 @@ _SEVERAL = "several values"
 
 
 def _only(values: Value) -> Value:
-    """The one value of a list; of several none is the tag's."""
+    """The value of a list of one value, unknown for any other list."""
     rows = items_of(values)
     if len(rows) == 1 and not values.open:
         return rows[0]
@@ -155,7 +177,7 @@ def _only(values: Value) -> Value:
 
 
 def _joined(tags: list[Tag]) -> list[Tag]:
-    """Tags of one key as one tag, where a key may have several values."""
+    """The tags, where a key may have several values: those of one key as one unknown tag."""
     found: dict[str, Tag] = {}
     for tag in tags:
         other = found.get(tag.key)
@@ -164,6 +186,7 @@ def _joined(tags: list[Tag]) -> list[Tag]:
 
 
 def _strings(rows: tuple[Value, ...]) -> tuple[list[Tag], list[str]]:
+    """The tags of a list of strings, which are keys without values, and why there may be more."""
     tags, causes = [], []
     for row in rows:
         if row.kind == "unknown" or row.open:

@@ -1,9 +1,8 @@
 """Walk over the lines of a document, and prove that it is of the plain subset or find what is not.
 
 No nodes are made: `block_nodes` reads them out of the same text when somebody asks for them. The
-walk is an automaton. Its state says which collections are open and how the last line ended; a match
-of `patterns.line`, which takes one line or many, leads from one state to the next. Where there is
-no next state, the line is unusual (see `read`).
+walk is an automaton (see `line_states`). A match of `patterns.line`, which takes one line or many,
+leads from one state to the next. Where there is no next state, the line is unusual (see `read`).
 """
 
 from __future__ import annotations
@@ -11,19 +10,10 @@ from __future__ import annotations
 import re
 
 from taglint.yaml import patterns
-from taglint.yaml.flow import KEY_LENGTH, read_flow
+from taglint.yaml.flow import KEY_LENGTH
+from taglint.yaml.line_states import ODD, RUNS, State, state_of
 from taglint.yaml.regexes import compiled, lazily
 
-# Quoted scalars over several lines, by their quote.
-_LONG = {"'": lazily(patterns.LONG_SINGLE), '"': lazily(patterns.LONG_DOUBLE)}
-# Block scalars (YAML 1.2.2 section 8.1) that `patterns.line` leaves: at any indentation, which is
-# the group; without content, the blanks of the next line being the group; with an indentation
-# indicator, which is one of the groups.
-_FREE_BLOCK = lazily(
-    rf"[|>][+\-]?+{patterns.TRAIL}\n*+(\ ++)[^ \n][^\n]*+\n(?:(?:\1[^\n]*+|\ *+)\n)*+"
-)
-_EMPTY_BLOCK = lazily(r"[|>][+\-]?+" + patterns.TRAIL + r"\n*+(\ *+)(?:(?=[^ \n])|\Z)")
-_HEADED_BLOCK = lazily(r"[|>](?:[+\-]?+([1-9])|([1-9])[+\-])" + patterns.TRAIL)
 _KEY = lazily(
     rf"^\ *+(?:-\ ++)*+(?:{patterns.PLAIN}|(?:{patterns.SINGLE}|{patterns.DOUBLE})\ *+):(?=[ \n])",
     re.MULTILINE,
@@ -31,159 +21,6 @@ _KEY = lazily(
 # Only a line of this length can hold a key that is too long for ruamel.
 _LONG_LINE = lazily(rf"\n[^\n]{{{KEY_LENGTH}}}")
 _STRETCH = KEY_LENGTH // 2
-_DEPTH = 500
-# Matches that end before a value which needs a closer look; matches that enter an inner mapping;
-# matches that may take several lines.
-_ODD = frozenset((patterns.SLOW_OF_KEY, patterns.SLOW_OF_ITEM))
-_INNER = frozenset(
-    (
-        patterns.INNER_KEY,
-        patterns.INNER,
-        patterns.FIRST_KEY,
-        patterns.INNER_KEY_2,
-        patterns.INNER_2,
-        patterns.FIRST_KEY_2,
-    )
-)
-_RUNS = frozenset(
-    (*_INNER, patterns.KEY_ALONE_2, patterns.PAIR, patterns.ITEM, patterns.TAGGED_ITEM)
-)
-_OPEN = (
-    patterns.INNER_KEY,
-    patterns.FIRST_KEY,
-    patterns.KEY_ALONE,
-    patterns.INNER_KEY_2,
-    patterns.FIRST_KEY_2,
-    patterns.KEY_ALONE_2,
-    patterns.BARE_DASH,
-)
-_ENDINGS = {
-    **dict.fromkeys(
-        (patterns.INNER, patterns.INNER_2, patterns.PAIR, patterns.ITEM, patterns.TAGGED_ITEM),
-        "plain",
-    ),
-    **dict.fromkeys(_OPEN, "open"),
-    **dict.fromkeys((patterns.TAGGED_KEY, patterns.TAGGED_DASH), "tagged"),
-    **dict.fromkeys(
-        (
-            patterns.BLOCK_OF_KEY,
-            patterns.BLOCK_OF_ITEM,
-            patterns.SLOW_OF_KEY,
-            patterns.SLOW_OF_ITEM,
-        ),
-        "done",
-    ),
-}
-# Some thousand real files together have fewer states. With more of them, all are forgotten.
-_STATES = 5_000
-
-
-class State(dict["int | None", "Following"]):
-    """The open collections after a line, and how the line ended.
-
-    `columns` and `kinds` are those of the open collections from the outside in, after -1 and a
-    blank for what is around the root. A kind is M for a mapping, S for a sequence, I for a sequence
-    in the column of its key. `ending` is "plain" after a value that further lines may continue,
-    "done" after any other value, "open" where the value is still to come, "tagged" where it is
-    still to come and has a tag.
-
-    The next state depends on nothing but the kind of the match (its `lastindex`) and its lead (the
-    blanks and dashes before its first key or value). So it is worked out once and found from then
-    on in two dicts: `state[kind][lead]`.
-    """
-
-    __slots__ = ("columns", "ending", "kinds")
-
-    def __init__(self, columns: tuple[int, ...], kinds: str, ending: str) -> None:
-        self.columns, self.kinds, self.ending = columns, kinds, ending
-
-    def __missing__(self, match: int | None) -> Following:
-        found = self[match] = Following(self, match or 0)
-        return found
-
-
-class Following(dict[str, "State | None"]):
-    """The states that one kind of match leads to from one state, by the lead of the match.
-
-    None stands for no state: such a line must not follow. It also stands for a match that needs a
-    closer look; the state after that is found under the negative kind.
-    """
-
-    __slots__ = ("before", "match")
-
-    def __init__(self, before: State, match: int) -> None:
-        self.before, self.match = before, match
-
-    def __missing__(self, lead: str) -> State | None:
-        found = self[lead] = (
-            None if self.match in _ODD else _entered(self.before, abs(self.match), lead)
-        )
-        return found
-
-
-_states: dict[tuple[tuple[int, ...], str, str], State] = {}
-
-
-def _state(columns: tuple[int, ...], kinds: str, ending: str) -> State:
-    """The one state with these traits.
-
-    When all states are forgotten, a walk that is under way keeps those that it has.
-    """
-    key = (columns, kinds, ending)
-    found = _states.get(key)
-    if found is None:
-        if len(_states) >= _STATES:
-            _states.clear()
-        found = _states[key] = State(*key)
-    return found
-
-
-def _entered(state: State, match: int, lead: str) -> State | None:
-    """The state after a match with this lead, None when such a line must not follow."""
-    opened = _opened(state, match, lead)
-    if opened is None:
-        return None
-    columns, kinds = opened
-    if match in _INNER:
-        columns, kinds = (*columns, columns[-1] + 2), kinds + "M"
-    return _state(columns, kinds, _ENDINGS[match]) if len(columns) <= _DEPTH else None
-
-
-def _opened(state: State, match: int, lead: str) -> tuple[tuple[int, ...], str] | None:
-    """The columns and kinds of the open collections after a line, None when it must not follow."""
-    dashes = lead.lstrip(" ")
-    column = len(lead) - len(dashes)
-    level = len(state.columns)
-    while state.columns[level - 1] > column:
-        level -= 1
-    columns, kinds = state.columns[:level], state.kinds[:level]
-    is_fresh = column > columns[-1]
-    is_open = level == len(state.columns) and state.ending in ("open", "tagged")
-    if is_fresh and not is_open:
-        # Only a value that is still to come may stand further in.
-        return None
-    if dashes:
-        if is_fresh or kinds[-1] == "M":
-            if not is_open:
-                return None
-            columns, kinds = (*columns, column), kinds + ("S" if is_fresh else "I")
-        inner = [column + spot for spot, sign in enumerate(dashes) if spot and sign == "-"]
-        columns, kinds = (*columns, *inner), kinds + "S" * len(inner)
-        has_key = match <= patterns.SLOW_OF_KEY
-        return ((*columns, column + len(dashes)), kinds + "M") if has_key else (columns, kinds)
-    if match > patterns.SLOW_OF_KEY:
-        # A scalar or a tag on a line of its own is the value of an entry that waits for it.
-        has_tags = state.ending == "tagged" and match in (
-            patterns.TAGGED_ITEM,
-            patterns.TAGGED_DASH,
-        )
-        return (columns, kinds) if is_fresh and level > 1 and not has_tags else None
-    if is_fresh:
-        return (*columns, column), kinds + "M"
-    if kinds[-1] == "I":
-        # A key ends the sequence in its column.
-        columns, kinds = columns[:-1], kinds[:-1]
-    return (columns, kinds) if kinds[-1] == "M" else None
 
 
 class Skim:
@@ -215,7 +52,7 @@ class Skim:
         self.text = text
         self.shadow = shadow
         self.end = end
-        self.state = self.base = _state((-1,), " ", "open")
+        self.state = self.base = state_of((-1,), " ", "open")
         self.entries = [-1]
         self.resumed = first
         # Whether some key may be longer than ruamel takes.
@@ -245,7 +82,9 @@ class Skim:
 
     def resume(self, level: int, at: int) -> None:
         """Go on at `at`, where an entry of the collection at `level` has just ended."""
-        self.state = self.base = _state(self.columns[: level + 1], self.kinds[: level + 1], "done")
+        self.state = self.base = state_of(
+            self.columns[: level + 1], self.kinds[: level + 1], "done"
+        )
         del self.entries[level + 1 :]
         self.resumed = at
 
@@ -346,17 +185,17 @@ class Skim:
     def taken(self, match: re.Match[str], is_careful: bool) -> int:
         """Take a match that needs a closer look: the offset after it, -1 when it is unusual."""
         kind, (first, head), at = match.lastindex or 0, match.span(patterns.INDENT), match.end()
-        following = self.state[-kind if kind in _ODD else kind][match[patterns.LEAD]]
+        following = self.state[-kind if kind in ODD else kind][match[patterns.LEAD]]
         if following is None:
             # It may still continue the plain scalar of the line before.
             if head - first <= self.columns[-1] or self.state.ending != "plain":
                 return -1
-            self.state = _state(self.columns, self.kinds, "done")
+            self.state = state_of(self.columns, self.kinds, "done")
             return self.continued(first, match.start())
         self.state = following
         if is_careful:
             self.note(match, kind)
-        if kind in _ODD:
+        if kind in ODD:
             at = self.slow(at, following.columns[-1])
         return at if at < 0 or not self.has_long or self.keys_fit(match, kind) else -1
 
@@ -367,7 +206,7 @@ class Skim:
         self.entries += [-1] * (len(columns) - len(self.entries))
         at, end = (
             match.start(patterns.LEAD),
-            match.end() if kind in _RUNS else match.start(patterns.LEAD) + 1,
+            match.end() if kind in RUNS else match.start(patterns.LEAD) + 1,
         )
         while at < end:
             line = patterns.BLANK.match(self.shadow, at, self.end)
@@ -385,7 +224,7 @@ class Skim:
         """Whether no key of a match is longer than ruamel takes."""
         first = match.start(patterns.LEAD)
         keys = _KEY.finditer(
-            self.shadow, first, match.end() if kind in _RUNS else self.shadow.index("\n", first) + 1
+            self.shadow, first, match.end() if kind in RUNS else self.shadow.index("\n", first) + 1
         )
         return kind > patterns.SLOW_OF_KEY or all(
             key.end() - key.start() <= KEY_LENGTH for key in keys
@@ -414,20 +253,13 @@ class Skim:
 
         `at` is where the value starts, `column` that of its entry.
         """
-        first = self.shadow[at]
-        if first in "|>":
-            return self.long_block(at, column)
-        if first in "[{":
-            flow = read_flow(self.text, self.shadow, at, self.end)
-            if flow is None:
-                return -1
-            stop = flow[1]
-        else:
-            quoted = _LONG[first].match(self.shadow, at, self.end)
-            if quoted is None:
-                return -1
-            stop = quoted.end()
-        tail = patterns.END_OF_LINE.match(self.shadow, stop, self.end)
+        # Loaded here: in few documents there is such a value.
+        from taglint.yaml.long_values import block_end, value_end
+
+        if self.shadow[at] in "|>":
+            return block_end(self.shadow, at, self.end, column)
+        stop = value_end(self.text, self.shadow, at, self.end)
+        tail = patterns.END_OF_LINE.match(self.shadow, stop, self.end) if stop >= 0 else None
         if tail is None:
             return -1
         # Some line of it reaches back to the column of its entry, and may look like an entry.
@@ -435,25 +267,3 @@ class Skim:
         if reaches_back.search(self.shadow, at, stop) and (at, stop) not in self.reaching:
             self.reaching.append((at, stop))
         return tail.end()
-
-    def long_block(self, at: int, column: int) -> int:
-        """The offset after a block scalar at `at`, of an entry in `column`; -1 when it is unusual.
-
-        It has an indentation indicator or no content, or stands after several dashes.
-        """
-        if column < 0:
-            return -1
-        header = _HEADED_BLOCK.match(self.shadow, at, self.end)
-        if header:
-            indent = column + int(header[1] or header[2])
-            body = compiled(rf"(?:(?: {{{indent}}}[^\n]*+| *+)\n)*+").match(
-                self.shadow, header.end(), self.end
-            )
-            return body.end() if body else -1
-        free = _FREE_BLOCK.match(self.shadow, at, self.end)
-        if free and free.end(1) - free.start(1) > column:
-            return free.end()
-        empty = _EMPTY_BLOCK.match(self.shadow, at, self.end)
-        if empty is None or empty.end() - empty.start(1) > column:
-            return -1
-        return empty.start(1)

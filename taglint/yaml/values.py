@@ -45,27 +45,14 @@ def value_of(
             from taglint.yaml.go_kinds import go_kind_of
 
             return Value(*go_kind_of(whole), span, trail)
-        kind, text = kind_of(whole, version)
-        return Value(
-            "string" if text == whole.text and kind not in ("null", "timestamp") else kind,
-            text,
-            span,
-            trail,
-        )
+        return _scalar_value(whole, version, span, trail)
     if isinstance(whole, Sequence):
-        return Value(
-            "list",
-            tuple(value_of(path, item, version, cause_of, depth + 1) for item in whole.items),
-            span,
-            trail,
-        )
-    entries, open_ = [], ""
-    try:
-        for key, item, _ in flatten(whole):
-            halves = [value_of(path, half, version, cause_of, depth + 1) for half in (key, item)]
-            entries.append(Entry(*halves))
-    except MergeUnknown:
-        open_ = "merge key"
+        items = (value_of(path, item, version, cause_of, depth + 1) for item in whole.items)
+        return Value("list", tuple(items), span, trail)
+    rows, open_ = all_pairs(whole)
+    entries = (
+        Entry(*(value_of(path, half, version, cause_of, depth + 1) for half in row)) for row in rows
+    )
     return Value("map", tuple(entries), span, trail, open_)
 
 
@@ -88,25 +75,28 @@ def value_by(
     if found is not None:
         return found._replace(trail=trail + found.trail)
     if isinstance(whole, Scalar):
-        kind, text = kind_of(whole, version)
-        return Value(
-            "string" if text == whole.text and kind not in ("null", "timestamp") else kind,
-            text,
-            span,
-            trail,
-        )
+        return _scalar_value(whole, version, span, trail)
     if isinstance(whole, Sequence):
-        return Value(
-            "list",
-            tuple(value_by(path, item, version, special, depth + 1) for item in whole.items),
-            span,
-            trail,
-        )
+        items = (value_by(path, item, version, special, depth + 1) for item in whole.items)
+        return Value("list", tuple(items), span, trail)
     rows, cause = all_pairs(whole)
     entries = (
         Entry(*(value_by(path, half, version, special, depth + 1) for half in row)) for row in rows
     )
     return Value("map", tuple(entries), span, trail, cause)
+
+
+def _scalar_value(
+    scalar: Scalar, version: Literal["1.1", "1.2"], span: Span, trail: tuple[Hop, ...]
+) -> Value:
+    """The value of a scalar.
+
+    A number or boolean that its reader would write the same way is as good as a string.
+    """
+    kind, text = kind_of(scalar, version)
+    if text == scalar.text and kind not in ("null", "timestamp"):
+        kind = "string"
+    return Value(kind, text, span, trail)
 
 
 def pairs(node: Node | None) -> Iterable[tuple[Scalar, Node]]:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel_rows import check_found
 
-from taglint.yaml import skim
+from taglint.yaml import line_states
 from taglint.yaml.nodes import (
     Alias,
     Mapping,
@@ -91,7 +91,7 @@ def test_what_is_remembered_of_lines_is_bounded() -> None:
     assert not stream.faults
     assert not stream.unusual
     assert len(stream.documents[0].root.pairs) == len(columns)  # type: ignore[union-attr]
-    assert len(skim._states) <= skim._STATES
+    assert len(line_states._states) <= line_states._STATES
 
 
 @pytest.mark.parametrize("many", [False, True])

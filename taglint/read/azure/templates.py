@@ -10,7 +10,7 @@ from taglint.files.source import Source
 from taglint.model import Resource
 from taglint.read.azure import expressions
 from taglint.read.reading import Batch, Reading, reading_of
-from taglint.tags import resources as slots
+from taglint.tags.resources import Body, Dialect, resources_of
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence, get, resolve
 from taglint.yaml.read import read_source
 from taglint.yaml.values import pairs
@@ -43,7 +43,7 @@ class _Template:
     ) -> None:
         self.source, self.root, self.catalogue = source, root, catalogue
         self.scope = scope or expressions.Scope(source.path, root)
-        self.dialect = slots.Dialect(_cause, lambda node: (self.scope.value(node),))
+        self.dialect = Dialect(_cause, lambda node: (self.scope.value(node),))
 
     def resources(self, depth: int = 0) -> Iterator[Resource]:
         """The taggable places of the template."""
@@ -81,8 +81,8 @@ class _Template:
         called = get(node, "name")
         head = called if isinstance(called, Scalar) else kind
         address = head.text if isinstance(called, Scalar) else name
-        body = slots.Body(self.source.path, address, head.start, head.end, node, node)
-        yield from slots.resources(body, spec._replace(name=name), self.dialect)
+        body = Body(self.source.path, address, head.start, head.end, node, node)
+        yield from resources_of(body, spec._replace(name=name), self.dialect)
 
 
 def _cause(node: Node) -> str:

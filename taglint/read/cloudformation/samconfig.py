@@ -13,8 +13,8 @@ from taglint.config.values import ConfigError
 from taglint.files.source import Source
 from taglint.lean_typing import NamedTuple, cast
 from taglint.model import Entry, Hop, Span, Tag, Value
-from taglint.tags import resources as slots
 from taglint.tags import shapes
+from taglint.tags.inherited import shared
 from taglint.values import entries_of, items_of, member
 from taglint.yaml import nodes as yaml
 from taglint.yaml.values import value_by
@@ -42,7 +42,7 @@ def deployment_of(file: Source, path: str) -> Deployment:
     if root is None:
         return Deployment(shapes.Written((), os.path.basename(file.path)), {})
     sets = list(_environments(root, path))
-    tags = slots.shared([_tags(each, file) for each in sets]) if sets else None
+    tags = shared([_tags(each, file) for each in sets]) if sets else None
     if not _is_template(root, path):
         # They may be another stack's.
         tags = tags and shapes.Written((), maybe=(*tags.maybe, *(tag.key for tag in tags.tags)))

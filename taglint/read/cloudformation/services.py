@@ -19,8 +19,8 @@ from taglint.files.source import Source
 from taglint.lean_typing import NamedTuple
 from taglint.model import Span, Value
 from taglint.read.serverless import VARIABLE, Service
-from taglint.tags import resources as slots
 from taglint.tags import shapes
+from taglint.tags.inherited import shared
 from taglint.values import unknown
 from taglint.yaml.nodes import Mapping, Scalar, Sequence
 from taglint.yaml.read import read_source
@@ -70,7 +70,7 @@ def services_of(
             tags = shapes.Written((), tags.open, maybe=tuple(tag.key for tag in tags.tags))
         shared_tags.append(tags)
         sources.append(each.source)
-    return Services(slots.shared(shared_tags), tuple(sources), _variable) if shared_tags else None
+    return Services(shared(shared_tags), tuple(sources), _variable) if shared_tags else None
 
 
 def _variable(node: Scalar | Mapping | Sequence, span: Span) -> Value | None:

@@ -19,8 +19,8 @@ from taglint.model import Hop, Span, Tag, Value
 from taglint.read.cloudformation.samconfig import as_text, deployment_of, root_of, stack_tag
 from taglint.read.cloudformation.toml_values import EQUALS, literal
 from taglint.read.reading import Batch
-from taglint.tags import resources as slots
 from taglint.tags import shapes
+from taglint.tags.inherited import merged
 from taglint.values import entries_of, unknown
 from taglint.yaml.nodes import get, text_of
 from taglint.yaml.values import pairs, value_by
@@ -50,9 +50,9 @@ def stack_of(batch: Batch, names: Iterable[str]) -> Stack:
         return Stack(configured, {}, sources)
     sources = (*sources, file)
     if file.path.endswith(".json"):
-        return Stack(slots.merged(_of_cdk(file, source.path), configured), {}, sources)
+        return Stack(merged(_of_cdk(file, source.path), configured), {}, sources)
     deployment = deployment_of(file, source.path)
-    return Stack(slots.merged(deployment.tags, configured), deployment.parameters, sources)
+    return Stack(merged(deployment.tags, configured), deployment.parameters, sources)
 
 
 def _configured(config: Config, path: str) -> tuple[shapes.Written, tuple[Source, ...]]:

@@ -12,7 +12,6 @@ from taglint.files.paths import parent
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Resource
 from taglint.read.reading import Batch, Reading, reading_of
-from taglint.tags.resources import merged
 from taglint.yaml.nodes import Node
 from taglint.yaml.read import read_source
 
@@ -34,6 +33,8 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     stack, services = _stack(batch), _services(batch, catalogue)
     tags = stack.tags if stack else None
     if services:
+        from taglint.tags.inherited import merged
+
         tags = merged(services.tags, tags)
     if not tags and _writes_none(batch, catalogue):
         return reading_of(source, stream, lambda root: ())
