@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from taglint.files.paths import is_within
 from taglint.files.source import Source
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from taglint.config.configurations import Configurations
+    from taglint.policy.policy import Policy
     from taglint.terraform.settings import Settings
 
 
@@ -90,6 +91,17 @@ class Report(NamedTuple):
     resources: int
 
 
+class Scope(NamedTuple):
+    """What a run was about: its options, configurations and policy, what was named."""
+
+    options: Options
+    configs: Configurations
+    policy: Policy
+    names: tuple[str, ...]
+    folders: tuple[str, ...]
+    judged_by: tuple[tuple[str, str], ...]
+
+
 class Run(NamedTuple):
     """A finished run.
 
@@ -125,3 +137,38 @@ class Run(NamedTuple):
         if any(whole == os.path.abspath(name) for name, _ in self.judged_by):
             return True
         return is_within(whole, self.folders)
+
+
+def unsettled(scope: Scope, judged: Sequence[Judged], unreadable: Iterable[str]) -> Run:
+    """The run that these judgements make, but for their findings."""
+    wrong = {*unreadable, *(path for each in judged for path in each.unreadable)}
+    resources = sum(each.resources for each in judged)
+    return Run(
+        Report((), {}, _count_files(judged, scope.names), resources),
+        tuple(sorted(wrong)),
+        tuple(each.passed_over for each in judged if each.passed_over),
+        tuple(_crashes(judged)),
+        scope.judged_by,
+        scope.folders,
+        tuple(line for each in judged for line in each.hidden),
+        scope.options.rules,
+    )
+
+
+def _crashes(judged: Iterable[Judged]) -> Iterator[Crash]:
+    """Our own bugs, each once."""
+    seen: set[tuple[str, str]] = set()
+    for crash in (crash for each in judged for crash in each.crashes):
+        name = (crash.path, repr(crash.error))
+        if name not in seen:
+            seen.add(name)
+            yield crash
+
+
+def _count_files(judged: Iterable[Judged], names: Iterable[str]) -> int:
+    """How many of the named files were looked at."""
+    wanted, visited, damaged = frozenset(names), set[str](), 0
+    for each in judged:
+        visited.update(each.visited)
+        damaged += each.damaged
+    return len(visited & wanted) + damaged

@@ -9,7 +9,7 @@ from functools import partial
 from taglint.catalog.catalogue import Catalogue
 from taglint.config.configurations import Configurations
 from taglint.engine import judging, reading
-from taglint.engine.run import Judged, Options, Run, Unit
+from taglint.engine.run import Judged, Options, Run, Scope, Unit, unsettled
 from taglint.engine.units import called_folders, units
 from taglint.files.disk import SIZE_LIMIT, Unreadable
 from taglint.files.repository import Repository
@@ -92,12 +92,19 @@ class Session:
         """Judge what has not been judged, and settle."""
         wrong, judged_by = self._begin()
         judged = list(self._all())
-        from taglint.engine.settling import Scope, settle
-
         scope = Scope(
             self.options, self.configs, self.policy(), self.names, self.folders, judged_by
         )
+        if not self._has_something_to_settle(judged):
+            return unsettled(scope, judged, wrong)
+        from taglint.engine.settling import settle
+
         return settle(scope, judged, wrong)
+
+    def _has_something_to_settle(self, judged: Iterable[Judged]) -> bool:
+        if any(each.findings or each.commented for each in judged):
+            return True
+        return any(config.exemptions for config in self.configs.used())
 
     def readings(self, wrong: list[str]) -> Iterator[tuple[tuple[Source, ...], Reading]]:
         """The readings of all units, each with the files that it was asked for."""

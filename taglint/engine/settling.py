@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from taglint.config.configurations import Configurations
-from taglint.engine.run import Crash, Judged, Options, Report, Run
+from taglint.engine.run import Judged, Run, Scope, unsettled
 from taglint.files.paths import is_within
-from taglint.lean_typing import TYPE_CHECKING, NamedTuple
+from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Finding
-from taglint.policy.policy import Policy
 from taglint.rules.table import TABLE
 
 if TYPE_CHECKING:
@@ -18,60 +16,19 @@ if TYPE_CHECKING:
     from taglint.suppress.exemptions import Exemptions
 
 
-class Scope(NamedTuple):
-    """What a run was about: its options, configurations and policy, what was named."""
-
-    options: Options
-    configs: Configurations
-    policy: Policy
-    names: tuple[str, ...]
-    folders: tuple[str, ...]
-    judged_by: tuple[tuple[str, str], ...]
-
-
 def settle(scope: Scope, judged: Sequence[Judged], unreadable: Iterable[str]) -> Run:
     """The run that these judgements make."""
-    wrong = sorted({*unreadable, *(path for each in judged for path in each.unreadable)})
-    crashes = tuple(_crashes(judged))
+    run = unsettled(scope, judged, unreadable)
     sources: dict[str, Source] = {}
     for each in judged:
         sources.update(each.sources)
-    findings = _settled(scope, judged, sources, not wrong and not crashes)
+    is_whole = not run.unreadable and not run.crashes
+    findings = _settled(scope, judged, sources, is_whole)
     if scope.options.only_requested:
         names = frozenset(scope.names)
         findings = [each for each in findings if any(path in names for path in _touched(each))]
-    files = _count_files(judged, scope.names)
-    resources = sum(each.resources for each in judged)
     merged = tuple(_merged(sorted(findings, key=_order)))
-    return Run(
-        Report(merged, sources, files, resources),
-        tuple(wrong),
-        tuple(each.passed_over for each in judged if each.passed_over),
-        crashes,
-        scope.judged_by,
-        scope.folders,
-        tuple(line for each in judged for line in each.hidden),
-        scope.options.rules,
-    )
-
-
-def _crashes(judged: Iterable[Judged]) -> Iterator[Crash]:
-    """Our own bugs, each once."""
-    seen: set[tuple[str, str]] = set()
-    for crash in (crash for each in judged for crash in each.crashes):
-        name = (crash.path, repr(crash.error))
-        if name not in seen:
-            seen.add(name)
-            yield crash
-
-
-def _count_files(judged: Iterable[Judged], names: Iterable[str]) -> int:
-    """How many of the named files were looked at."""
-    wanted, visited, damaged = frozenset(names), set[str](), 0
-    for each in judged:
-        visited.update(each.visited)
-        damaged += each.damaged
-    return len(visited & wanted) + damaged
+    return run._replace(report=run.report._replace(findings=merged, sources=sources))
 
 
 def _settled(
