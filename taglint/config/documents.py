@@ -27,7 +27,9 @@ def document(layer: Layer, place: int) -> Document:
             layer, ("documents", place, "tags"), f"{address!r} is no address of tags; {example}"
         )
     globs = [files] if isinstance(files, str) else cast(list[str], files)
-    return Document(paths(globs), found, cast(str, row["schema"]), layer, ("documents", place))
+    return Document(
+        paths(globs), found, cast(str, row["schema"]), layer=layer, place=("documents", place)
+    )
 
 
 def check_schema(row: Document, known: Catalogue) -> None:

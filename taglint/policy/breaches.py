@@ -16,11 +16,11 @@ def breach_finding(rule: str, resource: Resource, breach: Breach, message: str) 
     tag, verdict = breach.tag, breach.verdict
     if tag is None:
         span = resource.slot.span or resource.head_span
-        return Finding(rule, verdict.severity, message, span, resource)
+        return Finding(rule, verdict.severity, message, span=span, resource=resource)
     of_key = verdict.part == "key"
     severity: Severity = "warning" if tag.value.open and not of_key else verdict.severity
     span = tag.key_span if of_key else tag.value_span
-    return Finding(rule, severity, message, span, resource, tag.key)
+    return Finding(rule, severity, message, span=span, resource=resource, key=tag.key)
 
 
 def requirement(resource: Resource, breach: Breach) -> str:

@@ -33,7 +33,8 @@ class _Stack:
     """Reads one document."""
 
     def __init__(self, path: str, root: Node, catalogue: Catalogue) -> None:
-        self.path, self.root, self.catalogue = path, root, catalogue
+        self.path, self.root = path, root
+        self.catalogue = catalogue
         self.dialect = Dialect(
             _cause, lambda node: (value_by(self.path, node, "1.1", self._special),)
         )
@@ -44,7 +45,14 @@ class _Stack:
             kind = get(node, "type")
             spec = self.catalogue.type("heat", kind.text) if isinstance(kind, Scalar) else None
             if spec:
-                body = Body(self.path, key.text, key.start, key.end, node, get(node, "properties"))
+                body = Body(
+                    self.path,
+                    key.text,
+                    key.start,
+                    head_end=key.end,
+                    node=node,
+                    settings=get(node, "properties"),
+                )
                 yield from resources_of(body, spec, self.dialect)
 
     def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
@@ -77,7 +85,7 @@ class _Stack:
         is_text = isinstance(kind, Scalar) and kind.text in ("string", "number")
         if isinstance(plain, Scalar) and is_text:
             where = Span(self.path, plain.start, plain.end)
-            return Value("string", plain.text, where, (Hop("parameter", span),), cause)
+            return Value("string", plain.text, where, trail=(Hop("parameter", span),), open=cause)
         return unknown(cause, span)
 
 

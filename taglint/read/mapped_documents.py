@@ -73,10 +73,19 @@ def _places(place: _Place, steps: tuple[str | int, ...]) -> Iterator[_Place]:
 def _resource(path: str, row: Document, place: _Place) -> Resource:
     around = resolve(place.around)
     whole = Span(path, around.start, around.end)
-    spec = SlotSpec(place.address, "any", "key", "value", False)
+    spec = SlotSpec(place.address, "any", "key", value="value", nested=False)
     if place.node is None:
         nothing, start = Slot(place.address, "map", None), Span(path, around.start, around.start)
-        return Resource(place.address, row.schema, row.schema, (), whole, start, "", nothing)
+        return Resource(
+            place.address,
+            row.schema,
+            row.schema,
+            tags=(),
+            span=whole,
+            head_span=start,
+            open="",
+            slot=nothing,
+        )
     value = value_of(path, place.node, "1.2", _cause)
     spec = shapes.settled(spec, value)
     written = shapes.read(spec, value)
@@ -85,9 +94,20 @@ def _resource(path: str, row: Document, place: _Place) -> Resource:
         # A request that deletes tags: only its keys count, and other tags may stay.
         tags = tuple(tag._replace(value=Value("absent", "", tag.value.span)) for tag in tags)
         open_ = "action: delete"
-    where = Slot(place.address, spec.shape, value.span, False, written.found, odd=written.odd)
+    where = Slot(
+        place.address, spec.shape, value.span, nested=False, found=written.found, odd=written.odd
+    )
     start = Span(path, value.span.start, min(value.span.start + 1, value.span.end))
-    return Resource(place.address, row.schema, row.schema, tags, whole, start, open_, where)
+    return Resource(
+        place.address,
+        row.schema,
+        row.schema,
+        tags=tags,
+        span=whole,
+        head_span=start,
+        open=open_,
+        slot=where,
+    )
 
 
 def _deletes(around: Node) -> bool:

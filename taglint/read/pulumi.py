@@ -95,7 +95,8 @@ class _Program:
         catalogue: Catalogue,
         stacks: Several[dict[str, shapes.Written]] = (),
     ) -> None:
-        self.path, self.root, self.catalogue, self.stacks = path, root, catalogue, stacks
+        self.path, self.root = path, root
+        self.catalogue, self.stacks = catalogue, stacks
         self.dialect = Dialect(_cause, lambda node: (self.value(node),))
         self.depth = 0
         self.by_default: dict[str, shapes.Written] = {}
@@ -123,7 +124,14 @@ class _Program:
             index = self.catalogue.index("pulumi", package)
             spec = bridged(self.catalogue, index, kind) if index and package != "pulumi" else None
             if spec:
-                body = Body(self.path, key.text, key.start, key.end, node, get(node, "properties"))
+                body = Body(
+                    self.path,
+                    key.text,
+                    key.start,
+                    head_end=key.end,
+                    node=node,
+                    settings=get(node, "properties"),
+                )
                 yield from resources_of(body, spec, self.dialect, self._inherited(node, package))
 
     def _with_stacks(self) -> None:
@@ -145,7 +153,14 @@ class _Program:
             for default in index.defaults if index else ():
                 inner = get(node, "value") or node
                 slot = default.slot._replace(path=default.slot.path.partition(".")[2])
-                body = Body(self.path, f"config.{key.text}", key.start, key.end, node, inner)
+                body = Body(
+                    self.path,
+                    f"config.{key.text}",
+                    key.start,
+                    head_end=key.end,
+                    node=node,
+                    settings=inner,
+                )
                 yield from self._take(body, slot, default.schema, ((self.by_default, package),))
 
     def _defaults(
@@ -159,7 +174,7 @@ class _Program:
         if text_of(get(node, "defaultProvider")) == "true":
             places.append((self.by_default, package))
         settings = get(node, "properties")
-        body = Body(self.path, key.text, key.start, key.end, node, settings)
+        body = Body(self.path, key.text, key.start, head_end=key.end, node=node, settings=settings)
         # An expression gives tags that are not known.
         written = get(settings, slot.path.partition(".")[0])
         is_hidden = isinstance(written, Scalar) or (settings is not None and _cause(settings))

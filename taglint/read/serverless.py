@@ -41,7 +41,8 @@ class Service:
     """Reads one service; `text` is the whole file's, `depth` counts variables in variables."""
 
     def __init__(self, path: str, text: str, root: Node, catalogue: Catalogue) -> None:
-        self.path, self.text, self.root, self.catalogue = path, text, root, catalogue
+        self.path, self.text = path, text
+        self.root, self.catalogue = root, catalogue
         self.dialect = Dialect(call_of, lambda node: (self.value(node),))
         self.depth = 0
 
@@ -61,12 +62,26 @@ class Service:
             self._inherited(provider, specs, path) for path in ("stackTags", "tags")
         )
         for key, node in self._functions():
-            body = Body(self.path, f"functions.{key.text}", key.start, key.end, node, node)
+            body = Body(
+                self.path,
+                f"functions.{key.text}",
+                key.start,
+                head_end=key.end,
+                node=node,
+                settings=node,
+            )
             yield from resources_of(
                 body, specs["function"], self.dialect, merged(of_service, of_stack)
             )
         for root in self._embedded():
-            template = Template(self.path, self.text, root, self.catalogue, of_stack, self._special)
+            template = Template(
+                self.path,
+                self.text,
+                root,
+                catalogue=self.catalogue,
+                defaults=of_stack,
+                special=self._special,
+            )
             yield from template.resources()
 
     def of_stack(self) -> shapes.Written | None:
@@ -109,7 +124,9 @@ class Service:
 
     def _body(self, address: str, key: Scalar, node: Node, spec: TypeSpec) -> Iterator[Resource]:
         yield from resources_of(
-            Body(self.path, address, key.start, key.end, node, node), spec, self.dialect
+            Body(self.path, address, key.start, head_end=key.end, node=node, settings=node),
+            spec,
+            self.dialect,
         )
 
     def _functions(self) -> Iterator[tuple[Scalar, Node]]:

@@ -58,10 +58,10 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
                 RULE.name,
                 severity,
                 message,
-                tag.key_span,
-                resource,
-                tag.key,
-                (Related(first.key_span, "the other key is here"),),
+                span=tag.key_span,
+                resource=resource,
+                key=tag.key,
+                related=(Related(first.key_span, "the other key is here"),),
             )
 
 

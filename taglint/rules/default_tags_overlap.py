@@ -69,7 +69,15 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         if problem:
             severity, message = problem
             related = (Related(default.key_span, "the default is here"),)
-            yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key, related)
+            yield Finding(
+                RULE.name,
+                severity,
+                message,
+                span=tag.key_span,
+                resource=resource,
+                key=tag.key,
+                related=related,
+            )
 
 
 def _other_case(tag: Tag, default: Tag) -> tuple[Severity, str]:

@@ -70,7 +70,15 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         if tag.key in first:
             message = f"key {quoted(tag.key)} is written twice; {outcome}"
             related = (Related(first[tag.key].key_span, "first written here"),)
-            yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key, related)
+            yield Finding(
+                RULE.name,
+                severity,
+                message,
+                span=tag.key_span,
+                resource=resource,
+                key=tag.key,
+                related=related,
+            )
         else:
             first[tag.key] = tag
 

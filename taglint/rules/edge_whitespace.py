@@ -78,7 +78,7 @@ def _finding(resource: Resource, policy: Policy, tag: Tag, part: str, text: str)
     message = f"{what} {' and '.join(edges)} with a blank"
     span = tag.key_span if part == "key" else tag.value_span
     severity = "error" if refused else RULE.severity
-    return Finding(RULE.name, severity, message, span, resource, tag.key)
+    return Finding(RULE.name, severity, message, span=span, resource=resource, key=tag.key)
 
 
 RULE = Rule("edge-whitespace", "warning", check)

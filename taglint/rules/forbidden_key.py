@@ -63,7 +63,9 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         if forbids(tag.key.casefold() if demands.folds else tag.key):
             message = f"key {quoted(tag.key)} is forbidden"
             severity = demands.severity(RULE.name, "error", None)
-            yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key)
+            yield Finding(
+                RULE.name, severity, message, span=tag.key_span, resource=resource, key=tag.key
+            )
 
 
 RULE = Rule("forbidden-key", "error", check)

@@ -87,7 +87,9 @@ def _unlike_convention(demands: Demands, tag: Tag) -> Iterator[Finding]:
     advice = f"; {quoted(better)} would be" if better else ""
     message = f"key {quoted(tag.key)} is not {convention}{advice}"
     severity = demands.severity(RULE.name, "error", None)
-    yield Finding(RULE.name, severity, message, tag.key_span, demands.resource, tag.key)
+    yield Finding(
+        RULE.name, severity, message, span=tag.key_span, resource=demands.resource, key=tag.key
+    )
 
 
 def _unlike_policy(demands: Demands, tag: Tag, match: KeyMatch) -> Iterator[Finding]:
@@ -97,7 +99,9 @@ def _unlike_policy(demands: Demands, tag: Tag, match: KeyMatch) -> Iterator[Find
         return
     severity: Severity = "info" if match.counts else demands.severity(RULE.name, "error", rule)
     message = f"key {quoted(key)} is spelt {quoted(rule.key)} in the policy"
-    yield Finding(RULE.name, severity, message, tag.key_span, demands.resource, tag.key)
+    yield Finding(
+        RULE.name, severity, message, span=tag.key_span, resource=demands.resource, key=tag.key
+    )
 
 
 RULE = Rule("key-case", "error", check)

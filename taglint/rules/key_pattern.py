@@ -65,7 +65,9 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         if not is_listed and not policy.matches(resource, pattern, tag.key, ("key-pattern",)):
             message = f"key {quoted(tag.key)} does not match {as_written(pattern)}"
             severity = demands.severity(RULE.name, "error", None)
-            yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key)
+            yield Finding(
+                RULE.name, severity, message, span=tag.key_span, resource=resource, key=tag.key
+            )
 
 
 RULE = Rule("key-pattern", "error", check)

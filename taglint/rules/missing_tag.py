@@ -85,7 +85,9 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
                 message = f"tag {quoted(rule.key)} is missing{reason}{_advice(demands, rule)}"
                 severity = demands.severity(RULE.name, "error", rule)
                 place = resource.head_span
-                yield Finding(RULE.name, severity, message, place, resource, rule.key)
+                yield Finding(
+                    RULE.name, severity, message, span=place, resource=resource, key=rule.key
+                )
 
 
 def _is_ignored(demands: Demands, rule: KeyRule) -> bool:
@@ -159,7 +161,9 @@ def _in_defaults(demands: Demands) -> Iterator[Finding]:
                 f"{block} does not set {quoted(key)}, which every provider configuration has to"
             )
             severity = demands.severity(RULE.name, "error", demands.type.keys.get(key))
-            yield Finding(RULE.name, severity, message, resource.head_span, resource, key)
+            yield Finding(
+                RULE.name, severity, message, span=resource.head_span, resource=resource, key=key
+            )
 
 
 RULE = Rule("missing-tag", "error", check)

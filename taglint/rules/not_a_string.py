@@ -62,7 +62,9 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         kind = tag.value.kind
         if tag.key_kind in _CHANGED:
             message = f"the key is read as {_CHANGED[tag.key_kind]} {tag.key}; quote it"
-            yield Finding(RULE.name, "warning", message, tag.key_span, resource, tag.key)
+            yield Finding(
+                RULE.name, "warning", message, span=tag.key_span, resource=resource, key=tag.key
+            )
         if kind in _CHANGED:
             refused = ", which is refused" if strict else ""
             message = (
@@ -70,13 +72,24 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
                 f"{refused}; quote it"
             )
             severity: Severity = "error" if strict else "warning"
-            yield Finding(RULE.name, severity, message, tag.value_span, resource, tag.key)
+            yield Finding(
+                RULE.name, severity, message, span=tag.value_span, resource=resource, key=tag.key
+            )
         elif kind == "null" and strict:
             message = f"value of {quoted(tag.key)} is null, which is stored as an empty string"
-            yield Finding(RULE.name, "warning", message, tag.value_span, resource, tag.key)
+            yield Finding(
+                RULE.name, "warning", message, span=tag.value_span, resource=resource, key=tag.key
+            )
         elif kind in _REFUSED:
             message = f"value of {quoted(tag.key)} is {_REFUSED[kind]}; a tag value is a string"
-            yield Finding(RULE.name, RULE.severity, message, tag.value_span, resource, tag.key)
+            yield Finding(
+                RULE.name,
+                RULE.severity,
+                message,
+                span=tag.value_span,
+                resource=resource,
+                key=tag.key,
+            )
 
 
 RULE = Rule("not-a-string", "error", check)

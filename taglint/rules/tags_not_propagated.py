@@ -84,7 +84,7 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         )
         key = keys[0] if len(keys) == 1 else None
         place = switch.span or resource.head_span
-        yield Finding(RULE.name, RULE.severity, message, place, resource, key)
+        yield Finding(RULE.name, RULE.severity, message, span=place, resource=resource, key=key)
 
 
 RULE = Rule("tags-not-propagated", "info", check)

@@ -58,11 +58,13 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     for rule in demands.type.required if resource.open else ():
         if rule.key not in written:
             message = f"whether tag {quoted(rule.key)} is there cannot be known: {resource.open}"
-            yield Finding(RULE.name, level, message, place, resource, rule.key)
+            yield Finding(RULE.name, level, message, span=place, resource=resource, key=rule.key)
     for tag in resource.tags:
         if tag.value.kind == "unknown" and not tag.value.options and _is_judged(demands, tag):
             message = f"the value of tag {quoted(tag.key)} cannot be known: {tag.value.data}"
-            yield Finding(RULE.name, level, message, tag.value_span, resource, tag.key)
+            yield Finding(
+                RULE.name, level, message, span=tag.value_span, resource=resource, key=tag.key
+            )
 
 
 def _is_judged(demands: Demands, tag: Tag) -> bool:

@@ -70,7 +70,9 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
             advice = f"; did you mean {quoted(near)}?" if near else ""
             message = f"key {quoted(tag.key)} is not in the policy{advice}"
             severity = demands.severity(RULE.name, "error", None)
-            yield Finding(RULE.name, severity, message, tag.key_span, resource, tag.key)
+            yield Finding(
+                RULE.name, severity, message, span=tag.key_span, resource=resource, key=tag.key
+            )
 
 
 RULE = Rule("unknown-key", "error", check)

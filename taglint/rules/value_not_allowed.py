@@ -81,7 +81,15 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
                 for hop in tag.trail
                 if tag.value.options and hop.kind == "parameter"
             )
-            yield Finding(RULE.name, severity, problem, tag.value_span, resource, tag.key, related)
+            yield Finding(
+                RULE.name,
+                severity,
+                problem,
+                span=tag.value_span,
+                resource=resource,
+                key=tag.key,
+                related=related,
+            )
 
 
 def _problems(

@@ -66,7 +66,7 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         else:
             message += f"is {_WANTED[slot.shape]}, not {slot.found}"
         for span in slot.odd or (slot.span,):
-            yield Finding(RULE.name, RULE.severity, message, span, resource)
+            yield Finding(RULE.name, RULE.severity, message, span=span, resource=resource)
 
 
 RULE = Rule("wrong-shape", "error", check)

@@ -15,7 +15,8 @@ class Unmapped(Exception):
 
     def __init__(self, path: str, line: int, key: str, message: str) -> None:
         super().__init__(message)
-        self.path, self.line, self.key, self.message = path, line, key, message
+        self.path, self.line = path, line
+        self.key, self.message = key, message
 
 
 def convert(texts: list[tuple[str, str]], parameters: dict[str, str] | None = None) -> Outcome:
@@ -111,7 +112,9 @@ def _tables() -> dict[str, Object]:
 
 def _cloud(name: str, row: Object) -> Cloud:
     services = cast(dict[str, dict[str, list[str]]], row["services"])
-    return Cloud(name, cast(list[str], row["applies-to"]), cast(str, row["untyped"]), services)
+    return Cloud(
+        name, cast(list[str], row["applies-to"]), cast(str, row["untyped"]), services=services
+    )
 
 
 __all__ = ["Cloud", "Outcome", "Unmapped", "convert"]

@@ -9,7 +9,8 @@ from taglint.config.clouds.inherit import Node, effective
 from taglint.lean_typing import Json, NamedTuple, Object, cast
 
 # The settings that name resource types; the last one limits the whole statement to its types.
-_ENFORCED, _REQUIRED, _SCOPE = "enforced_for", "report_required_tag_for", "resource_type_scope"
+_ENFORCED, _REQUIRED = "enforced_for", "report_required_tag_for"
+_SCOPE = "resource_type_scope"
 _KNOWN = frozenset({"tag_key", "tag_value", _ENFORCED, _REQUIRED, _SCOPE})
 _EVERYTHING = ("*", "all_supported")
 

@@ -93,7 +93,7 @@ class Scope:
                     merged[entry.key.data] = Entry(entry.key, marked)
         if not known:
             return value
-        return Value("map", tuple(merged.values()), value.span, value.trail, open_)
+        return Value("map", tuple(merged.values()), value.span, trail=value.trail, open=open_)
 
     def _variable(self, name: str, depth: int) -> Value | None:
         """The value of a variable, None when the play does not set it."""

@@ -74,7 +74,8 @@ class _Book:
     """Reads the plays and tasks of one file."""
 
     def __init__(self, source: Source, index: Index) -> None:
-        self.source, self.path, self.index = source, source.path, index
+        self.source, self.path = source, source.path
+        self.index = index
         self.left = _MOST_TASKS
         self.faults: list[Fault] = []
         self._scopes: dict[tuple[int, ...], Scope] = {}
@@ -132,33 +133,24 @@ class _Book:
         for number, slot in enumerate(spec.slots):
             node = _argument(call, slot.path)
             if node is not None:
-                yield self._resource(call, spec, slot, scope.value(node), number > 0)
+                yield self._tagged(call, spec, slot, scope.value(node), nested=number > 0)
                 return
-        if not call.hidden:
-            for slot in spec.slots:
-                value = self._default(spec.name, slot.path, context, scope)
-                if value is not None:
-                    yield self._resource(call, spec, slot, value, False)
-                    return
-        yield self._resource(call, spec, spec.slots[0], None, False)
+        for slot in () if call.hidden else spec.slots:
+            value = self._default(spec.name, slot.path, context, scope)
+            if value is not None:
+                yield self._tagged(call, spec, slot, value, nested=False)
+                return
+        slot = spec.slots[0]
+        nothing = Slot(slot.path, slot.shape, None)
+        yield self._resource(call, spec.name, spec.schema, nothing, shapes.Written(()))
 
-    def _resource(
-        self, call: _Call, spec: TypeSpec, slot: SlotSpec, value: Value | None, nested: bool
+    def _tagged(
+        self, call: _Call, spec: TypeSpec, slot: SlotSpec, value: Value, nested: bool
     ) -> Resource:
-        whole = Span(self.path, call.task.start, call.task.end)
-        head = Span(self.path, call.head.start, call.head.end)
-        state = _argument(call, "state")
-        plain = resolve(state) if state is not None else None
-        sets_none = isinstance(plain, Scalar) and plain.text not in _STATES
-        reads = text_of(_argument(call, "mode")) in _READING
-        adds = "the tags that are there already" if spec.name.endswith("_tag") else ""
-        open_ = call.hidden or ("state" if sets_none else "mode" if reads else adds)
-        if value is None:
-            where = Slot(slot.path, slot.shape, None)
-            return Resource(call.name, spec.name, spec.schema, (), whole, head, open_, where)
+        """A place with tags."""
         value = _joined(value)
         slot = shapes.settled(slot, value)
-        written, schema = shapes.read(slot, value), slot.schema or spec.schema
+        written = shapes.read(slot, value)
         # Modules that remove tags take a key without a value; others make a text of it.
         tags = tuple(
             tag._replace(value=tag.value._replace(kind="absent"))
@@ -166,9 +158,25 @@ class _Book:
             else tag
             for tag in written.tags
         )
-        where = Slot(slot.path, slot.shape, value.span, nested, written.found, odd=written.odd)
-        open_ = written.open or open_
-        return Resource(call.name, spec.name, schema, tags, whole, head, open_, where)
+        where = Slot(
+            slot.path, slot.shape, value.span, nested=nested, found=written.found, odd=written.odd
+        )
+        schema = slot.schema or spec.schema
+        return self._resource(call, spec.name, schema, where, written._replace(tags=tags))
+
+    def _resource(
+        self, call: _Call, module: str, schema: str, where: Slot, written: shapes.Written
+    ) -> Resource:
+        return Resource(
+            call.name,
+            module,
+            schema,
+            tags=written.tags,
+            span=Span(self.path, call.task.start, call.task.end),
+            head_span=Span(self.path, call.head.start, call.head.end),
+            open=written.open or _hidden_tags(call, module),
+            slot=where,
+        )
 
     def _default(self, module: str, option: str, context: _Context, scope: Scope) -> Value | None:
         """The value of a module's option in the nearest `module_defaults`.
@@ -196,6 +204,19 @@ class _Book:
         return None
 
 
+def _hidden_tags(call: _Call, module: str) -> str:
+    """Why a call may set other tags than are seen, or none at all; "" when it cannot."""
+    state = _argument(call, "state")
+    plain = resolve(state) if state is not None else None
+    if call.hidden:
+        return call.hidden
+    if isinstance(plain, Scalar) and plain.text not in _STATES:
+        return "state"
+    if text_of(_argument(call, "mode")) in _READING:
+        return "mode"
+    return "the tags that are there already" if module.endswith("_tag") else ""
+
+
 def _argument(call: _Call, name: str) -> Node | None:
     """The argument with this name that a task passes to its module, None without one."""
     return next(
@@ -215,7 +236,7 @@ def _joined(value: Value) -> Value:
         return value
     found = [entry for row in rows for entry in entries_of(row) if entry.key.data not in _FLAGS]
     open_ = next((str(row.data) for row in rows if row.kind == "unknown"), value.open)
-    return Value("map", tuple(found), value.span, value.trail, open_)
+    return Value("map", tuple(found), value.span, trail=value.trail, open=open_)
 
 
 def _call(task: Mapping, head: Scalar, arguments: Node) -> _Call:
@@ -227,4 +248,4 @@ def _call(task: Mapping, head: Scalar, arguments: Node) -> _Call:
     extra = child(task, "args")
     parts = (arguments,) if extra is None else (arguments, extra)
     is_free = any(isinstance(part, Scalar) and part.text for part in map(resolve, parts))
-    return _Call(name, head, task, parts, "free form" if is_free else "")
+    return _Call(name, head, task, arguments=parts, hidden="free form" if is_free else "")

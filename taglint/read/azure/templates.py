@@ -41,7 +41,8 @@ class _Template:
         catalogue: Catalogue,
         scope: expressions.Scope | None = None,
     ) -> None:
-        self.source, self.root, self.catalogue = source, root, catalogue
+        self.source, self.root = source, root
+        self.catalogue = catalogue
         self.scope = scope or expressions.Scope(source.path, root)
         self.dialect = Dialect(_cause, lambda node: (self.scope.value(node),))
 
@@ -81,7 +82,9 @@ class _Template:
         called = get(node, "name")
         head = called if isinstance(called, Scalar) else kind
         address = head.text if isinstance(called, Scalar) else name
-        body = Body(self.source.path, address, head.start, head.end, node, node)
+        body = Body(
+            self.source.path, address, head.start, head_end=head.end, node=node, settings=node
+        )
         yield from resources_of(body, spec._replace(name=name), self.dialect)
 
 

@@ -156,7 +156,9 @@ def _tags(parameters: Value, file: Source) -> shapes.Written:
 def stack_tag(entry: Entry) -> Tag:
     """A tag of the stack that stands as this key and value."""
     key, value = entry
-    return Tag(str(key.data), value, key.span, value.span, (Hop("stack_tags", key.span),))
+    return Tag(
+        str(key.data), value, key.span, value_span=value.span, trail=(Hop("stack_tags", key.span),)
+    )
 
 
 def _entries(parameters: Value, name: str, file: Source) -> tuple[list[Entry], str]:
@@ -184,7 +186,8 @@ def _pairs(value: Value, written: str) -> Iterator[Entry | None]:
 
     `written` is the text of the file.
     """
-    text, at, offset = str(value.data).rstrip(), 0, value.span.start
+    text, at = str(value.data).rstrip(), 0
+    offset = value.span.start
     while at < len(text):
         found = re.compile(_OLD_PAIR).match(text, at) or re.compile(_PAIR).match(text, at)
         if found is None:

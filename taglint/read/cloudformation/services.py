@@ -102,7 +102,9 @@ def _read(repository: Repository, place: str, path: str, catalogue: Catalogue) -
     folder = parent(repository.real(place))
     if root is None:
         unread = shapes.Written((), os.path.basename(place))
-        return _Included(frozenset(), tuple(_halves(folder, _files(source.text))), unread, source)
+        return _Included(
+            frozenset(), tuple(_halves(folder, _files(source.text))), unread, source=source
+        )
     service = Service(source.path, source.text, root, catalogue)
     found = [name for text in service.included() for name in _files(_filled(service, text))]
     files, waiting = set[str](), [name for name in found if _ANY not in name]
@@ -116,7 +118,7 @@ def _read(repository: Repository, place: str, path: str, catalogue: Catalogue) -
             waiting += [name for name in rest if _ANY not in name and "\0" not in name]
             found += rest
     perhaps = tuple(_halves(folder, (name for name in found if _ANY in name)))
-    return _Included(frozenset(files), perhaps, service.of_stack(), source)
+    return _Included(frozenset(files), perhaps, service.of_stack(), source=source)
 
 
 def _files(text: str) -> list[str]:

@@ -86,11 +86,17 @@ def _configured_tag(layer: Layer, where: KeyPath, key: str, text: str | None) ->
     span = Span(layer.path, start, start + len(key) if layer.text.startswith(key, start) else start)
     hop = Hop("stack_tags", span)
     if text is None:
-        return Tag(key, unknown("it is set when the stack is deployed", span), span, span, (hop,))
+        return Tag(
+            key,
+            unknown("it is set when the stack is deployed", span),
+            span,
+            value_span=span,
+            trail=(hop,),
+        )
     equals = re.compile(EQUALS).match(layer.text, span.end)
     place = literal(layer.path, layer.text, equals.end()) if equals else None
     value = Value("string", text, place or span)
-    return Tag(key, value, span, value.span, (hop,))
+    return Tag(key, value, span, value_span=value.span, trail=(hop,))
 
 
 def _of_cdk(file: Source, path: str) -> shapes.Written:

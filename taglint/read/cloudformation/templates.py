@@ -45,11 +45,11 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
             source.path,
             source.text,
             root,
-            catalogue,
-            tags,
-            services.special if services else None,
-            stack.parameters if stack else None,
-            batch.only_tagged,
+            catalogue=catalogue,
+            defaults=tags,
+            special=services.special if services else None,
+            parameters=stack.parameters if stack else None,
+            only_tagged=batch.only_tagged,
         )
         templates.append(template)
         return template.resources()
@@ -103,7 +103,8 @@ def _services(batch: Batch, catalogue: Catalogue) -> Services | None:
 
 def _stack(batch: Batch) -> Stack | None:
     """What is known of the template's stack, None when no file says anything about it."""
-    config, repository, path = batch.config, batch.repository, batch.sources[0].path
+    config, repository = batch.config, batch.repository
+    path = batch.sources[0].path
     is_configured = config is not None and any(
         "cloudformation" in settings
         for settings in (config.settings, *(each.settings for each in config.overrides))

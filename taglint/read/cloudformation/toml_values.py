@@ -27,7 +27,8 @@ class TomlValues:
     """
 
     def __init__(self, source: Source, found: Mapping[KeyPath, int]) -> None:
-        self.path, self.text, self.places = source.path, source.text, found
+        self.path, self.text = source.path, source.text
+        self.places = found
 
     def value(self, data: object, steps: KeyPath) -> Value:
         """The value at these steps."""

@@ -38,7 +38,7 @@ class Deployment(NamedTuple):
 
 def deployments(repository: Repository, root: str) -> Iterator[Deployment]:
     """What the objects of a repository deploy from it."""
-    for source in holding(repository, root, _ENDINGS, _WORDS, _LARGEST):
+    for source in holding(repository, root, _ENDINGS, rows=_WORDS, limit=_LARGEST):
         stream = read_yaml(source.text, several=True)
         for document in stream.documents:
             for item in _objects(document.root):
@@ -55,7 +55,7 @@ def _deployed(
         labels = _keys(get(get(spec, "commonMetadata"), "labels"))
         patches = _written(source, get(spec, "patches"))
         if (labels or patches) and (folder := _folder(repository, root, get(spec, "path"))):
-            yield Deployment(folder, labels, frozenset(), patches, "")
+            yield Deployment(folder, labels, frozenset(), patches=patches, open="")
     if kind in ("Application", "ApplicationSet") and version.startswith("argoproj.io/"):
         if kind == "ApplicationSet":
             spec = get(get(spec, "template"), "spec")
@@ -66,7 +66,7 @@ def _deployed(
             open_ = "components" if get(options, "components") else ""
             does_any = labels or patches or open_
             if does_any and (folder := _folder(repository, root, get(place, "path"))):
-                yield Deployment(folder, labels, labels, patches, open_)
+                yield Deployment(folder, labels, labels, patches=patches, open=open_)
 
 
 def _folder(repository: Repository, root: str, path: Node | None) -> str:

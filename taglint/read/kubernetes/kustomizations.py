@@ -120,7 +120,7 @@ def _known(repository: Repository, root: str, path: str) -> _Known:
         read = _read(repository, source) if source else None
         if read is None:
             nothing = Overlay(open=os.path.basename(place))
-            unread.append(_Kustomization(os.path.dirname(place), (), (), nothing))
+            unread.append(_Kustomization(os.path.dirname(place), (), (), overlay=nothing))
             continue
         by_folder[read.folder] = read
         for name in (*read.resources, *read.components):
@@ -128,15 +128,15 @@ def _known(repository: Repository, root: str, path: str) -> _Known:
     whole = []
     for number, each in enumerate(deployments(repository, root)):
         overlay = Overlay(
-            each.keys, each.of_templates, (each.patches,) if each.patches else (), each.open
+            each.keys, each.of_templates, (each.patches,) if each.patches else (), open=each.open
         )
         # It has no folder that another kustomization could include: the name is no path.
-        upper = _Kustomization(f"\0{number}", (each.folder,), (), overlay)
+        upper = _Kustomization(f"\0{number}", (each.folder,), (), overlay=overlay)
         if each.folder in by_folder:
             including.setdefault(each.folder, []).append(upper)
         else:
             whole.append((each.folder, upper))
-    return _Known(by_folder, including, unread, whole)
+    return _Known(by_folder, including, unread, whole=whole)
 
 
 def _read(repository: Repository, source: Source) -> _Kustomization | None:
@@ -166,9 +166,12 @@ def _read(repository: Repository, source: Source) -> _Kustomization | None:
         if any(_is_true(get(item, name)) for name in ("includeSelectors", "includeTemplates")):
             of_templates |= names
     overlay = Overlay(
-        frozenset(keys), frozenset(of_templates), tuple(text for text in patches if text), open_
+        frozenset(keys),
+        frozenset(of_templates),
+        tuple(text for text in patches if text),
+        open=open_,
     )
-    return _Kustomization(folder, resources, components, overlay)
+    return _Kustomization(folder, resources, components, overlay=overlay)
 
 
 def _patch(repository: Repository, source: Source, node: Node | None) -> Iterator[str | None]:
@@ -194,7 +197,7 @@ def _together(overlays: Iterable[Overlay]) -> Overlay:
         frozenset().union(*(overlay.keys for overlay in each)),
         frozenset().union(*(overlay.of_templates for overlay in each)),
         tuple(text for overlay in each for text in overlay.patches),
-        next((overlay.open for overlay in each if overlay.open), ""),
+        open=next((overlay.open for overlay in each if overlay.open), ""),
     )
 
 

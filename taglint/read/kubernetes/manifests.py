@@ -93,15 +93,17 @@ class _Object:
     __slots__ = ("address", "body", "head", "kind", "open")
 
     def __init__(self, body: Mapping, kind: str, address: str, head: Span, open_: str) -> None:
-        self.body, self.kind, self.address = body, kind, address
-        self.head, self.open = head, open_
+        self.body, self.kind = body, kind
+        self.address, self.head = address, head
+        self.open = open_
 
 
 class _Manifest:
     """Reads the objects of one file; `left` is the number of tags that may still be read."""
 
     def __init__(self, source: Source, masked: Masked, index: Index) -> None:
-        self.path, self.masked, self.index = source.path, masked, index
+        self.path, self.masked = source.path, masked
+        self.index = index
         self.is_kustomization = os.path.basename(source.path) in _KUSTOMIZATIONS
         self.faults: list[Fault] = []
         self.left = _MOST_TAGS
@@ -180,7 +182,13 @@ class _Manifest:
         written = shapes.read(slot, value)
         self._count(len(written.tags), value.span)
         where = Slot(
-            slot.path, slot.shape, value.span, slot.nested, written.found, True, written.odd
+            slot.path,
+            slot.shape,
+            value.span,
+            nested=slot.nested,
+            found=written.found,
+            strict=True,
+            odd=written.odd,
         )
         tags, needed = written.tags, self._selector(thing, slot.path)
         if needed:
@@ -215,7 +223,16 @@ class _Manifest:
         self, thing: _Object, where: Slot, schema: str, tags: tuple[Tag, ...], open_: str
     ) -> Resource:
         whole = Span(self.path, thing.body.start, thing.body.end)
-        return Resource(thing.address, thing.kind, schema, tags, whole, thing.head, open_, where)
+        return Resource(
+            thing.address,
+            thing.kind,
+            schema,
+            tags=tags,
+            span=whole,
+            head_span=thing.head,
+            open=open_,
+            slot=where,
+        )
 
     def _selector(self, thing: _Object, path: str) -> dict[str, tuple[Hop]]:
         """The labels of a pod template by which the object finds its pods, each with a hop."""
