@@ -95,6 +95,12 @@ class Resource(NamedTuple):
     # What the resource starts, as `tasks`, if this stands for those: they get none of the
     # resource's tags, because the switch that `slot` then holds is off.
     started: str = ""
+    judged_at: str = ""  # the path whose configuration judges it, if not that of its own file
+
+    @property
+    def policy_path(self) -> str:
+        """The path whose configuration judges the resource."""
+        return self.judged_at or self.span.path
 
 
 class Edit(NamedTuple):
@@ -134,3 +140,8 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     reach: int = 1  # how many resources share the mistake; the message says so too
+
+    @property
+    def policy_path(self) -> str:
+        """The path whose configuration judges the finding: its resource's, else its own file's."""
+        return self.resource.policy_path if self.resource else self.span.path

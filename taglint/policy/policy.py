@@ -86,9 +86,7 @@ class Policy:
     def graded(self, finding: Finding) -> Finding | None:
         """The finding at the severity that the policy gives its rule, None when the rule is off."""
         finding = self._with_hops(finding)
-        ruleset = self.ruleset(
-            finding.resource.span.path if finding.resource else finding.span.path
-        )
+        ruleset = self.ruleset(finding.policy_path)
         if ruleset is None or not ruleset.rules:
             return finding
         if ruleset.is_off(finding.rule):
@@ -151,10 +149,10 @@ class Policy:
             problem = f"is no regular expression: {error or 'nested too deeply'}"
         if self._pattern_error is None:
             raise ValueError(f"{'.'.join(where)}: {problem}")
-        raise self._pattern_error(resource.span.path, pattern, where, problem)
+        raise self._pattern_error(resource.policy_path, pattern, where, problem)
 
     def _work_out_demands(self, resource: Resource) -> Demands | None:
-        ruleset = self.ruleset(resource.span.path)
+        ruleset = self.ruleset(resource.policy_path)
         if ruleset is None or (
             resource.slot.nested and not ruleset.nested and not resource.started
         ):

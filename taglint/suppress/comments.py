@@ -94,9 +94,7 @@ class Suppressions:
         marks = [mark for key in self._places(finding) for mark in self._marks.get(key, ())]
         if not marks:
             return False
-        ruleset = self.policy.ruleset(
-            finding.resource.span.path if finding.resource else finding.span.path
-        )
+        ruleset = self.policy.ruleset(finding.policy_path)
         if ruleset is not None and not ruleset.is_suppressible(finding.rule, finding.key):
             about = f" of {quoted(finding.key)}" if finding.key else ""
             self._powerless.update((mark, f"{finding.rule}{about}") for mark in marks)

@@ -45,7 +45,7 @@ class Exemptions:
 
     def for_resource(self, resource: Resource) -> Iterator[Identity]:
         """The exemptions in force for a resource, whether or not it has a finding."""
-        path = resource.span.path
+        path = resource.policy_path
         config = self.configs.of(path)
         if config is not None:
             yield from (_identity(item) for item in self._about(config, resource, path))
@@ -53,7 +53,7 @@ class Exemptions:
     def kept(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings that no exemption in force speaks of."""
         for finding in findings:
-            path = finding.resource.span.path if finding.resource else finding.span.path
+            path = finding.policy_path
             config = self.configs.of(path)
             if (
                 config is None
