@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from taglint.hcl import plain
 from taglint.hcl.cursor import END, LINE, Cursor
-from taglint.hcl.nodes import Expression, For, HclError, Item, Key, Literal, Object, Tuple, Variable
+from taglint.hcl.nodes import (
+    Call,
+    Expression,
+    For,
+    HclError,
+    Item,
+    Key,
+    Literal,
+    Object,
+    Parentheses,
+    Tuple,
+    Variable,
+)
 from taglint.lean_typing import Protocol
 
 _MOST_DIGITS = 400  # of a number as an object key; 1e999999999 is no key that a person wrote
@@ -20,7 +32,21 @@ class Expressions(Protocol):
     def closing(self, sign: str) -> int: ...
 
 
-def arguments(parser: Expressions) -> tuple[tuple[Expression, ...], bool]:
+def call(parser: Expressions, name: str, start: int) -> Call:
+    """`name(…)`, the word at hand being what follows the name, which begins at `start`."""
+    cursor = parser.cursor
+    while cursor.at("::"):
+        cursor.advance()
+        name += "::" + cursor.name('a function name after "::"')
+    if not cursor.at("("):
+        raise cursor.unexpected(f'"(" after the function name {name}')
+    cursor.lines.append(False)
+    cursor.advance()
+    found, spread = _arguments(parser)
+    return Call(name, found, spread, start, start, parser.closing(")"))
+
+
+def _arguments(parser: Expressions) -> tuple[tuple[Expression, ...], bool]:
     """The arguments up to the closing parenthesis, and whether `...` spreads the last."""
     cursor = parser.cursor
     found: list[Expression] = []
@@ -32,6 +58,16 @@ def arguments(parser: Expressions) -> tuple[tuple[Expression, ...], bool]:
         if not cursor.at(")"):
             cursor.expect(",", '"," or ")"')
     return tuple(found), False
+
+
+def parentheses(parser: Expressions) -> Parentheses:
+    """`( … )`, the word at hand being its parenthesis."""
+    cursor = parser.cursor
+    start = cursor.start
+    cursor.lines.append(False)
+    cursor.advance()
+    inner = parser.expression()
+    return Parentheses(inner, start, parser.closing(")"))
 
 
 def tuple_or_for(parser: Expressions) -> Expression:

@@ -9,7 +9,6 @@ from taglint.hcl import brackets, plain
 from taglint.hcl.cursor import END, HEREDOC, NAME, NUMBER, SIGN, Cursor
 from taglint.hcl.nodes import (
     Binary,
-    Call,
     Conditional,
     Each,
     Expression,
@@ -17,7 +16,6 @@ from taglint.hcl.nodes import (
     HclError,
     Index,
     Literal,
-    Parentheses,
     Splat,
     Template,
     TooDeep,
@@ -166,7 +164,7 @@ class Parser:
             if cursor.word == '"':
                 return self.quoted()
             if cursor.word == "(":
-                return self.parentheses()
+                return brackets.parentheses(self)
             if cursor.word == "[":
                 return brackets.tuple_or_for(self)
             if cursor.word == "{":
@@ -178,7 +176,7 @@ class Parser:
         name, start, end = cursor.word, cursor.start, cursor.end
         cursor.advance()
         if cursor.kind == SIGN and cursor.word in ("(", "::"):
-            return self.call(name, start)
+            return brackets.call(self, name, start)
         if name == "null":
             return Literal("null", name, start, end)
         if name in ("true", "false"):
@@ -193,18 +191,6 @@ class Parser:
         cursor.advance()
         return literal
 
-    def call(self, name: str, start: int) -> Call:
-        cursor = self.cursor
-        while cursor.at("::"):
-            cursor.advance()
-            name += "::" + cursor.name('a function name after "::"')
-        if not cursor.at("("):
-            raise cursor.unexpected(f'"(" after the function name {name}')
-        cursor.lines.append(False)
-        cursor.advance()
-        arguments, spread = brackets.arguments(self)
-        return Call(name, arguments, spread, start, start, self.closing(")"))
-
     def closing(self, sign: str) -> int:
         """Step over the bracket that closes the innermost one; returns the offset after it."""
         cursor = self.cursor
@@ -214,13 +200,6 @@ class Parser:
         cursor.lines.pop()
         cursor.advance()
         return end
-
-    def parentheses(self) -> Parentheses:
-        start = self.cursor.start
-        self.cursor.lines.append(False)
-        self.cursor.advance()
-        inner = self.expression()
-        return Parentheses(inner, start, self.closing(")"))
 
     def quoted(self) -> Template:
         cursor = self.cursor

@@ -1,39 +1,21 @@
-"""Terraform's type conversions, and values to and from Python's data.
+"""Terraform's type conversions.
 
-A value that is converted keeps its span and trail: it is still the literal that somebody wrote. Unknown stays unknown, null
-stays null. FunctionError where Terraform would refuse.
+A value that is converted keeps its span and trail: it is still the literal that somebody wrote.
+Unknown stays unknown, null stays null. All of them raise FunctionError where Terraform would refuse
+the conversion.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from taglint.lean_typing import TYPE_CHECKING, Literal
+from taglint.lean_typing import Literal
 from taglint.model import Entry, Span, Value
 from taglint.terraform.certainty import TOO_DEEP, FunctionError, Unsure, doubt, fields_of
-from taglint.terraform.types import (
-    ANY,
-    BOOL,
-    NUMBER,
-    STRING,
-    Attribute,
-    Type,
-    parse_type,
-    type_of,
-    unify,
-    unify_types,
-)
+from taglint.terraform.types import ANY, Attribute, Type, unify
 from taglint.values import entries_of, is_null, items_of, text_of, unknown
 
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-__all__ = [
-    "ANY", "BOOL", "NUMBER", "STRING", "Attribute", "FunctionError", "Type", "Unknown", "alike", "convert", "from_plain",
-    "parse_type", "plain", "reconcile", "same", "to_bool", "to_list", "to_map_of_strings", "to_number", "to_set", "to_string",
-    "type_of", "unify", "unify_types",
-]  # fmt: skip
-
+# What messages call the kinds of values.
 _CALLED = {
     "map": "a map",
     "list": "a list",
@@ -41,14 +23,6 @@ _CALLED = {
     "number": "a number",
     "bool": "a bool",
 }
-
-
-class Unknown(Exception):
-    """`plain` met something that is not known; `cause` says what."""
-
-    def __init__(self, cause: str) -> None:
-        super().__init__(cause)
-        self.cause = cause
 
 
 def to_string(value: Value) -> Value:
@@ -88,7 +62,11 @@ def to_bool(value: Value) -> Value:
 
 
 def canonical_text(text: str) -> str:
-    """The canonical form of a number's text; FunctionError when it is none, Unsure when it is too great."""
+    """The canonical form of a number's text.
+
+    FunctionError when it is no number, Unsure when it is too great.
+    """
+    # What has no more digits than Terraform's precision of 512 bits holds stays as it is.
     if text.isascii() and text.isdigit() and len(text) <= 154:
         return text.lstrip("0") or "0"
     from taglint.terraform.functions.numerals import canonical, decimal
@@ -106,7 +84,12 @@ def to_list(value: Value, element: Type = ANY) -> Value:
 
 
 def to_set(value: Value, element: Type = ANY) -> Value:
-    """The value as a set: a list in Terraform's order, each item once; open when an unknown item may be one of the others."""
+    """The value as a set: a list in Terraform's order, with each item once.
+
+    It is open when an item is unknown that may turn out to be one of the others.
+    """
+    from taglint.terraform.equality import identity, rank
+
     converted = to_list(value, element)
     if converted.kind != "list":
         return converted
@@ -117,7 +100,7 @@ def to_set(value: Value, element: Type = ANY) -> Value:
     distinct: dict[object, Value] = {}
     for item in known:
         distinct.setdefault(identity(item), item)
-    return converted._replace(data=(*sorted(distinct.values(), key=_rank), *unsure), open=cause)
+    return converted._replace(data=(*sorted(distinct.values(), key=rank), *unsure), open=cause)
 
 
 def to_map(value: Value, element: Type = ANY) -> Value:
@@ -133,17 +116,12 @@ def to_map(value: Value, element: Type = ANY) -> Value:
     )
 
 
-def to_map_of_strings(value: Value) -> Value:
-    """The value as a map of strings, as tag arguments are."""
-    return to_map(value, STRING)
-
-
 def _key(key: Value) -> Value:
     return key._replace(kind="string") if key.kind in ("number", "bool", "timestamp") else key
 
 
 def alike(values: Iterable[Value], element: Type = ANY) -> tuple[Value, ...]:
-    """The values converted to `element`, `any` being the one type that they agree on."""
+    """The values converted to `element`; ANY stands for the one type that they agree on."""
     items = tuple(values)
     wanted = element
     if element == ANY:
@@ -156,11 +134,9 @@ def alike(values: Iterable[Value], element: Type = ANY) -> tuple[Value, ...]:
 
 def reconcile(chosen: Value, other: Value) -> Value:
     """The chosen branch of a conditional, in the type that both branches agree on."""
-    return (
-        convert(chosen, unify((chosen, other)))
-        if "unknown" not in (chosen.kind, other.kind)
-        else chosen
-    )
+    if "unknown" in (chosen.kind, other.kind):
+        return chosen
+    return convert(chosen, unify((chosen, other)))
 
 
 def convert(value: Value, wanted: Type) -> Value:
@@ -206,196 +182,20 @@ def _to_object(value: Value, wanted: Type) -> Value:
     for attribute in wanted.attributes:
         entry = fields.known.get(attribute.name)
         if entry is None and fields.open:
-            entry = _entry(attribute.name, unknown(fields.open, value.span), value.span)
+            entry = _entry(attribute, unknown(fields.open, value.span), value.span)
         if entry is None and not attribute.optional:
             raise FunctionError(f"the attribute {attribute.name} is missing")
+        # Terraform takes the default also for an attribute that is written as null.
         if entry is None or (attribute.default is not None and is_null(entry.value)):
-            entry = _entry(
-                attribute.name, attribute.default or Value("null", "", value.span), value.span
-            )
+            default = attribute.default or Value("null", "", value.span)
+            entry = _entry(attribute, default, value.span)
         entries.append(Entry(entry.key, convert(entry.value, attribute.type)))
     return value._replace(data=tuple(entries), open="")
 
 
-def _entry(name: str, value: Value, span: Span) -> Entry:
-    return Entry(Value("string", name, span), value)
+def _entry(attribute: Attribute, value: Value, span: Span) -> Entry:
+    return Entry(Value("string", attribute.name, span), value)
 
 
 def _refuse(value: Value, wanted: str) -> Value:
     raise FunctionError(f"{wanted} is wanted instead of {_CALLED.get(value.kind, value.kind)}")
-
-
-def composed(text: str) -> str:
-    """The text in Unicode's NFC, as Terraform holds every string."""
-    if text.isascii():
-        return text
-    from unicodedata import normalize
-
-    return normalize("NFC", text)
-
-
-def identity(value: Value) -> object:
-    """What two known values have in common when Terraform calls them equal; hashable."""
-    if value.kind == "list":
-        return ("list", *(identity(item) for item in items_of(value)))
-    if value.kind == "map":
-        known = fields_of(value).known
-        return ("map", *((composed(key), identity(known[key].value)) for key in sorted(known)))
-    if is_null(value):
-        return ("null",)
-    if value.kind == "number":
-        return ("number", _size(value))
-    return ("bool" if value.kind == "bool" else "string", composed(text_of(value)))
-
-
-def _rank(value: Value) -> tuple[object, ...]:
-    """Where a value stands in a set: null last, numbers by size, all else by its text or that of its parts."""
-    if is_null(value):
-        return (3,)
-    if value.kind == "number":
-        return (0, _size(value), text_of(value))
-    if value.kind in ("list", "map"):
-        return (2, _hashed(value))
-    return (1, composed(text_of(value)))
-
-
-def _size(value: Value) -> int | Decimal:
-    """The number, 0 for one too great to be worked with: those are told apart by their text alone."""
-    try:
-        return number_of(value)
-    except (Unsure, FunctionError):
-        return 0
-
-
-def _hashed(value: Value) -> str:
-    if value.kind == "list":
-        return "[" + "".join(_hashed(item) + ";" for item in items_of(value)) + "]"
-    if value.kind == "map":
-        known = fields_of(value).known
-        return "<" + "".join(_hashed(known[key].value) + ";" for key in sorted(known)) + ">"
-    if value.kind == "bool":
-        return "1" if value.data == "true" else "0"
-    return (
-        "~"
-        if is_null(value)
-        else text_of(value)
-        if value.kind == "number"
-        else f'"{text_of(value)}"'
-    )
-
-
-def same(left: Value, right: Value) -> bool | None:
-    """Whether two values are equal, None when that cannot be known. A list counts as equal to a set of the same items."""
-    try:
-        if "too large" in (doubt(left), doubt(right)):
-            return None
-        return _same(left, right)
-    except (Unsure, RecursionError, FunctionError):
-        return None
-
-
-def _same(left: Value, right: Value) -> bool | None:
-    if "unknown" in (left.kind, right.kind):
-        return None
-    if left.kind in ("map", "list") and left.kind == right.kind:
-        return _same_maps(left, right) if left.kind == "map" else _same_lists(left, right)
-    for value in (left, right):
-        # Another value may replace a scalar; an open collection stays a collection.
-        if value.open and value.kind not in ("map", "list"):
-            return None
-    return (left.kind == right.kind and identity(left) == identity(right)) or (
-        is_null(left) and is_null(right)
-    )
-
-
-def _same_lists(left: Value, right: Value) -> bool | None:
-    if left.open or right.open:
-        return None
-    ours, theirs = items_of(left), items_of(right)
-    return len(ours) == len(theirs) and _all(
-        _same(one, other) for one, other in zip(ours, theirs, strict=True)
-    )
-
-
-def _same_maps(left: Value, right: Value) -> bool | None:
-    ours, theirs = fields_of(left), fields_of(right)
-    if (ours.known.keys() - theirs.known.keys() and not theirs.open) or (
-        theirs.known.keys() - ours.known.keys() and not ours.open
-    ):
-        return False
-    equal = _all(
-        _same(ours.known[key].value, theirs.known[key].value)
-        for key in ours.known.keys() & theirs.known.keys()
-    )
-    return None if equal and (ours.open or theirs.open) else equal
-
-
-def _all(verdicts: Iterable[bool | None]) -> bool | None:
-    result: bool | None = True
-    for verdict in verdicts:
-        if verdict is False:
-            return False
-        result = result if verdict else None
-    return result
-
-
-def plain(value: Value) -> object:
-    """The value as str, bool, int or Decimal, None, list, dict; raises Unknown where something is not known."""
-    cause = doubt(value)
-    if cause:
-        raise Unknown(cause)
-    try:
-        return _plain(value)
-    except (Unsure, FunctionError) as error:
-        raise Unknown(str(error)) from None
-    except RecursionError:
-        raise Unknown(TOO_DEEP) from None
-
-
-def _plain(value: Value) -> object:
-    if value.kind == "list":
-        return [_plain(item) for item in items_of(value)]
-    if value.kind == "map":
-        return {key: _plain(entry.value) for key, entry in fields_of(value).known.items()}
-    if value.kind == "bool":
-        return value.data == "true"
-    if is_null(value):
-        return None
-    return number_of(value) if value.kind == "number" else text_of(value)
-
-
-def number_of(value: Value) -> int | Decimal:
-    """The data of a number."""
-    from taglint.terraform.functions.numerals import decimal
-
-    number = decimal(text_of(value))
-    return int(number) if number == number.to_integral_value() else number
-
-
-def from_plain(data: object, span: Span) -> Value:
-    """A value of Python's data, everything at `span`; what is a Value already keeps its own."""
-    if isinstance(data, Value):
-        return data
-    if data is None:
-        return Value("null", "", span)
-    if isinstance(data, bool):
-        return Value("bool", "true" if data else "false", span)
-    if isinstance(data, str):
-        return Value("string", composed(data), span)
-    if isinstance(data, list | tuple):
-        return Value("list", tuple(from_plain(item, span) for item in data), span)
-    if isinstance(data, dict):
-        return Value(
-            "map",
-            tuple(
-                _entry(composed(str(key)), from_plain(item, span), span)
-                for key, item in data.items()
-            ),
-            span,
-        )
-    from taglint.terraform.functions.numerals import canonical, decimal
-
-    try:
-        return Value("number", canonical(decimal(str(data))), span)
-    except Unsure as unsure:
-        return unknown(unsure.cause, span)

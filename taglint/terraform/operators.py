@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from taglint.model import Span, Value
 from taglint.terraform.certainty import MAX_TEXT, TOO_LARGE, FunctionError, Unsure, doubt
-from taglint.terraform.convert import composed, from_plain, same, to_bool, to_number, to_string
+from taglint.terraform.convert import to_bool, to_number, to_string
+from taglint.terraform.equality import same
+from taglint.terraform.plain_data import composed, from_plain
 from taglint.values import cause_of, is_null, text_of, unknown
 
 _LOGICAL = {"&&": "false", "||": "true"}

@@ -18,8 +18,8 @@ from taglint.terraform.parts import Part
 from taglint.values import cause_of, entries_of, is_null, items_of, unknown, with_hop
 
 if TYPE_CHECKING:
-    from taglint.terraform.convert import Type
     from taglint.terraform.instance import Instance
+    from taglint.terraform.types import Type
 
 
 class InputValue(NamedTuple):
@@ -82,7 +82,7 @@ class Variables:
     def _type(self, part: Part) -> Type | None:
         setting = part.attribute("type")
         if setting is None or setting.text in ("any", "string", '"string"'):
-            from taglint.terraform.convert import ANY, STRING
+            from taglint.terraform.types import ANY, STRING
 
             return STRING if setting is not None and "string" in setting.text else ANY
         quotes = int(setting.source.path.endswith(".json"))
@@ -90,9 +90,9 @@ class Variables:
         if "optional" not in text:
             return _plain_type(text)
         from taglint.hcl.nodes import HclError
-        from taglint.terraform.convert import parse_type
         from taglint.terraform.evaluate import evaluate, known
         from taglint.terraform.scope import Scope
+        from taglint.terraform.types import parse_type
 
         # The defaults of attributes are values of this module.
         start = setting.attribute.value_start + quotes
@@ -116,7 +116,7 @@ def _plain_type(text: str) -> Type | None:
     It is remembered by the text: most variables have one of a few types.
     """
     from taglint.hcl.parse import HclError, parse
-    from taglint.terraform.convert import parse_type
+    from taglint.terraform.types import parse_type
 
     try:
         return parse_type(
@@ -177,10 +177,12 @@ def filled(value: Value, cause: str) -> Value:
 def _converted(value: Value, wanted: Type | None, name: str) -> Value:
     if wanted is None or value.kind == "unknown":
         return value
-    from taglint.terraform.convert import ANY, convert
+    from taglint.terraform.types import ANY
 
     if wanted == ANY:
         return value
+    from taglint.terraform.convert import convert
+
     try:
         return convert(value, wanted)
     except FunctionError as error:

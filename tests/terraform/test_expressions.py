@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from loading import load, modules_in
+from plain_data import plain
 
 from taglint.files.source import Source
-from taglint.terraform.convert import plain
 from taglint.terraform.module import Module
 from taglint.terraform.root import RootModule
 
@@ -291,7 +291,7 @@ ERRORS = [
 def test_mistakes_and_the_unknowable_are_unknown_with_a_cause(
     folder: Path, expression: str
 ) -> None:
-    from taglint.terraform.convert import Unknown
+    from plain_data import Unknown
 
     with pytest.raises(Unknown) as caught:
         ours(folder, [expression])

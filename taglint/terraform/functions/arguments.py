@@ -7,8 +7,9 @@ from itertools import repeat
 
 from taglint.model import Value
 from taglint.terraform.certainty import MAX_ITEMS, MAX_TEXT, TOO_LARGE, FunctionError, Unsure, doubt
-from taglint.terraform.convert import composed, from_plain, to_bool, to_list, to_number, to_string
+from taglint.terraform.convert import to_bool, to_list, to_number, to_string
 from taglint.terraform.functions.signature import Function, Site
+from taglint.terraform.plain_data import composed, from_plain
 from taglint.terraform.types import STRING
 from taglint.values import is_null, items_of, text_of
 

@@ -13,19 +13,11 @@ from taglint.terraform.certainty import (
     fields_of,
     need,
 )
-from taglint.terraform.convert import (
-    STRING,
-    alike,
-    composed,
-    from_plain,
-    identity,
-    reconcile,
-    same,
-    to_bool,
-    to_number,
-    to_string,
-)
+from taglint.terraform.convert import alike, reconcile, to_bool, to_number, to_string
+from taglint.terraform.equality import identity, same
 from taglint.terraform.functions.signature import Function, Site
+from taglint.terraform.plain_data import composed, from_plain
+from taglint.terraform.types import STRING
 from taglint.values import cause_of, is_null, items_of, text_of
 
 

@@ -16,8 +16,9 @@ from taglint.terraform.certainty import (
     need,
     sorted_entries,
 )
-from taglint.terraform.convert import canonical_text, composed, from_plain
+from taglint.terraform.convert import canonical_text
 from taglint.terraform.functions.signature import Function, Site
+from taglint.terraform.plain_data import composed, from_plain
 from taglint.values import is_null, items_of, text_of
 
 _BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from taglint.files.source import Source
 from taglint.model import Span, Value
 from taglint.terraform.certainty import FunctionError, Unsure, need
-from taglint.terraform.convert import from_plain, to_set, to_string
+from taglint.terraform.convert import to_set, to_string
 from taglint.terraform.functions.crypto import digest
 from taglint.terraform.functions.encoding import encoded, never, to_base64
 from taglint.terraform.functions.signature import Function, Site
+from taglint.terraform.plain_data import from_plain
 from taglint.values import cause_of, entries_of, is_null, text_of
 
 

@@ -16,11 +16,12 @@ from taglint.terraform.certainty import (
     doubt,
     need,
 )
-from taglint.terraform.convert import from_plain, to_bool, to_number, to_string
+from taglint.terraform.convert import to_bool, to_number, to_string
 from taglint.terraform.functions.encoding import json_text
 from taglint.terraform.functions.numerals import binary, bounded, decimal, whole
 from taglint.terraform.functions.signature import Function, Site
 from taglint.terraform.functions.strings import clusters, width
+from taglint.terraform.plain_data import from_plain
 from taglint.values import is_null, items_of, text_of, unknown
 
 _VERB = r"%([ +#0-]*)([0-9]*)(\.[0-9]*)?(?:\[([0-9]+)\])?(?s:(.))"

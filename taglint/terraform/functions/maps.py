@@ -12,9 +12,10 @@ from taglint.terraform.certainty import (
     replaceable,
     sorted_entries,
 )
-from taglint.terraform.convert import STRING, alike, to_list, to_string
+from taglint.terraform.convert import alike, to_list, to_string
 from taglint.terraform.functions.collections import elements
 from taglint.terraform.functions.signature import Function, Site
+from taglint.terraform.types import STRING
 from taglint.values import cause_of, is_null, items_of, text_of
 
 

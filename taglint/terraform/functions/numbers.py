@@ -7,9 +7,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from taglint.model import Value
 from taglint.terraform.certainty import TOO_LARGE, FunctionError, Unsure, need
-from taglint.terraform.convert import from_plain, to_number
+from taglint.terraform.convert import to_number
 from taglint.terraform.functions.numerals import MAX_EXPONENT, calculate, decimal, from_float, whole
 from taglint.terraform.functions.signature import Function, Site
+from taglint.terraform.plain_data import from_plain
 from taglint.values import is_null, items_of, text_of
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -6,7 +6,8 @@ from itertools import product
 
 from taglint.model import Value
 from taglint.terraform.certainty import MAX_ITEMS, TOO_LARGE, FunctionError, Unsure, need
-from taglint.terraform.convert import alike, identity, to_set
+from taglint.terraform.convert import alike, to_set
+from taglint.terraform.equality import identity
 from taglint.terraform.functions.collections import elements
 from taglint.terraform.functions.signature import Function, Site
 

@@ -15,9 +15,10 @@ from taglint.terraform.certainty import (
     need,
     sorted_entries,
 )
-from taglint.terraform.convert import composed, from_plain, to_string
+from taglint.terraform.convert import to_string
 from taglint.terraform.functions.encoding import json_text
 from taglint.terraform.functions.signature import Function, Site
+from taglint.terraform.plain_data import composed, from_plain
 from taglint.values import is_null, items_of, text_of
 from taglint.yaml import nodes
 from taglint.yaml.read import read

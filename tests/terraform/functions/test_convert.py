@@ -11,21 +11,16 @@ from pathlib import Path
 
 import pytest
 from calculator import calculate, evaluate
+from plain_data import Unknown, plain
 from test_partial_knowledge import drawn
 
 from taglint.hcl.parse import parse
 from taglint.model import Span
-from taglint.terraform.certainty import doubt
-from taglint.terraform.convert import (
-    FunctionError,
-    Type,
-    Unknown,
-    convert,
-    from_plain,
-    parse_type,
-    plain,
-)
+from taglint.terraform.certainty import FunctionError, doubt
+from taglint.terraform.convert import convert
 from taglint.terraform.functions.encoding import json_text
+from taglint.terraform.plain_data import from_plain
+from taglint.terraform.types import Type, parse_type
 
 # type, value, what a variable of that type then holds (as JSON) or ERROR
 KNOWN = [

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from loading import load, modules_in
+from plain_data import plain
 
 from taglint.files.source import Source
 from taglint.model import Value
-from taglint.terraform.convert import plain
 from taglint.terraform.module import Module
 from taglint.terraform.root import RootModule
 

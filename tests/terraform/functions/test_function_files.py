@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from calculator import calculate
+from plain_data import plain
 
 from taglint.files.source import Source
 from taglint.model import Span, Value
 from taglint.terraform.certainty import FunctionError
-from taglint.terraform.convert import plain
 from taglint.terraform.functions.table import call
 
 SPAN = Span("main.tf", 0, 1)

@@ -9,22 +9,15 @@ import pytest
 from calculator import answer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain_data import Unknown, plain
 
 from taglint.model import Entry, Span, Value
 from taglint.terraform import operators
 from taglint.terraform.certainty import MAX_ITEMS, MAX_TEXT, FunctionError, doubt
-from taglint.terraform.convert import (
-    Attribute,
-    Type,
-    Unknown,
-    convert,
-    plain,
-    reconcile,
-    same,
-    to_set,
-    type_of,
-)
+from taglint.terraform.convert import convert, reconcile, to_set
+from taglint.terraform.equality import same
 from taglint.terraform.functions.table import MODULES, call
+from taglint.terraform.types import Attribute, Type, type_of
 
 SPAN = Span("main.tf", 0, 1)
 TEXTS = st.one_of(
