@@ -1,4 +1,4 @@
-"""What CloudFormation's own resource schemas, as cfn-lint ships them, say about the tags of a type."""
+"""What the resource schemas of CloudFormation, as cfn-lint ships them, say about a type's tags."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _SCHEMAS = "data/schemas"
 
 
 class Bounds(NamedTuple):
-    """The bounds of the tags at one place of a type; a pattern is searched for, not matched whole."""
+    """The bounds of the tags at one place of a type.
+
+    A pattern is searched for in the text; it need not match the whole of it.
+    """
 
     key: Text
     value: Text
@@ -29,7 +32,10 @@ def release() -> tuple[str, str]:
 
 
 def bounds(kind: str, path: str) -> Bounds | None:
-    """The bounds at a dotted path (`*` steps into a list) of a CloudFormation type, None when it has none."""
+    """The bounds at a dotted path of a CloudFormation type, None when it has none.
+
+    A step `*` of the path leads into a list.
+    """
     whole = resource(kind)
     place = whole
     for step in path.split(".") if whole else ():

@@ -1,4 +1,7 @@
-"""Which schema judges a type: the indexes of AWS with the schemas put in; their types and slots stay as they are."""
+"""Which schema judges a type of AWS.
+
+The schemas are put into the indexes of AWS; the types and slots there stay as they are.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ Chooser = Callable[[str, str], str]
 
 
 class Services:
-    """Answers which botocore service a type belongs to, and which schema its tags have before templates' own bounds."""
+    """Tells which botocore service a type belongs to, and which schema judges its tags.
+
+    CloudFormation's own bounds are not part of the answer; gen_aws.py adds them later.
+    """
 
     def __init__(self, table: Json, curated: Json, known: frozenset[str]) -> None:
         self.terraform: dict[str, str] = table["terraform"]
@@ -65,7 +71,10 @@ class Place(NamedTuple):
 
 
 def folded(kind: str, path: str) -> str:
-    """Type and path in small letters, without the provider's prefix, separators and list steps, as gen_index.py decides by."""
+    """Type and path as one text, in the form that the tables of gen_index.py use.
+
+    It is in small letters, without the provider's prefix, separators and list steps.
+    """
     name = kind.removeprefix("AWS::").removeprefix("awscc_").removeprefix("aws_")
     steps = (step.replace("_", "").lower() for step in path.split(".") if step != "*")
     return name.replace("::", "").replace("_", "").lower() + "/" + ".".join(steps)
@@ -81,7 +90,10 @@ def places(index: Json) -> Iterator[Place]:
 
 
 def assigned(index: Json, choose: Chooser, whens: Json) -> Json:
-    """The index with the schemas that `choose` gives; a type whose slots differ or that has a condition is no plain one."""
+    """The index with the schemas that `choose` returns.
+
+    A type stands under `types`, not under `plain`, when it has several slots or a condition.
+    """
     plain: dict[str, dict[str, list[str]]] = {}
     types: dict[str, Json] = {}
     entries = {

@@ -1,4 +1,7 @@
-"""What botocore's service models say about tags: lengths, patterns and counts of the tags that an operation takes."""
+"""What the service models of botocore say about tags.
+
+They tell the lengths, the patterns and the number of the tags that an operation takes.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,11 @@ class Text(NamedTuple):
 
 
 class Collection(NamedTuple):
-    """A collection of tags that an operation takes, and where."""
+    """A collection of tags that an operation takes.
+
+    `path` leads from the operation's input to it; `shapes` are the names of the shapes of the
+    collection, its keys and its values; `most` is the highest number of tags.
+    """
 
     operation: str
     path: str
@@ -45,7 +52,11 @@ class Collection(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A service that takes tags: its full name and the tag collections of its operations, the main one first."""
+    """A service that takes tags.
+
+    `title` is its full name; `collections` are the collections of tags that its operations take,
+    the main one first.
+    """
 
     service: str
     title: str

@@ -1,8 +1,10 @@
-"""The patterns of AWS models and CloudFormation schemas, read as sets of characters and written as ECMA-262 classes.
+"""Read the patterns of AWS models and CloudFormation schemas as sets of characters.
 
-A model's pattern is matched against the whole string (IAM's unanchored one refuses `#` all the same); a CloudFormation one is
-searched for, as JSON Schema has it, so that an unanchored one says nothing. Only what is written as one class is understood;
-anything else stops the generator until the table below decides it.
+The sets are written as ECMA-262 classes. A pattern of a model is matched against the whole string
+(IAM's pattern has no anchors and still refuses `#`). A pattern of CloudFormation is searched for,
+as JSON Schema has it, so that one without anchors says nothing. This module understands only
+patterns that are written as one class; any other stops the generator until the table below
+decides it.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ import unicodedata
 from functools import reduce
 from typing import NamedTuple
 
-# Patterns that are no plain class, and what is made of them; None: as if there were no pattern.
+# Patterns that are no plain class, and what is read instead; None: as if there were no pattern.
 DECIDED: dict[str, str | None] = {
-    r"^(^(?!aws:).[\p{L}\p{Z}\p{N}_.:/=+\-@]*)$": None,  # any first character: AppStream writes a typing slip
+    # This takes any first character; the dot must be a typing error in AppStream's model.
+    r"^(^(?!aws:).[\p{L}\p{Z}\p{N}_.:/=+\-@]*)$": None,
     r"[\w.:/=+-@]+|": r"[\w.:/=+-@]*",
     r"(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)": r"[a-zA-Z0-9+\-=._:/@]+",
     r"^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$": r"^[a-zA-Z0-9+\-=._:/@]+$",
@@ -33,7 +36,8 @@ DECIDED: dict[str, str | None] = {
     r"^(?!aws:)([a-zA-Z\d\s_.:/=+\-@]+)$": r"^(?!aws:)[a-zA-Z\d\s_.:/=+\-@]+$",
 }
 _ANY = re.compile(
-    r"(?:\.|\[\\s\\S\]|\[\\S\\s\]|\[\\p\{all\}\]|\\P\{C\}|\[[^]]*\\uD800[^]]*\])(\*|\+|\{\d+(?:,\d*)?\})?(?:\.\*)?"
+    r"(?:\.|\[\\s\\S\]|\[\\S\\s\]|\[\\p\{all\}\]|\\P\{C\}|\[[^]]*\\uD800[^]]*\])"
+    r"(\*|\+|\{\d+(?:,\d*)?\})?(?:\.\*)?"
 )
 _CLASS = re.compile(r"\[(\^?)((?:\\.|[^]\\])*)\](\*|\+|\{\d+(?:,\d*)?\})")
 _AHEAD = re.compile(r"\(\?!((?:\\.|[^()\\])*)\)|\(\?=\.\{\d+,\d+\}\$\)")
@@ -68,7 +72,12 @@ class Characters(NamedTuple):
 
 
 class Form(NamedTuple):
-    """What a pattern asks: its characters (None: any), lengths, prefixes it refuses (with "any case?"), blanks at the edges."""
+    """What a pattern asks of a text.
+
+    `characters` is None when any will do. `least` and `most` are lengths in code points. Each of
+    `prefixes` is refused; beside it stands whether its case is ignored. `no_edges` is true when
+    the text may not begin or end with white space.
+    """
 
     characters: Characters | None = None
     least: int = 0
@@ -78,7 +87,11 @@ class Form(NamedTuple):
 
 
 def read(pattern: str | None, searched: bool = False) -> Form | None:
-    """The form of a pattern, None when there is none; `searched` when it need not span the string. Raises `Undecided`."""
+    """The form of a pattern, None when there is no pattern.
+
+    `searched` says that the pattern need not match the whole string. Raises `Undecided` for a
+    pattern that this module does not understand.
+    """
     known = DECIDED.get(pattern, pattern) if pattern is not None else None
     if known is None:
         return None
@@ -130,7 +143,7 @@ def intersection(one: Characters, other: Characters) -> Characters:
 
 
 def _stripped(body: str) -> tuple[str, list[tuple[str, bool]]]:
-    """The pattern without anchors, groups around it and looks ahead; the prefixes that those refuse."""
+    """The pattern without anchors, outer groups and lookaheads; the prefixes that those refuse."""
     prefixes: list[tuple[str, bool]] = []
     while True:
         ahead = _AHEAD.match(body)

@@ -51,11 +51,16 @@ def document(rules: Rules, sources: dict[str, Json]) -> Json:
 def model_source(service: str, title: str, main: Collection, release: dict[str, str]) -> Json:
     """The source entry of a service's model: the operation and the shapes that were read."""
     shape, key, value = main.shapes
-    ref = f"PyPI botocore {release['version']}, {service} {main.operation}: {shape}{_most(main.most)}, "
+    ref = (
+        f"PyPI botocore {release['version']}, {service} {main.operation}: {shape}{_most(main.most)}"
+        f", {key} {_range(main.key)}, {value} {_range(main.value)}"
+    )
     return {
-        "kind": "model", "title": f"{title} API model", "ref": f"{ref}{key} {_range(main.key)}, {value} {_range(main.value)}",
+        "kind": "model",
+        "title": f"{title} API model",
+        "ref": ref,
         "date": release["date"],
-    }  # fmt: skip
+    }
 
 
 def text(schema: Json) -> str:

@@ -1,8 +1,10 @@
-"""What AWS asks of the tags of one service or class of resources, and how the sources of that are laid over each other.
+"""What AWS asks of the tags of one service or class of resources, and which source wins.
 
-Beyond the loosest of model and documentation AWS refuses: a bound of the schema itself. Beyond a stricter documented bound it is
-advice. A service's own sources stand above the general rule, which fills the gaps: with lengths and count as bounds, with
-characters as advice. A bound is named by its place in the schema (`propertyNames.maxLength`, `advice.maxProperties`).
+Where model and documentation differ, the looser bound becomes a bound of the schema, because AWS
+refuses what lies beyond it; the stricter one, if documented, becomes advice. A service's own
+sources stand above the general rule. The general rule fills the gaps: its lengths and its count
+as bounds, its characters as advice. A bound is named by its place in the schema
+(`propertyNames.maxLength`, `advice.maxProperties`).
 """
 
 from __future__ import annotations
@@ -27,7 +29,10 @@ class Bound(NamedTuple):
 
 
 class Ban(NamedTuple):
-    """What a key or value must not be: words (a prefix, keys, or none for blanks at the edges), the rule, the source."""
+    """What a key or value must not be.
+
+    `words` hold one prefix, or the reserved keys, or nothing where `rule` is edge-whitespace.
+    """
 
     rule: str
     words: tuple[str, ...]
@@ -49,7 +54,7 @@ class Rules(NamedTuple):
     model: Collection | None
 
     def content(self) -> tuple[Json, ...]:
-        """What a tag is judged by; two schemas with the same content differ in nothing but their names."""
+        """What a tag is judged by; schemas with the same content differ in their names only."""
         bans = {side: [ban[:3] for ban in bans] for side, bans in self.bans.items()}
         return (
             sorted((place, bound.value) for place, bound in self.bounds.items()),
@@ -72,8 +77,9 @@ def general() -> Rules:
         f"advice.{VALUE}.pattern": Bound(COMMON.pattern(), "general"),
     }
     comment = (
-        "For services without a schema of their own. Many services take any character (EC2, for one), so the general character "
-        "set is advice only. Values that begin with aws: are refused by some services and taken by others, so not judged."
+        "For services without a schema of their own. Many services take any character (EC2, for "
+        "one), so the general character set is advice only. Values that begin with aws: are "
+        "refused by some services and taken by others, so not judged."
     )
     title = "Tags of an AWS resource, general rule"
     return Rules(
@@ -90,7 +96,7 @@ def general() -> Rules:
 
 
 def of_model(model: Model, contested: frozenset[str]) -> Rules:
-    """The general rule with the bounds of a service's model; `contested` are the patterns that only advise."""
+    """The general rule with the bounds of a service's model; `contested` patterns only advise."""
     main = model.collections[0]
     name = model.title.removeprefix("AWS ").removeprefix("Amazon ").strip()
     rules = general()._replace(
@@ -132,7 +138,7 @@ def _bans_of(form: aws_patterns.Form, source: str) -> Iterator[Ban]:
 
 
 def _banned(rules: Rules, side: str, bans: Iterator[Ban]) -> Rules:
-    """With further bans, but for those that one in force says already."""
+    """The rules with further bans, without those that a ban in force already covers."""
     kept = list(rules.bans[side])
     for ban in bans:
         if not any(other[:2] == ban[:2] and other.ignore_case >= ban.ignore_case for other in kept):
@@ -141,11 +147,14 @@ def _banned(rules: Rules, side: str, bans: Iterator[Ban]) -> Rules:
 
 
 def curated(rules: Rules, entry: Json) -> Rules:
-    """With what a table of the curated file documents."""
+    """The rules with what a table of the curated file documents."""
     rules = rules._replace(
-        identity=f"aws/{entry['id']}", title=entry.get("title", rules.title), comment=entry.get("comment", ""),
-        fold=entry.get("fold-keys", False), bounds=dict(rules.bounds),
-    )  # fmt: skip
+        identity=f"aws/{entry['id']}",
+        title=entry.get("title", rules.title),
+        comment=entry.get("comment", ""),
+        fold=entry.get("fold-keys", False),
+        bounds=dict(rules.bounds),
+    )
     for word, place in _PLACES.items():
         if word in entry:
             bound = _bound(entry[word], entry["source"])
@@ -199,7 +208,7 @@ def _sides(written: Json) -> Iterator[tuple[str, str]]:
 
 
 def in_template(rules: Rules, found: Bounds) -> Rules:
-    """With the stricter bounds that CloudFormation's own schema of a type adds."""
+    """The rules with the stricter bounds that CloudFormation's own schema of a type adds."""
     rules = rules._replace(bounds=dict(rules.bounds))
     _lower(rules, "maxProperties", found.most)
     for side, text in ((KEY, found.key), (VALUE, found.value)):

@@ -1,13 +1,20 @@
-"""Measure taglint: cold starts as ratios to a bare interpreter, throughput as ratios to other parsers' bare parse.
+"""Measure how much CPU taglint takes, as ratios to what other programs take.
 
-    python tools/bench.py cold [RUNS]            CPU of whole processes, medians, paired with `python -I -c pass`
-    python tools/bench.py terraform LIST         whole lint of the files in LIST against tree-sitter-hcl parsing them
-    python tools/bench.py cloudformation LIST    the same against PyYAML's C composer
-    python tools/bench.py unknown LIST           the same, of files of no known dialect, against one regex over their bytes
-    python tools/bench.py merge C7N_LEFT [RUNS]  1,000 resources with merge(local.common, …) in 100 files, against c7n-left
-    python tools/bench.py catalogue [RUNS]       what a type of each provider adds to a run on one file, in milliseconds
+    python tools/bench.py cold [RUNS]
+        Starts of taglint, each paired with a start of a bare interpreter; prints medians.
+    python tools/bench.py terraform LIST
+        Lints the files that LIST names, against tree-sitter-hcl, which only parses them.
+    python tools/bench.py cloudformation LIST
+        The same against PyYAML's C composer.
+    python tools/bench.py unknown LIST
+        The same for files of no known dialect, against one regex over their bytes.
+    python tools/bench.py merge C7N_LEFT [RUNS]
+        1,000 resources with merge(local.common, …) in 100 files, against c7n-left.
+    python tools/bench.py catalogue [RUNS]
+        What a type of each provider adds to a run on one file, in milliseconds.
 
-CPU time of child processes, not wall-clock time: other work on the machine moves the ratios little.
+LIST is a file with one path a line. The time is the CPU time of child processes, not wall-clock
+time, so that other work on the machine changes the ratios little.
 """
 
 from __future__ import annotations
@@ -37,7 +44,8 @@ for name in open(sys.argv[1]):
 """,
     "unknown": """
 import re, sys
-scan = re.compile(rb'(?m)^(?:apiVersion|kind|AWSTemplateFormatVersion|provider|runtime|resources)[ \\t]*:').findall
+words = rb'apiVersion|kind|AWSTemplateFormatVersion|provider|runtime|resources'
+scan = re.compile(rb'(?m)^(?:' + words + rb')[ \\t]*:').findall
 for name in open(sys.argv[1]):
     with open(name.strip(), 'rb') as file:
         scan(file.read())
@@ -78,10 +86,11 @@ ONE = {
     "terraform": ("main.tf", 'resource "%s" "x" {\n%s}\n'),
     "cloudformation": (
         "t.yaml",
-        "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  X:\n    Type: %s\n    Properties:\n      Tags:\n%s",
+        "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  X:\n    Type: %s\n"
+        "    Properties:\n      Tags:\n%s",
     ),
 }
-# The tag, by the shape of its place and the names of place, key and value.
+# The text of one tag for each shape. Put in are the names of the place, the key and the value.
 TAG = {
     "map": '%s = { env = "dev" }\n',
     "strings": '%s = ["env:dev"]\n',
@@ -89,7 +98,7 @@ TAG = {
     "pair": '%.0s%s = "env"\n%s = "dev"\n',
     "list": "%.0s        - %s: env\n          %s: dev\n",
 }
-# Without cached bytecode every start would compile taglint anew, which no installed program does.
+# Without cached bytecode every start would compile taglint again, as no installed program does.
 ENVIRONMENT = {
     name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
 }
@@ -106,9 +115,9 @@ def cpu(command: list[str]) -> float:
 
 
 def cold(runs: int) -> None:
-    """Print the ratio of each kind of start to a bare interpreter's."""
+    """Print the ratio of the CPU time of each kind of start to that of a bare interpreter."""
     with tempfile.TemporaryDirectory() as folder:
-        # A Terraform file is judged with its folder: each stands in one of its own.
+        # taglint judges a Terraform file with its whole folder, so each has its own folder.
         clean_tf, clean_cfn, bad_tf = (
             Path(folder) / name for name in ("clean/main.tf", "clean/template.yaml", "bad/main.tf")
         )
@@ -136,13 +145,16 @@ def cold(runs: int) -> None:
             for name, command in commands.items():
                 ratios[name].append(cpu(command) / cpu([python, "-I", "-c", "pass"]))
         for name, values in ratios.items():
-            print(
-                f"{name:<22} {statistics.median(values):5.2f} x python -I -c pass (median of {runs})"
-            )
+            median = statistics.median(values)
+            print(f"{name:<22} {median:5.2f} x python -I -c pass (median of {runs})")
 
 
 def catalogue(runs: int) -> None:
-    """Print the CPU of a run on a file with one tag, over that of a file whose type nobody knows; the dearest first."""
+    """Print what the catalogue costs for a type of each provider, the dearest first.
+
+    It is the CPU time of a run on a file with one tag, minus that of a run on the same file with a
+    type that the catalogue does not know.
+    """
     from taglint.catalog.catalogue import Catalogue
 
     known = Catalogue()
@@ -182,8 +194,11 @@ def catalogue(runs: int) -> None:
 
 
 def throughput(kind: str, listing: str) -> None:
-    """Print the CPU of a whole lint and of a bare parse of the same files, five interleaved rounds after one that only brings the
-    files into memory; and what each takes beyond its start, which it would take for the first file alone."""
+    """Print the CPU time of a lint and of a bare parse of the same files, and their ratio.
+
+    There are five interleaved rounds after one that only brings the files into memory. The last
+    figure leaves out what each takes for its start: the time for the first file alone.
+    """
     names = Path(listing).read_text(encoding="utf-8").splitlines()
     size = sum(os.path.getsize(name) for name in names)
     ratios: list[tuple[float, float]] = []
@@ -197,7 +212,8 @@ def throughput(kind: str, listing: str) -> None:
             )
             ratios.append((lint / parse, (lint - start) / (parse - other)))
             print(
-                f"lint {lint:.2f} s, bare parse {parse:.2f} s, {size / lint / 1e6:.1f} MB/s, ratio {lint / parse:.3f}"
+                f"lint {lint:.2f} s, bare parse {parse:.2f} s, {size / lint / 1e6:.1f} MB/s, "
+                f"ratio {lint / parse:.3f}"
             )
     whole, beyond = (statistics.median(column) for column in zip(*ratios, strict=True))
     print(f"median ratio {whole:.3f} over {size / 1e6:.1f} MB, {beyond:.3f} beyond the start")
@@ -230,7 +246,10 @@ policies:
 
 
 def merge(peer: str, runs: int) -> None:
-    """Print how many times our CPU c7n-left takes to judge the same resources by the same policy, for both of its outputs."""
+    """Print how many times our CPU time c7n-left takes to judge the same resources.
+
+    The policy is the same; both outputs of c7n-left are measured.
+    """
     with tempfile.TemporaryDirectory() as folder:
         module, policies = Path(folder) / "module", Path(folder) / "policies"
         module.mkdir()
@@ -252,9 +271,8 @@ def merge(peer: str, runs: int) -> None:
             ratios["default output"].append(cpu(theirs) / own)
             ratios["JSON output"].append(cpu([*theirs, "-o", "json"]) / own)
         for name, values in ratios.items():
-            print(
-                f"c7n-left, {name:<15} {statistics.median(values):5.2f} x taglint (median of {runs})"
-            )
+            median = statistics.median(values)
+            print(f"c7n-left, {name:<15} {median:5.2f} x taglint (median of {runs})")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Hold taglint's HCL reader against independent ones over real files.
+"""Compare taglint's HCL reader with independent ones over real files.
 
     python tools/compare_hcl.py [--fmt] [--limit N] [--speed N] DIR|LIST…
 
-A LIST holds one path a line. Judges: `pygohcl` (the Go reader), tree-sitter-hcl (spans), with --fmt also `terraform fmt -`.
+A LIST holds one path a line. The other readers are `pygohcl` (the Go reader) for what is valid,
+tree-sitter-hcl for the spans, and with --fmt also `terraform fmt -`.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Verdict(NamedTuple):
 
 
 def go_verdict(text: str) -> Verdict:
-    """Whether Go accepts the text; a complaint about evaluation is none about syntax."""
+    """Whether Go accepts the text; an error of evaluation is not an error of syntax."""
     try:
         pygohcl.loadb(text.encode("utf-8", "surrogatepass"))
     except pygohcl.HCLParseError as error:
@@ -67,7 +68,7 @@ def walk(body: Body) -> Iterator[Attribute | Block]:
 
 
 def our_spans(body: Body) -> Spans:
-    """Name, start, value start (or end of the head) and end of everything, in code points."""
+    """Name, start, start of the value (or end of the head) and end of each node, in code points."""
     return {
         (node.name, node.start, node.value_start, node.value_end)
         if isinstance(node, Attribute)
@@ -77,7 +78,7 @@ def our_spans(body: Body) -> Spans:
 
 
 class Codepoints:
-    """Byte offsets to code points."""
+    """Turns byte offsets into offsets in code points."""
 
     def __init__(self, data: bytes, text: str) -> None:
         self.same = len(data) == len(text)
@@ -92,7 +93,7 @@ class Codepoints:
 
 
 def tree_spans(tree: tree_sitter.Tree, data: bytes, text: str) -> Spans | None:
-    """The same from tree-sitter; None when it sees an error."""
+    """The same spans from tree-sitter; None when it finds an error."""
     if tree.root_node.has_error:
         return None
     point = Codepoints(data, text)
@@ -128,7 +129,10 @@ def _text(node: tree_sitter.Node) -> str:
 
 
 def _space_after(text: str, end: int) -> str:
-    """The white space before `end`: tree-sitter counts that before a heredoc's marker or a comment in some values."""
+    """The white space before `end`.
+
+    tree-sitter counts the white space before a heredoc's marker or a comment to some values.
+    """
     found = re.search(r"\s*\Z", text[max(0, end - 80) : end])
     return found[0] if found else ""
 
@@ -189,11 +193,17 @@ def compare_spans(
     counts["spans"] += len(ours)
     if ours != spans:
         counts["spans differ"] += 1
-        yield f"spans: only ours {sorted(ours - spans)[:3]}, only tree-sitter's {sorted(spans - ours)[:3]}"
+        yield (
+            f"spans: only ours {sorted(ours - spans)[:3]}, "
+            f"only tree-sitter's {sorted(spans - ours)[:3]}"
+        )
 
 
 def speed(texts: list[str], parser: tree_sitter.Parser) -> str:
-    """CPU of the skim and of skim plus all values, against tree-sitter's bare parse, in interleaved rounds."""
+    """The CPU time of the skim, alone and with all values, against tree-sitter's bare parse.
+
+    The three run in interleaved rounds; the fastest round of each counts.
+    """
     datas = [text.encode() for text in texts]
     size = sum(map(len, datas)) / 1e6
     rounds: list[tuple[float, ...]] = []
@@ -215,13 +225,15 @@ def speed(texts: list[str], parser: tree_sitter.Parser) -> str:
         rounds.append(tuple(after - before for before, after in itertools.pairwise(marks)))
     tree, flat, deep_, whole = (min(column) for column in zip(*rounds, strict=True))
     return (
-        f"{size:.1f} MB: tree-sitter {size / tree:.2f} MB/s; skim flat {size / flat:.1f} MB/s = {flat / tree:.3f}, "
-        f"deep {size / deep_:.1f} MB/s = {deep_ / tree:.3f}, with every value {size / whole:.1f} MB/s = {whole / tree:.3f}"
+        f"{size:.1f} MB: tree-sitter {size / tree:.2f} MB/s; "
+        f"skim flat {size / flat:.1f} MB/s = {flat / tree:.3f}, "
+        f"deep {size / deep_:.1f} MB/s = {deep_ / tree:.3f}, "
+        f"with every value {size / whole:.1f} MB/s = {whole / tree:.3f}"
     )
 
 
 def try_parse(text: str, node: Attribute) -> None:
-    """Parse a value, whatever comes of it."""
+    """Parse a value and ignore its errors."""
     try:
         parse(text, node.value_start, node.value_end)
     except HclError:

@@ -1,12 +1,13 @@
-"""Hold the YAML reader against ruamel.yaml (pure) and PyYAML's C parser over real files.
+"""Compare the YAML reader with ruamel.yaml (pure) and PyYAML's C parser over real files.
 
     python tools/compare_yaml.py [--ruamel BYTES] [--speed] LIST…
     python tools/compare_yaml.py --suite FOLDER
 
-Each LIST names one file a line. Every file that PyYAML can read must be read without a fault (unless by the size bound);
-the trees of those up to BYTES (they take ruamel 6 s a megabyte) must be those of ruamel. With --suite every input in the
-`src` folder of a checkout of yaml/yaml-test-suite is read: what ruamel's round-trip parser accepts must be accepted, with
-the same tree, and it is counted how many of the valid inputs each of the readers accepts.
+Each LIST names one file a line. Every file that PyYAML can read must be read without a fault,
+unless it is too large for us. The trees of files up to BYTES must be those of ruamel, which takes
+6 s a megabyte. With --suite every input in the `src` folder of a checkout of yaml/yaml-test-suite
+is read: what ruamel's round-trip parser accepts must be accepted, with the same tree. It is
+counted how many of the valid inputs each reader accepts.
 """
 
 from __future__ import annotations
@@ -31,14 +32,14 @@ Row = tuple[Any, ...]
 
 
 def rows_of(node: Node | None) -> Iterator[Row]:
-    """A tree as flat rows of kind, place, tag and text; aliases as what they name."""
+    """A tree as flat rows of kind, place, tag and text; an alias is a row of its own."""
     stack: list[Node] = [] if node is None else [node]
     while stack:
         current = stack.pop()
         if isinstance(current, Alias):
             yield ("alias",)
         elif isinstance(current, Scalar):
-            # Where a value is missing is a convention, and not ruamel's.
+            # Readers do not agree on the place of a missing value, so it is not compared.
             tag = _own_tag(current.tag)
             place = current.outer[0] if current.text or tag or current.style != "plain" else -1
             yield ("scalar", place, current.text, current.style, tag)
@@ -63,7 +64,10 @@ def rows_of(node: Node | None) -> Iterator[Row]:
 
 
 def _own_tag(tag: str) -> str:
-    """ruamel resolves a tag for everything; the core ones count as none on both sides, and "!", which asks for none."""
+    """The tag of a node, "" for core tags and for "!", which asks for no tag.
+
+    ruamel resolves a tag for every node, so core tags are left out on both sides.
+    """
     return "" if tag.startswith("tag:yaml.org,2002:") or tag == "!" else tag
 
 
@@ -190,7 +194,10 @@ def ruamel_reads(text: str) -> bool:
 
 
 def suite(folder: Path) -> bool:
-    """Read all inputs of the suite; print who accepts how many and where we are behind ruamel; whether we are nowhere."""
+    """Read all inputs of the suite; returns whether we accept all that ruamel accepts.
+
+    Prints how many inputs each reader accepts, and each input where we differ from ruamel.
+    """
     counts: Counter[str] = Counter()
     for name, text, is_valid in suite_inputs(folder):
         ours = not (stream := read(text.removeprefix("\ufeff"))).faults
@@ -206,7 +213,7 @@ def suite(folder: Path) -> bool:
             rows = [row for document in stream.documents for row in rows_of(document.root)]
             counts["trees compared"] += 1
             theirs = ruamel_rows(text.removeprefix("\ufeff"))
-            # Whether an empty root is one is a convention.
+            # Readers do not agree on whether an empty document has a root.
             if not all(map(_is_nothing, {*rows} ^ {*theirs})) or (len(rows) > 1 and rows != theirs):
                 print(f"{name}: a tree other than ruamel's")
                 counts["different"] += 1
@@ -221,7 +228,7 @@ def _is_nothing(row: Row) -> bool:
 
 
 def visit(text: str) -> None:
-    """What a CloudFormation reader asks for."""
+    """Read a text and ask for what the CloudFormation reader asks for."""
     for document in read(text).documents:
         resources = get(document.root, "Resources")
         if not isinstance(resources, Mapping):
@@ -234,7 +241,10 @@ def visit(text: str) -> None:
 
 
 def speed(texts: list[str], rounds: int = 5) -> str:
-    """CPU of reading and visiting as a ratio of PyYAML's C compose over the same texts; median of interleaved rounds."""
+    """The CPU time of reading and visiting as a ratio to PyYAML's C compose of the same texts.
+
+    The ratio is the median of interleaved rounds.
+    """
 
     def cpu(step: Callable[[str], object]) -> float:
         start = time.process_time()
@@ -250,7 +260,10 @@ def speed(texts: list[str], rounds: int = 5) -> str:
         ratios.append(mine / theirs)
     size = sum(map(len, texts)) / 1e6
     middle = sorted(ratios)[rounds // 2]
-    return f"{len(texts)} files, {size:.1f} MB: {size / min(ours):.1f} MB/s, {middle:.3f} of PyYAML C compose"
+    return (
+        f"{len(texts)} files, {size:.1f} MB: {size / min(ours):.1f} MB/s, "
+        f"{middle:.3f} of PyYAML C compose"
+    )
 
 
 def main() -> None:

@@ -2,8 +2,9 @@
 
     python tools/gen_ansible.py FOLDER ALIBABA HUAWEI
 
-FOLDER holds the `ansible_collections` of the PyPI package `ansible`; the others are git directories of alibaba/ansible-provider
-and huaweicloud/huaweicloud-ansible-modules, which it does not carry.
+FOLDER holds the `ansible_collections` of the PyPI package `ansible`. ALIBABA and HUAWEI are git
+directories of alibaba/ansible-provider and huaweicloud/huaweicloud-ansible-modules, which the
+package does not carry.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from gen_platforms import DATE
 from ruamel.yaml import YAML
 
 OUT = Path(__file__).parents[1] / "schemas/ansible/index.ansible.json"
-# Collection: what judges its tags, the names that short task keys have, its group in module_defaults.
+# For each collection: the schema of its tags, a pattern of the names that a task may use without
+# the collection's name, and the collection's groups in module_defaults.
 COLLECTIONS = {
     "amazon.aws": ("aws/default", r".*", ("aws",)),
     "community.aws": ("aws/default", r".*", ("aws",)),
@@ -33,7 +35,7 @@ COLLECTIONS = {
     "alibaba.alicloud": ("alicloud/default", r"ali_.*", ("alicloud",)),
     "hwceco.hwcollection": ("huaweicloud/default", r"hwc_.*", ("huaweicloud",)),
 }
-# The service of an AWS module by the first pattern that its name fits; the general rule for those that none fits.
+# The schema of an AWS module: that of the first pattern that its name matches, else the default.
 AWS = {
     r"ec2_.*": "aws/ec2",
     r"iam_(?:role|user)": "aws/iam.principal",
@@ -99,7 +101,8 @@ def main(folder: str, alibaba: str, huawei: str) -> None:
         if collection == "amazon.aws":
             aliases[f"community.aws.{name}"] = full
     index: dict[str, object] = {
-        "$comment": "Modules by their full names. `aliases` are short and moved ones, `holders` the groups of module_defaults.",
+        "$comment": "Modules by their full names. `aliases` are short and moved ones, `holders` "
+        "the groups of module_defaults.",
         "language": "ansible",
         "provider": "ansible",
         "sources": [
@@ -140,7 +143,7 @@ def service_of(name: str) -> str:
 
 
 def groups() -> dict[str, dict[str, list[str]]]:
-    """The names that module_defaults has for a whole collection."""
+    """The groups of module_defaults, each with the collections that it stands for."""
     found: dict[str, dict[str, list[str]]] = {}
     for collection, (_, _, names) in COLLECTIONS.items():
         for name in (*names, *(f"{collection}.{name}" for name in names)):
@@ -167,7 +170,7 @@ def mirrored(collection: str, folder: str, pattern: str) -> Iterator[tuple[str, 
 
 
 def slots_of(text: str) -> Iterator[list[str]]:
-    """The options of a module that hold tags; a documentation fragment of tags stands for the option."""
+    """The options of a module that hold tags, also one that a documentation fragment adds."""
     document = documentation(text)
     options = document.get("options") or {}
     for name in OPTIONS:
@@ -190,4 +193,8 @@ def documentation(text: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    match sys.argv[1:]:
+        case [folder, alibaba, huawei]:
+            main(folder, alibaba, huawei)
+        case _:
+            sys.exit(__doc__)

@@ -1,11 +1,15 @@
-"""Write schemas/aws/*.json: what AWS asks of tags, one schema for each service or class of resources that differs from the rest.
+"""Write schemas/aws/*.json: what AWS asks of tags.
 
     python tools/gen_aws.py [SCHEMAS]
 
-SCHEMAS is the folder to write to (default: schemas/ of this checkout); its indexes of AWS are read for their types and slots, and
-written back with the schemas that judge them (tools/gen_index.py makes the types and slots). Read are the installed botocore and
-cfn-lint (extra `dev`), tools/aws_services.json (which service a type belongs to) and tools/aws_curated.toml (what only the
-documentation says). Same packages, same bytes. A pattern or a small list limit that nobody has looked at stops the generator.
+There is one schema for each service or class of resources that differs from the rest. SCHEMAS is
+the folder to write to (default: schemas/ of this checkout). Its indexes of AWS are read for their
+types and slots, which tools/gen_index.py makes, and written back with the schemas that judge them.
+
+The sources are the installed botocore and cfn-lint (extra `dev`), tools/aws_services.json (which
+service a type belongs to) and tools/aws_curated.toml (what only the documentation says). The same
+packages give the same bytes. A pattern or a small list limit that nobody has looked at stops the
+generator.
 """
 
 from __future__ import annotations
@@ -32,7 +36,7 @@ _OWN_LIMIT = 50
 
 
 class Catalogue:
-    """The schemas of AWS while they are made: rules by id, and the sources each of them names."""
+    """The schemas of AWS while they are made: rules by id, and the sources that each names."""
 
     def __init__(self, facts: Json) -> None:
         self.facts = facts
@@ -41,7 +45,7 @@ class Catalogue:
         self.default = general().content()
 
     def add(self, rules: Rules, sources: Json) -> str:
-        """Keep rules that differ from the default; returns the id that judges by them."""
+        """Keep rules that differ from the default; returns the id of the schema that holds them."""
         if rules.content() == self.default:
             return "aws/default"
         self.rules[rules.identity] = rules
@@ -49,7 +53,7 @@ class Catalogue:
         return rules.identity
 
     def read_models(self) -> None:
-        """Every service of botocore, then the curated classes."""
+        """Add the schemas of every service of botocore, then the curated classes."""
         contested = frozenset(self.facts["contested"]["patterns"])
         entries = {entry["id"]: entry for entry in self.facts["schema"]}
         classes: dict[str, list[Json]] = {}
@@ -71,7 +75,7 @@ class Catalogue:
             raise SystemExit(f"curated schemas of no service: {sorted(classes)}")
 
     def read_templates(self, index: Json, services: Services) -> dict[str, str]:
-        """The schemas of CloudFormation's own bounds; returns them by folded type and path."""
+        """Add the schemas of CloudFormation's own bounds; returns ids by folded type and path."""
         release, day = aws_cfn.release()
         variants: dict[tuple[str, Json], list[tuple[str, str]]] = {}
         for kind, (path, *_) in sorted(places(index)):
@@ -115,7 +119,10 @@ def main(arguments: list[str]) -> None:
 
 
 def made_files(facts: Json, folder: Path) -> dict[str, str]:
-    """Every file of schemas/aws and what it has to hold; types and slots are read from the indexes in `folder`."""
+    """The texts of all files of schemas/aws, by their paths below schemas/.
+
+    Types and slots are read from the indexes in `folder`.
+    """
     catalogue = Catalogue(facts)
     catalogue.read_models()
     services = Services(load(HERE / "aws_services.json"), facts, frozenset(catalogue.rules))
@@ -152,12 +159,13 @@ def _stop_at_small_limit(model: Model, entries: dict[str, Json]) -> None:
     most = model.collections[0].most
     if most is not None and most < _OWN_LIMIT and model.service not in entries:
         raise SystemExit(
-            f"undecided: {model.service} takes {most} tags a call; is that what a resource may carry?"
+            f"undecided: {model.service} takes {most} tags a call; "
+            "is that what a resource may carry?"
         )
 
 
 def _stem(kind: str, base: Rules, services: Services) -> str:
-    """The name of what a variant is one of: a schema that is not the default, else a service, else a namespace."""
+    """The name of the base schema of a variant, else that of its service, else its namespace."""
     if base.identity != "aws/default":
         return base.identity.removeprefix("aws/")
     service = services.service(kind)
@@ -165,7 +173,7 @@ def _stem(kind: str, base: Rules, services: Services) -> str:
 
 
 def _names(variants: dict[tuple[str, str], list[tuple[str, str]]]) -> dict[tuple[str, str], str]:
-    """`cfn.<stem>` for the most usual variant of a stem, with the name of a type behind it for the others."""
+    """`cfn.<stem>` for the most usual variant of a stem; the others add a type's name to it."""
     names: dict[tuple[str, str], str] = {}
     for key, group in sorted(variants.items(), key=lambda item: (-len(item[1]), item[1])):
         kind, path = group[0]
@@ -193,4 +201,6 @@ def _title(group: list[tuple[str, str]]) -> str:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) > 2 or sys.argv[1:] == ["--help"]:
+        sys.exit(__doc__)
     main(sys.argv[1:])

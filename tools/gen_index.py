@@ -1,11 +1,14 @@
-"""Write schemas/<provider>/index.*.json: which resource types carry tags, where, in which shape, judged by which schema.
+"""Write schemas/aws/index.*.json: which resource types carry tags, where and in which shape.
 
     python tools/gen_index.py FACTS [SCHEMAS]
 
-FACTS is the folder of gathered facts (aws/tf_aws_taggable.json, aws/cfn_tags.json); SCHEMAS is the folder to write to
-(default: schemas/ of this checkout). The other providers are the matter of gen_providers.py. Same facts, same bytes. Nothing
-of FACTS is needed afterwards: the indexes are the data of the project. A tag-shaped argument that no table below decides
-stops the generator: read what the argument does and add a line, with the reason.
+FACTS is the folder of gathered facts (aws/tf_aws_taggable.json, aws/cfn_tags.json). SCHEMAS is the
+folder to write to (default: schemas/ of this checkout). gen_aws.py then puts in the schemas that
+judge the tags; gen_providers.py writes the indexes of the other providers.
+
+The same facts give the same bytes. FACTS are not needed afterwards: the indexes are the data of
+the project. A tag-shaped argument that no table below decides stops the generator: read what the
+argument does and add a line, with the reason.
 """
 
 from __future__ import annotations
@@ -46,38 +49,45 @@ SCHEMAS = {
     "awscc_secretsmanager_": "aws/secretsmanager",
 }
 
-# What is decided is "type/path" in small letters, without the provider's prefix, separators and list steps, so that one line
-# holds for CloudFormation and both Terraform providers: AWS::FMS::Policy and awscc_fms_policy are both `fmspolicy/resourcetags`.
+# The tables decide by "type/path" in small letters, without the provider's prefix, separators and
+# list steps, so that one line holds for CloudFormation and both Terraform providers: the tags of
+# AWS::FMS::Policy and of awscc_fms_policy are both `fmspolicy/resourcetags`.
 NOT_ASSIGNMENTS = {
     "resources left out of the analysis": ("accessanalyzeranalyzer/*exclusions.resourcetags",),
     "selects resources": (
         "autoscalingplansscalingplan/applicationsource.tagfilters", "backupbackupselection/*",
-        "backupframework/*controlscope.tags", "backupframework/control.scope.tags", "backupselection/selectiontag",
-        "codedeploydeploymentgroup/*tagfilter*", "codedeploydeploymentgroup/*taggroup",
-        "devopsagentassociation/configuration.*", "devopsgururesourcecollection/resourcecollectionfilter.tags",
-        "dlmlifecyclepolicy/policydetails.targettags", "fisexperimenttemplate/target*", "fmspolicy/resourcetags",
-        "imagebuilderlifecyclepolicy/*tagmap", "inspectorresourcegroup/resourcegrouptags", "inspectorresourcegroup/tags",
-        "inspectorv2cisscanconfiguration/targets.targetresourcetags", "mgnnetworkmigrationdefinition/scopetags",
-        "rbinrule/*resourcetags", "resiliencehubv2service/inputsources.*",
-        "resourcegroupsgroup/resourcequery.query.tagfilters", "s3*/*filter*", "s3bucket/lifecyclerule.tags",
+        "backupframework/*controlscope.tags", "backupframework/control.scope.tags",
+        "backupselection/selectiontag", "codedeploydeploymentgroup/*tagfilter*",
+        "codedeploydeploymentgroup/*taggroup", "devopsagentassociation/configuration.*",
+        "devopsgururesourcecollection/resourcecollectionfilter.tags",
+        "dlmlifecyclepolicy/policydetails.targettags", "fisexperimenttemplate/target*",
+        "fmspolicy/resourcetags", "imagebuilderlifecyclepolicy/*tagmap",
+        "inspectorresourcegroup/resourcegrouptags", "inspectorresourcegroup/tags",
+        "inspectorv2cisscanconfiguration/targets.targetresourcetags",
+        "mgnnetworkmigrationdefinition/scopetags", "rbinrule/*resourcetags",
+        "resiliencehubv2service/inputsources.*",
+        "resourcegroupsgroup/resourcequery.query.tagfilters", "s3*/*filter*",
+        "s3bucket/lifecyclerule.tags",
     ),
     "filter": (
         "bcmdashboard/*filter.tags", "billingbillingview/datafilterexpression.tags",
         "budgetsbudget/budget.filterexpression.tags", "inspector2filter/filtercriteria.*",
-        "inspectorv2filter/filtercriteria.*", "securityhubinsight/filters.resourcetags", "wisdomaiagent/*contenttagfilter*",
+        "inspectorv2filter/filtercriteria.*", "securityhubinsight/filters.resourcetags",
+        "wisdomaiagent/*contenttagfilter*",
     ),
     "read-only": (
         "bedrockagentcoreoauth2credentialprovider/oauth2providerconfigoutput.*",
         "observabilityadmintelemetrypipelines/pipeline.tags",
     ),
     "maps claims to session tags": (
-        "cognitoidentitypoolprincipaltag/principaltags", "cognitoidentitypoolproviderprincipaltag/principaltags",
+        "cognitoidentitypoolprincipaltag/principaltags",
+        "cognitoidentitypoolproviderprincipaltag/principaltags",
     ),
     "condition": (
-        "computeoptimizerautomationrule/criteria.resourcetag", "connectsecurityprofile/allowedaccesscontroltags",
-        "ec2ipampool/allocationresourcetags", "ec2ipamprefixlistresolver/*.resourcetag",
-        "macie2classificationjob/*.tagvalues", "securityhubautomationrule/criteria.resourcetags",
-        "vpcipampool/allocationresourcetags",
+        "computeoptimizerautomationrule/criteria.resourcetag",
+        "connectsecurityprofile/allowedaccesscontroltags", "ec2ipampool/allocationresourcetags",
+        "ec2ipamprefixlistresolver/*.resourcetag", "macie2classificationjob/*.tagvalues",
+        "securityhubautomationrule/criteria.resourcetags", "vpcipampool/allocationresourcetags",
     ),
     "selects users": ("connectrule/*.usertags",),
     "resources left out of the policy": ("dlmlifecyclepolicy/*exclude*tags",),
@@ -102,48 +112,59 @@ UNSUPPORTED = {
 
 # Tags of something else than the resource: of what it starts, copies or holds.
 NESTED = (
-    "*/*.recoverypointtags", "*/ecstarget.tags", "*/rootblockdevice.tags", "*/ebsblockdevice.tags", "*/volumetags",
-    "*/finalbackuptags", "*/testaliastags", "*/testbotaliastags", "*/stagingareatags", "*/*managedvpcresource.tags",
-    "schedulerschedule/target.ecsparameters.tags", "*/*ecstaskparameters.tags", "*/*ecsparameters.taglist", "*/imagetags",
-    "*/*tagstepdetails.tags", "*/*amitags", "*/*tagstoadd", "*/*incidenttags", "*/*jobtags",
-    "apigatewaydeployment/stagedescription.tags", "batchcomputeenvironment/computeresources.*tags",
+    "*/*.recoverypointtags", "*/ecstarget.tags", "*/rootblockdevice.tags", "*/ebsblockdevice.tags",
+    "*/volumetags", "*/finalbackuptags", "*/testaliastags", "*/testbotaliastags",
+    "*/stagingareatags", "*/*managedvpcresource.tags",
+    "schedulerschedule/target.ecsparameters.tags", "*/*ecstaskparameters.tags",
+    "*/*ecsparameters.taglist", "*/imagetags", "*/*tagstepdetails.tags", "*/*amitags",
+    "*/*tagstoadd", "*/*incidenttags", "*/*jobtags", "apigatewaydeployment/stagedescription.tags",
+    "batchcomputeenvironment/computeresources.*tags",
     "bedrockagentcorecapacityprovider/*.propagatedtags", "cassandratable/cdcspecification.tags",
-    "certificatemanageracmeendpoint/certificatetags", "cloudwatchlogalarm/scheduledqueryconfiguration.tags",
-    "datazoneproject/resourcetags", "datazoneprojectprofile/projectresourcetags",
-    "dynamodb*/*streamspecification.tags", "dynamodbglobaltable/replicas.tags", "ec2ec2fleet/tagspecifications.tags",
-    "ec2launchtemplate/launchtemplatedata.tagspecifications.tags", "ec2spotfleet/*.tagspecifications.tags",
-    "ecrrepositorycreationtemplate/resourcetags", "ecsservice/*managedebsvolume.tagspecifications.tags",
-    "frauddetectordetector/*.tags", "frauddetectoreventtype/*.tags", "fsxfilecache/datarepositoryassociation.tags",
-    "imagebuilderinfrastructureconfiguration/resourcetags", "lambdacapacityprovider/propagatetags.explicittags",
-    "launchtemplate/tagspecifications.tags", "mediaconnectflow/*.tags", "odbcloudvmcluster/dbnodes.tags",
+    "certificatemanageracmeendpoint/certificatetags",
+    "cloudwatchlogalarm/scheduledqueryconfiguration.tags", "datazoneproject/resourcetags",
+    "datazoneprojectprofile/projectresourcetags", "dynamodb*/*streamspecification.tags",
+    "dynamodbglobaltable/replicas.tags", "ec2ec2fleet/tagspecifications.tags",
+    "ec2launchtemplate/launchtemplatedata.tagspecifications.tags",
+    "ec2spotfleet/*.tagspecifications.tags", "ecrrepositorycreationtemplate/resourcetags",
+    "ecsservice/*managedebsvolume.tagspecifications.tags", "frauddetectordetector/*.tags",
+    "frauddetectoreventtype/*.tags", "fsxfilecache/datarepositoryassociation.tags",
+    "imagebuilderinfrastructureconfiguration/resourcetags",
+    "lambdacapacityprovider/propagatetags.explicittags", "launchtemplate/tagspecifications.tags",
+    "mediaconnectflow/*.tags", "odbcloudvmcluster/dbnodes.tags",
     "serverlessapi/auth.usageplan.tags", "serverlesscapacityprovider/managedresourcetags.tags",
     "spotfleetrequest/launchspecification.tags", "syntheticscanary/replicas.tags",
-    "workspacesinstances*/*tagspecifications.tags", "workspacesthinclientenvironment/devicecreationtags",
+    "workspacesinstances*/*tagspecifications.tags",
+    "workspacesthinclientenvironment/devicecreationtags",
 )  # fmt: skip
 
 # Tags of the resource itself under another name than `tags`.
 OWN = (
-    "*/tags", "*/tag", "*/", "backup*/*tags", "budgetsbudget*/resourcetags", "ceanomaly*/resourcetags",
-    "cognitoidentitypool/identitypooltags", "cognitouserpool*/userpooltags*", "datapipelinepipeline/pipelinetags",
+    "*/tags", "*/tag", "*/", "backup*/*tags", "budgetsbudget*/resourcetags",
+    "ceanomaly*/resourcetags", "cognitoidentitypool/identitypooltags",
+    "cognitouserpool*/userpooltags*", "datapipelinepipeline/pipelinetags",
     "ec2capacityreservation*/tagspecifications.tags", "ec2clientvpnendpoint/tagspecifications.tags",
-    "ec2launchtemplate/tagspecifications.tags", "efs*/*tags", "invoicinginvoiceunit/resourcetags", "lexbot*/bot*tags",
-    "route53*/*tags", "cloudfrontanycastiplist/tags.items",
+    "ec2launchtemplate/tagspecifications.tags", "efs*/*tags", "invoicinginvoiceunit/resourcetags",
+    "lexbot*/bot*tags", "route53*/*tags", "cloudfrontanycastiplist/tags.items",
 )  # fmt: skip
 
 # One tag of another resource, written as a block.
 PAIR_BLOCKS = {"aws_autoscaling_group_tag": "tag"}
 
-# The provider gives its default tags to the volumes of an instance too (documentation of aws_instance, since 5.39).
+# The provider gives its default tags to the volumes of an instance too, since 5.39
+# (documentation of aws_instance).
 VOLUMES = ["volume_tags", "root_block_device.tags", "ebs_block_device.tags"]
 DEFAULTS_INTO = {"aws_instance": VOLUMES, "aws_spot_instance_request": VOLUMES}
 
-# aws_s3_object_copy takes over the tags of its source unless `tagging_directive` says otherwise (API reference of CopyObject).
+# aws_s3_object_copy takes over the tags of its source unless `tagging_directive` says otherwise
+# (API reference of CopyObject).
 WHEN_UNSET = {"aws_s3_object_copy": "the object that is copied has tags of its own"}
 
-# What starts tasks and hands tags on to them only when told (API references of ECS CreateService, Batch RegisterJobDefinition,
-# EventBridge EcsParameters, EventBridge Scheduler EcsParameters and EventBridge Pipes PipeTargetEcsTaskParameters: "If no value
-# is specified, the tags are not propagated"; of Batch also that a job on EKS must not ask for it). Written as Terraform writes
-# it; CloudFormation has the same names in capitals. The settings of the last column make the rest pointless.
+# Types that start tasks and propagate tags to them only when told to: where, by which argument,
+# which values switch it off, and which arguments beside it make it pointless. Names are as in
+# Terraform; CloudFormation has the same in capitals. Sources are the API references of
+# ECS CreateService, Batch RegisterJobDefinition, EventBridge EcsParameters, EventBridge Scheduler
+# EcsParameters and EventBridge Pipes PipeTargetEcsTaskParameters: "If no value is specified, the
+# tags are not propagated". That of Batch also says that a job on EKS must not ask for it.
 PASSES_ON = {
     "ecs_service": ("", "propagate_tags", ["NONE"], []),
     "batch_job_definition": ("", "propagate_tags", ["false"], ["eks_properties"]),
@@ -183,9 +204,8 @@ def decide(name: str, path: str) -> Decision:
     if name in UNSUPPORTED:
         return Decision("unsupported", UNSUPPORTED[name])
     for reason, patterns in NOT_ASSIGNMENTS.items():
-        if place in patterns or (
-            steps != ["tags"] and matches(place, patterns)
-        ):  # a glob never takes a plain `tags`
+        # A glob never matches a plain `tags`; it must be named.
+        if place in patterns or (steps != ["tags"] and matches(place, patterns)):
             return Decision("not", reason)
     for verdict, patterns in (("nested", NESTED), ("own", OWN)):
         if matches(place, patterns):
@@ -198,7 +218,7 @@ def matches(place: str, patterns: Iterable[str]) -> bool:
 
 
 def sort_out(name: str, slots: Iterable[list[Json]], index: Json) -> Entry | None:
-    """Keep the slots that assign tags, the resource's own first; note the others in `index`."""
+    """Keep the slots that assign tags, the resource's own first; enter the others in `index`."""
     kept: list[tuple[int, list[Json]]] = []
     for slot in slots:
         verdict, reason = decide(name, slot[0])
@@ -221,7 +241,7 @@ def note(index: Json, section: str, name: str, path: str, reason: str) -> None:
 
 
 def passes_on(name: str) -> Json:
-    """The switch of a type that hands its tags on, as the type's language spells it."""
+    """How a type propagates its tags to tasks, as the type's language spells it; else empty."""
     camel = name.startswith("AWS::")
     row = PASSES_ON.get(
         re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name[5:].replace("::", "_")).lower()
@@ -288,7 +308,7 @@ def source(title: str, ref: str, date: str, kind: str = "provider") -> Json:
     return {"kind": kind, "title": title, "ref": ref, "date": date}
 
 
-# Further fields that a tag is refused without; the facts do not tell them from those that may be left out.
+# Further fields that a tag must have. The facts do not say which fields may be left out.
 REQUIRED = {"propagate_at_launch", "PropagateAtLaunch"}
 
 
@@ -298,7 +318,7 @@ def marked(names: list[str]) -> list[str]:
 
 
 def terraform_slot(argument: Json) -> list[Json]:
-    """[path, shape], and the names of key, value and further fields where they are not the usual ones."""
+    """Path, shape, and the names of key, value and further fields where they are unusual."""
     shape = {"kv-resource": "pair", "block": "blocks"}.get(argument["shape"], argument["shape"])
     slot: list[Json] = [argument["path"], shape]
     further = marked(argument.get("extra", []))
@@ -392,7 +412,10 @@ def cloudformation_index(facts: Json) -> Json:
 
 
 def cloudformation_slots(resource: Json) -> Iterator[list[Json]]:
-    """The tag property, then the further places; a list of tag specifications is only the way to its Tags."""
+    """The slot of the tag property, then those of the further places.
+
+    A list of tag specifications is left out: the tags stand in its Tags, a place of its own.
+    """
     if resource["tag_property_found"]:
         yield cloudformation_slot(
             resource["tag_property"].removeprefix("/properties/"), resource["shape"]
@@ -418,7 +441,7 @@ def cloudformation_slot(path: str, shape: Json) -> list[Json]:
 
 
 def render(index: Json) -> str:
-    """One type, group or reason a line, so that a change of one type is a change of one line."""
+    """The index as JSON with one type, group or reason a line, so that each change is one line."""
     lines = [
         f"{quote(name)}: {block(name, part)}"
         for name, part in index.items()
@@ -454,4 +477,6 @@ def quote(value: Json) -> str:
 
 
 if __name__ == "__main__":
+    if not 2 <= len(sys.argv) <= 3 or sys.argv[1] == "--help":
+        sys.exit(__doc__)
     main(sys.argv[1:])

@@ -1,10 +1,13 @@
-"""Write tests/vectors/limits/aws.json: for each schema of AWS the tags at each of its limits and just beyond.
+"""Write tests/vectors/limits/aws.json: tags at each limit of each schema of AWS, and beyond it.
 
     python tools/gen_limit_vectors.py FACTS [FILE]
 
-FACTS is the folder of gathered facts: aws/effective.json (merged limits of each service) and aws/cfn_tags.json (CloudFormation's
-own bounds and patterns). They were gathered apart from tools/gen_aws.py, and no schema is read here but for its name: what is
-expected comes from the facts, so that a wrong schema shows. What the facts leave to decide stands in the tables below.
+FACTS is the folder of gathered facts: aws/effective.json (merged limits of each service) and
+aws/cfn_tags.json (CloudFormation's own bounds and patterns). FILE is the file to write.
+
+The facts were not gathered by tools/gen_aws.py, and this module reads nothing of a schema but its
+name. What a test expects comes from the facts alone, so that a wrong schema fails. What the facts
+leave open is decided in the tables below.
 
 A test is [number of tags, key, value, rules, warnings]; `k×128` is k 128 times.
 """
@@ -26,7 +29,8 @@ COMMON = "U: _.:/=+-@"
 CONTESTED = "A:+,-./:;<=_"
 SAMPLES = ("a#b", 'a"b', "a b", "aéb", "a@b", "a,b", "a%b", "a.b", "a(b")
 
-# Fields over those of effective.json: aws.md section 4, and what the precedence of the issue makes of it.
+# Fields that replace those of effective.json, by what the documentation of the services says and
+# by the precedence that aws_rules.py describes.
 OVER: dict[str, Json] = {
     "appstream": {"kset": "common?"},
     "bedrock-data-automation-runtime": {"kset": "common"},
@@ -36,12 +40,15 @@ OVER: dict[str, Json] = {
     "docdb.instance": {"of": "docdb", "max": 10},
     "dlm.tags-to-add": {"of": "ec2", "max": 45},
     "ec2": {"kwarnmax": 127},
-    "ec2.instance-metadata": {"of": "ec2", "kset": "A:+-=.,_:@", "kwarnmax": 127, "keys": [".", "..", "_index"]},
+    "ec2.instance-metadata": {
+        "of": "ec2", "kset": "A:+-=.,_:@", "kwarnmax": 127, "keys": [".", "..", "_index"]},
     "ecs.managed-ebs-volume": {"of": "ec2", "keys": ["AmazonECSCreated", "AmazonECSManaged"]},
     "elasticbeanstalk.environment": {"of": "elasticbeanstalk:environment"},
     "elb": {"warnmax": 10},
     "iam.principal": {"of": "iam:user-role"},
-    "imagebuilder.resource-tags": {"of": "imagebuilder", "max": 30, "keys": ["CreatedBy", "Ec2ImageBuilderArn", "Name", "Tags"]},
+    "imagebuilder.resource-tags": {
+        "of": "imagebuilder", "max": 30,
+        "keys": ["CreatedBy", "Ec2ImageBuilderArn", "Name", "Tags"]},
     "kafka": {"vmax": 256, "vwarnmax": 255},
     "kinesis": {"kset": "none", "vset": "none", "kwarnset": COMMON + "%", "vwarnset": COMMON + "%"},
     "lambda.propagate-tags": {"of": "lambda", "max": 40},
@@ -54,12 +61,14 @@ OVER: dict[str, Json] = {
     "servicecatalog.portfolio": {"of": "servicecatalog", "max": 20},
     "sqs": {"max": None, "warnmax": 50},
 }  # fmt: skip
-# Services that refuse a prefix in values too (aws.md section 4, rule 5).
+# Services that refuse a prefix in values too.
 VALUES = {
-    "secretsmanager": "aws:", "iam": "aws:", "iam.principal": "aws:", "lambda": "aws:", "rds": "aws: rds:", "docdb": "aws: rds:",
-    "docdb.instance": "aws: rds:", "neptune": "aws: rds:", "pi": "aws: rds:", "dms": "aws: dms:",
+    "secretsmanager": "aws:", "iam": "aws:", "iam.principal": "aws:", "lambda": "aws:",
+    "rds": "aws: rds:", "docdb": "aws: rds:", "docdb.instance": "aws: rds:",
+    "neptune": "aws: rds:", "pi": "aws: rds:", "dms": "aws: dms:",
     "ecs": "aws: AWS:", "eks": "aws: AWS:",
-    "batch": "aws: AWS:", "autoscaling": "aws:", "elasticache": "aws:", "cloudformation": "aws: AWS:",
+    "batch": "aws: AWS:", "autoscaling": "aws:", "elasticache": "aws:",
+    "cloudformation": "aws: AWS:",
 }  # fmt: skip
 
 
@@ -181,7 +190,7 @@ def edges(row: Json, cfn: Json, side: str) -> set[int]:
 
 
 def least(cfn: Json, name: str, other: int | None) -> int | None:
-    """The smaller of a bound of CloudFormation and another one; a list limit of 50 or more is none."""
+    """The smaller of a bound of CloudFormation and another; 50 items or more are no bound."""
     found: int | None = cfn.get(name)
     if found is None or (name == "maxItems" and found >= (other or 50)):
         return other
@@ -252,7 +261,10 @@ def banned(own: Json) -> list[str]:
 
 
 def fits(pattern: str, text: str) -> bool:
-    """Whether a text has the characters of a pattern of CloudFormation; prefixes and lengths are told by other rules."""
+    """Whether a text has only characters that a pattern of CloudFormation allows.
+
+    Prefixes and lengths in the pattern do not count; other rules report them.
+    """
     plain = regex.sub(r"\(\?!.*?\)", "", pattern).replace("\\A", "^")
     return bool(regex.search(regex.sub(r"\{\d+,\d+\}", "*", plain), text))
 
@@ -276,7 +288,11 @@ def taken(row: Json, letter: str) -> tuple[str, str]:
 
 
 def within(characters: str, text: str) -> bool:
-    """Whether all characters of a text are of a set: `any`, `U:…` (letters, digits, these), `A:…` (of ASCII), `N:…` (all but)."""
+    """Whether all characters of a text belong to a set.
+
+    A set is `any`, `U:…` (letters, digits and these), `A:…` (letters and digits of ASCII and
+    these) or `N:…` (all but these).
+    """
     if characters == "any":
         return True
     kind, others = characters[0], characters[2:]
@@ -294,4 +310,6 @@ def spelled(text: str) -> str:
 
 
 if __name__ == "__main__":
+    if not 2 <= len(sys.argv) <= 3 or sys.argv[1] == "--help":
+        sys.exit(__doc__)
     main(sys.argv[1:])

@@ -2,8 +2,9 @@
 
     python tools/gen_platforms.py KCC CROSSPLANE_AWS
 
-KCC is a git directory of GoogleCloudPlatform/k8s-config-connector, CROSSPLANE_AWS one of crossplane-contrib/provider-aws.
-The rest is written here, from the Kubernetes API reference and the custom resource definitions named in the sources.
+KCC is a git directory of GoogleCloudPlatform/k8s-config-connector, CROSSPLANE_AWS one of
+crossplane-contrib/provider-aws. The rest stands in this file; it was taken from the Kubernetes API
+reference and the custom resource definitions that `sources` names.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ KUSTOMIZE = {
     "slots": [
         *(["commonLabels", "map"], ["labels.*.pairs", "map"], ["commonAnnotations", "map"]),
         *([f"{place}.{word}", "map"]
-          for place in ("generatorOptions", "configMapGenerator.*.options", "secretGenerator.*.options")
+          for place in (
+              "generatorOptions", "configMapGenerator.*.options", "secretGenerator.*.options")
           for word in ("labels", "annotations")),
     ],
 }  # fmt: skip
@@ -57,7 +59,8 @@ PROVIDED = ("spec.forProvider", "spec.initProvider")
 UPBOUND = ("upbound.io", "m.upbound.io")
 # Kinds of custom resources by the end of their group: where the tags stand, what judges them.
 CLOUDS = {
-    **{f"*.{group}/*": ("aws/default", [f"{place}.{name}" for place in PROVIDED for name in ("tags", "tagging.tagSet", "tag")])
+    **{f"*.{group}/*": ("aws/default", [f"{place}.{name}" for place in PROVIDED
+                                        for name in ("tags", "tagging.tagSet", "tag")])
        for group in ("aws.crossplane.io", "aws.upbound.io", "aws.m.upbound.io")},
     **{f"*.{group}/*": ("azure/default", [f"{place}.tags" for place in PROVIDED])
        for group in ("azure.crossplane.io", "azure.upbound.io", "azure.m.upbound.io")},
@@ -65,18 +68,23 @@ CLOUDS = {
     **{f"{group}/ResourceGroup": ("azure/default", [f"{place}.tags" for place in PROVIDED])
        for group in ("azure.upbound.io", "azure.m.upbound.io")},
     "*.gcp.crossplane.io/*": ("google/labels", [f"{place}.labels" for place in PROVIDED]),
-    **{f"*.gcp.{family}/*": ("google/labels", [f"{place}.{name}" for name in ("labels", "resourceLabels", "userLabels")
-                                               for place in PROVIDED])
+    **{f"*.gcp.{family}/*": ("google/labels", [
+           f"{place}.{name}" for name in ("labels", "resourceLabels", "userLabels")
+           for place in PROVIDED])
        for family in UPBOUND},
-    # What they call labels or tags says where a channel leads to, what kind of group it is, what a metric has; or is words.
-    **{f"monitoring.gcp.{family}/NotificationChannel": ("google/labels", [f"{place}.userLabels" for place in PROVIDED])
+    # What these kinds call labels or tags are settings: where a channel leads to, what kind of
+    # group it is, which labels a metric has; or plain words.
+    **{f"monitoring.gcp.{family}/NotificationChannel":
+           ("google/labels", [f"{place}.userLabels" for place in PROVIDED])
        for family in UPBOUND},
     **{f"{kind.replace('.upbound.io', '.' + family)}": (LABELS, []) for family in UPBOUND
-       for kind in ("cloudidentity.gcp.upbound.io/Group", "monitoring.gcp.upbound.io/MetricDescriptor",
-                    "autoscaling.aws.upbound.io/GroupTag", "apimanagement.azure.upbound.io/NamedValue")},
+       for kind in (
+           "cloudidentity.gcp.upbound.io/Group", "monitoring.gcp.upbound.io/MetricDescriptor",
+           "autoscaling.aws.upbound.io/GroupTag", "apimanagement.azure.upbound.io/NamedValue")},
     "*.services.k8s.aws/*": ("aws/default", ["spec.tags", "spec.tagging.tagSet"]),
     "*.azure.com/*": ("azure/default", ["spec.tags"]),
-    "eksctl.io/ClusterConfig": ("aws/default", ["metadata.tags", "nodeGroups.*.tags", "managedNodeGroups.*.tags"]),
+    "eksctl.io/ClusterConfig": (
+        "aws/default", ["metadata.tags", "nodeGroups.*.tags", "managedNodeGroups.*.tags"]),
     "karpenter.k8s.aws/EC2NodeClass": ("aws/default", ["spec.tags"]),
     "karpenter.k8s.aws/AWSNodeTemplate": ("aws/default", ["spec.tags"]),
     "infrastructure.cluster.x-k8s.io/AWSCluster": ("aws/default", ["spec.additionalTags"]),
@@ -87,7 +95,8 @@ HOLDERS = {
     "template.openshift.io/Template": {"paths": ["objects.*"], "open": "template"},
     "Template": {"paths": ["objects.*"], "open": "template"},
     "apiextensions.crossplane.io/Composition": {
-        "paths": ["spec.resources.*.base", "spec.pipeline.*.input.resources.*.base"], "open": "patches"},
+        "paths": ["spec.resources.*.base", "spec.pipeline.*.input.resources.*.base"],
+        "open": "patches"},
     "kubernetes.crossplane.io/Object": {"paths": ["spec.forProvider.manifest"], "open": "patches"},
     "work.open-cluster-management.io/ManifestWork": {"paths": ["spec.workload.manifests.*"]},
 }  # fmt: skip
@@ -110,7 +119,8 @@ def main(connector: str, crossplane: str) -> None:
     for name, place in tagged(crossplane):
         types[name] = cloud("aws/default", [place, "spec.initProvider.tags"], own=True)
     index: dict[str, object] = {
-        "$comment": "Kinds of built-in groups stand alone, others as GROUP/KIND; `*.` is any group that ends so, `*` any kind.",
+        "$comment": "Kinds of built-in groups stand alone, others as GROUP/KIND; `*.` is any group "
+        "that ends so, `*` any kind.",
         "language": "kubernetes",
         "provider": "kubernetes",
         "sources": [
@@ -119,7 +129,8 @@ def main(connector: str, crossplane: str) -> None:
                 "kubernetes/api v0.34",
             ),
             source(
-                "Config Connector, config/servicemappings: kinds whose metadata.labels become labels",
+                "Config Connector, config/servicemappings: "
+                "kinds whose metadata.labels become labels",
                 head(connector),
             ),
             source(
@@ -158,7 +169,10 @@ def metadata(places: tuple[str, ...]) -> dict[str, object]:
 
 
 def labels_of_cloud(in_spec: bool) -> dict[str, object]:
-    """A kind of Config Connector: the cloud gets spec.labels where the kind has them and they are set, else the object's own."""
+    """A kind of Config Connector.
+
+    The cloud gets spec.labels where the kind has them and they are set, else the object's labels.
+    """
     if not in_spec:
         return metadata(OWN) | {"schema": "google/labels"}
     entry = metadata(OWN)
@@ -171,8 +185,9 @@ def cloud(schema: str, places: list[str], own: bool) -> dict[str, object]:
     """A kind with a cloud's tags, and the labels and annotations of any object."""
     # Azure and Google write maps everywhere, AWS lists of pairs as well.
     shape = "any" if schema.startswith("aws/") else "map"
-    entry = notes_of({"schema": schema, "slots": [*([place, shape] for place in places), ["metadata.labels", "map"],
-                                                  ["metadata.annotations", "map"]]})  # fmt: skip
+    slots = [[place, shape] for place in places]
+    slots += [["metadata.labels", "map"], ["metadata.annotations", "map"]]
+    entry = notes_of({"schema": schema, "slots": slots})
     entry["schemas"]["metadata.labels"] = LABELS  # type: ignore[index]
     return entry if own else entry | {"own": False}
 
@@ -184,7 +199,7 @@ def notes_of(entry: dict[str, object]) -> dict[str, object]:
 
 
 def labelled(folder: str) -> set[str]:
-    """The kinds of Config Connector whose own labels are handed on."""
+    """The kinds of Config Connector whose own labels the cloud gets."""
     found = set()
     for name in git(folder, "ls-tree", "--name-only", "HEAD", "config/servicemappings/").split():
         if not name.endswith(".yaml"):
@@ -198,7 +213,10 @@ def labelled(folder: str) -> set[str]:
 
 
 def labels_in_spec(folder: str) -> set[str]:
-    """The kinds of Config Connector with labels of their own, which stand in for the object's (pkg/label, ComputeLabels)."""
+    """The kinds of Config Connector with labels in their spec.
+
+    They replace the labels of the object (pkg/label, ComputeLabels).
+    """
     found = set()
     for name in git(folder, "ls-tree", "--name-only", "HEAD", "config/crds/resources/").split():
         text = git(folder, "show", f"HEAD:{name}")
@@ -206,7 +224,7 @@ def labels_in_spec(folder: str) -> set[str]:
             re.search(r"(?m)^  group: (\S+)", text),
             re.search(r"(?m)^    kind: (\S+)", text),
         )
-        # By its indentation in these files: a member of spec, not of what is in it.
+        # The indentation in these files tells a member of spec from what lies deeper.
         spec = re.search(r"(?ms)^          spec:\n(.*?)(?=^ {,10}\S|\Z)", text)
         if group and kind and spec and "\n              labels:\n" in spec[1]:
             found.add(f"{group[1]}/{kind[1]}")
@@ -222,7 +240,8 @@ def tagged(folder: str) -> set[tuple[str, str]]:
             re.search(r"(?m)^  group: (\S+)", text),
             re.search(r"(?m)^    kind: (\S+)", text),
         )
-        # Up to the status, which may repeat the field, and by its indentation in these files.
+        # The text ends before the status, which may repeat the field. The indentation in these
+        # files tells the field.
         wanted = "\n                  tags:\n" in text.partition("\n            status:")[0]
         if group and kind and wanted:
             found.add((f"{group[1]}/{kind[1]}", "spec.forProvider.tags"))
@@ -236,7 +255,8 @@ def git(folder: str, *words: str) -> str:
 
 
 def head(folder: str) -> str:
-    return f"{Path(folder).parent.name.replace('+', '/')} at {git(folder, 'rev-parse', '--short', 'HEAD').strip()}"
+    commit = git(folder, "rev-parse", "--short", "HEAD").strip()
+    return f"{Path(folder).parent.name.replace('+', '/')} at {commit}"
 
 
 def source(title: str, ref: str) -> dict[str, str]:
@@ -244,4 +264,8 @@ def source(title: str, ref: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    match sys.argv[1:]:
+        case [connector, crossplane]:
+            main(connector, crossplane)
+        case _:
+            sys.exit(__doc__)

@@ -1,23 +1,26 @@
-"""Writes `schemas/policy-types.json`: which types a name such as `s3:bucket` in a cloud's tag policy stands for.
-
-The names of services and resources are those of the clouds' tag policies; the types come from the indexes. Sources, read
-2026-11-22: the cross reference in the Terraform AWS provider's guide "Tag Policy Compliance" for the names that cannot be told
-from the type's own; Huawei Cloud "Cloud Services for Using Tag Policies"; Alibaba Cloud "Services that support tag policies".
-A resource's name is written without hyphens, underscores, slashes and capitals.
+"""Write schemas/policy-types.json: which types a name such as `s3:bucket` stands for.
 
     python tools/gen_policy_types.py
+
+The names of services and resources are those of the clouds' tag policies; the types come from the
+indexes. A resource's name is written without hyphens, underscores, slashes and capitals. Sources,
+read 2026-11-22: for names that do not follow from the type's own, the cross reference in the
+Terraform AWS provider's guide "Tag Policy Compliance"; Huawei Cloud "Cloud Services for Using Tag
+Policies"; Alibaba Cloud "Services that support tag policies".
 """
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 
-# Service in a policy -> CloudFormation namespaces and prefixes of Terraform types, where they differ from the service's name.
+# Service in a policy -> CloudFormation namespaces and prefixes of Terraform types, where they
+# differ from the service's name.
 AWS = {
     "access-analyzer": ("AccessAnalyzer", "accessanalyzer"), "acm": ("CertificateManager", "acm"), "acm-pca": ("ACMPCA", "acmpca"),
     "airflow": ("MWAA", "mwaa"), "aoss": ("OpenSearchServerless", "opensearchserverless"), "aps": ("APS", "prometheus"),
@@ -50,7 +53,7 @@ AWS = {
     "ssm-incidents": ("SSMIncidents", "ssmincidents"), "states": ("StepFunctions", "sfn"), "timestream": ("Timestream", "timestreamwrite timestreamquery"),
     "vpc-lattice": ("VpcLattice", "vpclattice"), "wafv2": ("WAFv2", "wafv2"), "workspaces-web": ("WorkSpacesWeb", "workspacesweb"),
 }  # fmt: skip
-# Names that a type's own does not tell.
+# Names that do not follow from the type's own.
 AWS_NAMES = {
     "acm:certificate": "AWS::CertificateManager::Certificate", "backup:backupplan": "aws_backup_plan", "backup:backupvault": "aws_backup_vault",
     "bedrock:agent": "aws_bedrockagent_agent", "catalog:portfolio": "aws_servicecatalog_portfolio", "cloudtrail:trail": "aws_cloudtrail",
@@ -243,7 +246,10 @@ def main() -> None:
             "types": {name: listed.split() for name, listed in AZURE.items()},
         },
     }
-    comment = "What the names of services and resources in a cloud's tag policy stand for; written by tools/gen_policy_types.py, which names the sources."
+    comment = (
+        "What the names of services and resources in a cloud's tag policy stand for; "
+        "written by tools/gen_policy_types.py, which names the sources."
+    )
     text = json.dumps({"$comment": comment, "clouds": clouds}, indent=1)
     (SCHEMAS / "policy-types.json").write_text(
         re.sub(
@@ -256,4 +262,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:]:
+        sys.exit(__doc__)
     main()

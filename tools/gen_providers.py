@@ -1,12 +1,15 @@
-"""Write schemas/<provider>/index.terraform.json for every provider but AWS, and their lines in schemas/index.json.
+"""Write schemas/<provider>/index.terraform.json for every provider but AWS.
 
     python tools/gen_providers.py FACTS [SCHEMAS]
 
-FACTS is the folder of gathered facts (other/tf_taggable.json); SCHEMAS is the folder to write to (default: schemas/ of this
-checkout). What was decided about each argument stands in providers.json beside this file: which are the resource's own tags
-(`own`), which are tagged on their own (`nested`), which look like tags and are `not`, and which schema judges them
-(`schemas`, the first that fits). Patterns are globs over `type/path`, the type without its provider. An argument that nothing
-decides stops the generator: read what it does and add a line.
+FACTS is the folder of gathered facts (other/tf_taggable.json). SCHEMAS is the folder to write to
+(default: schemas/ of this checkout); its index.json is told of the new files.
+
+What was decided about each argument stands in providers.json beside this file: `own` names the
+resource's own tags, `nested` those of what the resource starts, copies or holds, `not` what only
+looks like tags, and `schemas` which schema judges them (the first that matches). Patterns are
+globs over `type/path`, the type without its provider. An argument that nothing decides stops the
+generator: read what it does and add a line.
 """
 
 from __future__ import annotations
@@ -32,7 +35,11 @@ PAIRS = (("key", "value"), ("tag_key", "tag_value"), ("name", "value"))
 
 
 class Argument(NamedTuple):
-    """A tag-shaped argument: the type without its provider, the slot, what it is (`own`, `nested`, `not`) and the reason."""
+    """A tag-shaped argument of a type.
+
+    `kind` is the type without its provider, `verdict` is `own`, `nested` or `not`, and `reason`
+    tells why an argument is no slot of tags.
+    """
 
     kind: str
     slot: list[Json]
@@ -65,7 +72,7 @@ def name_of(provider: str) -> str:
 
 
 def enlist(path: Path, providers: list[str]) -> None:
-    """Name the indexes in the catalogue, beside what stands there already."""
+    """Add the indexes to the list of them, and keep what stands there already."""
     catalogue = load(path) if path.exists() else {}
     lines = catalogue.setdefault("terraform", {})
     for provider in providers:
@@ -153,7 +160,10 @@ def matches(place: str, patterns: list[str]) -> bool:
 
 
 def slot_of(shape: str) -> list[Json]:
-    """The shape as an index has it, with the names of key, value and further fields where they are not the usual ones."""
+    """The shape as an index has it; empty when the argument has none that we know.
+
+    The names of key, value and further fields follow where they are unusual.
+    """
     if shape == "map(string)":
         return ["map"]
     if re.fullmatch(r"(list|set)\(string\)", shape):
@@ -201,7 +211,7 @@ def enter(index: Json, name: str, arguments: list[Argument], decided: Json) -> N
 
 
 def rank(argument: Argument, decided: Json) -> tuple[bool, int]:
-    """The resource's own tags come first, among several such arguments the one that `own` names first."""
+    """The order of arguments: the resource's own tags first, in the order of `own`."""
     patterns = decided.get("own", [])
     places = (
         place for place, pattern in enumerate(patterns) if fnmatchcase(argument.place, pattern)
@@ -224,7 +234,7 @@ def schema_of(place: str, decided: Json) -> str:
 
 
 def source_of(provider: str, text: str) -> Json:
-    """A source of the facts as an index has it: 'provider registry docs at 69697b7fe6 2026-08-21'."""
+    """A source as an index has it, from 'provider registry docs at 69697b7fe6 2026-08-21'."""
     at = re.fullmatch(r"provider (Go source|registry docs) at (\w+) (\S+)", text)
     if at:
         return source(
@@ -240,4 +250,6 @@ def source_of(provider: str, text: str) -> Json:
 
 
 if __name__ == "__main__":
+    if not 2 <= len(sys.argv) <= 3 or sys.argv[1] == "--help":
+        sys.exit(__doc__)
     main(sys.argv[1:])

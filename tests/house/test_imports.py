@@ -57,16 +57,15 @@ CORE = {
     "taglint.lean_typing",
 }
 CHECK = CORE | {f"taglint.{name}" for name in (
-    "catalog", "catalog.catalogue", "catalog.index_files", "catalog.specs",
-    "cli.check", "cli.options", "config", "config.configurations", "config.values", "engine", "engine.judging",
-    "engine.reading", "engine.run", "engine.session", "engine.units",
-    "files", "files.disk", "files.neighbours", "files.paths", "files.repository",
-    "files.source", "files.walk", "lazy", "model", "policy", "policy.policy", "read", "read.dialects",
-    "read.reading",
-    "report", "report.formats", "rules", "rules.rule", "rules.table", "schema", "schema.annotations",
-    "schema.ascii_patterns", "schema.judge", "schema.prefilter",
-    "tags", "tags.shapes", "values", "wording",
-    "rules.duplicate_key", "rules.case_collision", "rules.edge_whitespace", "rules.not_a_string",
+    "catalog", "catalog.catalogue", "catalog.index_files", "catalog.specs", "cli.check",
+    "cli.options", "config", "config.configurations", "config.values", "engine", "engine.judging",
+    "engine.reading", "engine.run", "engine.session", "engine.units", "files", "files.disk",
+    "files.neighbours", "files.paths", "files.repository", "files.source", "files.walk", "lazy",
+    "model", "policy", "policy.policy", "read", "read.dialects", "read.reading", "report",
+    "report.formats", "rules", "rules.rule", "rules.table", "schema", "schema.annotations",
+    "schema.ascii_patterns", "schema.judge", "schema.prefilter", "tags", "tags.shapes", "values",
+    "wording", "rules.duplicate_key", "rules.case_collision", "rules.edge_whitespace",
+    "rules.not_a_string",
 )}  # fmt: skip
 
 

@@ -249,9 +249,10 @@ def test_defaults_of_a_provider(text: str, schema: str) -> None:
 def test_an_organisation_does_not_speak_of_these() -> None:
     silent = {name for name in Catalogue().schemas() if note(name).get("policy") is False}
     assert silent == {
-        "google/annotations", "google/cloud-run-annotations", "google/gke-resource-manager-tags", "google/network-tags",
-        "google/resource-manager-tags", "google/secret-manager-annotations", "kubernetes/annotations", "kubernetes/node-labels",
-        "upcloud/kubernetes-node-group", "upcloud/tags",
+        "google/annotations", "google/cloud-run-annotations", "google/gke-resource-manager-tags",
+        "google/network-tags", "google/resource-manager-tags", "google/secret-manager-annotations",
+        "kubernetes/annotations", "kubernetes/node-labels", "upcloud/kubernetes-node-group",
+        "upcloud/tags",
     }  # fmt: skip
 
 

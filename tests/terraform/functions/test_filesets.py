@@ -19,8 +19,8 @@ from taglint.terraform.module import Module
 from taglint.terraform.root import RootModule
 
 FILES = (
-    "d/a.txt", "d/b.txt", "d/ab.md", "d/.dot", "d/sub/c.txt", "d/sub/deep/e.txt", "d/.hidden/h.txt", "d/q[1].txt",
-    "d/x.dir/f.txt", "d/a{b}.z",
+    "d/a.txt", "d/b.txt", "d/ab.md", "d/.dot", "d/sub/c.txt", "d/sub/deep/e.txt", "d/.hidden/h.txt",
+    "d/q[1].txt", "d/x.dir/f.txt", "d/a{b}.z",
 )  # fmt: skip
 # Folder and pattern to what matches; None where we do not decide it, or where nothing matches yet.
 ROWS: list[tuple[str, str, list[str] | None]] = [
