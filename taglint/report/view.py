@@ -10,7 +10,6 @@ from taglint.model import Finding, Span
 
 if TYPE_CHECKING:
     from taglint.lean_typing import Object
-    from taglint.model import Resource
 
 
 class View:
@@ -46,24 +45,12 @@ class View:
 
 
 def full_message(finding: Finding) -> str:
-    """The message, with the resource's address where the place does not show which one is meant.
+    """The message, with the resource's address where the place is the resource as a whole.
 
-    That is so at the head of a resource in a module that is called, and in a Terraform plan.
+    Whoever reads the line in a log does not see what stands there.
     """
     resource = finding.resource
     if resource is None or finding.span != resource.head_span:
         return finding.message
-    if not (_is_in_plan(resource) or resource.address.startswith("module.")):
-        return finding.message
     others = "" if finding.reach < 2 else " and others"
     return f"{finding.message}: {resource.address}{others}"
-
-
-def _is_in_plan(resource: Resource) -> bool:
-    """Whether a resource stands in a plan, by its address and the name of its file."""
-    path = resource.head_span.path
-    return (
-        path.endswith(".json")
-        and not path.endswith((".tf.json", ".tofu.json"))
-        and resource.address.startswith(f"{resource.type}.")
-    )

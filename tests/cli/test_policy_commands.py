@@ -34,7 +34,7 @@ def test_baseline_hides_what_is_known_also_when_lines_move(taglint: Run, tmp_pat
     done = taglint("check", ".", "--baseline", "known.json")
     assert (done.returncode, done.stdout) == (
         1,
-        "main.tf:7:1: error: tag 'Owner' is missing [missing-tag]\n",
+        "main.tf:7:1: error: tag 'Owner' is missing: aws_s3_bucket.new [missing-tag]\n",
     )
 
 
