@@ -77,6 +77,7 @@ class Index(Generic[Item]):
 
 @lru_cache(maxsize=4096)
 def _alternatives(patterns: tuple[str, ...]) -> Match:
+    """The cheapest matcher: a set for plain names, a prefix for `name*`, else expressions."""
     exact = frozenset(pattern for pattern in patterns if not _WILD.search(pattern))
     rest = [pattern for pattern in patterns if pattern not in exact]
     if not rest:

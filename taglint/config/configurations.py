@@ -1,6 +1,7 @@
 """Which configuration judges a file: the nearest one, found upwards to the repository's root.
 
-The nearest of `taglint.toml`, `.taglint.toml` and a `pyproject.toml` with `[tool.taglint]` wins whole.
+The nearest of `taglint.toml`, `.taglint.toml` and a `pyproject.toml` with `[tool.taglint]` counts
+alone.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ NAMES = ("taglint.toml", ".taglint.toml", "pyproject.toml")
 class Configurations:
     """The configurations of a run, each read once. Every method may raise `ConfigError`.
 
-    `named` is the file given on the command line, "" when files are judged without one, None to search.
+    `named` is the file that the command line names, "" to judge without a configuration, None to
+    search for one.
     """
 
     def __init__(

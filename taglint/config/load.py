@@ -92,6 +92,7 @@ def _override(row: Object) -> Override:
 
 
 def _exemption(layer: Layer, place: int) -> Exemption:
+    """The entry of `[[exempt]]` with this number."""
     row = rows(layer, "exempt")[place]
     resource, path, tags = (strings(row.get(key)) for key in ("resource", "path", "tags"))
     return Exemption(

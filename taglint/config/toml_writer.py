@@ -53,6 +53,7 @@ def _table(settings: Object, path: tuple[str, ...]) -> Iterator[str]:
 
 
 def _value(value: Json) -> str:
+    """A value as TOML writes it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

@@ -152,6 +152,7 @@ class Policy:
         raise self._pattern_error(resource.policy_path, pattern, where, problem)
 
     def _work_out_demands(self, resource: Resource) -> Demands | None:
+        """What `demands` answers. A nested place is covered only if the policy says so."""
         ruleset = self.ruleset(resource.policy_path)
         if ruleset is None or (
             resource.slot.nested and not ruleset.nested and not resource.started

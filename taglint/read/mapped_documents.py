@@ -71,43 +71,37 @@ def _places(place: _Place, steps: tuple[str | int, ...]) -> Iterator[_Place]:
 
 
 def _resource(path: str, row: Document, place: _Place) -> Resource:
+    """One place as a resource; its name and its head are those of the place."""
     around = resolve(place.around)
-    whole = Span(path, around.start, around.end)
-    spec = SlotSpec(place.address, "any", "key", value="value", nested=False)
-    if place.node is None:
-        nothing, start = Slot(place.address, "map", None), Span(path, around.start, around.start)
-        return Resource(
-            place.address,
-            row.schema,
-            row.schema,
-            tags=(),
-            span=whole,
-            head_span=start,
-            open="",
-            slot=nothing,
-        )
-    value = value_of(path, place.node, "1.2", _cause)
-    spec = shapes.settled(spec, value)
-    written = shapes.read(spec, value)
-    tags, open_ = written.tags, written.open
-    if _deletes(place.around):
-        # A request that deletes tags: only its keys count, and other tags may stay.
-        tags = tuple(tag._replace(value=Value("absent", "", tag.value.span)) for tag in tags)
-        open_ = "action: delete"
-    where = Slot(
-        place.address, spec.shape, value.span, nested=False, found=written.found, odd=written.odd
-    )
-    start = Span(path, value.span.start, min(value.span.start + 1, value.span.end))
+    start = Span(path, around.start, around.start)
+    where, written = Slot(place.address, "map", None), shapes.Written(())
+    if place.node is not None:
+        where, written = _slot(path, place.address, place.node)
+        start = where.span or start
+        start = start._replace(end=min(start.start + 1, start.end))
+        if _deletes(place.around):
+            # A request that deletes tags: only its keys count, and other tags may stay.
+            tags = (tag._replace(value=Value("absent", "", tag.value.span)) for tag in written.tags)
+            written = shapes.Written(tuple(tags), "action: delete")
     return Resource(
         place.address,
         row.schema,
         row.schema,
-        tags=tags,
-        span=whole,
+        tags=written.tags,
+        span=Span(path, around.start, around.end),
         head_span=start,
-        open=open_,
+        open=written.open,
         slot=where,
     )
+
+
+def _slot(path: str, address: str, node: Node) -> tuple[Slot, shapes.Written]:
+    """The slot that a node fills, in whatever shape, and the tags in it."""
+    value = value_of(path, node, "1.2", _cause)
+    spec = shapes.settled(SlotSpec(address, "any", "key", value="value", nested=False), value)
+    written = shapes.read(spec, value)
+    where = Slot(address, spec.shape, value.span, found=written.found, odd=written.odd)
+    return where, written
 
 
 def _deletes(around: Node) -> bool:

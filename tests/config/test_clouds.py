@@ -13,7 +13,7 @@ import pytest
 
 from taglint.catalog.catalogue import Catalogue
 from taglint.config.clouds.convert import Unmapped, convert
-from taglint.config.clouds.inherit import Malformed, effective
+from taglint.config.clouds.inheritance import Malformed, effective
 from taglint.config.toml_writer import written
 from taglint.config.validation import faults
 from taglint.files.disk import shipped_folder

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from taglint.config.clouds.tagpolicy import Outcome
+from taglint.config.clouds.tag_policies import Outcome
 from taglint.lean_typing import Json, NamedTuple, Object, cast
 
 # The field of a tag: `tags['Owner']`, `tags[Owner]` or `tags.Owner`.
@@ -115,6 +115,7 @@ def _branches(
 
 
 def _test(condition: Object, parameters: dict[str, Json], negated: bool) -> _Test:
+    """One `{"field": ..., operator: operand}` as a test. Raises `_Unmapped`."""
     field = _evaluated(condition.get("field"), parameters) if "field" in condition else None
     if not isinstance(field, str):
         keys = ", ".join(sorted(condition)) or "nothing"

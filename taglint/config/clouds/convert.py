@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from taglint.config.clouds.inherit import Malformed
-from taglint.config.clouds.tagpolicy import Cloud, Outcome
+from taglint.config.clouds.inheritance import Malformed
+from taglint.config.clouds.tag_policies import Cloud, Outcome
 from taglint.files.disk import shipped_text
 from taglint.lean_typing import Json, Object, cast
 
@@ -46,7 +46,7 @@ def convert(texts: list[tuple[str, str]], parameters: dict[str, str] | None = No
 
 
 def _merged(trees: list[tuple[str, Object]], clouds: list[Cloud]) -> Outcome:
-    from taglint.config.clouds.tagpolicy import convert as convert_trees
+    from taglint.config.clouds.tag_policies import convert as convert_trees
 
     try:
         return convert_trees([document for _, document in trees], clouds)
@@ -89,6 +89,7 @@ def _has_rule(document: Object) -> bool:
 
 
 def _parsed(path: str, text: str) -> Object:
+    """The document in a text, a list of documents under `value`. Raises `Unmapped`."""
     try:
         document: Json = json.loads(text)
     except json.JSONDecodeError as error:

@@ -5,7 +5,7 @@ AWS has this form of document; other clouds took it over.
 
 from __future__ import annotations
 
-from taglint.config.clouds.inherit import Node, effective
+from taglint.config.clouds.inheritance import Node, effective
 from taglint.lean_typing import Json, NamedTuple, Object, cast
 
 # The settings that name resource types; the last one limits the whole statement to its types.
