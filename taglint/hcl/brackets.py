@@ -1,4 +1,7 @@
-"""What stands in brackets and braces: tuples, objects, for expressions, the arguments of a call."""
+"""What stands in brackets: tuples, objects, `for` expressions, calls, parentheses.
+
+Each function begins at the word at hand and ends at the word after its closing bracket.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ from taglint.hcl.nodes import (
 )
 from taglint.lean_typing import Protocol
 
-_MOST_DIGITS = 400  # of a number as an object key; 1e999999999 is no key that a person wrote
+# Digits of a number that is the key of an object; nobody writes 1e999999999 as a key.
+_MOST_DIGITS = 400
 
 
 class Expressions(Protocol):
@@ -94,6 +98,7 @@ def object_or_for(parser: Expressions) -> Expression:
     cursor.advance()
     if cursor.at_name("for"):
         return _loop(parser, start, "}")
+    # In an object the end of a line ends an item.
     cursor.lines[-1] = True
     items: list[Item] = []
     cursor.end = plain.items(cursor.text, inside, cursor.limit, items)
@@ -123,7 +128,7 @@ def _item(parser: Expressions) -> Item:
 
 
 def _key(expression: Expression) -> Key | Expression:
-    """A bare word is a string as a key, and so is a number; everything else is evaluated."""
+    """The key of an item. A bare word is a string, and so is a number; all else is evaluated."""
     if isinstance(expression, Variable):
         return Key(expression.name, expression.start, expression.end)
     if not isinstance(expression, Literal):
@@ -133,7 +138,7 @@ def _key(expression: Expression) -> Key | Expression:
 
 
 def canonical_number(written: str) -> str | None:
-    """A number as HCL writes it when it makes a string of it ("1.50" is "1.5"); None past 400 digits."""
+    """The string that HCL makes of a number: that of `1.50` is "1.5"; None past 400 digits."""
     mantissa, _, exponent = written.lower().partition("e")
     whole, _, fraction = mantissa.partition(".")
     if len(exponent) > 4 or abs(int(exponent or "0")) + len(mantissa) > _MOST_DIGITS:

@@ -1,4 +1,7 @@
-"""The comments of a file, found by reading it word by word: what looks like one in a string or heredoc is none."""
+"""The comments of a file.
+
+The file is read from its start on: what looks like a comment in a string or heredoc is none.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from taglint.lean_typing import NamedTuple
 
 
 class Comment(NamedTuple):
-    """A comment, `text` with its `#`, `//` or `/* */`, without the end of the line."""
+    """A comment. `text` is as written, with `#`, `//` or `/* */`, without the end of the line."""
 
     start: int
     end: int
@@ -26,19 +29,23 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns() -> _Patterns:
-    code = rf"(?>(?:[^\"#/<{{}}]++|/(?![/*])|<(?!<))*)(?:({LINE_COMMENT}|/\*)|{HEREDOC_OPEN}|([\"{{}}])|)"
+    # What holds nothing of interest, and what ends it. Groups: 1 a comment, or the start of one,
+    # 2 and 3 the sign and the marker of a heredoc, 4 a quote or brace.
+    code = r"(?>(?:[^\"#/<{}]++|/(?![/*])|<(?!<))*)"
+    code += rf"(?:({LINE_COMMENT}|/\*)|{HEREDOC_OPEN}|([\"{{}}])|)"
     return _Patterns(*(re.compile(source) for source in (code, QUOTED_RUN, HEREDOC_RUN)))
 
 
 def comments(text: str) -> Iterator[Comment]:
-    """All comments of `text` in order; never raises, a string that is not closed ends with its line."""
-    # What is open: "" a string, "{" an object or block, "$" a sequence of a template, another word a heredoc's marker.
+    """All comments of a text, in order. Never raises: a string that is not closed ends its line."""
+    # What is open, the innermost last: "" for a string, "{" for an object or block, "$" for a
+    # sequence in a template, another word for the heredoc that this marker ends.
     modes: list[str] = []
     pos, fresh = 0, False
     patterns = _patterns()
-    last_close = text.rfind(
-        "*/"
-    )  # a comment that opens after it is none; looking for its end each time would be quadratic
+    # What opens after the last `*/` is no comment. To look for an end each time would take the
+    # square of the text's length.
+    last_close = text.rfind("*/")
     while pos < len(text):
         mode = modes[-1] if modes else "{"
         if mode == "":
@@ -60,7 +67,10 @@ def comments(text: str) -> Iterator[Comment]:
 
 
 def _comment(text: str, start: int, end: int, last_close: int) -> tuple[int, int]:
-    """Start and end of the comment that begins at `start`; both the same for a `/*` that nothing closes."""
+    """The start and end of the comment that begins at `start`.
+
+    Both are the same for a `/*` that nothing closes.
+    """
     if not text.startswith("/*", start):
         return start, end - text.endswith("\r", start, end)
     return start, text.index("*/", start + 2) + 2 if last_close >= start + 2 else start
@@ -86,7 +96,8 @@ def _quoted(patterns: _Patterns, text: str, pos: int, modes: list[str]) -> int:
         return pos + 2
     modes.pop()
     if not text.startswith('"', pos):
-        # The string lacks its quote; what was open around it on this line ends with it.
+        # The string lacks its closing quote. It ends here, and with it what was open around it on
+        # this line.
         while modes and modes[-1] in ("", "$"):
             modes.pop()
     return pos + 1
@@ -95,7 +106,11 @@ def _quoted(patterns: _Patterns, text: str, pos: int, modes: list[str]) -> int:
 def _heredoc(
     patterns: _Patterns, text: str, pos: int, fresh: bool, modes: list[str]
 ) -> tuple[int, bool]:
-    """Read on in a heredoc; `fresh` says whether `pos` is at the start of a line."""
+    """Read on in a heredoc.
+
+    `fresh` says whether `pos` is at the start of a line, where the marker may stand; the result is
+    both for what comes next.
+    """
     line_end = text.find("\n", pos)
     line_end = line_end if line_end >= 0 else len(text)
     if fresh and text[pos:line_end].strip() == modes[-1]:

@@ -1,4 +1,4 @@
-"""One word of an expression at a time: the lexer the parser pulls on."""
+"""One word of an expression at a time: the lexer that the parser pulls on."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ END, NUMBER, NAME, LINE, HEREDOC, SIGN = range(6)
 
 _NUMBER = r"[0-9](?>(?:\.*+(?:[0-9]|[eE][+-]?[0-9]))*)"
 _SIGN = r"==|!=|<=|>=|&&|\|\||::|\.\.\.|=>|~\}|[\[\](){}.,*/%+\-=<>!?:\"]"
-# A comment that runs to the end of its line is that end.
+# The end of a line. A comment that runs up to it belongs to it.
 _LINE = r"(?>(?:(?:#|//)[^\n]*+)?)\r?\n"
 
 
 @cache
 def _word(in_line: bool) -> re.Pattern[str]:
-    """The next word and what may stand before it; `in_line` where a new line is a word."""
+    """The next word and what may stand before it; `in_line` where the end of a line is a word.
+
+    The number of the group that matches is the kind of the word.
+    """
+    # A heredoc's own groups would shift the numbers: they are taken out.
     heredoc = HEREDOC_OPEN.replace(rf"({WORD})", WORD).replace("(-?+)", "-?+")
     return re.compile(
         rf"{BLANK if in_line else GAP}(?:({_NUMBER})|({WORD})|({_LINE})|({heredoc})|({_SIGN}))?"
@@ -26,7 +30,11 @@ def _word(in_line: bool) -> re.Pattern[str]:
 
 
 class Cursor:
-    """The word at hand: its `kind`, `word`, `start`, `end`; `lines` says, per open bracket, whether a new line is a word."""
+    """Stands at one word of a text: `kind`, `word`, and the offsets `start` and `end` are its own.
+
+    `lines` says for each open bracket, the innermost last, whether the end of a line is a word
+    there: outside brackets and in objects it is, elsewhere it means nothing.
+    """
 
     def __init__(self, text: str, start: int, limit: int) -> None:
         self.text = text
@@ -61,6 +69,7 @@ class Cursor:
             )
 
     def without_word(self, pos: int) -> None:
+        """Step to the end of the text; HclError when something is left that begins no word."""
         if pos < self.limit and not self.text.startswith(("#", "//"), pos):
             char = self.text[pos]
             shown = f'"{char}"' if char.isprintable() else f"U+{ord(char):04X}"

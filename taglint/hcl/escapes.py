@@ -21,12 +21,16 @@ def _doubled() -> re.Pattern[str]:
 
 
 def decode_quoted(raw: str, start: int) -> str:
-    """The characters that `raw`, a stretch of a quoted string at offset `start`, stands for; HclError at a bad escape."""
+    """The characters that a stretch of a quoted string stands for; HclError at a bad escape.
+
+    `raw` is the stretch as written, `start` its offset in the file.
+    """
     if "\\" not in raw:
         return decode_bare(raw)
 
     def decoded(found: re.Match[str]) -> str:
         if found[5]:
+            # `$${`: one of the signs escapes the others.
             return found[0][1:]
         code = found[1] or found[2]
         char = _character(int(code, 16)) if code else _SIMPLE.get(found[3])
@@ -43,7 +47,10 @@ def decode_quoted(raw: str, start: int) -> str:
 
 
 def decode_bare(raw: str) -> str:
-    """The characters that `raw` from a heredoc or a template file stands for: `$${` is `${`, `%%{` is `%{`."""
+    """The characters that a stretch of a heredoc or template file stands for.
+
+    `$${` is `${` and `%%{` is `%{`; there are no other escapes.
+    """
     return _doubled().sub(r"\1", raw) if "$${" in raw or "%%{" in raw else raw
 
 

@@ -1,4 +1,7 @@
-"""How far an expression reaches: the exact scanner, for what a pattern cannot hold. Iterative, so depth costs nothing."""
+"""How far an expression reaches: the exact scanner, for what no pattern can read.
+
+It is a loop with a stack, so that it can read any depth.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +22,18 @@ _CLOSER = {"(": ")", "[": "]", "{": "}"}
 
 
 class Unfinished(HclError):
-    """The end of the text came before the end of what `offset` opens."""
+    """The end of the text comes before the end of what opens at `offset`."""
 
 
 class Mismatch(HclError):
-    """The bracket at `offset` is met by another kind of closing bracket at `found`."""
+    """The bracket at `offset` meets a closing bracket of another kind, at `found`."""
 
     def __init__(self, offset: int, end: int, message: str, found: int) -> None:
         super().__init__(offset, end, message)
         self.found = found
 
 
-# Each compiled at its first use: most files of a run may never need it.
+# Each is compiled at its first use: for most files none is needed.
 _SOURCES = {
     "line": line_value(1),
     "content": bracket_content(1),
@@ -48,16 +51,22 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 def value_end(text: str, start: int) -> int:
-    """Offset after the last character of the expression that begins at `start` in a body, `start` when there is none.
+    """The offset after the last character of the expression that begins at `start` in a body.
 
-    Raises HclError at the place of an unclosed string, heredoc or bracket.
+    It is `start` when no expression does. Raises HclError at a string, heredoc or bracket that is
+    not closed.
     """
     simple = _pattern("simple").match(text, start)
     return simple.end() if simple else _Scan(text).value(start)
 
 
 class _Scan:
-    """One walk over an expression; `open` holds what is open, as its closer and the offset it was opened at."""
+    """One walk over an expression.
+
+    `open` holds what is open, the innermost last: what closes it, and the offset where it opens. A
+    heredoc is closed by its marker, which is kept with a `<` before it; a sequence in a template is
+    closed by `$}`, to be told from a brace.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -81,7 +90,7 @@ class _Scan:
                 return end
 
     def enter(self, pos: int) -> int:
-        """Offset after the bracket, quote or heredoc line that opens at `pos`; `pos` when nothing opens there."""
+        """The offset after the bracket, quote or heredoc that opens at `pos`, `pos` if none does."""
         char = self.text[pos : pos + 1]
         if char in _CLOSER:
             self.open.append((_CLOSER[char], pos))
@@ -97,7 +106,7 @@ class _Scan:
         return heredoc.end()
 
     def leave(self, pos: int) -> int:
-        """Offset after the end of all that is open at `pos`."""
+        """The offset after the end of all that is open at `pos`."""
         text, stack, content = self.text, self.open, _pattern("content").match
         while stack:
             closer = stack[-1][0]
@@ -122,7 +131,10 @@ class _Scan:
         return pos
 
     def brackets(self, pos: int) -> int:
-        """Offset after what stands in brackets at `pos` and is neither plain content nor a bracket that fits."""
+        """The offset after what stands in brackets at `pos` and is no plain content.
+
+        It is no bracket that opens or closes there either, but a string, a heredoc, or a mistake.
+        """
         char = self.text[pos : pos + 1]
         closer, start = self.open[-1]
         if char in (")", "]", "}"):

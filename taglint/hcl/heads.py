@@ -1,4 +1,4 @@
-"""The exact reading of what a line of a body begins with, and of what may end it."""
+"""The exact reading of a line in a body: the words that it begins with, and what may end it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from taglint.lean_typing import NamedTuple
 
 
 class Slip(HclError):
-    """A mistake that ends with its line, so that reading may go on with the next."""
+    """A mistake that ends with its line: reading may go on with the next one."""
 
 
 class _Patterns(NamedTuple):
@@ -31,19 +31,19 @@ def _patterns() -> _Patterns:
 
 
 def skip_gap(text: str, pos: int) -> int:
-    """Offset of the next thing at or after `pos` that is neither white space nor comment."""
+    """The offset of what comes after white space and comments at `pos`."""
     found = _patterns().gap.match(text, pos)
     return found.end() if found else pos
 
 
 def skip_blank(text: str, pos: int) -> int:
-    """The same within the line (a block comment may carry it to another one)."""
+    """The same within the line, if no comment between `/*` and `*/` leads to another one."""
     found = _patterns().blank.match(text, pos)
     return found.end() if found else pos
 
 
 def word_end(text: str, pos: int) -> int:
-    """Offset after the identifier at `pos`; HclError when there is none."""
+    """The offset after the identifier at `pos`; HclError when there is none."""
     found = _patterns().word.match(text, pos)
     if not found:
         raise _no_statement(text, pos)
@@ -55,7 +55,10 @@ def word_end(text: str, pos: int) -> int:
 
 
 def read_head(text: str, start: int, name_end: int) -> Head:
-    """The head of the block whose type word is given; HclError when it has none."""
+    """The head of the block whose type stands at `text[start:name_end]`.
+
+    HclError when no labels and no brace follow it.
+    """
     labels: list[Label] = []
     found = _patterns().labels.match(text, name_end)
     brace = found.end() if found else name_end
@@ -79,7 +82,7 @@ def _quoted_label(text: str, start: int) -> Label:
 
 
 def _unquoted(text: str, start: int) -> HclError:
-    """The error of a label without its closing quote, or with a template."""
+    """The error of a label that lacks its closing quote, or that holds a template."""
     run = _patterns().run.match(text, start + 1)
     end = run.end() if run else start + 1
     if text.startswith(("$", "%"), end):
@@ -92,6 +95,7 @@ def _unquoted(text: str, start: int) -> HclError:
 
 
 def _no_brace(text: str, start: int, name_end: int, pos: int) -> HclError:
+    """The error of a line that has no brace at `pos`, where it would have to be."""
     end = start + len(text[start:pos].rstrip())
     labelled = end > name_end
     if text.startswith('"', pos):
@@ -107,6 +111,7 @@ def _no_brace(text: str, start: int, name_end: int, pos: int) -> HclError:
 
 
 def _no_statement(text: str, pos: int) -> HclError:
+    """The error of a line that begins neither an attribute nor a block."""
     char = text[pos : pos + 1]
     if text.startswith("/*", pos):
         return Unfinished(pos, pos + 2, "this comment is never closed")
@@ -117,14 +122,15 @@ def _no_statement(text: str, pos: int) -> HclError:
 
 
 def at_line_end(text: str, pos: int) -> bool:
-    """Whether `pos` is at a line's end, a comment that ends one, or the end of the text."""
+    """Whether the line ends at `pos`, perhaps with a comment, or the text does."""
     return pos >= len(text) or text.startswith(("\n", "\r\n", "#", "//"), pos)
 
 
 def line_end(text: str, pos: int, value_start: int = -1) -> int:
-    """Offset at which the next line can be read after what ended at `pos`; HclError when something else follows on the line.
+    """The offset of the end of the line on which something ends at `pos`.
 
-    `value_start` is the start of the value, when an attribute ended there.
+    HclError when more follows on the line. `value_start` is where the value starts, if it is an
+    attribute that ends at `pos`.
     """
     after = skip_blank(text, pos)
     if at_line_end(text, after):
@@ -135,13 +141,14 @@ def line_end(text: str, pos: int, value_start: int = -1) -> int:
     if char == "," and at_line_end(text, skip_blank(text, after + 1)):
         raise Slip(after, after + 1, "attributes of a block are separated by new lines, not commas")
     if char == "=":
+        # `a = b c = d`: the last word of the value is meant as a name.
         name = max(text.rfind(" ", value_start, pos), text.rfind("\t", value_start, pos)) + 1
         raise HclError(max(name, value_start), pos, "expected a new line before this attribute")
     raise HclError(after, after + 1, f'expected a new line after the value instead of "{char}"')
 
 
 def value_start(text: str, name_end: int) -> int:
-    """Offset of the expression after the word that ends at `name_end`, -1 when no `=` follows the word."""
+    """The offset of the value after the name that ends at `name_end`, -1 when no `=` follows it."""
     equals = skip_blank(text, name_end)
     if not text.startswith("=", equals) or text.startswith("==", equals):
         return -1

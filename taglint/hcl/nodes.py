@@ -1,6 +1,7 @@
-"""What HCL is made of: bodies, blocks and attributes as the skim finds them, expressions as the parser builds them.
+"""What HCL is made of.
 
-Every `start` and exclusive `end` is an offset in code points into the text the node was read from.
+The skim finds bodies, blocks and attributes; the parser makes trees of expressions. Every `start`
+and exclusive `end` is an offset in code points into the text that the node was read from.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from taglint.lean_typing import NamedTuple
 
 
 class HclError(Exception):
-    """The text from `offset` to the exclusive `end` cannot be read; `message` says what is wrong there."""
+    """A text cannot be read; `message` says what is wrong from `offset` to the exclusive `end`."""
 
     def __init__(self, offset: int, end: int, message: str) -> None:
         super().__init__(message)
@@ -22,11 +23,11 @@ class HclError(Exception):
 
 
 class TooDeep(HclError):
-    """The expression may be valid, but nests deeper than `parse.MAX_DEPTH`: its value has to be called unknown."""
+    """The expression may be valid, but nests too deep to be read: its value is unknown."""
 
 
 class Attribute(NamedTuple):
-    """`name = value` in a body; the value is a stretch of text that nobody has parsed yet."""
+    """`name = value` in a body; the value is a stretch of text that is not parsed yet."""
 
     start: int
     name: str
@@ -36,7 +37,7 @@ class Attribute(NamedTuple):
 
 
 def attribute_of(found: Attribute | Match[str]) -> Attribute:
-    """An attribute, which may be kept as the match that found it."""
+    """The attribute that a match of the skim's pattern found."""
     if isinstance(found, Attribute):
         return found
     return Attribute(found.start(1), found[1], found.end(1), *found.span(2))
@@ -51,7 +52,11 @@ class Label(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The words of a block before its brace; the type is where a match of the skim's pattern has it."""
+    """The words of a block before its brace.
+
+    The type is the second field, since that is where a match of the skim's pattern has it: `[1]` is
+    right for both.
+    """
 
     start: int
     type: str
@@ -61,10 +66,11 @@ class Head(NamedTuple):
 
 
 class Block:
-    """A block: `head_end` is after the last label (or the type word), `end` after the closing brace.
+    """A block: `head_end` is after the last label (or the type), `end` after the closing brace.
 
-    Most of what a file holds is never asked for: the words of a block, and its attributes, are kept as they were found, at best
-    as a match of the skim's pattern (groups: 1 type or name, 2 value, 4 and 5 labels, 6 and 7 a brace), and made on demand.
+    Most of what a file holds is never asked for. The words of a block and its attributes are
+    therefore kept as they are found, mostly as a match of the skim's pattern (groups: 1 type or
+    name, 2 value, 4 and 5 labels, 6 and 7 a brace), and made on demand.
     """
 
     __slots__ = ("blocks", "end", "found", "head")
@@ -90,29 +96,23 @@ class Block:
         head = self.head
         if isinstance(head, Head):
             return head.head_end
-        return (
-            head.end(5) + 1
-            if head[5] is not None
-            else head.end(4) + 1
-            if head[4] is not None
-            else head.end(1)
-        )
+        for group in (5, 4):
+            if head[group] is not None:
+                return head.end(group) + 1  # after the quote
+        return head.end(1)
 
     @property
     def brace(self) -> int:
         """Where the opening brace stands."""
         head = self.head
-        return (
-            head.brace
-            if isinstance(head, Head)
-            else head.start(6)
-            if head[6]
-            else head.string.rindex("{", 0, head.start(7))
-        )
+        if isinstance(head, Head):
+            return head.brace
+        # Of `{}` the pattern keeps only the closing brace.
+        return head.start(6) if head[6] else head.string.rindex("{", 0, head.start(7))
 
     @property
     def labels(self) -> tuple[Label, ...]:
-        """The labels."""
+        """The labels in the order they are written."""
         head = self.head
         if isinstance(head, Head):
             return head.labels
@@ -135,7 +135,8 @@ class Block:
     def attribute(self, name: str) -> Attribute | None:
         """The first attribute of this name."""
         head = self.head
-        # Most that are asked for are not there, and so is their name: to look for it takes less than to look at all names.
+        # Most attributes that are asked for are not there, and neither is their name: to search for
+        # it takes less time than to look at all attributes.
         if not isinstance(head, Head) and head.string.find(name, head.end(), self.end) < 0:
             return None
         for found in self.found:
@@ -162,7 +163,7 @@ class Block:
 
 
 class Fault(NamedTuple):
-    """A mistake in the structure of a file, at the place where a person would mend it."""
+    """A mistake in the structure of a file, at the place where a person would correct it."""
 
     start: int
     end: int
@@ -170,7 +171,10 @@ class Fault(NamedTuple):
 
 
 class Body(NamedTuple):
-    """A whole file; a block that a structural fault stands in is left out, since half of it would tell lies."""
+    """A whole file.
+
+    A block with a mistake in its structure is left out, since half of it would be misleading.
+    """
 
     attributes: tuple[Attribute, ...]
     blocks: tuple[Block, ...]
@@ -178,7 +182,7 @@ class Body(NamedTuple):
 
 
 class Literal(NamedTuple):
-    """A number, bool or null, `text` as written."""
+    """A number, bool or null; `text` is as written."""
 
     kind: OneOf["number", "bool", "null"]
     text: str
@@ -187,7 +191,10 @@ class Literal(NamedTuple):
 
 
 class Text(NamedTuple):
-    """Literal characters of a template, decoded and trimmed; the offsets cover what is written, before trimming."""
+    """Literal characters of a template, decoded and trimmed.
+
+    The offsets are those of what is written, before trimming.
+    """
 
     text: str
     start: int
@@ -216,10 +223,11 @@ class TemplateFor(NamedTuple):
 
 
 class Template(NamedTuple):
-    """A quoted string (offsets without the quotes) or a heredoc (offsets of its body, without the marker lines).
+    """A quoted string or a heredoc; the offsets leave out the quotes, or the lines of the markers.
 
-    No parts is the empty string. A single part that is an expression (`"${x}"`) hands the value through with its type; a
-    `Text` that trimming left empty is kept, because it makes the template a string.
+    No parts is the empty string. A single part that is an expression (`"${x}"`) has the value of
+    that expression, with its type. A `Text` that trimming leaves empty is kept, because it makes
+    the template a string.
     """
 
     parts: tuple[Part, ...]
@@ -229,7 +237,7 @@ class Template(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A bare object key, a string; `text` of a number is its canonical decimal form (`1.50` is "1.5")."""
+    """A bare key of an object: a string. That of the number `1.50` is "1.5"."""
 
     text: str
     start: int
@@ -260,7 +268,11 @@ class Tuple(NamedTuple):
 
 
 class Call(NamedTuple):
-    """`name(…)`; the name holds its namespaces (`provider::aws::arn_parse`), `spread` is the final `...`."""
+    """`name(…)`.
+
+    The name has its namespaces before it (`provider::aws::arn_parse`); `spread` says whether the
+    last argument ends with `...`.
+    """
 
     name: str
     arguments: tuple[Expression, ...]
@@ -297,14 +309,17 @@ class Index(NamedTuple):
 
 
 class Each(NamedTuple):
-    """Stands in a splat's `rest` for the element at hand."""
+    """The element at hand, in what a splat does with each of them."""
 
     start: int
     end: int
 
 
 class Splat(NamedTuple):
-    """`object[*]…` (full) or `object.*…`; `rest` is the expression to evaluate for each element, over `Each`."""
+    """`object[*]…` (full) or `object.*…`.
+
+    `rest` is evaluated for each element, which `Each` stands for in it.
+    """
 
     object: Expression
     full: bool
@@ -343,7 +358,10 @@ class Unary(NamedTuple):
 
 
 class For(NamedTuple):
-    """`[for …]`, or `{for …}` when `key_result` is there; `spread` is the grouping `...`."""
+    """`[for …]`, or `{for …}` when there is a `key_result`.
+
+    `spread` says whether `...` groups the values of equal keys.
+    """
 
     key: str | None
     value: str

@@ -1,4 +1,4 @@
-"""The expression parser: a tree for the values that somebody asks for."""
+"""The parser of expressions: it makes trees of the values that are asked for."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from taglint.hcl.template import Directive, Pieces, Sequence
 
 __all__ = ["MAX_CHAIN", "MAX_DEPTH", "HclError", "TooDeep", "parse", "parse_template"]
 
-MAX_DEPTH = 100  # expressions inside expressions; Python stands about 1,000 calls, and three to five go to each
+# Expressions inside expressions. Python allows about 1,000 calls in calls, and each expression
+# takes three to five of them.
+MAX_DEPTH = 100
 MAX_CHAIN = 250  # operators, or steps of a reference, in a row
 
 _PRECEDENCE = {
@@ -52,10 +54,13 @@ def _valid_number() -> re.Pattern[str]:
 
 
 def parse(text: str, start: int, end: int) -> Expression:
-    """Parse the expression at `text[start:end]`; HclError where it is invalid, TooDeep past MAX_DEPTH or MAX_CHAIN."""
+    """The tree of the expression at `text[start:end]`.
+
+    HclError where it is invalid, TooDeep where it passes MAX_DEPTH or MAX_CHAIN.
+    """
     parser = Parser(text, start, end)
     cursor = parser.cursor
-    cursor.lines = [True]
+    cursor.lines = [True]  # outside brackets the end of a line is a word
     try:
         cursor.jump(start)
         expression = parser.expression()
@@ -67,7 +72,7 @@ def parse(text: str, start: int, end: int) -> Expression:
 
 
 def parse_template(text: str, start: int, end: int) -> Template:
-    """Parse `text[start:end]` as the content of a template file; HclError and TooDeep as `parse`."""
+    """The tree of `text[start:end]`, the content of a template file; raises what `parse` raises."""
     parser = Parser(text, start, end)
     pieces = Pieces(parser, text, start, end)
     try:
@@ -78,12 +83,15 @@ def parse_template(text: str, start: int, end: int) -> Template:
 
 
 def _too_deep(cursor: Cursor) -> TooDeep:
-    # The caller stood deep already, so that Python's limit came before ours.
+    # The caller was deep already, so that Python's limit came before ours.
     return TooDeep(cursor.start, cursor.end, "the expression nests too deep")
 
 
 class Parser:
-    """Recursive descent over one cursor; every method begins at the word at hand and ends at the word after."""
+    """Recursive descent over one cursor.
+
+    Every method begins at the word at hand and ends at the word after what it has read.
+    """
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
@@ -110,7 +118,10 @@ class Parser:
         return condition
 
     def operators(self) -> Expression:
-        """Operators by precedence, the left one first among equals; a stack instead of calls, for the sake of depth."""
+        """Operators by precedence, of equal ones the left one first.
+
+        A stack takes the place of calls, so that long rows of operators stay within Python's limit.
+        """
         operands = [self.operand()]
         waiting: list[str] = []
         chain = 0
@@ -147,6 +158,7 @@ class Parser:
         return expression
 
     def too_long(self) -> TooDeep:
+        """The error of too many operators or steps in a row."""
         return TooDeep(
             self.cursor.start, self.cursor.end, f"more than {MAX_CHAIN} operators or steps in a row"
         )
@@ -172,6 +184,7 @@ class Parser:
         raise cursor.unexpected("an expression")
 
     def named(self) -> Expression:
+        """A call, a word for a value, or the first word of a reference."""
         cursor = self.cursor
         name, start, end = cursor.word, cursor.start, cursor.end
         cursor.advance()
@@ -184,6 +197,7 @@ class Parser:
         return Variable(name, start, end)
 
     def number(self) -> Literal:
+        """A number; HclError at one that only looks so, as `1e`."""
         cursor = self.cursor
         if not _valid_number().fullmatch(cursor.word):
             raise HclError(cursor.start, cursor.end, f'"{cursor.word}" is not a number')
@@ -192,7 +206,7 @@ class Parser:
         return literal
 
     def closing(self, sign: str) -> int:
-        """Step over the bracket that closes the innermost one; returns the offset after it."""
+        """Step over the closing bracket of the innermost one; returns the offset after it."""
         cursor = self.cursor
         if not cursor.at(sign):
             raise cursor.unexpected(f'"{sign}"')
@@ -202,6 +216,7 @@ class Parser:
         return end
 
     def quoted(self) -> Template:
+        """A quoted string."""
         cursor = self.cursor
         start = cursor.end
         pieces = Pieces(self, self.text, start, cursor.limit)
@@ -209,6 +224,7 @@ class Parser:
         return self.template(pieces, start, flush=False, heredoc=False)
 
     def heredoc(self) -> Template:
+        """A heredoc; `<<-` takes away its indentation."""
         cursor = self.cursor
         flush = cursor.word.startswith("<<-")
         marker = cursor.word[2 + flush :].rstrip("\r\n")
@@ -218,13 +234,14 @@ class Parser:
         return self.template(pieces, start, flush, heredoc=True)
 
     def template(self, pieces: Pieces, start: int, flush: bool, heredoc: bool) -> Template:
+        """The template of pieces that are read; the cursor goes on behind them."""
         template = Template(pieces.parts(flush), start, pieces.end, heredoc)
         self.cursor.previous = pieces.after
         self.cursor.jump(pieces.after)
         return template
 
     def sequence(self, pos: int) -> Sequence:
-        """Read `${ }` or `%{ }` at `pos`; the word at hand is afterwards its closing brace."""
+        """Read `${ }` or `%{ }` at `pos`; afterwards the word at hand is its closing brace."""
         cursor = self.cursor
         cursor.lines.append(False)
         cursor.jump(pos + 2 + self.text.startswith("~", pos + 2))
@@ -241,6 +258,7 @@ class Parser:
         return Sequence(content, cursor.end, cursor.word == "~}")
 
     def directive(self, pos: int) -> Directive:
+        """What stands in `%{ }`; HclError when it is no directive."""
         cursor = self.cursor
         start = cursor.start
         word = cursor.name('"if", "else", "endif", "for" or "endfor"')
@@ -269,6 +287,7 @@ class Parser:
         return expression
 
     def dot(self, expression: Expression) -> Expression:
+        """The step that a dot begins: a name, a number or a splat."""
         cursor = self.cursor
         cursor.advance()
         if not cursor.at("*"):
@@ -300,18 +319,20 @@ class Parser:
         return GetAttr(expression, name, expression.start, end)
 
     def subscript(self, expression: Expression) -> Expression:
+        """The step in brackets: a key or a splat."""
         cursor = self.cursor
         opening = cursor.end
         cursor.advance()
         if cursor.at("*"):
             return self.full_splat(expression)
-        # Inside the brackets new lines mean nothing, but before the star of a splat they are not allowed.
+        # In brackets the end of a line means nothing; before the star of a splat it is not allowed.
         cursor.lines.append(False)
         cursor.jump(opening)
         key = self.expression()
         return Index(expression, key, expression.start, self.closing("]"))
 
     def full_splat(self, expression: Expression) -> Splat:
+        """`[*]`, which takes all steps after it to each element."""
         cursor = self.cursor
         start = cursor.start
         cursor.advance()
@@ -326,6 +347,7 @@ class Parser:
 
 
 def _combine(operands: list[Expression], operator: str) -> None:
+    """Put the last two operands together."""
     right = operands.pop()
     left = operands.pop()
     operands.append(Binary(operator, left, right, left.start, right.end))

@@ -1,6 +1,7 @@
-"""What most values are: plain strings and references, read by one pattern each instead of word by word.
+"""A short cut for what most values are: plain strings and references, read by one pattern each.
 
-A pattern takes only what surely ends where it says; everything else is left to the cursor, which reads the same trees.
+A pattern takes only what surely ends where it says. Everything else is left to the parser, which
+would make the same trees word by word.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from taglint.hcl.nodes import Expression, GetAttr, Item, Key, Literal, Template,
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*+"
 _STRING = r"\"([^\"\\$%\r\n]*+)\""
 _REFERENCE = rf"(?!(?:true|false|null)\b)({_NAME})((?>(?:\.{_NAME}){{1,100}}))"
-# What may follow an operand that no step leads into; a new line only where it ends the expression.
+# What may stand behind an operand that no step leads into. The end of a line may only where it ends
+# the expression.
 _AFTER = r"[,)\]}?]|=(?!=)|:(?!:)|\Z"
 _new = tuple.__new__
 
@@ -26,14 +28,20 @@ def _operand(lines: bool) -> re.Pattern[str]:
 
 @cache
 def _item() -> re.Pattern[str]:
-    """An item of an object; groups: 1 bare key, 2 quoted key, 3 string, 4 and 5 reference, 6 word, 7 number."""
+    """An item of an object.
+
+    Groups: 1 bare key, 2 quoted key; 3 string, 4 and 5 reference, 6 word, 7 number as its value.
+    """
     key = rf"(?:({_NAME})|{_STRING})[ \t]*+[=:](?![=>:])"
     value = rf"(?:{_STRING}|{_REFERENCE}|(true|false|null)|([0-9]++))"
     return re.compile(rf"(?>(?:[ \t]*+\r?\n)*)[ \t]*+{key}[ \t]*+{value}[ \t]*+(?:,|\r?\n|(?=\}}))")
 
 
 def operand(text: str, start: int, limit: int, lines: bool) -> Expression | None:
-    """The plain operand that begins at `start`, None when another kind does; `lines`: a new line ends the expression."""
+    """The plain operand that begins at `start`, None when one of another kind does.
+
+    `lines` says whether the end of a line ends the expression.
+    """
     found = _operand(lines).match(text, start, limit)
     if found is None:
         return None
@@ -43,7 +51,7 @@ def operand(text: str, start: int, limit: int, lines: bool) -> Expression | None
 
 
 def items(text: str, start: int, limit: int, into: list[Item]) -> int:
-    """Add the plain items of an object that stand at `start`; returns where the first other thing begins."""
+    """Add the plain items of an object from `start` on; returns where something else begins."""
     match = _item().match
     while found := match(text, start, limit):
         bare, quoted, string, first, rest, word, number = found.groups()

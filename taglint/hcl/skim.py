@@ -1,6 +1,7 @@
-"""The structural skim: all blocks and attributes of a file with their offsets, no value parsed.
+"""The skim: all blocks and attributes of a file with their offsets, without parsing a value.
 
-A pattern reads the ordinary; what it cannot hold goes to the exact steps of `heads` and the scanner of `extent`.
+A pattern reads what is written as usual; for the rest there are the exact steps of `heads` and the
+scanner of `extent`.
 """
 
 from __future__ import annotations
@@ -24,23 +25,27 @@ from taglint.hcl.heads import (
 from taglint.hcl.lexical import BLOCK_COMMENT, GAP, HEREDOC, WORD, line_value
 from taglint.hcl.nodes import Attribute, Block, Body, Fault, HclError, Head
 
-# A word with a letter beyond ASCII is read exactly: not every character can stand in one.
+# A word with a letter beyond ASCII is read by an exact step: not every character may stand in one.
 _PLAIN_WORD = r"[A-Za-z_][A-Za-z0-9_-]*+"
-# Each of these faults is found at the end of the text; a file full of them must not be read once per line.
+# A mistake that is found at the end of the text makes reading go on far before it. After so many of
+# them it stops: a file full of them must not be read once for each line.
 _END_FAULTS = 8
+# Stands for the head of the whole file.
 _FILE = Head(0, "", (), 0, 0)
 _name = itemgetter(1)
 
 
 def skim(text: str, depth: int = 1) -> Body:
-    """Read the structure of a whole file; a pattern of more `depth` (up to 3) compiles slower and runs faster, for many files.
+    """The structure of a whole file. Never raises.
 
-    Never raises: after a mistake reading goes on at the next block that starts a line, with one fault for what was left.
+    After a mistake reading goes on at the next block that starts a line, with one fault for what is
+    left out. `depth`, 1 to 3, is that of the brackets that the pattern reads: a greater one takes
+    longer to compile and less time for each file.
     """
     reader = _Reader(text)
     reader.read(_item(depth))
     top, faults = reader.stack[0], reader.faults
-    # Half of all files hold some ten lines: what is done once for each of them counts.
+    # Half of all files have some ten lines: what is done once for each file counts.
     return Body(
         top.attributes if top.found else (),
         tuple(top.blocks),
@@ -50,15 +55,19 @@ def skim(text: str, depth: int = 1) -> Body:
 
 @cache
 def _item(depth: int) -> re.Pattern[str]:
-    """One line of a body; groups: 1 word, 2 value, 3 marker of a heredoc, 4 and 5 labels, 6 `{` of an open block, 7 end of `{}`,
-    8 `}`. Where it holds none of these it matches nothing, so that it finds one line right after the other."""
-    # Each choice begins with a literal character where it can: then no choice is tried that does not fit, and none is
-    # written as a repetition of at most one, which takes several times as long.
+    """One line of a body.
+
+    Groups: 1 word, 2 value, 3 marker of a heredoc, 4 and 5 labels, 6 `{` of a block that goes on,
+    7 `}` of a block on one line, 8 `}` of one on many. At anything else it matches the empty text,
+    so that `finditer` finds each line right after the other.
+    """
+    # Each alternative begins with a literal character where it can, so that one that does not fit
+    # is not tried. None is written with `?`: that takes several times as long.
     tail = r"[ \t]*+(?:\n|\r\n|\Z|(?=#|//))"
     label = r"(?:\"([^\"\\$%\r\n]*+)\"[ \t]*+|)"
     # Most values are one word or one plain string to the end of the line.
     simple = r"(?:\"[^\"\\$%\r\n]*+\"|[^\s\"#/<=,;\[\](){}]++)(?=\r?\n)"
-    # Compiling that of a heredoc takes longer than reading the few of one file exactly.
+    # To compile the pattern of a heredoc takes longer than to read the few of one file exactly.
     heredoc = HEREDOC if depth > 1 else "(?!)()"
     attribute = rf"=[ \t]*+({simple}|{heredoc}|{line_value(depth)}){tail}"
     block = rf"{label}{label}(?:(\{{)[ \t]*+(?:\n|\r\n|(?=#|//))|\{{[ \t]*+(\}}){tail})"
@@ -68,7 +77,7 @@ def _item(depth: int) -> re.Pattern[str]:
 
 @cache
 def _line_start(block_only: bool) -> re.Pattern[str]:
-    """The head of a block at the start of a line, or that of an attribute too."""
+    """The head of a block at the start of a line; unless `block_only` that of an attribute, too."""
     block = rf"(?>(?:[ \t]++(?:\"[^\"\r\n]*+\"|{WORD}))*)[ \t]*+\{{"
     return re.compile(rf"^{WORD}{block}" if block_only else rf"^{WORD}(?:{block}|[ \t]*+=)", re.M)
 
@@ -78,10 +87,10 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        # The blocks whose closing brace has not come yet; the first stands for the file.
+        # The blocks whose closing brace has not come yet; the first one stands for the file.
         self.stack = [Block(_FILE)]
         self.faults: list[Fault] = []
-        self.faulty = -1  # start of the block of the file that has its fault already
+        self.faulty = -1  # the start of the outermost block that has its fault already
         self.ends = 0  # faults that were found at the end of the text
 
     def read(self, item: re.Pattern[str]) -> None:
@@ -98,7 +107,7 @@ class _Reader:
             self.blame_names(self.stack[0])
 
     def run(self, item: re.Pattern[str], pos: int) -> int:
-        """Read what the pattern holds from `pos`; returns where it does not."""
+        """Read from `pos` on what the pattern can read; returns where it cannot go on."""
         stack = self.stack
         add = stack[-1].found.append
         for found in item.finditer(self.text, pos):
@@ -118,7 +127,7 @@ class _Reader:
         return len(self.text)
 
     def step(self, pos: int) -> int:
-        """Read one line exactly; returns where the next begins, -1 after the last."""
+        """Read one line exactly; returns where the next one begins, -1 after the last."""
         text = self.text
         pos = skip_gap(text, pos) if pos < len(text) else pos
         if pos >= len(text):
@@ -138,7 +147,7 @@ class _Reader:
         return inside if at_line_end(text, inside) else self.one_line(inside)
 
     def one_line(self, pos: int) -> int:
-        """Read the rest of a block that opens and closes on one line."""
+        """Read the rest of a block that opens and closes on one line; returns the line's end."""
         text = self.text
         if text[pos] != "}":
             name_end = word_end(text, pos)
@@ -193,7 +202,7 @@ class _Reader:
             seen.add(attribute.name)
 
     def finish(self) -> int:
-        """End the reading; blocks that are still open are a fault of the last one that starts a line."""
+        """End the reading; for blocks that are still open the last that starts a line is blamed."""
         if len(self.stack) == 1:
             return -1
         opened = self.stack[1:]
@@ -219,14 +228,18 @@ class _Reader:
         return found.start() if found else -1
 
     def note(self, fault: Fault) -> None:
-        """Keep a fault, unless the block of the file it stands in has one."""
+        """Keep a fault, unless the outermost block that it stands in has one."""
         item = self.stack[1].start if len(self.stack) > 1 else -1
         if item < 0 or item != self.faulty:
             self.faults.append(fault)
         self.faulty = item
 
     def abandon(self) -> None:
-        """Drop the open blocks, but keep whole ones that start a line: they were swallowed by one that is never closed."""
+        """Drop the open blocks.
+
+        Whole blocks in them that start a line are kept: one that is never closed has swallowed
+        them. They count as such when they have labels, or when what is in the other is indented.
+        """
         top, *opened = self.stack
         del self.stack[1:]
         for block, inner in zip_longest(opened, opened[1:]):

@@ -1,7 +1,7 @@
 """Templates: from the characters of a string, heredoc or template file to their parts.
 
-Trimming follows the Go reader, which works on its tokens: a `~` eats white space of the one literal beside it, and in a
-heredoc each line is a literal of its own.
+Trimming follows the reader in Go, which works on tokens: a `~` takes away white space of the one
+literal beside it, and in a heredoc each line is a literal of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from taglint.hcl.lexical import HEREDOC_RUN, QUOTED_RUN
 from taglint.hcl.nodes import Expression, HclError, Part, TemplateFor, TemplateIf, Text
 from taglint.lean_typing import NamedTuple, Protocol
 
-# Unicode's White_Space, as Go's unicode.IsSpace; str.strip() would also take U+001C to U+001F.
+# Unicode's White_Space, as in Go's unicode.IsSpace; `str.strip` would also take U+001C to U+001F.
 _SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680"
     + "".join(map(chr, range(0x2000, 0x200B)))
@@ -23,7 +23,7 @@ _SPACE = (
 
 
 class Directive(NamedTuple):
-    """`%{ word … }`; `expression` is the condition of an if, the collection of a for."""
+    """`%{ word … }`; `expression` is the condition of an `if`, the collection of a `for`."""
 
     word: str
     key: str | None
@@ -34,7 +34,7 @@ class Directive(NamedTuple):
 
 
 class Sequence(NamedTuple):
-    """What stood in `${ }` or `%{ }`, where it ended, and whether `~` trims what follows."""
+    """What stands in `${ }` or `%{ }`, where it ends, and whether `~` trims what follows."""
 
     content: Expression | Directive
     end: int
@@ -42,9 +42,10 @@ class Sequence(NamedTuple):
 
 
 class Sequences(Protocol):
-    """Reads what a template holds between `${` or `%{` at `pos` and its closing brace."""
+    """The parser, as far as templates need it."""
 
-    def sequence(self, pos: int) -> Sequence: ...
+    def sequence(self, pos: int) -> Sequence:
+        """Read `${ }` or `%{ }` at `pos`."""
 
 
 _Piece = Text | Directive | Expression
@@ -56,14 +57,17 @@ def _runs() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 class Pieces:
-    """The pieces of one template in order, trimmed; `end` is where its text ends, `after` what closes it."""
+    """The pieces of one template in order, trimmed.
+
+    `end` is where the text that is read ends, `after` where what closes the template does.
+    """
 
     def __init__(self, reader: Sequences, text: str, start: int, limit: int) -> None:
         self.reader = reader
         self.text = text
         self.limit = limit
         self.pieces: list[_Piece] = []
-        self.trims = False  # the sequence before ended with ~
+        self.trims = False  # whether the sequence before ended with `~`
         self.end = self.after = start
 
     def quoted(self) -> None:
@@ -82,7 +86,7 @@ class Pieces:
             self.sequence()
 
     def lines(self, marker: str | None) -> None:
-        """Read a heredoc up to the line that holds `marker`, or without a marker all there is."""
+        """Read a heredoc up to the line that holds `marker`; without a marker, all there is."""
         fresh = True
         while marker is not None or self.end < self.limit:
             if fresh and marker is not None and self.closes(marker):
@@ -101,6 +105,7 @@ class Pieces:
                 )
 
     def closes(self, marker: str) -> bool:
+        """Whether the line at hand is the one of the marker."""
         line_end = self.text.find("\n", self.end, self.limit)
         line = self.text[self.end : line_end if line_end >= 0 else self.limit]
         if line.strip(_SPACE) != marker:
@@ -121,7 +126,10 @@ class Pieces:
         self.pieces.append(content)
 
     def parts(self, flush: bool) -> tuple[Part, ...]:
-        """The parts, directives put together; `flush` takes away the indentation of a `<<-` heredoc."""
+        """The parts, with directives around what they rule.
+
+        `flush` takes away the indentation of a `<<-` heredoc.
+        """
         if flush:
             _unindent(self.pieces)
         nest = _Nest(_melded(self.pieces))
@@ -135,7 +143,10 @@ class Pieces:
 
 
 def _unindent(pieces: list[_Piece]) -> None:
-    """Take the smallest indentation off each line; blank lines do not count, a line that begins with a sequence has none."""
+    """Take the smallest indentation off each line.
+
+    Blank lines do not count; a line that begins with a sequence has no indentation.
+    """
     starts: list[tuple[int, Text]] = []
     least: int | None = None
     fresh = True
@@ -153,6 +164,7 @@ def _unindent(pieces: list[_Piece]) -> None:
 
 
 def _melded(pieces: list[_Piece]) -> list[_Piece]:
+    """The pieces, with texts that stand beside each other as one."""
     melded: list[_Piece] = []
     run: list[Text] = []
     for piece in [*pieces, None]:
@@ -168,7 +180,7 @@ def _melded(pieces: list[_Piece]) -> list[_Piece]:
 
 
 class _Nest:
-    """Puts directives around the pieces between them."""
+    """Puts directives around the pieces between them; `at` is the piece that comes next."""
 
     def __init__(self, pieces: list[_Piece]) -> None:
         self.pieces = pieces
@@ -180,7 +192,7 @@ class _Nest:
         return piece
 
     def parts(self, stops: tuple[str, ...]) -> tuple[Part, ...]:
-        """The parts up to a directive that is none of an opening one."""
+        """The parts up to a directive that opens nothing; HclError when it is none of `stops`."""
         parts: list[Part] = []
         while self.at < len(self.pieces):
             piece = self.pieces[self.at]
@@ -197,6 +209,7 @@ class _Nest:
         return tuple(parts)
 
     def check(self, stops: tuple[str, ...]) -> None:
+        """Raise HclError unless one of these directives comes next."""
         if self.at < len(self.pieces) and self.directive(self.at).word in stops:
             return
         if self.at < len(self.pieces):
