@@ -17,14 +17,17 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No variable of the machine decides about colours or formats."""
+    """Remove the variables of the machine that decide about colours and formats."""
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PRE_COMMIT", "TAGLINT_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 def taglint(tmp_path: Path) -> Any:
-    """Run the command line in a process of its own: `taglint("check", ".", cwd=…)` gives the finished process."""
+    """Run the command line in a process of its own.
+
+    `taglint("check", ".", cwd=…)` returns the finished process.
+    """
 
     def run(
         *arguments: str, cwd: Path | None = None, stdin: bytes = b"", **environment: str
@@ -46,7 +49,10 @@ def taglint(tmp_path: Path) -> Any:
 
 
 def findings(folder: Path, *options: str) -> list[dict[str, Any]]:
-    """What `taglint check` finds in a folder, as the JSON format has it, with paths relative to the folder."""
+    """What `taglint check` finds in a folder, as in its JSON output.
+
+    The paths are relative to the folder.
+    """
     import contextlib
     import io
 

@@ -1,7 +1,8 @@
-"""Fixtures that say what they expect: `#~ rule "key"` behind the line, `#~^` for the line above, a `.expect` file for JSON.
+"""Read what fixtures expect.
 
-`#~ rule@7 "key"` also pins the column; the key is written as in JSON. Several expectations stand behind one `#~`, separated
-by commas.
+`#~ rule "key"` stands behind the line that it is about, `#~^` in the line below it. JSON has no
+comments, so a `.expect` file beside it says the same. `#~ rule@7 "key"` also says the column; the
+key is written as in JSON. Several expectations behind one `#~` are separated by commas.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def _marked(path: Path, folder: Path) -> Iterator[Expected]:
 
 
 def _listed(path: Path, folder: Path) -> Iterator[Expected]:
-    """Lines of `LINE rule@COLUMN "key"` about the file beside."""
+    """The lines `LINE rule@COLUMN "key"` of a `.expect` file, about the file beside it."""
     name = path.with_suffix("").relative_to(folder).as_posix()
     for line in path.read_text().splitlines():
         if line.strip() and not line.startswith("#"):
@@ -72,7 +73,7 @@ def _each(name: str, line: int, words: str) -> Iterator[Expected]:
 
 
 def differences(folder: Path, findings: list[dict[str, object]]) -> list[str]:
-    """What is missing and what is extra, as lines; the findings are those of the JSON format."""
+    """Lines about findings that are missing or extra; `findings` are as in the JSON output."""
     rest = [
         Expected(*(finding[name] for name in ("path", "line", "rule", "column", "key")))
         for finding in findings
@@ -82,7 +83,8 @@ def differences(folder: Path, findings: list[dict[str, object]]) -> list[str]:
         match = next((got for got in rest if _fits(want, got)), None)
         if match is None:
             lines.append(
-                f"missing {want.path}:{want.line}: {want.rule}{f'@{want.column}' if want.column else ''} {want.key or ''}"
+                f"missing {want.path}:{want.line}: "
+                f"{want.rule}{f'@{want.column}' if want.column else ''} {want.key or ''}"
             )
         else:
             rest.remove(match)

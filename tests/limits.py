@@ -1,4 +1,7 @@
-"""The tags at the limits of each schema, of tests/vectors/limits: a table that tools/gen_limit_vectors.py made from the facts."""
+"""Read tests/vectors/limits: tags at the limits of each schema.
+
+tools/gen_limit_vectors.py wrote that table from facts about the providers.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def cases() -> dict[str, list[Case]]:
 
 
 def case(count: int, key: str, value: str, rules: list[str], warnings: list[str]) -> Case:
-    """One row: the tag, and more like it up to the count."""
+    """The case of one row: its tag, and more tags like it until there are `count`."""
     data = {spelled(key): spelled(value)} | {
         f"k{number}": spelled(value) for number in range(1, count)
     }

@@ -17,7 +17,10 @@ class Unknown(Exception):
 
 
 def plain(value: Value) -> object:
-    """The value as str, bool, int or Decimal, None, list, dict; raises Unknown where something is not known."""
+    """The value as str, bool, int, Decimal, None, list or dict.
+
+    Raises Unknown where something is not known.
+    """
     cause = doubt(value)
     if cause:
         raise Unknown(cause)

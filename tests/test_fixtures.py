@@ -54,7 +54,7 @@ FOLDERS = [
     *sorted(path for group in GROUPS for path in (FIXTURES / group).iterdir() if path.is_dir()),
     *DIALECTS,
 ]
-# Told of in the configuration.
+# The configuration names these.
 ELSEWHERE = {"expired_exemption"}
 # What they look at exists in no other language.
 TERRAFORM_ONLY = {"default_tags_overlap"}
@@ -117,7 +117,7 @@ def inputs(folder: Path) -> list[Path]:
 
 
 def cases(path: Path) -> int:
-    """How many tags and places for tags a reader sees in a file, and one for reading it without a fault."""
+    """How many cases a quiet file makes: its tags, its places for tags, and one for the file."""
     source = load(str(path))
     assert isinstance(source, Source)
     reader = dialects.reader_of(source)

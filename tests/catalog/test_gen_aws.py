@@ -1,4 +1,4 @@
-"""tools/gen_aws.py: what ships is what the generator makes of the pinned packages, and every type is where it belongs."""
+"""tools/gen_aws.py: what ships is what it makes of the pinned packages, and no type is left out."""
 
 from __future__ import annotations
 

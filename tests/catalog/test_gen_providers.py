@@ -1,4 +1,4 @@
-"""tools/gen_providers.py: what is shipped is what it writes, and what was decided about known arguments."""
+"""tools/gen_providers.py: what ships is what it writes, and it decides arguments as it should."""
 
 from __future__ import annotations
 
@@ -59,7 +59,10 @@ def entries(index: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("provider", DECIDED)
 def test_shipped_index_is_what_the_generator_makes(provider: str, tmp_path: Path) -> None:
-    """Of all types where the tables say all, else of those in the facts beside this file, which are an excerpt."""
+    """The facts beside this file are an excerpt; only their types are compared.
+
+    Where a provider needs no facts, the whole index must be the same.
+    """
     GENERATOR.main([str(FACTS), str(tmp_path)])
     name = Path(GENERATOR.folder(provider), GENERATOR.name_of(provider))
     made, shipped = (
@@ -84,35 +87,49 @@ def test_generated_indexes_have_the_form_of_meta(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("provider", "kind", "path", "shape", "slot", "verdict", "schema"),
     [
-        ("google", "compute_instance", "tags", "list(string)", ["tags", "strings"], "nested", "google/network-tags"),
-        ("google", "pubsub_topic", "tags", "map(string)", ["tags", "map"], "nested", "google/resource-manager-tags"),
-        ("google", "folder", "tags", "map(string)", ["tags", "map"], "own", "google/resource-manager-tags"),
+        ("google", "compute_instance", "tags", "list(string)",
+         ["tags", "strings"], "nested", "google/network-tags"),
+        ("google", "pubsub_topic", "tags", "map(string)",
+         ["tags", "map"], "nested", "google/resource-manager-tags"),
+        ("google", "folder", "tags", "map(string)",
+         ["tags", "map"], "own", "google/resource-manager-tags"),
         ("google", "compute_route", "tags", "list(string)", ["tags", "strings"], "not", ""),
         ("google", "cloudbuild_trigger", "tags", "list(string)", ["tags", "strings"], "not", ""),
-        ("google", "os_config_v2_policy_orchestrator", "labels", "map(string)", ["labels", "map"], "own", "google/labels"),
-        ("google", "container_cluster", "node_config.labels", "map(string)", ["node_config.labels", "map"], "nested",
-         "kubernetes/node-labels"),
-        ("azurerm", "data_factory_pipeline", "annotations", "list(string)", ["annotations", "strings"], "not", ""),
-        ("azurerm", "private_dns_a_record", "tags", "map(string)", ["tags", "map"], "own", "azure/dns-a-record"),
-        ("azurerm", "private_dns_zone", "tags", "map(string)", ["tags", "map"], "own", "azure/fifteen"),
+        ("google", "os_config_v2_policy_orchestrator", "labels", "map(string)",
+         ["labels", "map"], "own", "google/labels"),
+        ("google", "container_cluster", "node_config.labels", "map(string)",
+         ["node_config.labels", "map"], "nested", "kubernetes/node-labels"),
+        ("azurerm", "data_factory_pipeline", "annotations", "list(string)",
+         ["annotations", "strings"], "not", ""),
+        ("azurerm", "private_dns_a_record", "tags", "map(string)",
+         ["tags", "map"], "own", "azure/dns-a-record"),
+        ("azurerm", "private_dns_zone", "tags", "map(string)",
+         ["tags", "map"], "own", "azure/fifteen"),
         ("huaweicloud", "cce_cluster", "labels", "map(string)", ["labels", "map"], "not", ""),
         ("huaweicloud", "apig_api", "tags", "set(string)", ["tags", "strings"], "not", ""),
-        ("huaweicloud", "vpc_eip", "tags", "map(string)", ["tags", "map"], "own", "huaweicloud/eip"),
+        ("huaweicloud", "vpc_eip", "tags", "map(string)",
+         ["tags", "map"], "own", "huaweicloud/eip"),
         ("tencentcloud", "dcdb_db_instance", "resource_tags", "list(object{tag_key,tag_value})",
          ["resource_tags", "blocks", "tag_key", "tag_value"], "own", "tencentcloud/default"),
         ("tencentcloud", "tcm_mesh", "tag_list", "list(object{key,passthrough,value})",
          ["tag_list", "blocks", "key", "value", ["passthrough"]], "own", "tencentcloud/default"),
         ("snowflake", "stage", "tag", "list(object{database,name,schema,value})",
          ["tag", "blocks", "name", "value", ["database", "schema"]], "own", "snowflake/default"),
-        ("oci", "core_vcn", "defined_tags", "map(string)", ["defined_tags", "map"], "nested", "oci/defined"),
-        ("ibm", "is_vpc", "access_tags", "set(string)", ["access_tags", "strings"], "nested", "ibm/access"),
-        ("kubernetes", "pod", "metadata.labels", "map(string)", ["metadata.labels", "map"], "own", "kubernetes/labels"),
+        ("oci", "core_vcn", "defined_tags", "map(string)",
+         ["defined_tags", "map"], "nested", "oci/defined"),
+        ("ibm", "is_vpc", "access_tags", "set(string)",
+         ["access_tags", "strings"], "nested", "ibm/access"),
+        ("kubernetes", "pod", "metadata.labels", "map(string)",
+         ["metadata.labels", "map"], "own", "kubernetes/labels"),
         ("ibm", "compute_ssh_key", "tags", "set(string)", ["tags", "strings"], "not", ""),
         ("ibm", "iam_user_policy", "tags", "set(string)", ["tags", "strings"], "not", ""),
-        ("ibm", "compute_vm_instance", "tags", "set(string)", ["tags", "strings"], "own", "ibm/classic"),
-        ("oci", "redis_redis_cluster_create_identity_token", "freeform_tags", "map(string)", ["freeform_tags", "map"], "not", ""),
+        ("ibm", "compute_vm_instance", "tags", "set(string)",
+         ["tags", "strings"], "own", "ibm/classic"),
+        ("oci", "redis_redis_cluster_create_identity_token", "freeform_tags", "map(string)",
+         ["freeform_tags", "map"], "not", ""),
         ("huaweicloud", "ces_resource_group", "tags", "map(string)", ["tags", "map"], "not", ""),
-        ("openstack", "containerinfra_cluster_v1", "labels", "map(string)", ["labels", "map"], "not", ""),
+        ("openstack", "containerinfra_cluster_v1", "labels", "map(string)",
+         ["labels", "map"], "not", ""),
     ],
 )  # fmt: skip
 def test_decision(
@@ -141,7 +158,10 @@ def test_decision(
     ],
 )
 def test_what_is_the_resources_own_stands_first(name: str, slots: list[str]) -> None:
-    """Of several arguments the one for the resource itself, of two for the same tags the one that is not deprecated."""
+    """The argument for the resource itself comes first.
+
+    Of two arguments for the same tags the one that is not deprecated comes first.
+    """
     entry = shipped_type(name)
     assert [slot[0] for slot in entry["slots"]] == slots
     assert ("deprecated" in entry.get("when-unset", "")) == name.startswith(
@@ -159,7 +179,7 @@ def test_what_is_the_resources_own_stands_first(name: str, slots: list[str]) -> 
         "service_level_objective",
     ],
 )
-def test_default_tags_reach_what_the_provider_gives_them_to(kind: str) -> None:
+def test_default_tags_reach_the_types_that_the_provider_adds_them_to(kind: str) -> None:
     assert shipped_type(f"datadog_{kind}")["defaults-into"] == ["tags"]
 
 
@@ -174,7 +194,7 @@ def test_undecided_argument_stops() -> None:
 
 
 def test_every_schema_that_is_named_judges_something() -> None:
-    """One that judges no shipped slot is a mistake in a glob, or stands for a type that is gone."""
+    """A schema that judges no shipped slot is a mistake in a glob, or its type is gone."""
     unused = []
     for provider, decided in DECIDED.items():
         path = ROOT / "schemas" / GENERATOR.folder(provider) / GENERATOR.name_of(provider)

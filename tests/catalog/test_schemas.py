@@ -1,10 +1,11 @@
-"""Every file of schemas/ has the form that meta.json gives it, and an independent validator agrees with the vectors.
+"""Every file of schemas/ has the form that meta.json asks for, and the vectors hold.
 
-tests/vectors/<provider>.json is in the form of the JSON Schema Test Suite: `valid` is what any 2020-12 validator says of
-`data`. Beside it stand the rules of taglint that the broken keywords mean: `rules` the errors, `warnings` the breached advice,
-both sorted, each once. `beyond` and `beyond-warnings` are what only the annotations say (bytes), of which a plain validator
-knows nothing. System tags do not count toward too-many-tags. What taglint prints may fold two of them into one: a blank at an
-edge that is also a wrong character is one mistake.
+tests/vectors/<provider>.json is in the form of the JSON Schema Test Suite: `valid` is what any
+2020-12 validator says of `data`. Beside it stand the rules of taglint that the broken keywords
+stand for: `rules` for errors and `warnings` for advice, both sorted, each rule once. `beyond` and
+`beyond-warnings` hold the rules of annotations (limits in bytes), which a plain validator does not
+know. System tags do not count towards too-many-tags. taglint may print one finding for two rules:
+a blank at an edge that is also a wrong character is one mistake.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def load(path: Path) -> Any:
 
 
 def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A map whose keys are all different: json keeps the last of two, and a schema then loses a limit."""
+    """A map whose keys must all differ: json keeps the last of two, and a limit would be lost."""
     assert len({key for key, _ in pairs}) == len(pairs), [key for key, _ in pairs]
     return dict(pairs)
 
@@ -105,8 +106,8 @@ def test_every_limit_names_its_source(path: Path) -> None:
 @pytest.mark.parametrize(
     "path", [path for path in SCHEMAS if path.parent.name == "huaweicloud"], ids=name_of
 )
-def test_limits_that_move_say_when_they_were_looked_at(path: Path) -> None:
-    """Huawei Cloud widened its limits service by service, and its SDK and its pages do not agree on when."""
+def test_limits_that_change_say_when_they_were_verified(path: Path) -> None:
+    """Huawei Cloud widened its limits service by service; its SDK and its pages disagree."""
     assert load(path)["x-taglint"]["verified-on"] >= "2026-11-21"
 
 
@@ -160,7 +161,7 @@ def test_catalogue_names_every_index() -> None:
 def test_catalogue_finds_every_type_of_an_index(path: Path) -> None:
     index = load(path)
     if index["language"] not in ("terraform", "cloudformation", "heat"):
-        pytest.skip("its reader looks types up by other words")
+        pytest.skip("its reader finds types by other words")
     prefixes = CATALOGUE[index["language"]]
     end = "::" if index["language"] in ("cloudformation", "heat") else "_"
     names = {
@@ -232,7 +233,10 @@ def rule_of(schema: Any, path: list[str]) -> str:
 
 
 def counted(found: set[str], data: dict[str, Any], schema: Any) -> list[str]:
-    """Take back a count that only system tags exceed: `maxProperties` counts them, the provider does not."""
+    """The rules without too-many-tags where only system tags exceed the limit.
+
+    `maxProperties` counts system tags, the provider does not.
+    """
     prefixes = tuple(schema["x-taglint"]["uncounted-prefixes"])
     own = [key for key in data if not key.lower().startswith(prefixes)] if prefixes else list(data)
     return sorted(
@@ -252,7 +256,7 @@ def test_vectors_accept_and_reject_each_limit(path: Path) -> None:
     said = {rule for test in tests for part in SAID for rule in test.get(part, [])}
     said |= {rule for case in at_limits for rule in case.rules | case.warnings}
     sides = [schema, schema.get("$defs", {}).get("advice", {})]
-    # The size of all tags together has a test of its own: 256 KiB are no line of a file.
+    # The size of all tags together has its own test: 256 KiB are too long for a line of a file.
     wanted = {
         rule_of(side, limit.split("."))
         for side in sides
@@ -267,13 +271,13 @@ def test_vectors_accept_and_reject_each_limit(path: Path) -> None:
     assert any(quiet)
 
 
-# A key of one character cannot have the colon and the two sides that are asked for.
+# The pattern asks for a colon and text on both sides, which no key of one character has.
 NEVER_REACHED = {("ibm/access", "propertyNames.minLength")}
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=name_of)
 def test_no_limit_can_go_or_tighten_unseen(path: Path) -> None:
-    """Without any one of its limits, or with a bound that is one stricter, a schema says something else of some vector."""
+    """A schema that lacks a limit or has a stricter bound judges some vector otherwise."""
     schema = load(path)
     name = schema["x-taglint"]["id"]
     data = [test["data"] for test in vectors_of(name)] + [
@@ -285,7 +289,7 @@ def test_no_limit_can_go_or_tighten_unseen(path: Path) -> None:
         for limit in limits(side):
             *way, last = limit.split(".")
             if last.startswith("max-"):
-                continue  # annotations: tests/schema/test_measures.py
+                continue  # annotations: tests/schema/test_annotations.py
             if last.isdigit():
                 changes: list[Any] = [True]
             else:
@@ -309,7 +313,10 @@ ALL_GROUPS = [group for path in VECTORS for group in load(path)]
 
 
 def changed(schema: Any, way: list[str], last: str, change: Any) -> Any:
-    """A schema without the limit, with `true` in its place (one of a list), or with a bound moved."""
+    """A copy of a schema with one limit changed.
+
+    The limit is deleted where `change` is None, set to `true` in a list, else moved by `change`.
+    """
     made = copy.deepcopy(schema)
     holder = made
     for step in way:

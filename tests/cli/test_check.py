@@ -197,7 +197,11 @@ def test_a_document_that_a_template_hides_is_told_and_hides_no_other(
     )
     (chart / "b.yaml").write_text(head + "{{ " * 101)
     (chart / "c.yml").write_text("- hosts: all\n{% if a %}\n  tasks: [\n{% endif %}\n")
-    arm = '{\n"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",\n"resources": [\n%s]}'
+    arm = (
+        '{\n"$schema": "https://schema.management.azure.com/schemas/2019-04-01/'
+        'deploymentTemplate.json#",\n'
+        '"resources": [\n%s]}'
+    )
     (chart / "d.json").write_text(arm % "{% if a %}\n{% endif %}\n")
     done = taglint("check", "templates", "--format", "concise")
     assert [line[:34] for line in done.stdout.splitlines()] == [
@@ -240,7 +244,8 @@ def test_output_goes_to_a_file(taglint: Taglint, folder: Path) -> None:
         pytest.param(
             [],
             b"Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties: {Tags: x}\n",
-            "stdin.yaml:4:24: error: Tags of AWS::S3::Bucket is a list of key and value pairs, not a string [wrong-shape]\n",
+            "stdin.yaml:4:24: error: Tags of AWS::S3::Bucket is a list of key and value pairs, not "
+            "a string [wrong-shape]\n",
             id="a template by its content",
         ),
         pytest.param([], b'\n{"a": 1}', "", id="JSON by its content"),
@@ -250,8 +255,10 @@ def test_output_goes_to_a_file(taglint: Taglint, folder: Path) -> None:
         pytest.param(["--stdin-filename", "x.txt"], ERROR.encode(), "", id="a name of no dialect"),
         pytest.param(
             ["--stdin-filename", "x.yaml"],
-            b"Resources:\r\n  A:\r\n    Type: AWS::S3::Bucket\r\n    Properties: {Tags: [{Key: aws:x, Value: y}]}\r\n",
-            "x.yaml:4:31: error: key 'aws:x' begins with 'aws:', which aws/default reserves [reserved-prefix]\n",
+            b"Resources:\r\n  A:\r\n    Type: AWS::S3::Bucket\r\n"
+            b"    Properties: {Tags: [{Key: aws:x, Value: y}]}\r\n",
+            "x.yaml:4:31: error: key 'aws:x' begins with 'aws:', which aws/default reserves "
+            "[reserved-prefix]\n",
             id="a template",
         ),
         pytest.param([], b"", "", id="nothing"),
@@ -270,7 +277,8 @@ def test_output_goes_to_a_file(taglint: Taglint, folder: Path) -> None:
         pytest.param(
             ["--max-file-size", "3"],
             b"abcd",
-            "stdin.tf:1:1: error: the file has more than 3 bytes; files up to that are read (max-file-size) [syntax-error]\n",
+            "stdin.tf:1:1: error: the file has more than 3 bytes; files up to that are read "
+            "(max-file-size) [syntax-error]\n",
             id="too much",
         ),
         pytest.param(["--max-file-size", "4"], b"# bc", "", id="just enough"),
@@ -285,7 +293,8 @@ def test_a_file_that_is_too_large_is_a_finding(taglint: Taglint, folder: Path) -
     size = len(ERROR)
     done = taglint("check", "error", "--max-file-size", str(size - 1))
     assert done.stdout == (
-        f"error/main.tf:1:1: error: the file has {size} bytes; files up to {size - 1} are read (max-file-size) [syntax-error]\n"
+        f"error/main.tf:1:1: error: the file has {size} bytes; files up to {size - 1} are read "
+        "(max-file-size) [syntax-error]\n"
     )
     assert (
         taglint("check", "error", "--max-file-size", str(size)).stdout
@@ -374,7 +383,7 @@ sys.exit(main.run(sys.argv[1:]))
 
 
 def test_our_own_bug_is_told_and_hides_no_other_file(folder: Path) -> None:
-    """The failing reader is put in place in a process of its own: there is no input that makes ours fail."""
+    """The reader that fails is put into a process of its own, as no input makes ours fail."""
     (folder / "boom").mkdir()
     (folder / "boom/main.tf").write_text(CLEAN)
 
@@ -396,6 +405,7 @@ def test_our_own_bug_is_told_and_hides_no_other_file(folder: Path) -> None:
         "warning/main.tf",
     ]
     assert done.stderr == (
-        "taglint: error: boom/main.tf: our own bug, please report it: RuntimeError: of\\x1b the test\n"
+        "taglint: error: boom/main.tf: our own bug, please report it: "
+        "RuntimeError: of\\x1b the test\n"
     )
     assert "Traceback" in run(TAGLINT_TRACEBACK="1").stderr

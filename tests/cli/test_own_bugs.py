@@ -1,4 +1,4 @@
-"""A bug of ours in one place hides as little as possible of what is found elsewhere, and is told of."""
+"""A bug of ours in one place is reported, and hides as little as possible of other findings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from taglint.terraform import module
 POLICY = "[tags.Owner]\nrequired = true\n"
 FILES = {
     "a.tf": 'resource "aws_s3_bucket" "a" {\n  tags = { "aws:a" = "x" }\n}\n',
-    "b.tf": 'resource "aws_s3_bucket" "b" {\n  tags = { "aws:b" = "x" }\n}\n\nresource "aws_s3_bucket" "bad" {\n  tags = {}\n}\n',
+    "b.tf": 'resource "aws_s3_bucket" "b" {\n  tags = { "aws:b" = "x" }\n}\n\n'
+    'resource "aws_s3_bucket" "bad" {\n  tags = {}\n}\n',
     "child/c.tf": 'resource "aws_s3_bucket" "c" {\n  tags = { "aws:c" = "x" }\n}\n',
     "main.tf": 'module "child" {\n  source = "./child"\n}\n',
 }
@@ -35,7 +36,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def check(
     capsys: pytest.CaptureFixture[str],
 ) -> tuple[int, list[tuple[str, str, str]], list[str], int]:
-    """Exit status, findings, what is told, and how many resources were seen."""
+    """Exit status, findings, lines on standard error, and the number of resources."""
     status = cli.run(["check", ".", "--format", "json"])
     out, err = capsys.readouterr()
     document = json.loads(out)
@@ -64,7 +65,7 @@ def test_without_a_bug_all_is_found(project: Path, capsys: pytest.CaptureFixture
 def test_in_reading_one_file(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other files still are judged; what could stand in this one is unknown, so that nothing is missing."""
+    """The other files are still judged, but no tag counts as missing: this file may set it."""
     whole = module.skim
 
     def skim(text: str, *options: Any) -> Any:

@@ -80,10 +80,9 @@ def test_what_is_no_tag_policy_is_refused(document: dict[str, Any]) -> None:
         effective([document])
 
 
-def imported(*documents: dict[str, Any], **given: str) -> tuple[dict[str, Any], list[str]]:
-    outcome = convert(
-        [(f"{place}.json", json.dumps(document)) for place, document in enumerate(documents)], given
-    )
+def imported(*documents: dict[str, Any], **parameters: str) -> tuple[dict[str, Any], list[str]]:
+    texts = [(f"{place}.json", json.dumps(document)) for place, document in enumerate(documents)]
+    outcome = convert(texts, parameters)
     text = written(outcome.settings, outcome.remarks)
     assert tomllib.loads(text) == outcome.settings
     assert not list(faults(SCHEMA, outcome.settings))
@@ -263,7 +262,7 @@ def test_definition_that_does_not_map_is_named(name: str) -> None:
     assert words in remarks[0]
 
 
-def test_parameters_are_given_on_the_command_line(
+def test_parameters_come_from_the_command_line(
     taglint: Callable[..., CompletedProcess[str]], tmp_path: Path
 ) -> None:
     (tmp_path / "d.json").write_text(json.dumps(UNMAPPED["no-value"][0]))

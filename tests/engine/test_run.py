@@ -1,4 +1,4 @@
-"""What a run leaves out because nobody asks for it changes nothing that it says."""
+"""A run skips work that no output needs; that changes none of its findings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ Parameters:
     Type: AWS::NoSuch::Type
 """
 GLOBALS = "Globals:\n  Function:\n    Tags: {'aws:x': a}\n"
-# Template -> the keys that are refused. The word for tags may be escaped, brought in by an anchor, or stand elsewhere.
+# Name -> the Globals, the properties of a topic, and the keys that are refused. The word for tags
+# may be escaped, come from an anchor, or stand elsewhere.
 TEMPLATES = {
     "none": ("", "      TopicName: t\n", []),
     "plain": ("", "      Tags: [{Key: 'aws:y', Value: b}]\n", ["aws:y"]),
@@ -78,7 +79,7 @@ def test_templates_without_a_word_for_tags(tmp_path: Path, name: str, suffix: st
     for counted in (True, False):
         found = run([str(tmp_path)], counted)
         assert [finding.key for finding in found.report.findings] == keys * 30
-        # Two of SNS and S3, and the function; the last one's type is not known.
+        # The bucket, the topic and the function count; the type of the last one is not known.
         assert found.report.resources == 90 or not counted
 
 
@@ -87,13 +88,17 @@ def as_json(name: str) -> str:
     tags = "" if name in ("none", "globals") else f', {word}: [{{"Key": "aws:y", "Value": "b"}}]'
     before = '"Globals": {"Function": {"Tags": {"aws:x": "a"}}}, ' if name == "globals" else ""
     return (
-        f'{{{before}"Resources": {{"A": {{"Type": "AWS::S3::Bucket"}}, "B": {{"Type": "AWS::Serverless::Function",'
-        f' "Properties": {{"Handler": "h"}}}}, "C": {{"Properties": {{"TopicName": "t"{tags}}}, "Type": "AWS::SNS::Topic"}},'
+        f'{{{before}"Resources": {{"A": {{"Type": "AWS::S3::Bucket"}}, '
+        '"B": {"Type": "AWS::Serverless::Function", "Properties": {"Handler": "h"}}, '
+        f'"C": {{"Properties": {{"TopicName": "t"{tags}}}, "Type": "AWS::SNS::Topic"}},'
         f' "D": {{"Type": "AWS::NoSuch::Type"}}}}}}'
     )
 
 
-TERRAFORM = 'resource "aws_s3_bucket" "x" {\n  bucket = "b"\n}\nresource "aws_sns_topic" "y" {\n  name = "n"\n}\n'
+TERRAFORM = (
+    'resource "aws_s3_bucket" "x" {\n  bucket = "b"\n}\n'
+    'resource "aws_sns_topic" "y" {\n  name = "n"\n}\n'
+)
 PROVIDER = 'provider "aws" {\n  default_tags {\n    tags = { "aws:d" = "x" }\n  }\n}\n'
 
 
@@ -115,12 +120,14 @@ def test_terraform_without_a_word_for_tags(tmp_path: Path, counted: bool) -> Non
     ]
 
 
-# What is read for the sake of tags that a resource does not have: by name of the file, and the rules that find something.
+# Texts that matter only to tags, while the resource has none: the files, and the rules that find
+# something in them.
 READ = {
     "count": ({"main.tf": 'resource "aws_instance" "a" {\n  count = 1 "x"\n}\n'}, ["syntax-error"]),
     "loop": (
         {
-            "main.tf": 'resource "aws_instance" "a" {\n  for_each = local.t\n}\nlocals {\n  t = { a = 1 "" }\n}\n'
+            "main.tf": 'resource "aws_instance" "a" {\n  for_each = local.t\n}\n'
+            'locals {\n  t = { a = 1 "" }\n}\n'
         },
         ["syntax-error"],
     ),

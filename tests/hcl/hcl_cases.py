@@ -1,4 +1,7 @@
-"""Torture tables: texts that Go's reader accepts, and texts that it refuses. The tests ask it again, so the tables cannot lie."""
+"""Tables of difficult texts: those that Go's reader accepts, and those that it refuses.
+
+The tests ask Go's reader again, so the tables cannot be wrong.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ VALID: dict[str, str] = {
     "no-final-newline": "a = 1",
     "crlf": "a = 1\r\nb {\r\n  c = 2\r\n}\r\n",
     "tabs": "\ta\t=\t1\n",
-    "comments-everywhere": 'a /*c*/ = /*d\n*/ 1 // e\nb /*f*/ "x" /*g*/ y /*\n*/ { # h\n  /* i */ c = 1 /* j */\n} /* k */ # l\n',
+    "comments-everywhere": 'a /*c*/ = /*d\n*/ 1 // e\nb /*f*/ "x" /*g*/ y /*\n*/ { # h\n'
+    "  /* i */ c = 1 /* j */\n} /* k */ # l\n",
     "comment-runs-over-the-line-end": "a = 1 /* \n */\nb = 2\n",
     "comment-before-name": "/**/a = 1",
     "slashes-in-string": 'a = "/*"\nb = "*/ // #"\n',
@@ -29,15 +33,18 @@ VALID: dict[str, str] = {
     "blocks-twice": "b {}\nb {}\n",
     "number-forms": "a = [0, 1.5E-3, 1e5, 1.e5, 00012, 1.25, 10E+2]\n",
     "signs": "a = [- 1, --1, !!x, !-x, -x.y]\n",
-    "operators": "a = 1 + 2 * 3 - 4 / 5 % 6 == 7 && x != y || z <= 1 && !(w >= 2 || v < 3) && u > 4\n",
+    "operators": "a = 1 + 2 * 3 - 4 / 5 % 6 == 7 && x != y || z <= 1 "
+    "&& !(w >= 2 || v < 3) && u > 4\n",
     "operators-without-space": "a=1-2\nb=x==y\nc=x!=y\nd=x<=y\ne=x>=y\n",
     "chained-comparison": "a = 1 < 2 < 3 == 4\n",
     "conditional": "a = x == y ? 1 : z ? 2 : 3\n",
     "conditional-in-parentheses": "a = (x\n  ? 1\n  : 2)\n",
-    "newlines-in-brackets": "a = [\n\n  1\n  ,\n  2,\n]\nb = (\n1\n)\nc = f(\n1,\n\n2\n)\nd = x[\n0\n]\n",
+    "newlines-in-brackets": "a = [\n\n  1\n  ,\n  2,\n]\nb = (\n1\n)\nc = f(\n1,\n\n2\n)\n"
+    "d = x[\n0\n]\n",
     "trailing-commas": "a = [1,]\nb = {x = 1,}\nc = f(1,)\n",
     "object-separators": "a = {x = 1, y : 2\n z = 3 # c\n w = 4, // d\n\n v = 5 /* e */\n}\n",
-    "object-keys": 'a = {true = 1, null = 2, 7 = 3, 1.50 = 4, "s" = 5, (k) = 6, x.y = 7, "${z}" = 8, f() = 9}\n',
+    "object-keys": 'a = {true = 1, null = 2, 7 = 3, 1.50 = 4, "s" = 5, (k) = 6, x.y = 7, '
+    '"${z}" = 8, f() = 9}\n',
     "object-keyword-keys": "a = {in = 10, if = 11}\n",
     "object-key-for-quoted": 'a = {"for" = 1}\n',
     "object-key-parenthesised-lines": 'a = {\n(\n"x"\n) = 1}\n',
@@ -49,10 +56,13 @@ VALID: dict[str, str] = {
     "for-as-name": "a = for\nb = x.for\n",
     "traversals": 'a = x.y.z[0]["k"][i].w\nb = x . y\nc = x [0]\nd = x[1.5]\n',
     "legacy-index": "a = x.0\nb = x.0.y\nc = x.*.y.0\n",
-    "splats": "a = x[*]\nb = x[*].y[0].z\nc = x.*.y.z\nd = x.*[0]\ne = x[ * ]\nf = x[*].y[*].z\ng = x.*\n",
-    "steps-on-anything": 'a = "x".y\nb = [1][0]\nc = {}.x\nd = f().x\ne = (1).x[0]\ng = true.x\nh = 1.x\n',
+    "splats": "a = x[*]\nb = x[*].y[0].z\nc = x.*.y.z\nd = x.*[0]\ne = x[ * ]\nf = x[*].y[*].z\n"
+    "g = x.*\n",
+    "steps-on-anything": 'a = "x".y\nb = [1][0]\nc = {}.x\nd = f().x\ne = (1).x[0]\ng = true.x\n'
+    "h = 1.x\n",
     "steps-over-lines": "a = (x.\ny\n.z\n[0])\n",
-    "calls": "a = f()\nb = f (1)\nc = f(x...)\nd = ns::f(1)\ne = provider::x::y(1, 2...)\ng = x ::y(1)\n",
+    "calls": "a = f()\nb = f (1)\nc = f(x...)\nd = ns::f(1)\ne = provider::x::y(1, 2...)\n"
+    "g = x ::y(1)\n",
     "template-wrap": 'a = "${x}"\n',
     "template-nested-quotes": 'a = "${f("b", "c ${d["e"]} }")} }"\n',
     "template-nested-braces": 'a = "${ {b = {c = "}"}} }"\n',
@@ -79,8 +89,10 @@ VALID: dict[str, str] = {
     "heredoc-quotes": 'a = <<E\n"\n\'\\\n${"}"}\nE\n',
     "heredoc-odd": "a = <<E\n$\n%\n $$\n$${\n%%{x\nx $\nE\n",
     "heredoc-directive": "a = <<E\n%{ for x in y ~}\n  ${x}\n%{ endfor ~}\nE\n",
-    "heredoc-json": 'a = <<E\n{\n  "b": ["${c}", {}],\n  # no comment\n  // none\n  "d": "/*"\n}\nE\n',
-    "heredoc-in-brackets": "a = [<<E\nx\nE\n, <<F\ny\nF\n]\nb = f(<<E\nx\nE\n)\nc = {\n  d = <<E\nx\nE\n  e = 1\n}\n",
+    "heredoc-json": 'a = <<E\n{\n  "b": ["${c}", {}],\n  # no comment\n  // none\n  "d": "/*"\n}\n'
+    "E\n",
+    "heredoc-in-brackets": "a = [<<E\nx\nE\n, <<F\ny\nF\n]\nb = f(<<E\nx\nE\n)\n"
+    "c = {\n  d = <<E\nx\nE\n  e = 1\n}\n",
     "heredoc-in-string": 'a = "${<<E\nx\nE\n}"\n',
     "heredoc-compared": "a = x == <<E\nx\nE\n",
     "heredoc-like-blocks": 'a = <<E\nresource "x" "y" {\n}\n}\nE\nb {}\n',

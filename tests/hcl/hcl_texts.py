@@ -51,7 +51,10 @@ def sequences(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
     if draw(st.booleans()):
         return f"${{{left} {expression} {right}}}"
     if draw(st.booleans()):
-        return f"%{{{left} if {expression} {right}}}{draw(_safe)}%{{ else ~}}{draw(_safe)}%{{{left} endif {right}}}"
+        return (
+            f"%{{{left} if {expression} {right}}}{draw(_safe)}"
+            f"%{{ else ~}}{draw(_safe)}%{{{left} endif {right}}}"
+        )
     return f"%{{ for {draw(_variables)} in {expression} {right}}}{draw(_safe)}%{{ endfor }}"
 
 
@@ -178,7 +181,8 @@ def bodies(draw: st.DrawFn, depth: int = 2) -> str:
             lines.append(f"{draw(names)}{labels} {draw(st.sampled_from(['{}', '{ a = 1 }']))}")
             if draw(st.booleans()):
                 lines[-1] = (
-                    f"{draw(names)}{labels}{draw(spaces)}{{{draw(breaks)}{draw(bodies(depth - 1))}}}"
+                    f"{draw(names)}{labels}{draw(spaces)}"
+                    f"{{{draw(breaks)}{draw(bodies(depth - 1))}}}"
                 )
         else:
             value = draw(expressions)

@@ -1,4 +1,4 @@
-"""The reader against independent ones: Go's (pygohcl), tree-sitter's, and `terraform fmt` where there is a terraform."""
+"""Our reader against Go's (pygohcl), tree-sitter's, and `terraform fmt` where it is installed."""
 
 from __future__ import annotations
 

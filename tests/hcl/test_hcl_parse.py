@@ -38,36 +38,44 @@ TREES = {
     "a.*[0]": "(Index (Splat (Variable 'a') False Each) (Literal 'number' '0'))",
     "a[*].b[0]": "(Splat (Variable 'a') True (Index (GetAttr Each 'b') (Literal 'number' '0')))",
     "a[*].b[*].c": "(Splat (Variable 'a') True (Splat (GetAttr Each 'b') True (GetAttr Each 'c')))",
-    "1 + 2 * 3": "(Binary '+' (Literal 'number' '1') (Binary '*' (Literal 'number' '2') (Literal 'number' '3')))",
+    "1 + 2 * 3": "(Binary '+' (Literal 'number' '1') "
+    "(Binary '*' (Literal 'number' '2') (Literal 'number' '3')))",
     "a - b - c": "(Binary '-' (Binary '-' (Variable 'a') (Variable 'b')) (Variable 'c'))",
     "a-b": "(Variable 'a-b')",
     "a || b && c == d < e": "(Binary '||' (Variable 'a') (Binary '&&' (Variable 'b') "
     "(Binary '==' (Variable 'c') (Binary '<' (Variable 'd') (Variable 'e')))))",
     "-a.b + !c": "(Binary '+' (Unary '-' (GetAttr (Variable 'a') 'b')) (Unary '!' (Variable 'c')))",
-    "a ? b : c ? d : e": "(Conditional (Variable 'a') (Variable 'b') (Conditional (Variable 'c') (Variable 'd') (Variable 'e')))",
+    "a ? b : c ? d : e": "(Conditional (Variable 'a') (Variable 'b') "
+    "(Conditional (Variable 'c') (Variable 'd') (Variable 'e')))",
     "f(a, b...)": "(Call 'f' [(Variable 'a') (Variable 'b')] True)",
     "p::x ::f()": "(Call 'p::x::f' [] False)",
     "(\na\n)": "(Parentheses (Variable 'a'))",
     "[a,\nb,]": "(Tuple [(Variable 'a') (Variable 'b')])",
     "{}": "(Object [])",
-    "{\na = 1\n b : c, true = null }": "(Object [(Item (Key 'a') (Literal 'number' '1')) (Item (Key 'b') (Variable 'c')) "
+    "{\na = 1\n b : c, true = null }": "(Object [(Item (Key 'a') (Literal 'number' '1')) "
+    "(Item (Key 'b') (Variable 'c')) "
     "(Item (Key 'true') (Literal 'null' 'null'))])",
     "{7 = a, 1.50 = a, 1e3 = a, 0.10 = a, 1.5e-3 = a}": "(Object ["
     "(Item (Key '7') (Variable 'a')) (Item (Key '1.5') (Variable 'a')) "
-    "(Item (Key '1000') (Variable 'a')) (Item (Key '0.1') (Variable 'a')) (Item (Key '0.0015') (Variable 'a'))])",
+    "(Item (Key '1000') (Variable 'a')) (Item (Key '0.1') (Variable 'a')) "
+    "(Item (Key '0.0015') (Variable 'a'))])",
     '{"a" = b, (c) = d}': "(Object [(Item (Template [(Text 'a')] False) (Variable 'b')) "
     "(Item (Parentheses (Variable 'c')) (Variable 'd'))])",
     "[for a in b : c]": "(For None 'a' (Variable 'b') None (Variable 'c') None False)",
-    "{for k, v in b : k => v... if c}": "(For 'k' 'v' (Variable 'b') (Variable 'k') (Variable 'v') (Variable 'c') True)",
+    "{for k, v in b : k => v... if c}": "(For 'k' 'v' (Variable 'b') (Variable 'k') (Variable 'v') "
+    "(Variable 'c') True)",
     '""': "(Template [] False)",
     '"${a}"': "(Template [(Variable 'a')] False)",
     '" ${~ a}"': "(Template [(Text '') (Variable 'a')] False)",
     '"a\\n$${b}${c ~} d"': "(Template [(Text 'a\\n${b}') (Variable 'c') (Text 'd')] False)",
-    '"%{if a}b%{else}c%{endif}"': "(Template [(TemplateIf (Variable 'a') [(Text 'b')] [(Text 'c')])] False)",
-    '"%{for k, v in m}${v}%{endfor}"': "(Template [(TemplateFor 'k' 'v' (Variable 'm') [(Variable 'v')])] False)",
+    '"%{if a}b%{else}c%{endif}"': "(Template [(TemplateIf (Variable 'a') "
+    "[(Text 'b')] [(Text 'c')])] False)",
+    '"%{for k, v in m}${v}%{endfor}"': "(Template [(TemplateFor 'k' 'v' (Variable 'm') "
+    "[(Variable 'v')])] False)",
     "<<-E\n  a\n    b\n  E": "(Template [(Text 'a\\n  b\\n')] True)",
     "<<E\nE": "(Template [] True)",
-    "<<E\n%{ for x in y ~}\n${x}\n%{ endfor ~}\nE": "(Template [(TemplateFor None 'x' (Variable 'y') "
+    "<<E\n%{ for x in y ~}\n${x}\n%{ endfor ~}\nE": "(Template [(TemplateFor None 'x' "
+    "(Variable 'y') "
     "[(Text '') (Variable 'x') (Text '\\n')]) (Text '')] True)",
     "/* c */ a /* d */": "(Variable 'a')",
 }
@@ -153,7 +161,8 @@ TEMPLATES = {
     "": "(Template [] False)",
     "a": "(Template [(Text 'a')] False)",
     "${a}": "(Template [(Variable 'a')] False)",
-    'a "\\n" $${b} ${c}\n$': "(Template [(Text 'a \"\\\\n\" ${b} ') (Variable 'c') (Text '\\n$')] False)",
+    'a "\\n" $${b} ${c}\n$': "(Template [(Text 'a \"\\\\n\" ${b} ') (Variable 'c') "
+    "(Text '\\n$')] False)",
     "%{ for x in y ~}\n${x}\n%{ endfor ~}\n": "(Template [(TemplateFor None 'x' (Variable 'y') "
     "[(Text '') (Variable 'x') (Text '\\n')]) (Text '')] False)",
 }

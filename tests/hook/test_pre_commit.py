@@ -1,4 +1,7 @@
-"""The real pre-commit with our hooks, on repositories made here. Installing the hook needs the package index."""
+"""The real pre-commit runs our hooks on repositories made here.
+
+Installing the hook needs the package index.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ import yaml
 ROOT = Path(__file__).parents[2]
 CLEAN = 'resource "aws_s3_bucket" "a" {\n  tags = { Owner = "team-a" }\n}\n'
 DIRTY = 'resource "aws_s3_bucket" "a" {\n  tags = { "aws:x" = "y" }\n}\n'
-FINDING = "main.tf:2:13: error: key 'aws:x' begins with 'aws:', which aws/default reserves [reserved-prefix]"
+FINDING = (
+    "main.tf:2:13: error: key 'aws:x' begins with 'aws:', which aws/default reserves "
+    "[reserved-prefix]"
+)
 
 
 def run(*command: str, cwd: Path, home: Path | None = None) -> CompletedProcess[str]:

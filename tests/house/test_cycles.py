@@ -1,4 +1,8 @@
-"""Nothing of a file is kept by a cycle: runs of many files would grow, and Python would spend a seventh of them on looking."""
+"""No circle of references keeps what was read of a file.
+
+Otherwise a run of many files would need ever more memory, and the search for such circles would
+take a seventh of its time.
+"""
 
 from __future__ import annotations
 

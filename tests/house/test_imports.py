@@ -1,4 +1,4 @@
-"""What a start may load: clocks lie, sets do not."""
+"""Which modules a start may load. Times differ from run to run; sets of modules do not."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from pathlib import Path
 
 import pytest
 
-CLEAN_TF = 'resource "aws_mq_broker" "a" {\n  tags = merge(var.tags, { Name = "web", Größe = "x", Count = 7 })\n}\n'
-CLEAN_TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags:\n        - {Key: a, Value: b}\n"
-CLEAN_JSON = '{"Resources": {"A": {"Type": "AWS::S3::Bucket", "Properties": {"Tags": [{"Key": "a", "Value": "b"}]}}}}'
+CLEAN_TF = (
+    'resource "aws_mq_broker" "a" {\n'
+    '  tags = merge(var.tags, { Name = "web", Größe = "x", Count = 7 })\n}\n'
+)
+CLEAN_TEMPLATE = (
+    "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags:\n"
+    "        - {Key: a, Value: b}\n"
+)
+CLEAN_JSON = (
+    '{"Resources": {"A": {"Type": "AWS::S3::Bucket", '
+    '"Properties": {"Tags": [{"Key": "a", "Value": "b"}]}}}}'
+)
 
 # The loaded modules go to standard error: standard output is checked to be empty.
 PROBE = """

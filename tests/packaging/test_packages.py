@@ -1,4 +1,7 @@
-"""What is installed is whole: from a wheel, from a source distribution, and editable. Building needs the package index."""
+"""An installation is complete: from a wheel, from a source distribution, and editable.
+
+Building needs the package index.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,10 @@ def run(*command: str, cwd: Path) -> str:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the source distribution, the wheel built from it, and in `direct` a wheel built from the checkout."""
+    """A folder with the source distribution and the wheel built from it.
+
+    A wheel that was built from the checkout lies in `direct`.
+    """
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "packages"
     folder.mkdir(exist_ok=True)

@@ -66,9 +66,11 @@ def test_the_choice_is_pointed_at(tmp_path: Path) -> None:
 def test_a_resource_manager_template_s_choice(tmp_path: Path) -> None:
     (tmp_path / "taglint.toml").write_text(POLICY)
     (tmp_path / "arm.json").write_text(
-        '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "parameters":'
+        '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/'
+        'deploymentTemplate.json#", "parameters":'
         ' {"stage": {"type": "string", "allowedValues": ["dev", "qa"]}}, "resources": [{"type":'
-        ' "Microsoft.Storage/storageAccounts", "name": "a", "tags": {"Stage": "[parameters(\'stage\')]"}}]}'
+        ' "Microsoft.Storage/storageAccounts", "name": "a", "tags": '
+        '{"Stage": "[parameters(\'stage\')]"}}]}'
     )
     assert [(one["rule"], one["severity"]) for one in findings(tmp_path)] == [
         ("value-not-allowed", "error")

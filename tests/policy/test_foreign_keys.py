@@ -67,7 +67,7 @@ def test_a_convention_is_asked_of_the_others(tmp_path: Path, key: str) -> None:
         (["toolkit.fluxcd.io/tenant"], ""),
     ],
 )
-def test_a_draft_takes_a_convention_only_from_keys_that_tell_it(
+def test_a_first_policy_takes_a_convention_only_from_keys_that_show_one(
     tmp_path: Path, keys: list[str], convention: str
 ) -> None:
     (tmp_path / "main.tf").write_text(
@@ -83,7 +83,7 @@ def test_a_draft_takes_a_convention_only_from_keys_that_tell_it(
     "provider",
     sorted(prefix for language, prefix in Catalogue().prefixes() if language == "terraform"),
 )
-def test_tags_passed_to_a_module_of_any_provider_are_judged_or_left_alone(
+def test_tags_in_the_call_of_a_module_of_any_provider_are_judged_or_left_alone(
     tmp_path: Path, provider: str
 ) -> None:
     assert rules_found(tmp_path, MODULE % provider, REQUIRED) == []
@@ -96,7 +96,7 @@ def test_tags_passed_to_a_module_of_any_provider_are_judged_or_left_alone(
         ("google", 'labels = { Owner = "x" }', "key-characters"),
     ],
 )
-def test_tags_passed_to_a_module_meet_the_providers_limits(
+def test_tags_in_the_call_of_a_module_meet_the_providers_limits(
     tmp_path: Path, provider: str, argument: str, rule: str
 ) -> None:
     assert rules_found(

@@ -117,7 +117,10 @@ def test_a_patch_outside_the_repository_is_not_read(repository: Path) -> None:
 
 def test_a_comment_silences_in_a_file_around(repository: Path) -> None:
     (repository / "template.yaml").write_text(TEMPLATE)
-    text = '[default.deploy.parameters]\n# taglint: ignore[reserved-prefix] ours\ntags = "Team=a aws:x=y"\n'
+    text = (
+        "[default.deploy.parameters]\n# taglint: ignore[reserved-prefix] ours\n"
+        'tags = "Team=a aws:x=y"\n'
+    )
     (repository / "samconfig.toml").write_text(text)
     assert [one["rule"] for one in findings(repository)] == []
     (repository / "samconfig.toml").write_text(
@@ -127,7 +130,11 @@ def test_a_comment_silences_in_a_file_around(repository: Path) -> None:
 
 
 def test_comments_of_toml() -> None:
-    text = 'a = 1 # one\nb = "#\\"#" #two\nc = \'#\' # three\r\nd = \'\'\'\n# \'\' #\n\'\'\'\ne = """#"" #"""#four'
+    text = (
+        'a = 1 # one\nb = "#\\"#" #two\nc = \'#\' # three\r\n'
+        "d = '''\n# '' #\n'''\n"
+        'e = """#"" #"""#four'
+    )
     assert [text[start:end] for start, end in comments(text)] == [
         "# one",
         "#two",
@@ -138,13 +145,18 @@ def test_comments_of_toml() -> None:
 
 ANCHORS = "&a *a <<: - { } [ ] , ' \" | >"
 WORDS = {
-    "samconfig.toml": "default prod deploy global parameters tags parameter_overrides template_file 'a=b' [ ] = . , { }"
+    "samconfig.toml": "default prod deploy global parameters tags parameter_overrides "
+    "template_file 'a=b' [ ] = . , { }"
     ' version 0.1 # "Team=a" "\\"a\\"=\\"b\\"" """',
-    "samconfig.yaml": f"default: deploy: global: parameters: tags: parameter_overrides: Team=a a: 'a=\"b\"' {ANCHORS}",
-    "Pulumi.dev.yaml": f"config: aws:defaultTags: tags: value: secure: Team: a fn::x: ${{a}} {ANCHORS}",
-    "serverless.yml": "provider: name: aws stackTags: resources: custom: a: - ${file(logs.yml)} ${file( ) ${self:custom.a}"
+    "samconfig.yaml": "default: deploy: global: parameters: tags: parameter_overrides: Team=a "
+    f"a: 'a=\"b\"' {ANCHORS}",
+    "Pulumi.dev.yaml": f"config: aws:defaultTags: tags: value: secure: Team: a fn::x: ${{a}} "
+    f"{ANCHORS}",
+    "serverless.yml": "provider: name: aws stackTags: resources: custom: a: - ${file(logs.yml)} "
+    "${file( ) ${self:custom.a}"
     f" ${{file(${{opt:a}}.yml)}} ${{self:resources}} file( a b {ANCHORS}",
-    "kustomization.yaml": "resources: bases: components: patches: path: labels: pairs: commonLabels: includeSelectors: true . .."
+    "kustomization.yaml": "resources: bases: components: patches: path: labels: pairs: "
+    "commonLabels: includeSelectors: true . .."
     f" a.yaml template.yaml Team: a transformers: https://x {ANCHORS}",
 }
 BLANKS = ["\n", "\n  ", "\n    ", "\n      ", "\r\n", "\t", "\n[default.deploy.parameters]\n"]
@@ -170,7 +182,8 @@ def texts() -> st.SearchStrategy[tuple[str, str]]:
 @example(
     (
         "serverless.yml",
-        "provider: {name: aws}\nresources: ['${file(a\0)}', '${self:resources}', '${file(${opt:a})}']\n",
+        "provider: {name: aws}\nresources: ['${file(a\0)}', '${self:resources}', "
+        "'${file(${opt:a})}']\n",
     )
 )
 @example(

@@ -17,7 +17,10 @@ from taglint.read import dialects
 from taglint.read.reading import Batch
 
 CATALOGUE = Catalogue()
-TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags:\n        - {Key: a, Value: x}\n"
+TEMPLATE = (
+    "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags:\n"
+    "        - {Key: a, Value: x}\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +55,8 @@ TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      
         ("a.yml", "service: a\nprovider: awsome\n", None),
         (
             "a.yml",
-            "resources:\n  AWSTemplateFormatVersion: 2010-09-09\n  Resources:\n    A: {Type: AWS::S3::Bucket}\n"
+            "resources:\n  AWSTemplateFormatVersion: 2010-09-09\n  Resources:\n"
+            "    A: {Type: AWS::S3::Bucket}\n"
             "provider: aws\nservice: a\n",
             "serverless",
         ),
@@ -103,7 +107,8 @@ def test_reader_of(path: str, text: str, reader: str | None) -> None:
 
 
 UNKNOWN = {
-    "compose.yaml": "services:\n  web:\n    image: nginx\n    labels: {a: b}\n    # Type: a kind of provider, runtime: none\n",
+    "compose.yaml": "services:\n  web:\n    image: nginx\n    labels: {a: b}\n"
+    "    # Type: a kind of provider, runtime: none\n",
     "openapi.yaml": "tags:\n- name: a\n  kind: b\n  Type: c::d\npaths:\n  /a: {get: {tags: [a]}}\n",
     "tasks.yml": "- name: a\n  tags: [b]\n  uses: x\n",
     "package.json": '{"name": "a", "Type": "b::c", "kind": "d", "provider": "e"},\n',
@@ -122,7 +127,8 @@ def test_recognising_costs_no_more_than_a_few_scans(name: str) -> None:
         for step in (lambda _: dialects.reader_of(source), pattern.findall)
     )
     assert dialects.reader_of(source) is None
-    # 1.3 over real files, 6 for a list of what might be tasks; the alarm is for what walks the text again and again.
+    # The ratio is 1.3 for real files and 6 for a list of what might be tasks. The bound is for
+    # code that walks over the text again and again.
     assert ours < 15 * scan
 
 
@@ -257,7 +263,10 @@ def test_cloudformation_places(properties: str, expected: list[tuple[str, str, b
 
 
 def test_a_tag_stands_where_its_characters_are() -> None:
-    text = '# 𝔘\nresource "aws_vpc" "a" {\n  tags = { "k𝔘y" = "val", ("p") : 7, b = <<-X\n    x\n  X\n  }\n}\n'
+    text = (
+        '# 𝔘\nresource "aws_vpc" "a" {\n  tags = { "k𝔘y" = "val", ("p") : 7, b = <<-X\n    x\n'
+        "  X\n  }\n}\n"
+    )
     (resource,) = resources("main.tf", text)
     spans = [
         (text[t.key_span.start : t.key_span.end], text[t.value_span.start : t.value_span.end])
@@ -282,7 +291,10 @@ def test_the_span_of_a_key_is_the_key_in_every_language(pairs: list[tuple[str, s
         + "  }\n}\n"
     )
     rows = ",".join(f'{{"Key": "{key}", "Value": "{item}"}}' for key, item in pairs)
-    flow = f'{{"Resources": {{"A": {{"Type": "AWS::S3::Bucket", "Properties": {{"Tags": [{rows}]}}}}}}}}'
+    flow = (
+        '{"Resources": {"A": {"Type": "AWS::S3::Bucket", '
+        f'"Properties": {{"Tags": [{rows}]}}}}}}}}'
+    )
     for path, text in (("main.tf", hcl), ("a.json", flow)):
         (resource,) = resources(path, text)
         assert [(tag.key, tag.value.data) for tag in resource.tags] == pairs
@@ -291,7 +303,10 @@ def test_the_span_of_a_key_is_the_key_in_every_language(pairs: list[tuple[str, s
             assert text[tag.value_span.start : tag.value_span.end] == tag.value.data
 
 
-HCL = 'resource "aws_vpc" "a" provider aws default_tags tags tag key value = { } [ ] ( ) , : ${ %{ ~} <<X <<-X X'
+HCL = (
+    'resource "aws_vpc" "a" provider aws default_tags tags tag key value '
+    "= { } [ ] ( ) , : ${ %{ ~} <<X <<-X X"
+)
 HCL += " \\ # /* */ // merge( for if ... * . ! ? 7 1e9 null true é 𝔘 dynamic content for_each"
 YAML = "Resources: A: Type: AWS::S3::Bucket Properties: Tags: Key: Value: - { } [ ] , : ? & * <<:"
 YAML += " !Ref !!str | > |- ' \" # --- ... % @ ` &a *a 010 ~ 𝔘 \\"
@@ -322,9 +337,8 @@ def test_the_template_reader_never_raises(text: str) -> None:
     )
     survives(
         "a.yaml",
-        "Resources:\n  A:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      UserPoolTags:\n        "
-        + text
-        + "\n",
+        "Resources:\n  A:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      UserPoolTags:\n"
+        "        " + text + "\n",
     )
 
 

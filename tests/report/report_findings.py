@@ -9,7 +9,8 @@ from taglint.model import Edit, Finding, Fix, Related, Resource, Slot, Span
 HOSTILE = "a\x1b[31m\n::error file=x::\u202e\u2066\u200b\u2028\ud800\x9b\x7f.tf"
 
 TEXTS = {
-    "network/main.tf": 'resource "aws_vpc" "main" {\n\ttags = { "aws:team" = "費用 a" } # tab, wide\n  Owner = "x"\r\n}\n',
+    "network/main.tf": 'resource "aws_vpc" "main" {\n'
+    '\ttags = { "aws:team" = "費用 a" } # tab, wide\n  Owner = "x"\r\n}\n',
     "template.yaml": "Tags:\r\n- Key: e\u0301a<b\r\n- " + "x" * 300 + "\r\n",
     "empty.tf": "",
     HOSTILE: "evil = \x1b]0;title\x07 \u202e\u200b \x9b\n",

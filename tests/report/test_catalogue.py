@@ -32,8 +32,8 @@ def test_own_folder_judges_own_types(taglint: Any, company: Path) -> None:
     )
     done = taglint("check", "--schemas", str(company), "main.tf")
     assert (
-        done.stdout
-        == "main.tf:2:15: error: key 'Team' has 'T', which acme/default does not take [key-characters]\n"
+        done.stdout == "main.tf:2:15: error: key 'Team' has 'T', which acme/default does not take "
+        "[key-characters]\n"
     )
     assert (done.returncode, done.stderr) == (1, "")
 
@@ -128,7 +128,8 @@ def test_show_prints_limits_with_sources_and_dates(taglint: Any) -> None:
         (
             "aws_instance",
             [
-                "tags +map +the resource +aws/ec2.instance-metadata +metadata_options.instance_metadata_tags = enabled"
+                "tags +map +the resource +aws/ec2.instance-metadata "
+                "+metadata_options.instance_metadata_tags = enabled"
             ],
         ),
         ("AWS::IAM::Role", ["Tags +list of Key/Value +the resource +aws/iam.principal"]),

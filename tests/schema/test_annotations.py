@@ -1,4 +1,4 @@
-"""The annotations that JSON Schema cannot judge: bytes, UTF-16 units, all tags together, folding."""
+"""Annotations that JSON Schema cannot judge: bytes, UTF-16 units, total size, folding."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ def test_size(text: str, in_bytes: int, in_units: int) -> None:
     ("schema", "key", "value", "expected"),
     [
         pytest.param({}, "日" * 99, "日" * 99, [], id="nothing said"),
-        pytest.param({"propertyNames": {"maxLength": 3}}, "日日日", "", [], id="code points are JSON Schema's matter"),
+        pytest.param(
+            {"propertyNames": {"maxLength": 3}},
+            "日日日", "", [], id="code points are JSON Schema's matter",
+        ),
         pytest.param(
             {"propertyNames": {"maxLength": 3}, "x-taglint": {"length-unit": "bytes"}},
             "日a", "", [("key", 4, "error")], id="unit",
@@ -49,16 +52,21 @@ def test_size(text: str, in_bytes: int, in_units: int) -> None:
             "k", "𝔘𝔘", [("value", 4, "error")], id="UTF-16",
         ),
         pytest.param(
-            {"propertyNames": {"maxLength": 63, "x-taglint": {"max-bytes": 6}}}, "日日", "", [], id="just as many bytes"
+            {"propertyNames": {"maxLength": 63, "x-taglint": {"max-bytes": 6}}},
+            "日日", "", [], id="just as many bytes",
         ),
         pytest.param(
-            {"propertyNames": {"maxLength": 63, "x-taglint": {"max-bytes": 6}}}, "日日a", "", [("key", 7, "error")], id="one more"
+            {"propertyNames": {"maxLength": 63, "x-taglint": {"max-bytes": 6}}},
+            "日日a", "", [("key", 7, "error")], id="one more",
         ),
         pytest.param(
             {"$defs": {"advice": {"additionalProperties": {"x-taglint": {"max-utf-16": 1}}}}},
             "k", "𝔘", [("value", 2, "warning")], id="advice",
         ),
-        pytest.param({"additionalProperties": {"x-taglint": {"max-bytes": 1}}}, "k", None, [], id="an unknown value"),
+        pytest.param(
+            {"additionalProperties": {"x-taglint": {"max-bytes": 1}}},
+            "k", None, [], id="an unknown value",
+        ),
     ],
 )  # fmt: skip
 def test_excesses(
@@ -109,7 +117,8 @@ def checked(schema: str, *pairs: tuple[str, str]) -> list[Finding]:
 
 
 TOTALS = [
-    name for name in Catalogue().schemas() if "total-bytes" in json.dumps(Catalogue().schema(name).get("x-taglint", {}))
+    name for name in Catalogue().schemas()
+    if "total-bytes" in json.dumps(Catalogue().schema(name).get("x-taglint", {}))
     or "total-bytes" in json.dumps(Catalogue().schema(name).get("$defs", {}))
 ]  # fmt: skip
 
@@ -128,7 +137,8 @@ def test_total_size_of_a_shipped_schema(name: str) -> None:
     ]
     assert (
         found[0].message
-        == f"the keys and values have {limit.most + 1} bytes together; {name} takes at most {limit.most}"
+        == f"the keys and values have {limit.most + 1} bytes together; {name} takes at most "
+        f"{limit.most}"
     )
 
 

@@ -1,4 +1,7 @@
-"""Each limit of each schema of AWS, from facts that were gathered apart from the schemas: plain JSON Schema, judge, pipeline."""
+"""Each limit of each schema of AWS, tested with plain JSON Schema, our judge and a whole run.
+
+What is expected comes from facts that were not gathered by what makes the schemas.
+"""
 
 from __future__ import annotations
 

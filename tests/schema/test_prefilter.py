@@ -35,7 +35,8 @@ def forms() -> list[str]:
 FORMS = forms()
 # Characters at the borders of what schemas and the prefilter speak of.
 ODD = (
-    "\0\t\n\x1f !\"$%&'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~\x7f\x85\xa0\xaa\xb2\xb5\xbc\xbf×÷ÿĀſƀʰʼͰβϊЀ҂٠٣ݐ༳፩ᏸ"
+    "\0\t\n\x1f "
+    "!\"$%&'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~\x7f\x85\xa0\xaa\xb2\xb5\xbc\xbf×÷ÿĀſƀʰʼͰβϊЀ҂٠٣ݐ༳፩ᏸ"
     + (
         "\u1680\u2000\u200b\u2028\u2160\u3000\u3007\u3041\u3095\u30a0\u30fb\u4e00\u9fa6\ua720\uabff\uac00\ud7a4\ufeff\ufffd𐐀𝔘😀🄀𠀀\U000e0061"
     )
@@ -58,7 +59,7 @@ TEXT = st.one_of(
 
 
 def judges(name: str) -> list[Any]:
-    """jsonschema with our pattern keyword on the schema and on its advice, and jsonschema-rs on both."""
+    """Validators of the schema and of its advice: jsonschema with our `pattern`, jsonschema-rs."""
     schema = CATALOGUE.schema(name)
     advice = cast(Object, cast(Object, schema.get("$defs", {})).get("advice", {}))
     dialect = {"$schema": schema["$schema"], **advice}
@@ -71,7 +72,10 @@ def judges(name: str) -> list[Any]:
 
 
 def near(name: str, side: str) -> st.SearchStrategy[str]:
-    """Texts near the limits of a schema: its plain tag put together with odd characters and its prefixes, and its lengths."""
+    """Texts near the limits of a schema.
+
+    They are made of its plain tag, unusual characters and its prefixes, or have its lengths.
+    """
     schema = CATALOGUE.schema(name)
     known = PLAIN.get(name, ("k", ""))[0 if side == "propertyNames" else 1]
     words = [
@@ -148,7 +152,7 @@ PLAIN = plain_tags()
 
 @pytest.mark.parametrize("name", FORMS)
 def test_each_single_character_that_is_acquitted_is_valid(name: str) -> None:
-    """As a key and as a value; what one engine's version of Unicode alone takes is not acquitted."""
+    """As a key and as a value; all engines must accept it, whatever their version of Unicode."""
     prefilter, everyone = Prefilter(CATALOGUE.schema(name)), judges(name)
     singles = [
         chr(code)

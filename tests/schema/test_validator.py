@@ -85,7 +85,8 @@ WHOLE = st.builds(lambda terms: f"^{''.join(terms)}$", st.lists(TERMS, max_size=
 
 @given(WHOLE, st.text(st.sampled_from("abz7_.$ \n\r\u2028\ufeff\x1céÉ٣𝔘"), max_size=6))
 def test_pattern_agrees_with_another_implementation(pattern: str, text: str) -> None:
-    # jsonschema-rs translates ECMA's classes too, but leaves `.` as the regex crate has it, which takes CR for no line end.
+    # jsonschema-rs translates ECMA's classes too, but leaves `.` to the regex crate, for which CR
+    # does not end a line.
     assert accepts(pattern, text) == jsonschema_rs.validator_for({"pattern": pattern}).is_valid(
         text
     )

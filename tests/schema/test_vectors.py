@@ -160,7 +160,10 @@ def checked(name: str, text: str, options: engine.Options = ALL) -> list[Finding
 
 @cache
 def taught() -> Configurations:
-    """A configuration with a file of documents for each schema: every schema is asked through the whole pipeline."""
+    """A configuration with one kind of documents for each schema.
+
+    So that every schema is tested in a whole run.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "taglint.toml")
         rows = (
@@ -201,7 +204,7 @@ def test_vector_gives_its_rules(schema: str, test: Any) -> None:
     warnings = folded(schema, data, test["warnings"], advice=True) | set(
         test.get("beyond-warnings", [])
     )
-    # An error is not told a second time as a warning.
+    # What is reported as an error is not reported as a warning too.
     warnings -= errors
     texts_only = all(isinstance(item, str) for item in data.values())
     for name, way, schemas in WAYS:
@@ -211,7 +214,7 @@ def test_vector_gives_its_rules(schema: str, test: Any) -> None:
             found = way(schema, data)
             if texts_only:
                 assert rules(found, "error") == errors, name
-                # A blank that nobody speaks against is a warning all the same.
+                # A blank at an edge is a warning even where no schema forbids it.
                 assert rules(found, "warning") - {"edge-whitespace"} == warnings - {
                     "edge-whitespace"
                 }, name
@@ -220,7 +223,7 @@ def test_vector_gives_its_rules(schema: str, test: Any) -> None:
 
 
 def placeholder(data: dict[str, Any]) -> bool:
-    """Whether another tool would fill something in, so that nothing is known of it in a document."""
+    """Whether another tool would fill something in, so that a document says nothing of it."""
     return any(mark in text for text in (*data, *data.values()) for mark in ("{{", "${"))
 
 
@@ -229,7 +232,7 @@ def rules(found: list[Finding], severity: str) -> set[str]:
 
 
 def folded(schema: str, data: dict[str, Any], names: list[str], advice: bool) -> set[str]:
-    """The rules with a wrong character that is nothing but a blank at an edge folded into that blank."""
+    """The rules, with edge-whitespace where a blank at an edge is the only wrong character."""
     whole = Catalogue().schema(schema)
     part: Any = (
         {"$schema": whole["$schema"], **cast(Any, whole).get("$defs", {}).get("advice", {})}
@@ -251,7 +254,7 @@ def folded(schema: str, data: dict[str, Any], names: list[str], advice: bool) ->
 
 
 def rule_of(schema: Any, path: list[str]) -> str:
-    """The rule of a ban, or one that is named after the side and the keyword."""
+    """The rule that a ban names, else one named after the side and the keyword."""
     if "allOf" in path:
         return str(
             schema[path[0]]["allOf"][int(path[path.index("allOf") + 1])]["x-taglint"]["rule"]

@@ -450,7 +450,7 @@ def test_values_that_the_user_gives(tmp_path: Path, settings: Settings, expected
     assert effective(tmp_path, files, settings) == {B: expected}
 
 
-def test_the_workspace_is_known_when_it_is_given(tmp_path: Path) -> None:
+def test_the_workspace_is_known_when_the_user_names_it(tmp_path: Path) -> None:
     assert effective(
         tmp_path, {"main.tf": BUCKET.format("{ A = terraform.workspace }")}, Settings(workspace="w")
     ) == {B: "A=w"}

@@ -1,4 +1,4 @@
-"""Runs over modules: the same result every time, nothing written, a file alone judged with its folder, commands that show."""
+"""Runs over modules have the same result every time, write nothing, and read whole folders."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures/modules"
-MAIN = 'resource "aws_s3_bucket" "b" {\n  tags = local.t\n}\nresource "aws_s3_bucket" "c" {\n  tags = { "aws:c" = "x" }\n}\n'
+MAIN = (
+    'resource "aws_s3_bucket" "b" {\n  tags = local.t\n}\n'
+    'resource "aws_s3_bucket" "c" {\n  tags = { "aws:c" = "x" }\n}\n'
+)
 
 
 def write(folder: Path) -> None:
@@ -78,7 +81,8 @@ def test_values_from_the_command_line(taglint: Any, tmp_path: Path) -> None:
 
 def test_show_says_where_from_and_what_is_unknown(taglint: Any, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(
-        'resource "aws_s3_bucket" "b" {\n  tags = merge({ A = local.a }, var.t)\n}\nlocals {\n  a = "x"\n}\n'
+        'resource "aws_s3_bucket" "b" {\n  tags = merge({ A = local.a }, var.t)\n}\nlocals {\n'
+        '  a = "x"\n}\n'
     )
     text = taglint("show", ".").stdout
     assert (
@@ -92,7 +96,8 @@ def test_two_folders_with_the_same_names_do_not_mix(taglint: Any, tmp_path: Path
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "main.tf").write_text(
-            f'locals {{\n  t = {{ F = "{name}" }}\n}}\nresource "aws_s3_bucket" "b" {{\n  tags = local.t\n}}\n'
+            f'locals {{\n  t = {{ F = "{name}" }}\n}}\n'
+            'resource "aws_s3_bucket" "b" {\n  tags = local.t\n}\n'
         )
     shown = json.loads(taglint("show", ".", "--format", "json").stdout)["resources"]
     assert [(os.path.dirname(row["path"]), row["tags"][0]["value"]) for row in shown] == [

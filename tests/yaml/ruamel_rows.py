@@ -17,7 +17,10 @@ _CORE = "tag:yaml.org,2002:"
 
 
 def our_rows(stream: Stream) -> list[tuple[Any, ...]]:
-    """Kind, place, tag and content of every node; core tags left out, aliases by their place in the walk only."""
+    """Kind, place, tag and content of every node.
+
+    Core tags are left out. An alias is known by its place in the walk only.
+    """
     return [
         row
         for document in stream.documents

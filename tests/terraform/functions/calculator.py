@@ -1,4 +1,7 @@
-"""A small evaluator for tests: literals, operators, templates and calls. A plain name is an unknown whose cause is the name."""
+"""A small evaluator for tests: literals, operators, templates and calls.
+
+A plain name is an unknown value whose cause is the name.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ def calculate(text: str) -> Value:
 
 
 def answer(text: str) -> str:
-    """The JSON of an expression's value, ERROR where Terraform refuses it, else unknown with the cause."""
+    """The JSON of an expression's value, ERROR where Terraform refuses it, or why it is unknown."""
     try:
         value = calculate(text)
     except FunctionError:

@@ -101,8 +101,8 @@ def test_terraform_makes_the_same_of_them(tmp_path: Path) -> None:
         "NO_COLOR": "1",
     }
     done = subprocess.run(
-        ["terraform", "console"], input=f"jsonencode([{line}])\n", capture_output=True, text=True, encoding="utf-8", cwd=tmp_path,
-        env=environment, check=True, timeout=60,
+        ["terraform", "console"], input=f"jsonencode([{line}])\n", capture_output=True,
+        text=True, encoding="utf-8", cwd=tmp_path, env=environment, check=True, timeout=60,
     )  # fmt: skip
     assert json.loads(json.loads(done.stdout)) == [expected for _, _, expected in rows]
 

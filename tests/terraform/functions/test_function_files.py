@@ -1,4 +1,4 @@
-"""The functions over files reach nothing but what they are given."""
+"""The functions over files read nothing but what they were handed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every row of answers.txt: what we answer, and where a `terraform` is installed, what it answers."""
+"""Every row of answers.txt is what we answer, and what Terraform answers where installed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from calculator import answer
 
 LINES = (Path(__file__).parent / "answers.txt").read_text(encoding="utf-8").split("\n")
 ROWS = [tuple(line.rsplit(" ==> ", 1)) for line in LINES if line and not line.startswith("#")]
-# `terraform console` reads lines of 64 kB at most, and answers a piped input with the value of its last line.
+# `terraform console` reads lines of 64 kB at most. From piped input it prints the value of the
+# last line only.
 ROWS_A_LINE = 150
 
 
@@ -37,8 +38,8 @@ def console(texts: list[str], folder: Path) -> list[str]:
         "NO_COLOR": "1",
     }
     done = subprocess.run(
-        ["terraform", "console"], input=f"jsonencode([{line}])\n", capture_output=True, text=True, encoding="utf-8", cwd=folder,
-        env=environment, check=True, timeout=60,
+        ["terraform", "console"], input=f"jsonencode([{line}])\n", capture_output=True,
+        text=True, encoding="utf-8", cwd=folder, env=environment, check=True, timeout=60,
     )  # fmt: skip
     return list(json.loads(json.loads(done.stdout)))
 

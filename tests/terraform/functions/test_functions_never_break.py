@@ -23,8 +23,9 @@ SPAN = Span("main.tf", 0, 1)
 TEXTS = st.one_of(
     st.text(max_size=8),
     st.sampled_from(
-        ["", "1", "-1", "1e9", "%d%s", "%v", "%[1]#08.3f", "(a)(?P<b>c)", "[", "a*", "2018-01-02T23:12:01Z", "1h", "10.0.0.0/8",
-         "fd00::/64", "[1,{}]", "a: &x [*x]", "a,b\n1,2", "YQ==", "/a(b)/", "$1", "true", "YYYY-MM", "dns", "\ud800", "e\u0301"]
+        ["", "1", "-1", "1e9", "%d%s", "%v", "%[1]#08.3f", "(a)(?P<b>c)", "[", "a*",
+         "2018-01-02T23:12:01Z", "1h", "10.0.0.0/8", "fd00::/64", "[1,{}]", "a: &x [*x]",
+         "a,b\n1,2", "YQ==", "/a(b)/", "$1", "true", "YYYY-MM", "dns", "\ud800", "e\u0301"]
     ),
 )  # fmt: skip
 NUMBERS = st.one_of(
@@ -39,8 +40,9 @@ def scalar(kind: str, data: st.SearchStrategy[str]) -> st.SearchStrategy[Value]:
 
 
 SCALARS = st.one_of(
-    scalar("string", TEXTS), scalar("number", NUMBERS), scalar("bool", st.sampled_from(["true", "false"])),
-    scalar("timestamp", TEXTS), scalar("null", st.just("")), scalar("absent", st.just("")),
+    scalar("string", TEXTS), scalar("number", NUMBERS),
+    scalar("bool", st.sampled_from(["true", "false"])), scalar("timestamp", TEXTS),
+    scalar("null", st.just("")), scalar("absent", st.just("")),
     st.just(Value("unknown", "var.x", SPAN)),
 )  # fmt: skip
 

@@ -1,4 +1,7 @@
-"""A result that is one of the arguments' own values points at what was written; a computed one at the call."""
+"""Where the result of a function points.
+
+A result that is the value of an argument points at that value's text, a computed one at the call.
+"""
 
 from __future__ import annotations
 

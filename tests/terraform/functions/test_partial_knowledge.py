@@ -1,4 +1,7 @@
-"""What is certain although something is not known. A plain name in an expression is an unknown."""
+"""What is certain although something is not known.
+
+A plain name in an expression is an unknown value.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from calculator import calculate
 from taglint.model import Value
 from taglint.values import entries_of, items_of, text_of
 
-# Drawn: <x> is an unknown whose cause is x, 1|<x> a 1 that another value may replace, …<x> says that more may be there.
+# How values are shown: <x> is an unknown value whose cause is x, 1|<x> is a 1 that another value
+# may replace, …<x> says that there may be more.
 ROWS = {
     "merge({a = 1}, x)": "{a: 1|<x>, …<x>}",
     "merge(x, {a = 1})": "{a: 1, …<x>}",
