@@ -13,8 +13,8 @@ from taglint.rules.table import TABLE
 
 ROOT = Path(__file__).parents[1]
 SHOWCASE = "tests/fixtures/showcase"
-# A file with a syntax error or with 51 tags would be a poor sample; no schema that the sample uses
-# triggers the others.
+# A file with a syntax error or with too many tags would be a poor sample; no schema that the
+# sample uses triggers the others.
 NOT_SHOWN = {"syntax-error", "too-many-tags", "value-too-short", "reserved-key", "case-collision"}
 # The policy is shown elsewhere: the sample has no configuration.
 NOT_SHOWN |= {name for name, when in TABLE.items() if when in ("policy", "started")} | {

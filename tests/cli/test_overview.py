@@ -1,4 +1,4 @@
-"""`taglint --help`, `taglint` alone, and what is said of a command line that names no command."""
+"""`taglint --help`, `taglint` alone, and a command line that names no command."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from taglint.config.configurations import Configurations
 from taglint.config.load import load
-from taglint.config.toml_positions import positions
+from taglint.config.toml_positions import comments, positions
 from taglint.config.toml_writer import written
 from taglint.config.validation import faults
 from taglint.config.values import ConfigError
@@ -302,6 +302,20 @@ def test_places_are_where_the_keys_are() -> None:
         ("z", 0): 8, ("z", 0, "p"): 9, ("z", 0, "p", 0): 10, ("z", 0, "p", 1): 11, ("z", 0, "p", 1, 0): 11,
         ("z", 1): 13, ("z", 1, "q"): 14, ("z", 1, "q", "r"): 15, ("z", 1, "s", 0): 16, ("z", 1, "s", 0, "t"): 17,
     }  # fmt: skip
+
+
+def test_comments_of_toml() -> None:
+    text = (
+        'a = 1 # one\nb = "#\\"#" #two\nc = \'#\' # three\r\n'
+        "d = '''\n# '' #\n'''\n"
+        'e = """#"" #"""#four'
+    )
+    assert [text[start:end] for start, end in comments(text)] == [
+        "# one",
+        "#two",
+        "# three",
+        "#four",
+    ]
 
 
 NESTED = st.recursive(

@@ -171,7 +171,7 @@ def test_extremes_take_no_time(name, depth):
     text, faults = EXTREMES[name]
     before = time.process_time()
     body = skim(text, depth)
-    # Ten times what it takes: this is to catch a square, not a slow machine.
+    # Ten times the usual time: this is to catch quadratic time, not a slow machine.
     assert time.process_time() - before < 10
     assert len(body.faults) == faults
 

@@ -1,4 +1,4 @@
-"""The house: who may import whom, how long a module may be, what a start may load."""
+"""The layout: which module may import which, and how long a module may be."""
 
 from __future__ import annotations
 

@@ -11,9 +11,6 @@ import pytest
 from conftest import findings
 
 from taglint.catalog.catalogue import Catalogue
-from taglint.config.first_policy import first_policy
-from taglint.engine.session import Options, resources
-from taglint.rules.table import TABLE
 
 BUCKET = 'resource "google_storage_bucket" "b" {\n  labels = { %s = "x" }\n}\n'
 SUBNET = 'resource "aws_subnet" "s" {\n  tags = { "%s" = "x" }\n}\n'
@@ -55,28 +52,6 @@ def test_no_convention_is_asked_of_keys_with_a_domain(tmp_path: Path, key: str) 
 @pytest.mark.parametrize("key", ["team:cost-centre", "cost-centre", "team/cost-centre"])
 def test_a_convention_is_asked_of_the_others(tmp_path: Path, key: str) -> None:
     assert rules_found(tmp_path, SUBNET % key, 'key-case = "PascalCase"\n') == ["key-case"]
-
-
-@pytest.mark.parametrize(
-    ("keys", "convention"),
-    [
-        (["tenant"], ""),
-        (["tenant", "stage"], ""),
-        (["tenant", "cost_center"], 'key-case = "snake_case"'),
-        (["Tenant"], 'key-case = "PascalCase"'),
-        (["toolkit.fluxcd.io/tenant"], ""),
-    ],
-)
-def test_a_first_policy_takes_a_convention_only_from_keys_that_show_one(
-    tmp_path: Path, keys: list[str], convention: str
-) -> None:
-    (tmp_path / "main.tf").write_text(
-        "".join(SUBNET.replace('"s"', f'"s{n}"') % key for n, key in enumerate(keys))
-    )
-    text = first_policy(
-        resource for resource, _ in resources([str(tmp_path)], Options(tuple(TABLE)))
-    )
-    assert (convention in text) if convention else ("key-case" not in text)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 # ruff: noqa: E501  tables read better with a case in one piece
-"""Whatever stands in the places where a reader of YAML or JSON looks: no error of ours, and a bounded time."""
+"""Whatever stands where a reader of YAML or JSON looks, it neither fails nor takes long."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def written(name: str, document: Any) -> Iterator[str]:
     """A document as the file may have it: in the flow of JSON, in blocks."""
     yield json.dumps(document)
     if name.endswith(("yaml", "yml")):
-        # The reader is told by how the text begins, which the order of the keys decides.
+        # The beginning of the text decides on its reader, so the order of the keys matters.
         yield "---\n" + yaml.dump(
             document, sort_keys=False, default_flow_style=False, Dumper=yaml.CSafeDumper
         )
@@ -169,7 +169,7 @@ def test_anything_may_stand_anywhere(judge: Judge, dialect: str) -> None:
 
 
 def read_as(dialect: str, name: str, text: str) -> Reading:
-    """What the reader of the dialect makes of a text, also of one that would not be taken for one of its own."""
+    """What a dialect's reader makes of a text, even where the text would not be recognised."""
     source = Source(name, text)
     if dialect == "taught":
         return read_documents(

@@ -24,7 +24,7 @@ from taglint.rules.table import TABLE, Rulebook
 
 HERE = Span("x.tf", 0, 1)
 ALL = engine.Options(tuple(TABLE))
-# What no type of an index is judged by: the bodies of requests, which a configuration names.
+# Schemas that judge no type of an index: they are for bodies of requests.
 ELSEWHERE = {
     "alicloud/rds",
     "cloudflare/default",

@@ -501,7 +501,7 @@ def test_the_empty_defaults_stand_when_values_are_named(
 
 
 def test_files_with_one_text_keep_their_own_places(tmp_path: Path) -> None:
-    # Whatever was read of the first of them, a tree with offsets into its own text too, stands elsewhere in the other.
+    # What was read of the first file, such as a tree with offsets, does not fit the second one.
     text = 'locals {\n  t = { A = "x", B = upper("y") }\n  bad = [1 2]\n}\n' + BUCKET.format(
         "merge(local.t, local.bad)"
     )

@@ -1,4 +1,4 @@
-"""Expressions of every form: our value is the one that `terraform console` gives (where a terraform is installed)."""
+"""The value of every form of expression is the one that `terraform console` prints."""
 
 from __future__ import annotations
 

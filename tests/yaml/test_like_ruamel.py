@@ -125,8 +125,11 @@ def test_what_only_ruamel_minds_is_read_like_libyaml(text: str) -> None:
 
 
 def check_taken(text: str, ours: list[tuple[Any, ...]]) -> None:
-    """What ruamel.yaml refuses and we do not: libyaml reads the same, or would if it took ruamel.yaml's odd anchors, or
-    ruamel.yaml would without the tabs."""
+    """Check a text that we read and ruamel.yaml refuses.
+
+    libyaml reads the same, or would if it accepted the anchors that only ruamel.yaml accepts, or
+    ruamel.yaml would read the same without the tabs.
+    """
     try:
         theirs = libyaml_rows(text)
     except Exception:

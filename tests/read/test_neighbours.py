@@ -1,4 +1,4 @@
-"""Files around a linted one that say something about it.
+"""Neighbours: files that are not linted themselves, but say something about a linted one.
 
 They are read only inside the repository, and nothing in them makes a reader raise.
 """
@@ -16,7 +16,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from taglint.config.configurations import Configurations
-from taglint.config.toml_positions import comments
 from taglint.engine import session as engine
 from taglint.rules.table import TABLE
 
@@ -115,7 +114,7 @@ def test_a_patch_outside_the_repository_is_not_read(repository: Path) -> None:
     assert [one["rule"] for one in findings(repository)] == ["missing-tag"]
 
 
-def test_a_comment_silences_in_a_file_around(repository: Path) -> None:
+def test_a_comment_in_a_neighbour_suppresses(repository: Path) -> None:
     (repository / "template.yaml").write_text(TEMPLATE)
     text = (
         "[default.deploy.parameters]\n# taglint: ignore[reserved-prefix] ours\n"
@@ -127,20 +126,6 @@ def test_a_comment_silences_in_a_file_around(repository: Path) -> None:
         text.replace("# taglint", "x = '# taglint").replace("ours", "ours'")
     )
     assert [one["rule"] for one in findings(repository)] == ["reserved-prefix"]
-
-
-def test_comments_of_toml() -> None:
-    text = (
-        'a = 1 # one\nb = "#\\"#" #two\nc = \'#\' # three\r\n'
-        "d = '''\n# '' #\n'''\n"
-        'e = """#"" #"""#four'
-    )
-    assert [text[start:end] for start, end in comments(text)] == [
-        "# one",
-        "#two",
-        "# three",
-        "#four",
-    ]
 
 
 ANCHORS = "&a *a <<: - { } [ ] , ' \" | >"
@@ -194,7 +179,7 @@ def texts() -> st.SearchStrategy[tuple[str, str]]:
 )
 @example(("kustomization.yaml", "resources: [.]\ncomponents: ['.', ..]\n"))
 @example(("kustomization.yaml", 'resources: ["a\\0"]\npatches: [{path: "b\\0"}]\n'))
-def test_whatever_stands_around_a_file_is_read_or_unknown(case: tuple[str, str]) -> None:
+def test_whatever_a_neighbour_holds_is_read_or_unknown(case: tuple[str, str]) -> None:
     name, text = case
     with tempfile.TemporaryDirectory() as folder:
         for path, content in written(name, text):
@@ -207,7 +192,7 @@ def test_whatever_stands_around_a_file_is_read_or_unknown(case: tuple[str, str])
 
 
 def written(name: str, text: str) -> Iterator[tuple[str, str]]:
-    """A folder with one file of each kind and one that stands around them."""
+    """A folder with one file of each kind, and one neighbour of them."""
     yield from ((path, content) for path, content, _, _ in CASES.values())
     yield "taglint.toml", f"nested = true\n{POLICY}values = ['b']\n"
     yield name, text

@@ -1,4 +1,4 @@
-"""The trail of a tag changes findings: a selector may need the label, a macro may rewrite it."""
+"""What a finding says besides: a selector needs the label, or a macro may rewrite the tag."""
 
 from __future__ import annotations
 
