@@ -96,6 +96,10 @@ class Resource(NamedTuple):
     # resource's tags, because the switch that `slot` then holds is off.
     started: str = ""
     judged_at: str = ""  # the path whose configuration judges it, if not that of its own file
+    calls: tuple[Span, ...] = ()  # the heads of the module calls that lead to it, from the root on
+    # Where a caller would pass a tag that it lacks, and the address of that call.
+    passed_at: Span | None = None
+    passed_by: str = ""
 
     @property
     def policy_path(self) -> str:

@@ -31,6 +31,8 @@ def _content(report: Report, finding: Finding) -> tuple[str, str]:
     resource, span = finding.resource, finding.span
     if resource is not None and span == resource.head_span:
         return resource.address, resource.slot.path
+    if resource is not None and span == resource.passed_at:
+        return resource.passed_by, ""
     source = report.sources.get(span.path)
     text = source.text if source else ""
     if span.start < span.end:

@@ -87,7 +87,7 @@ def _touched(finding: Finding) -> Iterator[str]:
     yield finding.span.path
     yield from (related.span.path for related in finding.related)
     if finding.resource:
-        yield finding.resource.span.path
+        yield from (finding.resource.span.path, finding.policy_path)
         tags = (tag for tag in finding.resource.tags if tag.key == finding.key)
         yield from (hop.span.path for tag in tags for hop in tag.trail)
 

@@ -50,7 +50,7 @@ def full_message(finding: Finding) -> str:
     Whoever reads the line in a log does not see what stands there.
     """
     resource = finding.resource
-    if resource is None or finding.span != resource.head_span:
+    if resource is None or finding.span not in (resource.head_span, resource.passed_at):
         return finding.message
     others = "" if finding.reach < 2 else " and others"
     return f"{finding.message}: {resource.address}{others}"

@@ -60,7 +60,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.model import Finding, Resource
+from taglint.model import Finding, Related, Resource
 from taglint.policy.policy import Policy
 from taglint.policy.ruleset import Demands, KeyRule
 from taglint.rules.rule import Rule
@@ -84,10 +84,23 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
             if reason is not None:
                 message = f"tag {quoted(rule.key)} is missing{reason}{_advice(demands, rule)}"
                 severity = demands.severity(RULE.name, "error", rule)
-                place = resource.head_span
                 yield Finding(
-                    RULE.name, severity, message, span=place, resource=resource, key=rule.key
+                    RULE.name,
+                    severity,
+                    message,
+                    span=resource.passed_at or resource.head_span,
+                    resource=resource,
+                    key=rule.key,
+                    related=_related(resource),
                 )
+
+
+def _related(resource: Resource) -> tuple[Related, ...]:
+    """The resource and the calls that lead to it, where the finding stands elsewhere."""
+    made = Related(resource.head_span, f"{resource.address} is made here")
+    calls = tuple(Related(span, "this call leads to it") for span in resource.calls)
+    others = (made, *calls) if resource.passed_at else calls
+    return tuple(each for each in others if each.span != resource.passed_at)
 
 
 def _is_ignored(demands: Demands, rule: KeyRule) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from taglint.config.configurations import Configurations, inside
 from taglint.config.values import Config
 from taglint.files.source import Source
+from taglint.lazy import lazily
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Finding, Resource, Span
 from taglint.rules.table import TABLE
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 RULE = "expired-exemption"
 _OF_POLICY = ("policy", "started")
+# One module call in an address, with the key of its instance.
+_MODULE = lazily(r'\bmodule\.[^.\[]+(?:\["[^"]*"\]|\[\d+\])?')
 
 # The file that an exemption is written in, and its place there.
 Identity = tuple[str, object]
@@ -40,7 +43,7 @@ class Exemptions:
         self.rules = frozenset(name for name, when in TABLE.items() if when in _OF_POLICY)
         self._today = today
         self._used: set[Identity] = set()
-        self._last: tuple[Resource | None, str, tuple[Exemption, ...]] | None = None
+        self._last: tuple[Resource | None, tuple[str, ...], tuple[Exemption, ...]] | None = None
         self._indexes: dict[str, tuple[Index[Exemption], list[Exemption]]] = {}
 
     def for_resource(self, resource: Resource) -> Iterator[Identity]:
@@ -48,18 +51,15 @@ class Exemptions:
         path = resource.policy_path
         config = self.configs.of(path)
         if config is not None:
-            yield from (_identity(item) for item in self._about(config, resource, path))
+            paths = (path, resource.span.path)
+            yield from (_identity(item) for item in self._about(config, resource, paths))
 
     def kept(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings that no exemption in force speaks of."""
         for finding in findings:
             path = finding.policy_path
             config = self.configs.of(path)
-            if (
-                config is None
-                or not config.exemptions
-                or not self._is_exempt(config, finding, path)
-            ):
+            if config is None or not config.exemptions or not self._is_exempt(config, finding):
                 yield finding
 
     def findings(
@@ -87,26 +87,33 @@ class Exemptions:
             for layer in config.layers
         }
 
-    def _is_exempt(self, config: Config, finding: Finding, path: str) -> bool:
-        found = False
-        for exemption in self._about(config, finding.resource, path):
+    def _is_exempt(self, config: Config, finding: Finding) -> bool:
+        """Whether an exemption speaks of a finding; it then counts as needed.
+
+        Its path may be that of the root that deploys the resource, of the finding's own file, or
+        of the file that the resource stands in.
+        """
+        resource, found = finding.resource, False
+        paths: tuple[str, ...] = (finding.policy_path, finding.span.path)
+        if resource is not None:
+            paths = (*paths, resource.span.path)
+        for exemption in self._about(config, resource, paths):
             if self._speaks_of(exemption, finding.rule, finding.key):
                 self._used.add(_identity(exemption))
                 found = True
         return found
 
-    def _about(self, config: Config, resource: Resource | None, path: str) -> tuple[Exemption, ...]:
-        """The exemptions in force for a resource of a file.
+    def _about(
+        self, config: Config, resource: Resource | None, paths: tuple[str, ...]
+    ) -> tuple[Exemption, ...]:
+        """The exemptions in force for a resource that has to do with files at these paths.
 
         The last answer is kept, for a resource often has several findings.
         """
-        if self._last is None or self._last[0] is not resource or self._last[1] != path:
+        if self._last is None or self._last[0] is not resource or self._last[1] != paths:
             found = self._candidates(config, resource)
-            self._last = (
-                resource,
-                path,
-                tuple(item for item in found if _matches(item, config, resource, path)),
-            )
+            matching = tuple(item for item in found if _matches(item, config, resource, paths))
+            self._last = (resource, paths, matching)
         return self._last[2]
 
     def _candidates(self, config: Config, resource: Resource | None) -> Iterator[Exemption]:
@@ -163,19 +170,26 @@ def _identity(exemption: Exemption) -> Identity:
     return (exemption.layer.path, exemption.place)
 
 
-def _words(resource: Resource) -> tuple[str, ...]:
-    """What an exemption may call a resource: its address, that in its module, type, name."""
+def _words(resource: Resource) -> Iterator[str]:
+    """What an exemption may call a resource: its addresses, its modules, its type, its name."""
     name = resource.address.rpartition(".")[2]
-    return (resource.address, f"{resource.type}.{name}", resource.type, name)
+    yield from (resource.address, f"{resource.type}.{name}", resource.type, name)
+    if resource.address.startswith("module."):
+        for call in _MODULE.finditer(resource.address):
+            yield resource.address[: call.end()]
 
 
-def _matches(exemption: Exemption, config: Config, resource: Resource | None, path: str) -> bool:
+def _matches(
+    exemption: Exemption, config: Config, resource: Resource | None, paths: tuple[str, ...]
+) -> bool:
     if exemption.resource is not None:
         if resource is None:
             return False
         if not any(exemption.resource(word) for word in _words(resource)):
             return False
-    return exemption.path is None or bool(exemption.path(inside(config, path)))
+    if exemption.path is None:
+        return True
+    return any(exemption.path(inside(config, path)) for path in paths)
 
 
 def _span(exemption: Exemption) -> Span:

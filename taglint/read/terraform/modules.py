@@ -31,7 +31,12 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         visited = tuple(module.sources.values())
         return Reading((), tuple(faults_of(module.faults)), sources, visited, failures)
     root = RootModule(loader, module)
-    walk = Walk(catalogue, root, batch.only_tagged and not batch.counted)
+    walk = Walk(
+        catalogue,
+        root,
+        only_tagged=batch.only_tagged and not batch.counted,
+        is_judged=batch.config is not None,
+    )
     resources = walk.resources()
     visited = tuple([source for each in walk.modules.values() for source in each.sources.values()])
     faults, instantiated = tuple(walk.faults()), frozenset(walk.instantiated)

@@ -37,7 +37,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         faults = []
     else:
         root = RootModule(loader, module, unit.input_value, is_reusable=False)
-        walk = Walk(catalogue, root)
+        walk = Walk(catalogue, root, is_judged=batch.config is not None)
         resources = tuple(walk.resources())
         failures = tuple(walk.failures)
         faults = list(walk.faults())

@@ -20,6 +20,7 @@ from taglint.terraform.module_sources import source_of
 from taglint.terraform.parts import Part
 from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import resolve
+from taglint.terraform.references import Passing
 from taglint.terraform.root import RootModule
 from taglint.values import items_of
 
@@ -38,13 +39,23 @@ class Walk:
     With `only_tagged` resources that write no tags and get none from their provider are left out.
     """
 
-    def __init__(self, catalogue: Catalogue, root: RootModule, only_tagged: bool = False) -> None:
-        self.catalogue, self.root, self.only_tagged = catalogue, root, only_tagged
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        root: RootModule,
+        only_tagged: bool = False,
+        is_judged: bool = False,
+    ) -> None:
+        self.catalogue, self.root = catalogue, root
+        self.only_tagged, self.is_judged = only_tagged, is_judged
         self.found: list[Resource] = []
         self.modules: dict[int, Module] = {}
         self.instantiated: set[str] = set()
         self.failures: list[Failure] = []
         self.is_blind = False
+        # The file of the root's call that is being walked through, and the heads of the calls.
+        self.judged_at = ""
+        self.calls: tuple[Span, ...] = ()
         self.defaults: dict[tuple[int, str, int], Defaults] = {}
         self._words: dict[str, list[tuple[SlotSpec, str, bool]]] = {}
 
@@ -82,10 +93,17 @@ class Walk:
             self._guarded(part, partial(self._call, instance, name, part))
 
     def _call(self, instance: Instance, name: str, part: Part) -> Iterable[Resource]:
+        """Walk through the module that a call means, or read the tags passed to an absent one.
+
+        What the root deploys through its call is judged by the configuration of the call's file.
+        """
         strangers: list[Resource] = []
         for copy, child in instance.children(name):
             if child is not None:
+                before = (self.judged_at, self.calls)
+                self.judged_at, self.calls = before[0] or part.source.path, (*before[1], part.head)
                 self.module(child)
+                self.judged_at, self.calls = before
             else:
                 strangers += self._stranger(instance, part, copy)
         return strangers
@@ -95,12 +113,13 @@ class Walk:
         if len(self.found) >= _MOST:
             return
         try:
-            # What stands in a file that we could not read may matter to any tag.
-            self.found += (
-                [item._replace(open=item.open or _FAILED) for item in look()]
-                if self.is_blind
-                else look()
-            )
+            made = look()
+            if self.is_blind:
+                # What stands in a file that we could not read may matter to any tag.
+                made = [item._replace(open=item.open or _FAILED) for item in made]
+            if self.calls:
+                made = [item._replace(judged_at=self.judged_at, calls=self.calls) for item in made]
+            self.found += made
         except CatalogueError:
             raise
         except Exception as error:
@@ -124,11 +143,25 @@ class Walk:
                     for slot, is_written in slots
                 ]
             for (slot, _), written in zip(slots, first, strict=True):
+                passing = self._passing(instance, part, slot)
                 for resource in self._of_copy(instance, part, spec, copy, slot, written):
+                    if passing is not None:
+                        resource = resource._replace(passed_at=passing.span, passed_by=passing.call)
                     yield untouched(resource, ignored) if ignored and not slot.nested else resource
             if spec.propagations:
                 address = _address(instance, part, spec, copy)
                 yield from _started(instance, part, spec, address, copy.bound)
+
+    def _passing(self, instance: Instance, part: Part, slot: SlotSpec) -> Passing | None:
+        """Where a caller would pass a tag that a resource of a called module lacks."""
+        if instance.parent is None or not self.is_judged or slot.nested:
+            return None
+        setting = part.attribute(slot.path.partition(".")[0])
+        if setting is None:
+            return None
+        from taglint.terraform.references import passing_of
+
+        return passing_of(instance, setting)
 
     def _of_copy(
         self,
