@@ -95,13 +95,14 @@ def _touched(finding: Finding) -> Iterator[str]:
 def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
     """One mistake is one finding, also when several resources share its text; it counts them."""
     first: dict[tuple[object, ...], Finding] = {}
-    reached: dict[tuple[object, ...], set[tuple[str, str]]] = {}
+    reached: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
     for finding in findings:
         identity: tuple[object, ...] = (finding.rule, finding.span, finding.message)
         first.setdefault(identity, finding)
         resource = finding.resource
         if resource and "." in resource.address and not resource.type.startswith("provider."):
-            reached.setdefault(identity, set()).add((resource.span.path, resource.address))
+            one = (resource.policy_path, resource.span.path, resource.address)
+            reached.setdefault(identity, set()).add(one)
     for identity, finding in first.items():
         reach = len(reached.get(identity, ()))
         message = f"{finding.message} ({reach} resources)"

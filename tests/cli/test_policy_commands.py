@@ -153,13 +153,49 @@ def test_what_the_place_does_not_show_is_told(taglint: Run, tmp_path: Path) -> N
     call = 'module "%s" {\n  source = "./m"\n%s}\n'
     good = call % ("good", '  tags = { Owner = "a" }\n')
     (tmp_path / "main.tf").write_text(good + call % ("bad", '  tags = { a = "b" }\n'))
-    missing = "m/main.tf:4:1: error: tag 'Owner' is missing"
-    assert taglint("check").stdout == f"{missing}: module.bad.aws_s3_bucket.b [missing-tag]\n"
+    missing = "error: tag 'Owner' is missing: module."
+    bad = f"main.tf:7:3: {missing}bad.aws_s3_bucket.b [missing-tag]\n"
+    assert taglint("check").stdout == bad
     (tmp_path / "main.tf").write_text(good + call % ("bad", "") + call % ("worse", ""))
-    assert (
-        taglint("check").stdout
-        == f"{missing} (2 resources): module.bad.aws_s3_bucket.b and others [missing-tag]\n"
+    assert taglint("check").stdout == (
+        f"main.tf:5:1: {missing}bad.aws_s3_bucket.b [missing-tag]\n"
+        f"main.tf:8:1: {missing}worse.aws_s3_bucket.b [missing-tag]\n"
     )
+    # Where nothing can be passed, the resource's own place counts, once.
+    (tmp_path / "m" / "main.tf").write_text(BARE)
+    assert taglint("check").stdout == (
+        "m/main.tf:1:1: error: tag 'Owner' is missing (3 resources):"
+        " module.good.aws_s3_bucket.b and others [missing-tag]\n"
+    )
+
+
+def test_a_root_is_asked_for_whatever_it_deploys(taglint: Run, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for name in ("dev", "prod"):
+        (tmp_path / "live" / name).mkdir(parents=True)
+        (tmp_path / "live" / name / "main.tf").write_text(
+            'module "q" {\n  source = "../../m"\n  tags = { Owner = "a" }\n}\n'
+        )
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m/main.tf").write_text(
+        'variable "tags" {}\n' + BARE.replace("{\n", "{\n  tags = var.tags\n")
+    )
+    (tmp_path / "taglint.toml").write_text(
+        '[[overrides]]\nfiles = "live/prod/**"\n[overrides.tags.Data]\nrequired = true\n'
+    )
+    wrong = (
+        "live/prod/main.tf:3:3: error: tag 'Data' is missing: module.q.aws_s3_bucket.b"
+        " [missing-tag]\n"
+    )
+    assert taglint("check").stdout == wrong
+    assert taglint("check", "--only-requested", "live/prod/main.tf").stdout == wrong
+    assert taglint("check", "--only-requested", "live/dev/main.tf").stdout == ""
+    # An exemption may name the root's path or the module.
+    for words in ('path = "live/prod/**"', 'resource = "module.q"', 'path = "m/**"'):
+        text = (tmp_path / "taglint.toml").read_text()
+        (tmp_path / "taglint.toml").write_text(f'{text}[[exempt]]\n{words}\nreason = "x"\n')
+        assert taglint("check").stdout == "", words
+        (tmp_path / "taglint.toml").write_text(text)
 
 
 @pytest.mark.parametrize(

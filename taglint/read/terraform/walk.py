@@ -8,6 +8,7 @@ from functools import partial
 from taglint.catalog.catalogue import Catalogue, CatalogueError
 from taglint.catalog.specs import Condition, SlotSpec, TypeSpec
 from taglint.lazy import lazily
+from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Resource, Span, Value
 from taglint.read.reading import Failure, Fault
 from taglint.read.terraform.places import Head, ignored_changes, made_of, of_slot, untouched
@@ -20,9 +21,11 @@ from taglint.terraform.module_sources import source_of
 from taglint.terraform.parts import Part
 from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import resolve
-from taglint.terraform.references import Passing
 from taglint.terraform.root import RootModule
 from taglint.values import items_of
+
+if TYPE_CHECKING:
+    from taglint.terraform.references import Passing
 
 _FAILED = "a file of the module could not be read"
 _READ = ("count", "for_each", "ignore_changes")
