@@ -1,4 +1,4 @@
-"""The questions one asks of a value."""
+"""The questions that the code asks of a value."""
 
 from __future__ import annotations
 

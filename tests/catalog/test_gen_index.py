@@ -215,6 +215,6 @@ def test_known_type(file: str, name: str, schema: str | None, slots: list[list[A
         ),
     ],
 )
-def test_what_hands_tags_on_is_spelt_as_its_language_does(name: str, expected: Any) -> None:
+def test_what_propagates_tags_is_spelt_as_in_its_language(name: str, expected: Any) -> None:
     assert GENERATOR.passes_on(name) == {"passes-on": [expected]}
     assert GENERATOR.passes_on("AWS::ECS::TaskDefinition") == {}

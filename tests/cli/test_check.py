@@ -124,7 +124,7 @@ def test_exit_status_does_not_depend_on_the_format(
     ],
     ids=lambda value: ascii(" ".join(value)) if isinstance(value, list) else "",
 )
-def test_what_is_wrong_is_said_in_one_line(
+def test_what_is_wrong_is_reported_in_one_line(
     taglint: Taglint, folder: Path, arguments: list[str], message: str
 ) -> None:
     done = taglint(*arguments)
@@ -186,7 +186,7 @@ def test_verbose_says_what_was_passed_over(taglint: Taglint, folder: Path) -> No
     assert done.stderr == "taglint: notes.yaml: passed over, of no known dialect\n"
 
 
-def test_a_document_that_a_template_hides_is_told_and_hides_no_other(
+def test_a_document_that_a_template_hides_is_reported_and_hides_no_other(
     taglint: Taglint, tmp_path: Path
 ) -> None:
     chart = tmp_path / "templates"
@@ -217,7 +217,7 @@ def test_a_document_that_a_template_hides_is_told_and_hides_no_other(
     assert taglint("check", "templates", "--quiet").stderr == ""
 
 
-def test_nothing_is_said_of_what_is_clean(taglint: Taglint, folder: Path) -> None:
+def test_nothing_is_printed_about_what_is_clean(taglint: Taglint, folder: Path) -> None:
     for format_ in ("text", "concise"):
         done = taglint("check", "clean", "notes.yaml", "--format", format_)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -382,7 +382,7 @@ sys.exit(main.run(sys.argv[1:]))
 """
 
 
-def test_our_own_bug_is_told_and_hides_no_other_file(folder: Path) -> None:
+def test_our_own_bug_is_reported_and_hides_no_other_file(folder: Path) -> None:
     """The reader that fails is put into a process of its own, as no input makes ours fail."""
     (folder / "boom").mkdir()
     (folder / "boom/main.tf").write_text(CLEAN)

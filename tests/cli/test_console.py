@@ -29,18 +29,18 @@ def shell(folder: Path, redirections: str, *arguments: str) -> tuple[int, str, s
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has /dev/full")
 @pytest.mark.parametrize("arguments", [["check"], ["rule"], ["--help"], ["check", "--help"]])
-def test_a_full_device_is_told(folder: Path, arguments: list[str]) -> None:
+def test_a_full_device_is_reported(folder: Path, arguments: list[str]) -> None:
     message = "taglint: error: standard output: No space left on device\n"
     assert shell(folder, ">/dev/full", *arguments) == (2, "", message)
 
 
-def test_a_closed_output_is_told_when_there_is_something_to_say(folder: Path) -> None:
+def test_a_closed_output_is_reported_when_there_is_something_to_print(folder: Path) -> None:
     message = "taglint: error: standard output is closed\n"
     assert shell(folder, ">&-", "check") == (2, "", message)
     assert shell(folder, ">&-", "check", "--ignore", "reserved-prefix") == (0, "", "")
 
 
-def test_a_closed_input_is_told(folder: Path) -> None:
+def test_a_closed_input_is_reported(folder: Path) -> None:
     message = "taglint: error: standard input is closed\n"
     assert shell(folder, "<&-", "check", "-") == (2, "", message)
 
@@ -65,7 +65,7 @@ def test_a_reader_of_standard_error_that_leaves_changes_no_status(folder: Path) 
     assert done.returncode == 2
 
 
-def test_our_own_bug_in_a_command_is_told(
+def test_our_own_bug_in_a_command_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(name: str) -> str:
@@ -91,7 +91,7 @@ def test_an_interruption_has_the_status_of_the_signal(
     assert capsys.readouterr() == ("", "")
 
 
-def test_an_unsound_catalogue_is_told_by_every_command(folder: Path) -> None:
+def test_an_unsound_catalogue_is_reported_by_every_command(folder: Path) -> None:
     (folder / "own").mkdir()
     (folder / "own/index.json").write_text("[")
     (folder / "taglint.toml").write_text('schemas = ["own"]\n')

@@ -93,6 +93,8 @@ def test_help_says_where_the_manual_is(taglint: Taglint) -> None:
     ],
     ids=ascii,
 )
-def test_what_is_no_command_is_told(taglint: Taglint, arguments: list[str], message: str) -> None:
+def test_what_is_no_command_is_reported(
+    taglint: Taglint, arguments: list[str], message: str
+) -> None:
     done = taglint(*arguments)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"taglint: error: {message}\n")

@@ -145,7 +145,7 @@ def test_an_exemption_names_a_resource_by_its_address_in_the_module_too(
     assert taglint("check").stdout == ""
 
 
-def test_what_the_place_does_not_show_is_told(taglint: Run, tmp_path: Path) -> None:
+def test_what_the_place_does_not_show_is_reported(taglint: Run, tmp_path: Path) -> None:
     (tmp_path / "taglint.toml").write_text(OWNER)
     (tmp_path / "m").mkdir()
     text = 'variable "tags" {\n  default = {}\n}\n' + BARE.replace("{\n", "{\n  tags = var.tags\n")

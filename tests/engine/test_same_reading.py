@@ -24,7 +24,7 @@ PLANS = sorted(FIXTURES.rglob("*plan*.json"))
 
 
 class Witness:
-    """In the place of the rules: notes what is judged, and finds nothing."""
+    """Stands in for the rules: notes what is judged, and finds nothing."""
 
     def __init__(self) -> None:
         self.seen: list[Resource] = []

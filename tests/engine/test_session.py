@@ -1,4 +1,4 @@
-"""After any edits a session says what a fresh run says, and judges no more than it has to."""
+"""After any edits a session finds what a fresh run finds, and judges no more than it must."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from taglint.files.repository import Repository
 from taglint.rules.table import TABLE
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-# Trees whose files say something of each other, by the folder of fixtures they are made of.
+# Trees whose files change the findings in each other, by the fixture folder that they copy.
 TREES = ("modules", "kustomize", "stacks", "deployed", "read", "policy")
 POLICY = '[tags.Owner]\nrequired = true\n[tags.Env]\nvalues = ["dev", "prod"]\n'
 TERRAFORM = """\
@@ -35,7 +35,7 @@ Resources:
 """
 KUSTOMIZATION = "resources: [deployment.yaml]\ncommonLabels: {Owner: me}\n"
 UNIT = 'inputs = { tags = { Env = "x" } }\nterraform { source = "../plain" }\n'
-# Names of files that an edit may make, and what stands in them then.
+# Names of files that an edit may create, and the text that they then have.
 NEW = {
     "new.tf": TERRAFORM,
     "terraform.tfvars": 'env = "qa"\n',
@@ -58,7 +58,7 @@ def session(folder: str = ".") -> Session:
 
 
 def said(run: Run) -> list[tuple[object, ...]]:
-    """All that a run says, but for its texts."""
+    """Everything in the result of a run but the texts of the files."""
     report = run.report
     rows = [(each.rule, each.severity, each.span, each.message) for each in report.findings]
     counts = (report.files, report.resources, run.unreadable, run.passed_over, run.judged_by)
@@ -110,7 +110,7 @@ def edits(chance: random.Random, root: Path) -> dict[str, str | None]:
 
 
 def outcome(run: Callable[[], Run]) -> object:
-    """What a run says, or how it refuses."""
+    """The result of a run, or the error that it raises."""
     try:
         return said(run())
     except Exception as error:
@@ -156,7 +156,7 @@ MODULES = {
     "k/kustomization.yaml": KUSTOMIZATION,
     "k/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n",
 }
-# What is edited, and how many units ask for it.
+# The file that is edited, and the number of units that ask for it.
 ASKED = {
     "three/main.tf": 1,
     "one/terraform.tfvars": 1,

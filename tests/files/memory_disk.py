@@ -1,4 +1,4 @@
-"""A disk that holds made-up files, and the shipped data; it knows nothing else of this machine."""
+"""A disk that holds made-up files and the shipped data, and nothing else of this machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from taglint.files.paths import is_below, parent
 
 
 class MemoryDisk:
-    """Files by absolute path; what is asked of it is counted."""
+    """Files by absolute path. It counts what it is asked for."""
 
     def __init__(self, files: dict[str, bytes]) -> None:
         self.files, self.asked = files, 0

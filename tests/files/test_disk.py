@@ -212,7 +212,7 @@ def test_a_folder_that_is_a_link_can_be_named(tree: Path) -> None:
     ],
     ids=lambda words: ascii(words)[:20],
 )
-def test_a_wrong_path_is_told_and_hides_nothing(tree: Path, name: str, message: str) -> None:
+def test_a_wrong_path_is_reported_and_hides_nothing(tree: Path, name: str, message: str) -> None:
     fill(tree, "kept.tf", "also/kept.tf")
     os.mkfifo(tree / "pipe")
     (tree / "broken.tf").symlink_to("nowhere")

@@ -1,4 +1,4 @@
-"""Whatever a run wants to know of files it asks of its disk: one in memory serves as well."""
+"""A run asks its disk for everything that it needs of files, so a disk in memory will do."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_disk_in_memory_serves_as_well(
     real = tmp_path / name
     shutil.copytree(FIXTURES / name, real)
     (real / ".git").mkdir()
-    # From elsewhere all paths are shown whole.
+    # A run that starts in another folder shows whole paths.
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     contents = {

@@ -63,7 +63,7 @@ _variables = st.sampled_from(["k", "k, v", "k ,v"])
 
 
 def strings(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Quoted strings; a $ or % must not come to stand before a brace or sequence by chance."""
+    """Quoted strings in which no $ or % stands before a brace or a sequence by chance."""
     piece = st.one_of(
         plain.map(lambda text: text + " " if text in "$%" else text), sequences(inner)
     )

@@ -79,7 +79,7 @@ def configs(tmp_path_factory: pytest.TempPathFactory) -> Configurations:
 class Judge:
     """Reads texts and lets every rule look; knows which folder the configuration speaks of.
 
-    A second is the bound on the machine this was measured on; twice as much is the alarm.
+    It took a second at most on the machine where it was measured; twice that is the bound.
     """
 
     def __init__(self, configs: Configurations) -> None:
@@ -332,7 +332,7 @@ STREAMS = {
 
 
 @pytest.mark.parametrize("dialect", STREAMS)
-def test_a_refused_document_is_told_and_hides_none_of_the_others(
+def test_a_refused_document_is_reported_and_hides_none_of_the_others(
     judge: Judge, dialect: str
 ) -> None:
     name, good = STREAMS[dialect]

@@ -79,7 +79,7 @@ def test_own_folder_shows_in_the_list(taglint: Any, company: Path) -> None:
     ],
     ids=["no folder", "no JSON", "outside", "missing", "no index"],
 )
-def test_broken_folder_is_said(
+def test_broken_folder_is_reported(
     taglint: Any, tmp_path: Path, files: dict[str, str], said: str
 ) -> None:
     for name, text in files.items():

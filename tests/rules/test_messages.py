@@ -1,4 +1,4 @@
-"""What each rule says, how severe it is and where it points: one row for each wording."""
+"""The message, severity and place of the findings of each rule: one row for each wording."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ CATALOGUE = Catalogue()
 ALL = engine.Options(tuple(TABLE))
 HERE = Span("x.tf", 0, 1)
 WORDS = {"minLength": "too-short", "maxLength": "too-long", "pattern": "characters"}
-# Chosen by a setting of the resource, or of a service that no type of an index belongs to.
+# Schemas that a setting of the resource chooses, or of a service that has no type in an index.
 SETTING = 'metadata_options {\ninstance_metadata_tags = "enabled"\n}\n'
 
 

@@ -116,7 +116,7 @@ def as_terraform(schema: str, data: dict[str, Any]) -> list[Finding]:
         if index
         else []
     )
-    # A label that the provider adds by itself counts too, but is none of the vector's.
+    # A label that the provider itself adds counts too, but it is not part of the vector.
     provider = "".join(
         f'provider "{kind.partition("_")[0]}" {{\n{switch} = false\n}}\n' for switch in switches
     )

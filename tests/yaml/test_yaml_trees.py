@@ -95,7 +95,7 @@ def test_what_is_remembered_of_lines_is_bounded() -> None:
 
 
 @pytest.mark.parametrize("many", [False, True])
-def test_directives_of_templates_are_told_without_the_slow_reader(many: bool) -> None:
+def test_directives_of_templates_are_found_without_the_slow_reader(many: bool) -> None:
     stream = read("a:\n  {%- if x %}\n  b: 1\n  {% endif %}\n", many=many)
     assert stream.faults == ((6, 7, "found character '%' that cannot start any token"),)
 
@@ -183,7 +183,7 @@ def test_bombs_are_read_or_refused_in_time(text: str) -> None:
     spent = time.process_time() - start
     for document in stream.documents:
         walk(document.root)
-    # A second on the machine this was measured on; twice as much is the alarm.
+    # It took a second on the machine where it was measured; twice that is the bound.
     assert spent < 2.0
 
 

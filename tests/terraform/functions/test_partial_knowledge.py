@@ -149,5 +149,5 @@ def drawn(value: Value) -> str:
 
 
 @pytest.mark.parametrize(("text", "expected"), ROWS.items(), ids=ROWS.keys())
-def test_what_is_certain_is_said_and_nothing_more(text: str, expected: str) -> None:
+def test_what_is_certain_is_known_and_nothing_more(text: str, expected: str) -> None:
     assert drawn(calculate(text)) == expected
