@@ -11,14 +11,14 @@ from taglint.terraform.instance import Instance
 from taglint.terraform.parts import Setting
 
 
-class Passing(NamedTuple):
+class ArgumentPlace(NamedTuple):
     """Where a caller passes something, or would: the place, and the address of the call."""
 
     span: Span
     call: str
 
 
-def passing_of(instance: Instance, setting: Setting) -> Passing | None:
+def argument_place(instance: Instance, setting: Setting) -> ArgumentPlace | None:
     """Where somebody would add to what an expression gets from input variables of its module.
 
     It is the first argument on the way up that is not itself made from a variable of the caller,
@@ -35,8 +35,8 @@ def passing_of(instance: Instance, setting: Setting) -> Passing | None:
     for name in names:
         argument = call.attribute(name)
         if argument is not None:
-            return passing_of(caller, argument) or Passing(argument.name_span, address)
-    return Passing(call.head, address)
+            return argument_place(caller, argument) or ArgumentPlace(argument.name_span, address)
+    return ArgumentPlace(call.head, address)
 
 
 def _variables(instance: Instance, setting: Setting, seen: set[tuple[str, ...]]) -> Iterator[str]:

@@ -25,7 +25,7 @@ from taglint.terraform.root import RootModule
 from taglint.values import items_of
 
 if TYPE_CHECKING:
-    from taglint.terraform.references import Passing
+    from taglint.terraform.references import ArgumentPlace
 
 _FAILED = "a file of the module could not be read"
 _READ = ("count", "for_each", "ignore_changes")
@@ -146,25 +146,27 @@ class Walk:
                     for slot, is_written in slots
                 ]
             for (slot, _), written in zip(slots, first, strict=True):
-                passing = self._passing(instance, part, slot)
+                passed = self._argument_place(instance, part, slot)
                 for resource in self._of_copy(instance, part, spec, copy, slot, written):
-                    if passing is not None:
-                        resource = resource._replace(passed_at=passing.span, passed_by=passing.call)
+                    if passed is not None:
+                        resource = resource._replace(passed_at=passed.span, passed_by=passed.call)
                     yield untouched(resource, ignored) if ignored and not slot.nested else resource
             if spec.propagations:
                 address = _address(instance, part, spec, copy)
                 yield from _started(instance, part, spec, address, copy.bound)
 
-    def _passing(self, instance: Instance, part: Part, slot: SlotSpec) -> Passing | None:
+    def _argument_place(
+        self, instance: Instance, part: Part, slot: SlotSpec
+    ) -> ArgumentPlace | None:
         """Where a caller would pass a tag that a resource of a called module lacks."""
         if instance.parent is None or not self.is_judged or slot.nested:
             return None
         setting = part.attribute(slot.path.partition(".")[0])
         if setting is None:
             return None
-        from taglint.terraform.references import passing_of
+        from taglint.terraform.references import argument_place
 
-        return passing_of(instance, setting)
+        return argument_place(instance, setting)
 
     def _of_copy(
         self,
