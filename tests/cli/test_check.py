@@ -13,6 +13,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from taglint.report.formats import FORMATS
+
 Taglint = Callable[..., "CompletedProcess[str]"]
 
 ERROR = 'resource "aws_mq_broker" "a" {\n  tags = { "aws:x" = "y" }\n}\n'
@@ -119,7 +121,7 @@ def test_exit_status_does_not_depend_on_the_format(
         (["check", "--output", "nowhere/out", "clean"], "nowhere/out: No such file or directory"),
         (
             ["check", "--format", "xml"],
-            "argument --format: invalid choice: 'xml' (choose from 'text', 'concise', 'json')",
+            f"argument --format: invalid choice: 'xml' (choose from {str(FORMATS)[1:-1]})",
         ),
     ],
     ids=lambda value: ascii(" ".join(value)) if isinstance(value, list) else "",

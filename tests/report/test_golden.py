@@ -1,4 +1,7 @@
-"""Every reporter renders one fixed list of findings to exactly the bytes that lie in golden/."""
+"""Every reporter renders one fixed list of findings to exactly the bytes that lie in golden/.
+
+`python tests/report/test_golden.py` writes these files: read what has changed before you commit it.
+"""
 
 from __future__ import annotations
 
@@ -23,35 +26,29 @@ CONTROL = re.compile(
 EMPTY = Report((), {}, files=3, resources=7)
 
 
+# The golden file, the format, and what is rendered.
+ROWS = (
+    ("text.txt", "text", View(REPORT)),
+    ("text-colour.txt", "text", View(REPORT, colour=True)),
+    ("text-quiet.txt", "text", View(REPORT, quiet=True)),
+    ("concise.txt", "concise", View(REPORT)),
+    ("report.json", "json", View(REPORT)),
+    ("empty.json", "json", View(EMPTY)),
+    ("statistics.txt", "statistics", View(REPORT)),
+)
+
+
 @pytest.mark.parametrize(
-    ("name", "format_", "view"),
-    [
-        ("text.txt", "text", View(REPORT)),
-        ("text-colour.txt", "text", View(REPORT, colour=True)),
-        ("text-quiet.txt", "text", View(REPORT, quiet=True)),
-        ("concise.txt", "concise", View(REPORT)),
-        ("report.json", "json", View(REPORT)),
-        ("empty.json", "json", View(EMPTY)),
-        ("statistics.txt", "statistics", View(REPORT)),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
+    ("name", "format_", "view"), ROWS, ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_output_is_the_golden_one(name: str, format_: str, view: View) -> None:
     assert load(format_).render(view).encode("utf-8") == (GOLDEN / name).read_bytes()
 
 
 def test_every_format_and_every_file_is_covered() -> None:
-    formats = {
-        "text.txt",
-        "text-colour.txt",
-        "text-quiet.txt",
-        "concise.txt",
-        "report.json",
-        "empty.json",
-        "statistics.txt",
-    }
-    assert {path.name for path in GOLDEN.iterdir()} == formats | {".gitattributes"}
-    assert set(FORMATS) == {"text", "concise", "json"}
+    names, formats = ({row[place] for row in ROWS} for place in (0, 1))
+    assert {path.name for path in GOLDEN.iterdir()} == names | {".gitattributes"}
+    assert {*FORMATS, "statistics"} == formats
 
 
 @pytest.mark.parametrize("format_", [*FORMATS, "statistics"])
@@ -165,3 +162,8 @@ def test_paths_are_shown_relative_where_that_is_shorter(
     assert shown_path(str(tmp_path / "here/a/b.tf")) == "a/b.tf"
     assert shown_path(str(tmp_path / "b.tf")) == str(tmp_path / "b.tf")
     assert shown_path("../b.tf") == "../b.tf"
+
+
+if __name__ == "__main__":
+    for name, format_, view in ROWS:
+        (GOLDEN / name).write_bytes(load(format_).render(view).encode("utf-8"))
