@@ -1,7 +1,4 @@
-"""The README is true: its table of rules is the rules', its commands are CI's, its paths exist.
-
-`python tests/house/test_readme.py` writes the generated table into the README.
-"""
+"""The README is true: its commands are CI's, and its samples are real."""
 
 from __future__ import annotations
 
@@ -9,53 +6,38 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-README = ROOT / "README.md"
-_TABLE = re.compile(r"(<!-- rules: .*? -->\n)(.*?)(<!-- end of rules -->)", re.S)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+POLICY = README.partition("\n## Policy\n")[2].partition("\n## ")[0]
 
 
-def rule_table() -> str:
-    from taglint.rules.table import TABLE, load, manual
-
-    rows = [
-        f"| `{name}` | {load(name).severity} | {manual(name).splitlines()[0]} |" for name in TABLE
-    ]
-    return "\n".join(["| rule | severity | finds |", "|---|---|---|", *rows]) + "\n"
-
-
-def test_rule_table_is_fresh() -> None:
-    found = _TABLE.search(README.read_text())
-    assert found and found[2] == rule_table()
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.S)
 
 
 def test_ci_runs_the_readmes_test_command() -> None:
-    commands = re.findall(r"```console\n(.*?)\n```", README.read_text())
-    assert any(
-        "pytest" in command and command in (ROOT / ".ci/run").read_text() for command in commands
-    )
-
-
-def test_named_paths_exist() -> None:
-    for path in re.findall(
-        r"`((?:tools|schemas|tests|taglint|\.ci)/[\w./-]+)`", README.read_text()
-    ):
-        assert (ROOT / path).exists(), path
+    commands = [block.strip() for block in blocks(README, "console")]
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert any("pytest" in command and command in script for command in commands)
 
 
 def test_shown_output_is_real() -> None:
-    """Every line of the README's sample output is printed by the command above it."""
-    from conftest import findings
+    """The README begins with a finding of the sample; `taglint check --format text` prints it so."""
+    from taglint.engine.session import Options, check
+    from taglint.report.formats import load
+    from taglint.report.view import View
+    from taglint.rules.table import TABLE
 
-    shown = re.search(r"Among what it prints:\n\n```text\n(.*?)```", README.read_text(), re.S)
-    assert shown
-    heads = re.findall(
-        r"^tests/fixtures/showcase/(\S+?):(\d+):(\d+): (\w+): (.*) \[(.*)\]$", shown[1], re.M
-    )
-    real = {
-        (f["path"], str(f["line"]), str(f["column"]), f["severity"], f["message"], f["rule"])
-        for f in findings(ROOT / "tests/fixtures/showcase")
-    }
-    assert heads
-    assert set(heads) <= real
+    shown = blocks(README, "text")[0]
+    head = re.match(r"(tests/fixtures/showcase/\S+?):\d+:\d+: ", shown)
+    assert head
+    run = check([str(ROOT / head[1])], Options(tuple(TABLE)))
+    printed = load("text").render(View(run.report))
+    assert shown in re.sub(rf"(?m)^\S*/?{re.escape(head[1])}:", f"{head[1]}:", printed)
+
+
+def test_shown_tags_are_those_of_the_manual() -> None:
+    shown = blocks(README, "text")[1]
+    assert f"```text\n{shown}```" in (ROOT / "docs/evaluation.md").read_text(encoding="utf-8")
 
 
 def test_shown_policy_is_what_init_writes_and_check_says(tmp_path: Path) -> None:
@@ -76,28 +58,18 @@ def test_shown_policy_is_what_init_writes_and_check_says(tmp_path: Path) -> None
     text = first_policy(
         resource for resource, _ in engine.resources([str(tmp_path)], engine.Options(()))
     )
-    shown = re.findall(
-        r"```(?:toml|text)\n(.*?)```", README.read_text().partition("## Policy")[2], re.S
-    )
-    assert text.endswith(shown[0])
+    assert text.endswith(blocks(POLICY, "toml")[0])
     (tmp_path / "taglint.toml").write_text(text)
     (found,) = findings(tmp_path)
     line = f"main.tf:{found['line']}:{found['column']}: {found['severity']}: {found['message']} [{found['rule']}]"
-    assert line == shown[1].strip()
+    assert line == blocks(POLICY, "text")[0].strip()
 
 
-def test_shown_configuration_is_one(tmp_path: Path) -> None:
-    from taglint.config.load import load
-    from taglint.files.repository import Repository
+def test_shown_hooks_exist() -> None:
+    import yaml
 
-    shown = re.findall(r"```toml\n(.*?)```", README.read_text().partition("## Policy")[2], re.S)
-    (tmp_path / "taglint.toml").write_text(
-        shown[1].replace('extends = ["org/tag-policy.json", "base.toml"]', "extends = []")
-    )
-    assert load(Repository(), str(tmp_path / "taglint.toml"), str(tmp_path)).exemptions
-
-
-if __name__ == "__main__":
-    README.write_text(
-        _TABLE.sub(lambda match: match[1] + rule_table() + match[3], README.read_text())
-    )
+    hooks = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    part = README.partition("\n## As a pre-commit hook\n")[2].partition("\n## ")[0]
+    (shown,) = blocks(part, "yaml")
+    assert {hook["id"] for hook in yaml.safe_load(shown)["repos"][0]["hooks"]} <= hooks
+    assert set(re.findall(r"^\| `([\w-]+)` \|", part, re.M)) == hooks

@@ -1,4 +1,4 @@
-"""`taglint schema`, and a company's own folder of schemas, as the README shows one."""
+"""`taglint schema`, and a company's own folder of schemas, as docs/providers.md shows one."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/providers.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def company(tmp_path: Path) -> Path:
-    """The folder of the README."""
-    files = re.findall(r"^```json (company-schemas/\S+)\n(.*?)^```", README, re.M | re.S)
+    """The folder of that page."""
+    files = re.findall(r"^```json (company-schemas/\S+)\n(.*?)^```", PAGE, re.M | re.S)
     assert len(files) == 3
     assert sum(text.count("\n") for _, text in files) <= 20
     for name, text in files:
