@@ -13,10 +13,8 @@ from taglint.lean_typing import cast
 from taglint.model import Entry, Hop, Span, Value
 from taglint.values import (
     any_of,
-    entries_of,
     items_of,
     joined,
-    member,
     one_of,
     possible_texts,
     unknown,
@@ -34,8 +32,6 @@ _new = tuple.__new__
 # `${Name}` in a text for `Fn::Sub`, and `${!Name}`, which stands for `${Name}` itself.
 _VARIABLE = r"\$\{(!?)\s*([^}]*?)\s*\}"
 _REMOVED = "AWS::NoValue"
-# The names under which an item of a list of tags has its key.
-_KEYS = ("Key", "key")
 _CALLS = ("Ref", "Fn::")
 
 
@@ -145,23 +141,18 @@ class Functions:
                 if not _is_removed(row):
                     rows.append(row)
             else:
-                rows += self._either(item, branches, depth)
+                from taglint.cloudformation.undecided import either
+
+                values = [self.value(branch, depth + 2) for branch in branches]
+                kept = [value for value in values if not _is_removed(value)]
+                rows += either(kept, _span(self.path, item))
                 open_ = "Fn::If"
-        known = _without_rivals(tuple(rows)) if open_ else tuple(rows)
+        known = tuple(rows)
+        if open_:
+            from taglint.cloudformation.undecided import without_rivals
+
+            known = without_rivals(known)
         return _new(Value, ("list", known, span, trail, open_, ()))
-
-    def _either(self, item: Node, branches: tuple[Node, Node], depth: int) -> list[Value]:
-        """The item that an undecided `Fn::If` in a list stands for.
-
-        It is a map that may be left out, or, where both branches are maps with the same key, one
-        with an unknown value.
-        """
-        rows = [row for branch in branches if not _is_removed(row := self.value(branch, depth + 2))]
-        if len(rows) == 1 and rows[0].kind == "map":
-            return [_weakened(rows[0])]
-        if len(rows) == 2 and _key_of(rows[0]) == _key_of(rows[1]) != "":
-            return [_weakened(rows[0], unsure=True)]
-        return [unknown("Fn::If", Span(self.path, item.start, item.end))] if rows else []
 
     def _map(self, node: Mapping, depth: int, span: Span, trail: tuple[Hop, ...]) -> Value:
         """A map, without the pairs that are removed, and open where a function brings more."""
@@ -296,13 +287,8 @@ class Functions:
             return None
         if word == "Equals" and len(argument.items) == 2:
             return _equal(*(self.value(item, depth + 1) for item in argument.items))
-        parts = [self._holds(item, depth + 1) for item in argument.items[:20]]
-        if word == "Not" and len(parts) == 1:
-            return None if parts[0] is None else not parts[0]
-        if word in ("And", "Or"):
-            decisive = word == "Or"
-            return decisive if decisive in parts else None if None in parts else not decisive
-        return None
+        # `Fn::And` and `Fn::Or` take at most ten conditions.
+        return _combined(word, [self._holds(item, depth + 1) for item in argument.items[:20]])
 
 
 # Methods of the class, not of an object: an object would hold itself through its bound methods, and
@@ -357,6 +343,16 @@ def _is_removed(value: Value) -> bool:
     return value.kind == "absent" and value.data == _REMOVED
 
 
+def _combined(word: str, parts: list[bool | None]) -> bool | None:
+    """Whether `Not`, `And` or `Or` of these conditions holds, None when that is not known."""
+    if word == "Not" and len(parts) == 1:
+        return None if parts[0] is None else not parts[0]
+    if word in ("And", "Or"):
+        decisive = word == "Or"
+        return decisive if decisive in parts else None if None in parts else not decisive
+    return None
+
+
 def _equal(one: Value, other: Value) -> bool | None:
     """Whether two values are equal, None when that is not known."""
     left, right = possible_texts(one), possible_texts(other)
@@ -365,32 +361,3 @@ def _equal(one: Value, other: Value) -> bool | None:
     if len(left) == len(right) == 1:
         return left == right
     return None if set(left) & set(right) else False
-
-
-def _weakened(row: Value, unsure: bool = False) -> Value:
-    """An item that may be left out: its value is open, or unknown when `unsure`."""
-    entries = []
-    for key, value in entries_of(row):
-        if key.data not in _KEYS:
-            value = unknown("Fn::If", value.span) if unsure else value._replace(open="Fn::If")
-        entries.append(Entry(key, value))
-    return row._replace(data=tuple(entries))
-
-
-def _key_of(row: Value) -> str:
-    """The key of the tag that an item of a list stands for, "" if it is not known."""
-    value = member(row, *_KEYS)
-    return str(value.data) if value is not None and value.kind == "string" else ""
-
-
-def _without_rivals(rows: tuple[Value, ...]) -> tuple[Value, ...]:
-    """The items of a list, unknown where they may be left out and another has the same key.
-
-    Only one of them may come.
-    """
-    keys = [_key_of(row) for row in rows]
-    weak = [any(entry.value.open == "Fn::If" for entry in entries_of(row)) for row in rows]
-    return tuple(
-        unknown("Fn::If", row.span) if is_weak and keys.count(key) > 1 else row
-        for row, key, is_weak in zip(rows, keys, weak, strict=True)
-    )

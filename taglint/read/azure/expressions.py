@@ -15,27 +15,37 @@ _TOKEN = (
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<name>[A-Za-z_][\w]*)|(?P<number>-?\d+)"
     r"|(?P<mark>[(),.\[\]]))"
 )
+# Blanks outside of strings: an even number of quotes follows them.
+_BLANKS = r"\s+(?=(?:[^']*'[^']*')*[^']*$)"
+# How deep expressions, and variables that are expressions, are followed into each other.
 _DEEPEST = 20
+# What `format` replaces: doubled braces, and the number of an argument in braces.
 _FORMAT = r"\{\{|\}\}|\{(\d+)\}"
 
 
 class Unclear(Exception):
-    """An expression that is not followed."""
+    """An expression cannot be evaluated here."""
 
 
 class Scope:
-    """The parameters and variables that the expressions of a template may name."""
+    """The parameters and variables of a template, which its expressions may name.
+
+    `depth` counts how deep expressions name variables that are expressions again.
+    """
 
     def __init__(self, path: str, root: Node) -> None:
         self.path, self.root = path, root
         self.depth = 0
 
     def value(self, node: Node) -> Value:
-        """The value of a node, its expressions worked out where that can be done."""
+        """The value of a node, its expressions evaluated where that can be done."""
         return value_by(self.path, node, "1.2", self._special)
 
     def parameter(self, name: str, span: Span) -> Value:
-        """One of the values that are allowed, or the default, which a deployment may replace."""
+        """What is known of a parameter.
+
+        It is one of the allowed values, or else the default, which a deployment may replace.
+        """
         body = _find(get(self.root, "parameters"), name)
         cause = f"parameter {name}"
         kind = get(body, "type")
@@ -58,7 +68,7 @@ class Scope:
         )
 
     def variable(self, name: str, span: Span) -> Value:
-        """What a variable is set to."""
+        """The value that a variable is set to."""
         node = _find(get(self.root, "variables"), name)
         if node is None:
             return unknown(f"variable {name}", span)
@@ -66,6 +76,10 @@ class Scope:
         return with_hop(value, "variable", span)
 
     def _special(self, node: Scalar | Mapping | Sequence, span: Span) -> Value | None:
+        """The value of a string that is an expression, None for any other node.
+
+        Two opening brackets stand for one, and make a plain string.
+        """
         if not isinstance(node, Scalar) or node.style == "plain" or not node.text.startswith("["):
             return None
         if node.text.startswith("[["):
@@ -85,16 +99,18 @@ class Scope:
 
 
 class _Reader:
-    """Reads one expression, working it out as it goes."""
+    """Reads one expression, and evaluates it on the way.
+
+    A value of None is one that is not known. Raises `Unclear`.
+    """
 
     def __init__(self, text: str, scope: Scope, span: Span) -> None:
         self.tokens = [
             (match.lastgroup or "", match[match.lastgroup or 0])
             for match in re.finditer(_TOKEN, text)
         ]
-        if sum(len(word) for _, word in self.tokens) != len(
-            re.sub(r"\s+(?=(?:[^']*'[^']*')*[^']*$)", "", text)
-        ):
+        if sum(len(word) for _, word in self.tokens) != len(re.sub(_BLANKS, "", text)):
+            # Some characters belong to no token.
             raise Unclear
         self.scope, self.span, self.at, self.depth = scope, span, 0, 0
         self.functions: dict[str, Callable[[list[Value]], Value | None]] = {
@@ -110,12 +126,14 @@ class _Reader:
         }
 
     def whole(self) -> Value | None:
+        """The value of the whole expression."""
         value = self.value()
         if self.at != len(self.tokens):
             raise Unclear
         return value
 
     def value(self) -> Value | None:
+        """The value that starts at the next token, with the members that are taken of it."""
         self.depth += 1
         if self.depth > _DEEPEST:
             raise Unclear
@@ -134,6 +152,7 @@ class _Reader:
         return found
 
     def _call(self, name: str) -> Value | None:
+        """What a function with this name gives."""
         self._expect("(")
         arguments: list[Value | None] = []
         while self._peek() != ")":
@@ -146,6 +165,7 @@ class _Reader:
         return function(rows) if function else None
 
     def _member(self, value: Value | None) -> Value | None:
+        """The member of a value that the next tokens name: `.name` or `['name']`."""
         if self._next()[1] == ".":
             kind, name = self._next()
             if kind != "name":
@@ -162,6 +182,7 @@ class _Reader:
         return None
 
     def _format(self, arguments: list[Value]) -> Value | None:
+        """`format('{0}-{1}', …)`: the other arguments put into the first."""
         if not arguments or arguments[0].kind != "string":
             return None
         template, pieces, at = cast(str, arguments[0].data), [], 0
@@ -199,6 +220,7 @@ class _Reader:
         return Value("map", tuple(entries.values()), self.span, open=open_) if arguments else None
 
     def _object(self, arguments: list[Value]) -> Value | None:
+        """`createObject('key', value, …)`."""
         rows = [Entry(*arguments[place : place + 2]) for place in range(0, len(arguments) - 1, 2)]
         return Value("map", tuple(rows), self.span)
 
@@ -220,7 +242,7 @@ class _Reader:
 
 
 def _find(section: Node | None, name: str) -> Node | None:
-    """A parameter or variable; their names do not tell upper from lower case."""
+    """The node of a parameter or variable; their names are the same in upper and lower case."""
     found = get(section, name)
     whole = resolve(section) if section else None
     if found is not None or not isinstance(whole, Mapping):
@@ -236,12 +258,14 @@ def _find(section: Node | None, name: str) -> Node | None:
 
 
 def _name(arguments: list[Value]) -> str:
+    """The one argument of a function, which must be a string that is known. Raises `Unclear`."""
     if len(arguments) != 1 or arguments[0].kind != "string" or arguments[0].open:
         raise Unclear
     return cast(str, arguments[0].data)
 
 
 def _changed(arguments: list[Value], change: Callable[[str], str]) -> Value | None:
+    """The one argument of a function as changed, None if it is no known string."""
     if len(arguments) != 1 or arguments[0].kind != "string":
         return None
     return arguments[0]._replace(data=change(cast(str, arguments[0].data)))
