@@ -158,20 +158,23 @@ def checked(name: str, text: str, options: engine.Options = ALL) -> list[Finding
     return list(run.report.findings)
 
 
+# A run of `check_text` reads the configuration again: its folder stays until the tests end.
+_FOLDER = tempfile.TemporaryDirectory()
+
+
 @cache
 def taught() -> Configurations:
     """A configuration with one kind of documents for each schema.
 
     So that every schema is tested in a whole run.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "taglint.toml")
-        rows = (
-            f'[[documents]]\nfiles = "{file_of(name)}"\ntags = "$.tags"\nschema = "{name}"\n'
-            for name in SCHEMAS
-        )
-        path.write_text("\n".join(rows), encoding="utf-8")
-        return Configurations(str(path))
+    path = Path(_FOLDER.name, "taglint.toml")
+    rows = (
+        f'[[documents]]\nfiles = "{file_of(name)}"\ntags = "$.tags"\nschema = "{name}"\n'
+        for name in SCHEMAS
+    )
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return Configurations(str(path))
 
 
 def file_of(schema: str) -> str:
