@@ -263,7 +263,10 @@ def test_standard_input_is_judged_by_its_names_configuration(taglint: Run, tmp_p
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "taglint.toml").write_text("[tags.Owner]\nrequired = true")
     done = taglint("check", "-", "--stdin-filename", "sub/new.tf", stdin=BUCKET.encode())
-    assert done.stdout == "sub/new.tf:1:1: error: tag 'Owner' is missing: aws_s3_bucket.b [missing-tag]\n"
+    assert (
+        done.stdout
+        == "sub/new.tf:1:1: error: tag 'Owner' is missing: aws_s3_bucket.b [missing-tag]\n"
+    )
 
 
 def test_unknown_rules_are_those_of_the_table(tmp_path: Path) -> None:
