@@ -189,6 +189,11 @@ def _tell(outcome: Run, args: argparse.Namespace) -> None:
         console.report_bug(error, path)
     for message in () if args.quiet else outcome.hidden:
         console.note(message)
+    if not args.quiet and _may_need_remarks(outcome):
+        from taglint.cli.remarks import remarks
+
+        for message in remarks(outcome, args):
+            console.note(message)
     if args.verbose:
         # Where no file has a configuration, that is not worth a line for each.
         if any(config for _, config in outcome.judged_by):
@@ -196,6 +201,14 @@ def _tell(outcome: Run, args: argparse.Namespace) -> None:
                 console.note(f"{path}: judged by {config or 'no configuration'}")
         for path in outcome.passed_over:
             console.note(f"{path}: passed over, of no known dialect")
+
+
+def _may_need_remarks(outcome: Run) -> bool:
+    """Whether something was named in vain, or is no text; most runs need not look closer."""
+    report = outcome.report
+    if outcome.passed_over or not report.files:
+        return True
+    return any(finding.rule == "syntax-error" for finding in report.findings)
 
 
 def _status(outcome: Run, fail_level: str) -> int:

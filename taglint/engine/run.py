@@ -100,6 +100,7 @@ class Scope(NamedTuple):
     names: tuple[str, ...]
     folders: tuple[str, ...]
     judged_by: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...] = ()
 
 
 class Run(NamedTuple):
@@ -108,7 +109,7 @@ class Run(NamedTuple):
     `report` is what was found, `unreadable` what could not be opened, `passed_over` the files of no
     known dialect, `crashes` where we failed ourselves, `judged_by` the configuration of each file,
     `folders` those that were named (absolute paths), `hidden` what a template hides, `rules` the
-    rules that were on.
+    rules that were on, `left_out` why files in the folders were not looked at, in words.
     """
 
     report: Report
@@ -119,6 +120,7 @@ class Run(NamedTuple):
     folders: tuple[str, ...]
     hidden: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def covers_rule(self, rule: str, path: str) -> bool:
         """Whether the run would have found again what a rule once found in a file.
@@ -152,6 +154,7 @@ def unsettled(scope: Scope, judged: Sequence[Judged], unreadable: Iterable[str])
         scope.folders,
         tuple(line for each in judged for line in each.hidden),
         scope.options.rules,
+        scope.left_out,
     )
 
 

@@ -84,6 +84,7 @@ class Session:
         self.has_folder, self.judged = True, 0
         self.names: tuple[str, ...] = ()
         self.folders: tuple[str, ...] = ()
+        self.left_out: tuple[str, ...] = ()
         self._loader: ModuleLoader | None = None
         self._folders_of_schemas: tuple[str, ...] = ()
         self._exemptions: Exemptions | None = None
@@ -93,7 +94,13 @@ class Session:
         wrong, judged_by = self._begin()
         judged = list(self._all())
         scope = Scope(
-            self.options, self.configs, self.policy(), self.names, self.folders, judged_by
+            self.options,
+            self.configs,
+            self.policy(),
+            self.names,
+            self.folders,
+            judged_by,
+            self.left_out,
         )
         if not self._has_something_to_settle(judged):
             return unsettled(scope, judged, wrong)
@@ -165,6 +172,7 @@ class Session:
         self._exemptions = None
         found = self._found()
         self.names = (*self.own_names, *found.files)
+        self.left_out = found.left_out
         self.folders = tuple(os.path.abspath(folder) for folder in found.folders)
         self.repository.named = sorted(map(self.repository.real, found.folders), key=len)
         configs = [self.configs.of(name) for name in self.names]

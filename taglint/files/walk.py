@@ -21,11 +21,15 @@ _Ignore = tuple[tuple[str, "tuple[Pattern, ...]"], ...]
 
 
 class Found(NamedTuple):
-    """The files to lint and the folders that were named, sorted, and what is wrong with paths."""
+    """The files to lint and the folders that were named, sorted, and what is wrong with paths.
+
+    `left_out` says in words why something in the folders was not looked at.
+    """
 
     files: list[str]
     folders: list[str]
     wrong: list[str]
+    left_out: tuple[str, ...] = ()
 
 
 def find(
@@ -63,7 +67,7 @@ def find(
                 wrong.append(f"{path}: {os.strerror(2)}")
         except Unreadable as error:
             wrong.append(str(error))
-    return Found(sorted(files), folders, wrong)
+    return Found(sorted(files), folders, wrong, walk.left_out())
 
 
 class _Walk:
@@ -82,6 +86,12 @@ class _Walk:
             excluded,
             wrong,
         )
+        self._has_excluded = self._has_ignored = False
+
+    def left_out(self) -> tuple[str, ...]:
+        """Why files and folders on the way were left out."""
+        words = ((self._has_excluded, "excluded"), (self._has_ignored, "ignored by git"))
+        return tuple(word for is_so, word in words if is_so)
 
     def below(self, path: str) -> Iterator[str]:
         """The files of a named folder and of those below it."""
@@ -104,15 +114,25 @@ class _Walk:
             if kind == "folder":
                 if self._enters(name, path, ignore):
                     yield from self._folder(path, root, ignore)
-            elif self.wanted(path) and not self.excluded(path):
+            elif self.wanted(path) and not self._excludes(path):
                 is_file = leads_to_file(self.repository, path, kind, root)
-                if is_file and not _ignored(path, False, ignore):
+                if is_file and not self._ignores(path, False, ignore):
                     yield path
 
     def _enters(self, name: str, path: str, ignore: _Ignore) -> bool:
-        if name in SKIPPED_FOLDERS or _ignored(path, True, ignore):
+        if name in SKIPPED_FOLDERS or self._ignores(path, True, ignore):
             return False
-        return not self.excluded(path + "/")
+        return not self._excludes(path + "/")
+
+    def _excludes(self, path: str) -> bool:
+        is_excluded = self.excluded(path)
+        self._has_excluded |= is_excluded
+        return is_excluded
+
+    def _ignores(self, path: str, is_folder: bool, ignore: _Ignore) -> bool:
+        is_ignored = _ignored(path, is_folder, ignore)
+        self._has_ignored |= is_ignored
+        return is_ignored
 
 
 def _inherited(repository: Repository, folder: str, root: str) -> _Ignore:

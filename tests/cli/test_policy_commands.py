@@ -76,6 +76,7 @@ def test_fixed_entries_are_stale_and_pruned_on_request(taglint: Run, tmp_path: P
     taglint("check", ".", "--write-baseline", "known.json")
     (tmp_path / "main.tf").write_text("")
     (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/main.tf").write_text("")
     assert taglint("check", "sub", "--baseline", "known.json").stderr == ""
     stale = "taglint: known.json: main.tf: tag 'Owner' is missing [missing-tag]: "
     assert (
