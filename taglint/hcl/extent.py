@@ -90,7 +90,7 @@ class _Scan:
                 return end
 
     def enter(self, pos: int) -> int:
-        """The offset after the bracket, quote or heredoc that opens at `pos`, `pos` if none does."""
+        """The offset after the start of a bracket, quote or heredoc at `pos`, `pos` for none."""
         char = self.text[pos : pos + 1]
         if char in _CLOSER:
             self.open.append((_CLOSER[char], pos))

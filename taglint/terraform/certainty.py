@@ -1,4 +1,4 @@
-"""What is known of a value, what is not, and how much work that may cost."""
+"""What is certain of a value, what is not, and how much work may be done to know it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from taglint.lean_typing import NamedTuple
 from taglint.model import Entry, Value
 from taglint.values import cause_of, entries_of, text_of, unknown
 
-MAX_TEXT = 1_000_000  # characters of one computed string
+MAX_TEXT = 1_000_000  # code points of one computed string
 MAX_ITEMS = 50_000  # items of one computed collection
-MAX_WEIGHT = 2_000_000  # characters and nodes that a function may walk over
+MAX_WALK = 2_000_000  # code points and values that one question may walk over
 TOO_LARGE = "too large"
 TOO_DEEP = "too deep"
 
 
 class FunctionError(Exception):
-    """Terraform would refuse this expression; `try` and `can` act on it."""
+    """Terraform would refuse the expression; `try` and `can` act on it."""
 
 
 class Unsure(Exception):
-    """The result cannot be known; `cause` says why. Never leaves the package."""
+    """The result cannot be known; `cause` says why.
+
+    Whoever evaluates an expression catches it and makes an unknown value of it.
+    """
 
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
@@ -28,9 +31,9 @@ class Unsure(Exception):
 def doubt(value: Value) -> str:
     """Why some of the content is not known, "" when all of it is.
 
-    Values share their parts, so that a small file can write a huge tree: the walk ends at MAX_WEIGHT.
+    Values share their parts, so that a small file can write a huge tree: the walk has a limit.
     """
-    budget = MAX_WEIGHT
+    budget = MAX_WALK
     stack = [value]
     while stack:
         item = stack.pop()
@@ -49,7 +52,7 @@ def doubt(value: Value) -> str:
 
 
 def need(*values: Value) -> None:
-    """Raise Unsure unless everything in these values is known."""
+    """Raise Unsure unless all of these values is known."""
     for value in values:
         cause = doubt(value)
         if cause:
@@ -57,7 +60,11 @@ def need(*values: Value) -> None:
 
 
 class Fields(NamedTuple):
-    """A map by key, in the order written: what is `known`, the entries `unnamed` whose key is not, and why it is `open`."""
+    """A map by key, in the order written.
+
+    `known` are the entries whose key is known, `unnamed` the others; `open` says why there may be
+    more, "" when there cannot.
+    """
 
     known: dict[str, Entry]
     unnamed: tuple[Entry, ...]
@@ -65,7 +72,10 @@ class Fields(NamedTuple):
 
 
 def fields_of(value: Value) -> Fields:
-    """The map by key. The last of equal keys wins; what stands before an unknown key may be replaced by it."""
+    """The map by key. Of equal keys the last one wins.
+
+    An entry with an unknown key may replace any that stands before it.
+    """
     known: dict[str, Entry] = {}
     unnamed: list[Entry] = []
     cause = value.open
@@ -82,17 +92,17 @@ def fields_of(value: Value) -> Fields:
 
 
 def replaceable(value: Value, cause: str) -> Value:
-    """The value as one that another may replace; of a collection nothing is then certain."""
+    """The value as one that another may replace; then nothing of a collection is certain."""
     if value.kind in ("map", "list"):
         return unknown(cause, value.span, value.trail)
     return value if cause_of(value) else value._replace(open=cause)
 
 
 def sorted_entries(fields: Fields) -> list[Entry]:
-    """The known entries in Terraform's order: by the code points of their keys."""
+    """The known entries in Terraform's order, which is that of their keys' code points."""
     return [fields.known[key] for key in sorted(fields.known)]
 
 
 def shown(text: str) -> str:
-    """A text for a message: quoted and cut to length."""
+    """A text for a message: in quotes and cut to length."""
     return f'"{text}"' if len(text) <= 60 else f'"{text[:59]}…"'

@@ -1,4 +1,4 @@
-"""The tags that a provider configuration sets for its resources, and how they meet a resource's own."""
+"""The tags that a provider's configuration sets for all of its resources, beside their own."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 class Defaults(NamedTuple):
-    """What a configuration adds: tags, why there may be more, the keys it leaves to others, the keys the provider adds itself."""
+    """What a provider's configuration adds to the tags of its resources."""
 
     tags: tuple[Tag, ...] = ()
-    open: str = ""
-    ignored: tuple[str, ...] = ()
-    added: tuple[str, ...] = ()
+    open: str = ""  # why there may be more tags, "" when there cannot
+    ignored: tuple[str, ...] = ()  # globs of the keys that it leaves to others
+    added: tuple[str, ...] = ()  # the keys that the provider adds by itself
 
     @property
     def further(self) -> tuple[tuple[Tag, ...], tuple[str, ...], tuple[str, ...]]:
-        """What a `Resource` holds of them beside its tags."""
+        """What a `Resource` says of them beside its tags: `defaults`, `ignored` and `added`."""
         return self.tags, self.ignored, self.added
 
 
@@ -51,7 +51,7 @@ def defaults_of(configuration: Configuration, spec: DefaultSpec) -> Defaults:
 def replaced(
     defaults: Defaults, part: Part, slot: SlotSpec, instance: Instance, bound: dict[str, Value]
 ) -> Defaults:
-    """The defaults that a resource names instead of its provider's, those of the provider when it names none."""
+    """The defaults that a resource names in place of its provider's; those if it names none."""
     found = [
         shapes.read(slot, place.value) for place in places(part, slot, instance.evaluate, bound)
     ]
@@ -60,7 +60,7 @@ def replaced(
     outer = places(part, slot._replace(path=slot.path.partition(".")[0]), instance.evaluate, bound)
     perhaps = next((place.value.open for place in outer if place.value.open), "")
     if perhaps:
-        # A dynamic block that may not be there would leave the provider's.
+        # A dynamic block that may not be there: without it the provider's would hold.
         return defaults._replace(tags=(), open=perhaps)
     tags = _last_wins([tag for written in found for tag in written.tags])
     return defaults._replace(
@@ -80,7 +80,10 @@ def laid_over(
 
 
 def _from_provider(tag: Tag, own_open: str, head: Span) -> Tag:
-    """A default on a resource; where the resource may have more keys of its own, its value may be replaced."""
+    """A default tag on a resource.
+
+    The resource may replace its value where it may have more keys of its own.
+    """
     value = tag.value._replace(open=own_open) if own_open and not tag.value.open else tag.value
     return tag._replace(value=value, trail=(*tag.trail, Hop("default_tags", head)))
 
@@ -119,7 +122,10 @@ def _lists(part: Part, evaluate: Evaluate) -> Iterator[tuple[Value, str]]:
 
 
 def _added(spec: DefaultSpec, configuration: Configuration) -> tuple[str, ...]:
-    """The label that a provider adds by itself unless an argument says no; a caller's provider may say no unseen."""
+    """The key that a provider adds by itself, unless an argument of its configuration says no.
+
+    A configuration that is not seen, with the caller of a reusable module, may say no.
+    """
     part, instance, cause = configuration
     if not spec.added_key or cause or (part is None and instance.root.is_reusable):
         return ()

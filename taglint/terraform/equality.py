@@ -101,7 +101,7 @@ def rank(value: Value) -> tuple[object, ...]:
 
 
 def _size(value: Value) -> int | Decimal:
-    """The number, 0 for one too great to be worked with: those are told apart by their text alone."""
+    """The number; 0 for one that is too great to work with: only its text tells it from others."""
     try:
         return number_of(value)
     except (Unsure, FunctionError):

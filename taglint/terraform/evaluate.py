@@ -131,7 +131,10 @@ def _index(node: nodes.Index, scope: Scope) -> Value:
 
 
 def _reference(node: nodes.GetAttr | nodes.Index, scope: Scope) -> Value | None:
-    """The value of a reference such as `var.x` or `aws_vpc.v[0].tags`; None for a step into a value."""
+    """The value of a reference such as `var.x` or `aws_vpc.v[0].tags`.
+
+    None for anything else: a step into a value, which may be a reference itself.
+    """
     inner = node.object
     if isinstance(inner, nodes.Variable):
         if inner.name in scope.bound or isinstance(node, nodes.Index):

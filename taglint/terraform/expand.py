@@ -1,4 +1,4 @@
-"""`count`, `for_each` and `dynamic`: how many copies there are, and what each of them sees."""
+"""`count`, `for_each` and `dynamic`: which copies of a block there are, and what each one sees."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ Evaluate = Callable[[Setting, dict[str, Value] | None], Value]
 
 
 class Copy(NamedTuple):
-    """One copy: its `key` (None for the only one, "*" for any of unknown many), its address's end, the words it binds."""
+    """One copy of a block, or one that stands for all when they cannot be told apart."""
 
-    key: str | None
-    suffix: str
-    bound: dict[str, Value]
-    cause: str = ""
+    key: str | None  # None for the only one, "*" for all of unknown many
+    suffix: str  # the end of its address: `[0]`, `["x"]`, "" when it has none
+    bound: dict[str, Value]  # what `each`, `count` or an iterator mean in it
+    cause: str = ""  # why there may be any number of it, "" when there is one
 
 
 ONLY = (Copy(None, "", {}),)
 
 
 def copies(part: Part, evaluate: Evaluate) -> tuple[Copy, ...]:
-    """The copies of a resource or module block; one that stands for all when they cannot be told apart."""
+    """The copies of a resource or module block."""
     each = part.attribute("for_each")
     if each is not None:
         return _for_each(evaluate(each, None))
@@ -70,7 +70,7 @@ def _for_each(value: Value) -> tuple[Copy, ...]:
 
 
 def collection(value: Value) -> tuple[list[tuple[Value, Value]], str]:
-    """The keys and values of a map, or the items of a set as both; and why they are not all known."""
+    """The keys and values of a map, or the items of a set as both; and why not all are known."""
     if value.kind not in ("map", "list"):
         return [], cause_of(value) or f"a {value.kind}"
     cause = cause_of(value)

@@ -1,7 +1,8 @@
 """The files that `fileset` matches, by the rules of the library that Terraform uses (doublestar 1).
 
-`*` and `?` match within one name, hidden ones too, `**` alone any number of folders, `{a,b}` alternatives within a name, `[a-z]`
-and `[^a]` classes (`!` is an ordinary character in them), a backslash quotes. What this does not understand is not decided.
+`*` and `?` match within one name, also a hidden one; `**` alone matches any number of folders;
+`{a,b}` are alternatives within a name, `[a-z]` and `[^a]` classes, in which `!` is an ordinary
+character; a backslash quotes. What this does not understand is not decided.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 
+# The names in a folder, and which of them are folders; None when that cannot be known.
 Listing = Callable[[str], "list[tuple[str, bool]] | None"]
-_MOST = 5_000  # names looked at
-_MOST_STARS = 3  # in one name: each of them may begin anywhere
+_MOST = 5_000  # names that are looked at
+_MOST_STARS = 3  # in one name: to match takes the length of the name to the power of these
 _TOKEN = re.compile(
     r"\*+|\?|\\(.)|\[(\^?)((?:\\.|[^\]\\])+)\]|\{((?:\\.|[^{}\\])*)\}|([^*?\[{\\])", re.S
 )
@@ -24,9 +26,9 @@ class _Unsure(Exception):
 
 
 def matched(pattern: str, listing: Listing) -> list[str] | None:
-    """The paths of the files below a folder that a pattern matches, sorted, None when that cannot be known.
+    """The paths of the files below a folder that a pattern matches, sorted.
 
-    `listing` gives the names in a folder, by its path from here, and which of them are folders; None when it cannot.
+    None when that cannot be known. `listing` is asked by paths relative to the folder.
     """
     steps = posixpath.normpath(pattern).lstrip("/").split("/")
     if ".." in steps or not pattern:
@@ -64,6 +66,7 @@ class _Walk:
                     yield path
 
     def _list(self, folder: str) -> list[tuple[str, bool]]:
+        """What a folder holds, asked once."""
         if folder not in self.known:
             found = self.listing(folder)
             if found is None:
@@ -90,6 +93,7 @@ def _compiled(step: str) -> re.Pattern[str]:
 
 
 def _piece(found: re.Match[str]) -> str:
+    """One token of a pattern as a regular expression."""
     quoted, negation, members, alternatives, plain = found.groups()
     if found[0].startswith("*"):
         return ".*"
@@ -104,6 +108,7 @@ def _piece(found: re.Match[str]) -> str:
 
 def _range(ends: tuple[str, str]) -> str:
     first, last = ends
+    # How the library reads a hyphen or backslash here is not sure.
     if first == "-" or last in ("-", "\\"):
         raise _Unsure
     return re.escape(first) + (f"-{re.escape(last)}" if last else "")

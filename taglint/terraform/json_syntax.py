@@ -23,7 +23,7 @@ from taglint.hcl.nodes import (
     Text,
     Tuple,
 )
-from taglint.hcl.parse import HclError, parse, parse_template
+from taglint.hcl.parse import HclError, parse_template
 from taglint.lean_typing import NamedTuple, cast
 from taglint.yaml.nodes import Fault as JsonFault
 from taglint.yaml.nodes import Mapping, Node, Scalar, Sequence
@@ -75,22 +75,22 @@ def skim_values(text: str) -> Body:
 
 
 def parse_json(text: str, start: int, end: int, literal: bool = False) -> Expression:
-    """The expression that the JSON value between two offsets stands for; `literal` takes strings as they are (tfvars)."""
+    """The expression that the JSON value between two offsets stands for.
+
+    `literal` says that strings hold no templates: so it is in values files.
+    """
     root = read_json(text[start:end])
     if isinstance(root, JsonFault):
         raise HclError(start + root.start, start + root.end, root.message)
     return _Values(text, start, literal).expression(root)
 
 
-def traversal(text: str, start: int, end: int) -> Expression:
-    """A reference in a JSON string (`"provider": "aws.us"`), with the offsets of the text."""
-    return parse(text, start + text.startswith('"', start), end - text.startswith('"', start))
-
-
 class _Values(NamedTuple):
-    text: str
-    base: int
-    literal: bool
+    """Makes expressions of the nodes of a JSON value."""
+
+    text: str  # of the whole file
+    base: int  # the offset of the value in it; those of the nodes count from there
+    literal: bool  # whether strings hold no templates
 
     def expression(self, node: Node) -> Expression:
         start, end = node.start + self.base, node.end + self.base
@@ -135,7 +135,7 @@ def _moved(node: Template, start: int, end: int) -> Template:
 
 
 def _at(node: object, start: int, end: int) -> object:
-    """A tree with every offset replaced by those of the string it stands in."""
+    """A tree in which every node is at the place of the string that it stands in."""
     if not isinstance(node, tuple):
         return node
     if not hasattr(node, "_fields"):
@@ -160,7 +160,10 @@ def _pairs(node: Node) -> Iterator[tuple[Scalar, Node]]:
 def _blocks(
     key: Scalar, value: Node, labels: int, before: tuple[Label, ...] = ()
 ) -> Iterator[Block]:
-    """The blocks of a property: one for each way down through as many objects as there are labels."""
+    """The blocks of a property: one for each way down through as many objects as it has labels.
+
+    An object's keys are the labels; a list has several blocks of the same labels.
+    """
     if isinstance(value, Sequence):
         for item in value.items:
             yield from _blocks(key, item, labels, before)

@@ -1,7 +1,8 @@
-"""A module folder: its files in Terraform's order, override files laid over, what is declared by name.
+"""A module: the files of one folder in Terraform's order, and what they declare, by name.
 
-Sources: https://developer.hashicorp.com/terraform/language/files/override ·
-https://opentofu.org/docs/language/files/ (a `.tofu` file hides the `.tf` of the same name).
+The blocks of override files are laid over the others:
+https://developer.hashicorp.com/terraform/language/files/override
+A `.tofu` file hides the `.tf` file of the same name: https://opentofu.org/docs/language/files/
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ _NATIVE, _JSON = (".tf", ".tofu"), (".tf.json", ".tofu.json")
 _ENDINGS = (*_NATIVE, *_JSON)
 _TFVARS, _TFVARS_JSON = ".tfvars", ".tfvars.json"
 _READ = (*_ENDINGS, _TFVARS, _TFVARS_JSON)
-_SHORT = 4_000  # characters of an expression whose tree is kept
-_KEPT = 400_000  # characters of all of these
+_SHORT = 4_000  # code points of an expression whose tree is kept
+_KEPT = 400_000  # code points of all of these
 _LOCAL_CALL = lazily(r'source"?\s*[=:]\s*"(\.\.?(?:[/\\][^"\n]*)?)"')
 
 
@@ -35,7 +36,11 @@ class Declared(NamedTuple):
 
 
 class Texts:
-    """What a run makes of texts, whatever file they stand in: the structure of files, the trees of expressions."""
+    """What a run makes of texts, whatever file they stand in.
+
+    That is the structure of files, read with a pattern of this `depth` (see `skim`), and the trees
+    of expressions.
+    """
 
     def __init__(self, depth: int = 1) -> None:
         self.depth = depth
@@ -49,7 +54,10 @@ class Texts:
         self._awaited[source.text] = self._awaited.get(source.text, 0) + 1
 
     def body(self, source: Source) -> Body:
-        """The structure of a file; of files with the same text, of which a run over many modules has many, it is read once."""
+        """The structure of a file.
+
+        It is read once for files of the same text, of which a run over many modules has many.
+        """
         text = source.text
         awaited = 0 if source.path.endswith(".json") else self._awaited.get(text, 0)
         body = (self._bodies.pop(text, None) if awaited else None) or read_body(source, self.depth)
@@ -60,9 +68,9 @@ class Texts:
         return body
 
     def tree(self, text: str) -> Expression:
-        """The tree of an expression, with offsets into its own text; two of three short ones were seen before.
+        """The tree of an expression, with offsets into its own text. Raises HclError.
 
-        Raises `HclError`.
+        Trees are kept: of short expressions two in three have come before.
         """
         found = self._trees.get(text)
         if found is None:
@@ -77,13 +85,16 @@ class Texts:
                     self._kept = len(text)
                 self._trees[text] = found
         if isinstance(found, HclError):
-            # What is raised holds on to whoever asked.
+            # A new one: an exception keeps the frames that it was raised through.
             raise type(found)(found.offset, found.end, found.message)
         return found
 
 
 class Module:
-    """What one folder declares. The tables are made, and expressions parsed, when asked for: of most nobody ever does."""
+    """What one folder declares.
+
+    The tables are made, and expressions parsed, on demand: most are never asked for.
+    """
 
     def __init__(
         self,
@@ -167,7 +178,10 @@ class Module:
         return found
 
     def tree(self, setting: Setting) -> Expression:
-        """The parsed value of an attribute, with offsets that count from `start_of` it. Raises `HclError` with such offsets."""
+        """The tree of an attribute's value. Raises HclError.
+
+        The offsets of the tree, and of the error, count from `start_of` the attribute.
+        """
         source = setting.source
         if not source.path.endswith(".json"):
             return self.texts.tree(setting.text)
@@ -184,7 +198,10 @@ class Module:
         return found
 
     def is_root(self) -> bool:
-        """Whether somebody runs Terraform in this folder: it has values, a backend or a configured provider."""
+        """Whether Terraform is run in this folder.
+
+        Then it has values, a backend, or a provider that is configured.
+        """
         settings = (
             child.block.type for part in self.parts("terraform") for child in part.children()
         )
@@ -223,7 +240,10 @@ class Module:
                 self._lay_over(Part(source, block))
 
     def _lay_over(self, part: Part) -> None:
-        """Terraform merges a block of an override file into the one of the same header; locals name by name."""
+        """Lay a block of an override file over the block of the same head, as Terraform does.
+
+        Local values are replaced one by one. A block without such a counterpart is one more.
+        """
         kind, name = part.block.type, part.label(0)
         tables = {"variable": self.variables, "module": self.calls, "output": self.outputs}
         if kind == "locals":
@@ -243,7 +263,7 @@ class Module:
             self._add(part)
 
     def _add(self, part: Part) -> None:
-        """One more part; the tables that it may belong to are made anew, of the same parts."""
+        """Add a block; the tables that it may belong to are made anew."""
         self.parts(part.block.type).append(part)
         for name in ("resources", "by_address", "calls", "providers", "variables", "outputs"):
             vars(self).pop(name, None)
@@ -260,7 +280,7 @@ def is_module_file(name: str) -> bool:
 
 
 def is_values_file(name: str) -> bool:
-    """Whether Terraform takes variable values from a file of this name without being told."""
+    """Whether Terraform takes the values of variables from a file of this name by itself."""
     return name in ("terraform.tfvars", "terraform.tfvars.json") or name.endswith(
         (".auto.tfvars", ".auto.tfvars.json")
     )
@@ -278,7 +298,7 @@ def is_override(path: str) -> bool:
 
 
 def read_body(source: Source, depth: int = 1) -> Body:
-    """The structure of a file in either syntax, `depth` as for `skim`. Never raises."""
+    """The structure of a file in either syntax; `depth` is that of `skim`. Never raises."""
     if not source.path.endswith(".json"):
         return skim(source.text, depth)
     from taglint.terraform.json_syntax import skim_json, skim_values
@@ -295,12 +315,12 @@ def alias_of(part: Part) -> str:
 
 
 def local_calls(text: str) -> list[str]:
-    """What in a file looks like the local path of a module; comments and strings may look so too."""
+    """The local paths of modules that a file seems to call; in a comment it may only seem so."""
     return _LOCAL_CALL.findall(text)
 
 
 def start_of(setting: Setting) -> int:
-    """The offset in its file that the offsets in the tree of an attribute's value count from."""
+    """The offset in the file that offsets in the tree of an attribute's value count from."""
     return 0 if setting.source.path.endswith(".json") else setting.attribute.value_start
 
 
@@ -314,6 +334,7 @@ def _in_json(setting: Setting) -> Expression:
 
 
 def _visible(sources: list[Source]) -> list[Source]:
+    """The files that OpenTofu would read: a `.tofu` file hides the `.tf` file of the same name."""
     for source in sources:
         if ".tofu" in source.path:
             break

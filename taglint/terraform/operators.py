@@ -1,4 +1,4 @@
-"""Terraform's operators and template concatenation over values of which something may be unknown."""
+"""Terraform's operators, and the concatenation of templates, over values that may be unknown."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from taglint.terraform.equality import same
 from taglint.terraform.plain_data import composed, from_plain
 from taglint.values import cause_of, is_null, text_of, unknown
 
+# What one operand has to be for the result to be the same.
 _LOGICAL = {"&&": "false", "||": "true"}
 _EQUALITY = {"==", "!="}
-# Lists and tuples, maps and objects are one kind here; Terraform never calls one equal to the other.
+# A list and a tuple are one kind here, as are a map and an object. Terraform never calls one equal
+# to the other, so that the result is not known.
 _TYPES = "a comparison of collections"
 
 
@@ -36,17 +38,16 @@ def unary(operator: str, operand: Value, span: Span) -> Value:
             return from_plain(_known(_operand(to_bool(operand))).data == "false", span)
         from taglint.terraform.functions.numerals import decimal
 
-        return from_plain(
-            decimal(text_of(_known(_operand(to_number(operand))))).copy_negate(), span
-        )
+        number = _known(_operand(to_number(operand)))
+        return from_plain(decimal(text_of(number)).copy_negate(), span)
     except Unsure as unsure:
         return unknown(unsure.cause, span)
 
 
 def concatenate(parts: Sequence[Value], span: Span) -> Value:
-    """A template of several parts; raises FunctionError for a null or a collection.
+    """The text of a template of several parts; FunctionError when one is null or a collection.
 
-    A template that is one expression and nothing else hands its value through: not a case for this.
+    A template that is one expression and nothing else has that value: this is not meant for it.
     """
     texts: list[str] = []
     cause, size = "", 0
@@ -63,12 +64,14 @@ def concatenate(parts: Sequence[Value], span: Span) -> Value:
 
 
 def _operand(value: Value) -> Value:
+    """The value; FunctionError when it is surely null."""
     if is_null(value) and not value.open:
         raise FunctionError("null cannot be an operand")
     return value
 
 
 def _known(value: Value) -> Value:
+    """The value; Unsure when it is unknown, or may be replaced."""
     if cause_of(value):
         raise Unsure(cause_of(value))
     return value
@@ -84,7 +87,10 @@ def _compared(operator: str, left: Value, right: Value, span: Span) -> Value:
 
 
 def _logical(operator: str, left: Value, right: Value, span: Span) -> Value:
-    """`false && x` is false and `true || x` is true, whatever x is and on whichever side it stands."""
+    """`left && right` or `left || right`.
+
+    `false && x` is false and `true || x` is true, whatever `x` is, on whichever side it stands.
+    """
     verdicts = [_operand(to_bool(left)), _operand(to_bool(right))]
     decisive = _LOGICAL[operator]
     if any(verdict.data == decisive and not cause_of(verdict) for verdict in verdicts):

@@ -100,7 +100,10 @@ def _alike(left: Value, right: Value) -> bool:
 
 
 def verdict(condition: Value) -> bool | str:
-    """Whether a condition holds, or the cause why that is unknown; FunctionError when it is no bool."""
+    """Whether a condition holds, or the cause why that is unknown.
+
+    FunctionError when it is no bool.
+    """
     if cause_of(condition):
         return cause_of(condition)
     from taglint.terraform.convert import to_bool
@@ -157,7 +160,10 @@ def indexed(value: Value, key: Value, span: Span) -> Value:
 
 
 def pairs(value: Value) -> Iterable[tuple[Value, Value]]:
-    """The keys and values of a map or list in Terraform's order; FunctionError for anything else."""
+    """The keys and values of a map or list in Terraform's order.
+
+    The keys of a list are its positions. FunctionError for any other value.
+    """
     if value.kind == "map":
         fields = fields_of(value)
         for name in sorted(fields.known):
@@ -173,7 +179,8 @@ def pairs(value: Value) -> Iterable[tuple[Value, Value]]:
 def weight(value: Value, bound: int) -> int:
     """How many values a value is made of, counted until `bound` is passed.
 
-    Values share parts, so that a small file can write a huge one; 256 code points count as one more.
+    Values share parts, so that a small file can write a huge one. A text of 256 code points more
+    counts as one value more.
     """
     count, stack = 0, [value]
     while stack and count <= bound:

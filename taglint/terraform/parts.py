@@ -10,7 +10,10 @@ from taglint.model import Span
 
 
 class Part:
-    """A block of a file; `over` are the blocks of override files that are laid over it, the strongest last."""
+    """A block and the file that it stands in.
+
+    `over` are the blocks of override files that are laid over it, the strongest last.
+    """
 
     __slots__ = ("block", "over", "source")
 
@@ -33,7 +36,7 @@ class Part:
         return self.block.label(place)
 
     def attribute(self, name: str) -> Setting | None:
-        """The attribute of this name that counts."""
+        """The attribute of a name: the strongest one where override files have it, too."""
         for part in (*reversed(self.over), self) if self.over else (self,):
             attribute = part.block.attribute(name)
             if attribute is not None:
@@ -41,7 +44,7 @@ class Part:
         return None
 
     def attributes(self) -> Iterator[Setting]:
-        """Every attribute that counts, each name once."""
+        """The attributes, each name once: the strongest one where override files have it, too."""
         if not self.over:
             for attribute in self.block.attributes:
                 yield Setting(self.source, attribute)
@@ -55,8 +58,10 @@ class Part:
         yield from found.values()
 
     def children(self, kind: str = "") -> Iterator[Part]:
-        """The blocks inside, of one kind or all (a dynamic block is of the kind it makes); an override file's blocks of one
-        kind replace all of that kind."""
+        """The blocks inside, of one kind or all; a dynamic block is of the kind that it makes.
+
+        The blocks of one kind in an override file replace all of that kind.
+        """
         if not self.over:
             for block in self.block.blocks:
                 if (
@@ -75,7 +80,7 @@ class Part:
 
 
 class Setting:
-    """An attribute of a file."""
+    """An attribute and the file that it stands in."""
 
     __slots__ = ("attribute", "source")
 
@@ -89,7 +94,7 @@ class Setting:
 
     @property
     def span(self) -> Span:
-        """Name and value."""
+        """The whole attribute, name and value."""
         return Span(self.source.path, self.attribute.start, self.attribute.value_end)
 
     @property

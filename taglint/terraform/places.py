@@ -16,14 +16,17 @@ _Bound = dict[str, Value]
 
 
 class Place(NamedTuple):
-    """One place: the value, and the words that name it."""
+    """One place where tags are written."""
 
     value: Value
-    head: Span
+    head: Span  # the words that name it
 
 
 def places(part: Part, slot: SlotSpec, evaluate: Evaluate, bound: _Bound) -> Iterator[Place]:
-    """Every place of a slot in a block; what a dynamic block makes is expanded as far as its collection is known."""
+    """Every place of a slot in a block.
+
+    A dynamic block is expanded, as far as its collection is known.
+    """
     if slot.path:
         yield from _down(part, slot, slot.path.split("."), evaluate, bound, part.head)
     else:
@@ -31,18 +34,22 @@ def places(part: Part, slot: SlotSpec, evaluate: Evaluate, bound: _Bound) -> Ite
 
 
 def row(part: Part, evaluate: Evaluate, bound: _Bound, cause: str = "") -> Value:
-    """The attributes of a block as a map; `cause` says why the block may come any number of times."""
-    entries = tuple(
-        Entry(
-            Value("string", setting.name, setting.name_span), as_strings(evaluate(setting, bound))
-        )
-        for setting in part.attributes()
-    )
-    return Value("map", entries, part.span, open=cause)
+    """The attributes of a block as a map.
+
+    `cause` says why the block may come any number of times, "" when it comes once.
+    """
+    entries = []
+    for setting in part.attributes():
+        name = Value("string", setting.name, setting.name_span)
+        entries.append(Entry(name, as_strings(evaluate(setting, bound))))
+    return Value("map", tuple(entries), part.span, open=cause)
 
 
 def as_strings(value: Value) -> Value:
-    """The value as a map of strings holds it: numbers and booleans become strings, null elements vanish."""
+    """The value as a map of strings holds it.
+
+    Numbers and booleans become strings; elements that are null vanish.
+    """
     if value.kind in ("number", "bool"):
         return value._replace(kind="string")
     if value.kind == "map":
@@ -65,6 +72,7 @@ def as_strings(value: Value) -> Value:
 def _down(
     part: Part, slot: SlotSpec, steps: list[str], evaluate: Evaluate, bound: _Bound, head: Span
 ) -> Iterator[Place]:
+    """The places that the steps of a slot's path lead to; each may be an attribute or blocks."""
     step, *rest = steps
     setting = part.attribute(step)
     if setting is not None:
@@ -85,18 +93,17 @@ def _block_rows(
     blocks: list[tuple[Part, _Bound, str]], evaluate: Evaluate, head: Span
 ) -> Iterator[Place]:
     """Repeated blocks as one list of rows."""
-    if blocks:
-        rows = tuple(row(child, evaluate, inner, cause) for child, inner, cause in blocks)
-        first, last = blocks[0][0].span, blocks[-1][0].span
-        whole = Span(first.path, first.start, last.end) if last.path == first.path else first
-        yield Place(
-            Value("list", rows, whole, open=next((cause for _, _, cause in blocks if cause), "")),
-            head,
-        )
+    if not blocks:
+        return
+    rows = tuple(row(child, evaluate, inner, cause) for child, inner, cause in blocks)
+    first, last = blocks[0][0].span, blocks[-1][0].span
+    whole = Span(first.path, first.start, last.end) if last.path == first.path else first
+    open_ = next((cause for _, _, cause in blocks if cause), "")
+    yield Place(Value("list", rows, whole, open=open_), head)
 
 
 def _rows(value: Value, slot: SlotSpec) -> Value:
-    """Terraform's JSON syntax writes one block as an object."""
+    """The value as a list where a slot of blocks has one block: in JSON that is an object."""
     if slot.shape == "blocks" and value.kind == "map" and value.span.path.endswith(".json"):
         return Value("list", (value,), value.span, value.trail)
     return value
@@ -105,7 +112,10 @@ def _rows(value: Value, slot: SlotSpec) -> Value:
 def _children(
     part: Part, name: str, evaluate: Evaluate, bound: _Bound
 ) -> Iterator[tuple[Part, _Bound, str]]:
-    """The blocks of one type, and the content of dynamic ones, with what they see and why they may come any number of times."""
+    """The blocks of one type, and the content of dynamic ones.
+
+    With each come the names that have a meaning in it, and why it may come any number of times.
+    """
     for child in part.children(name):
         if child.block.type == name:
             yield child, bound, ""
@@ -117,7 +127,11 @@ def _children(
 
 
 def descend(value: Value, steps: list[str]) -> Iterator[Value]:
-    """The values under a path in nested maps; a list on the way is stepped into, an unknown hides what is below."""
+    """The values under a path in nested maps.
+
+    Of a list on the way each item is taken, whether or not there is a step `*` for it. An unknown
+    on the way stands for all that is below.
+    """
     if not steps or value.kind == "unknown":
         yield value
     elif value.kind == "list":

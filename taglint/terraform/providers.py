@@ -1,4 +1,4 @@
-"""Which provider configuration a resource uses, and the tags that configuration sets for all of its resources."""
+"""Which configuration of its provider a resource uses."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from taglint.terraform.parts import Part
 if TYPE_CHECKING:
     from taglint.terraform.instance import Instance
 
+# `aws`, `aws.west`, also in quotes; a bracket chooses one of several by `for_each`.
 _WORDS = lazily(r"[\"']?([\w-]+)(?:\.([\w-]+))?(\[)?")
 
 
 class Configuration(NamedTuple):
-    """A provider block and the module it stands in; no block is a provider without arguments, unless `cause` says more."""
+    """A configuration of a provider."""
 
-    part: Part | None
-    instance: Instance
-    cause: str = ""
+    part: Part | None  # its block, None for a provider without arguments
+    instance: Instance  # the module that the block stands in
+    cause: str = ""  # why the configuration is not known, "" when it is
 
 
 def resolve(instance: Instance, resource: Part) -> Configuration:
@@ -35,7 +36,10 @@ def resolve(instance: Instance, resource: Part) -> Configuration:
 
 
 def configuration(instance: Instance, name: str, alias: str) -> Configuration:
-    """The configuration a module means by `name` or `name.alias`: what the caller passes, its own, the caller's own."""
+    """The configuration that a module means by `name` or `name.alias` ("" for no alias).
+
+    That is what its caller passes, else its own, else what the caller means by the name.
+    """
     passed = _passed(instance, f"{name}.{alias}" if alias else name)
     if passed is not None:
         return passed
@@ -57,7 +61,10 @@ def configuration(instance: Instance, name: str, alias: str) -> Configuration:
 
 
 def _passed(instance: Instance, wanted: str) -> Configuration | None:
-    """What the call's `providers` map has for a name."""
+    """What the `providers` argument of the module's call has for a name.
+
+    It is read line by line: references to providers are no values that could be evaluated.
+    """
     setting = instance.call.attribute("providers") if instance.call else None
     if setting is None or instance.parent is None:
         return None

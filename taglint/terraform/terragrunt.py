@@ -1,4 +1,7 @@
-"""A Terragrunt unit: locals, includes, inputs and generated text, as far as they can be worked out inside the repository."""
+"""A Terragrunt unit: its local values, includes, inputs and generated text.
+
+They are worked out as far as they stand in the repository.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ _NAMES = ("terragrunt.hcl", "root.hcl")
 
 
 class Unit(Instance):
-    """One Terragrunt file being evaluated; `asker` is the unit that includes or reads it."""
+    """One evaluation of a Terragrunt file; `asker` is the unit that includes or reads it."""
 
     def __init__(self, loader: ModuleLoader, source: Source, asker: Unit | None = None) -> None:
         from taglint.terraform.root import RootModule
@@ -41,7 +44,7 @@ class Unit(Instance):
         self._inputs: Value | None = None
 
     def named_value(self, root: str, name: str, span: Span) -> Value:
-        """`local.NAME`, `include.LABEL` and the like."""
+        """The value of `local.NAME`, `include.LABEL` and the like."""
         if root == "include":
             unit = self._included(name)
             return (
@@ -54,7 +57,7 @@ class Unit(Instance):
         return super().named_value(root, name, span)
 
     def own_function(self, name: str, arguments: list[Value], span: Span) -> Value | None:
-        """Terragrunt's own functions; None for any other."""
+        """The result of one of Terragrunt's own functions; None for any other."""
         words = [str(value.data) for value in arguments if value.kind == "string"]
         if name == "find_in_parent_folders":
             found = self._upwards(words[0] if words else "")
@@ -105,7 +108,7 @@ class Unit(Instance):
         )
 
     def inputs(self) -> Value:
-        """The inputs, those of the included files below."""
+        """The inputs: its own over those of the files that it includes."""
         if self._inputs is None:
             span = Span(self.source.path, 0, 0)
             self._inputs = unknown("inputs refer to themselves", span)
@@ -134,7 +137,7 @@ class Unit(Instance):
         return InputValue(unknown(cause, Span(self.source.path, 0, 0)), None) if cause else None
 
     def module_source(self) -> str:
-        """What `terraform { source = … }` says, "" for nothing or what cannot be known."""
+        """What `terraform { source = … }` says, "" for nothing; `unknown://` if it is not known."""
         for unit in (self, *self._includes()):
             for part in unit.module.parts("terraform") if unit else ():
                 setting = part.attribute("source")
@@ -144,7 +147,7 @@ class Unit(Instance):
         return ""
 
     def generated(self) -> Iterator[Source]:
-        """The literal text of `generate` blocks, at its place in the file: everything around it is blank."""
+        """The literal text of `generate` blocks, in a file in which all around it is blank."""
         for unit in (*self._includes(), self):
             spans = [
                 span
@@ -155,7 +158,7 @@ class Unit(Instance):
                 yield _alone(unit.source, spans)
 
     def literal_contents(self, block: Block) -> Span | None:
-        """Where the text of a `generate` block stands, if it is written there as it is generated."""
+        """Where the text of a `generate` block stands; None unless it is written out there."""
         setting = (
             Part(self.source, block).attribute("contents") if block.type == "generate" else None
         )
@@ -225,7 +228,7 @@ class Unit(Instance):
 
 
 def _alone(source: Source, spans: list[Span]) -> Source:
-    """The file with everything but some stretches blanked, so that offsets stay."""
+    """The file with blanks in place of all but some stretches, so that offsets stay."""
     text = "".join("\n" if char == "\n" else " " for char in source.text)
     for span in spans:
         text = text[: span.start] + source.text[span.start : span.end] + text[span.end :]

@@ -1,4 +1,4 @@
-"""Type constraints: what `type = …` of a variable says, and the one type that several values agree on."""
+"""Type constraints: what `type = …` of a variable says, and which type several values agree on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from taglint.hcl import nodes
 from taglint.lean_typing import Literal, NamedTuple, cast
 from taglint.model import Value
-from taglint.terraform.certainty import FunctionError, Unsure, doubt
+from taglint.terraform.certainty import TOO_LARGE, FunctionError, Unsure, doubt
 from taglint.values import entries_of, items_of, text_of
 
 TypeKind = Literal["any", "string", "number", "bool", "list", "set", "map", "tuple", "object"]
@@ -40,13 +40,14 @@ BOOL = Type("bool")
 _PRIMITIVES = {"string": STRING, "number": NUMBER, "bool": BOOL}
 _COLLECTIONS = {"list", "set", "map"}
 
-Evaluate = Callable[[nodes.Expression], Value]
+_Evaluate = Callable[[nodes.Expression], Value]
 
 
-def parse_type(expression: nodes.Expression, evaluate: Evaluate) -> Type:
-    """The type that an expression of a `type` argument means; `evaluate` reads the defaults of `optional`.
+def parse_type(expression: nodes.Expression, evaluate: _Evaluate) -> Type:
+    """The type that the expression of a `type` argument means.
 
-    Raises FunctionError where Terraform would refuse it.
+    `evaluate` gives the defaults in `optional(…)`. Raises FunctionError where Terraform would
+    refuse the expression.
     """
     match expression:
         case nodes.Parentheses(inner=inner):
@@ -74,7 +75,7 @@ def _named(name: str) -> Type:
     raise FunctionError(f"{name} is not a type")
 
 
-def _attribute(pair: nodes.Item, evaluate: Evaluate) -> Attribute:
+def _attribute(pair: nodes.Item, evaluate: _Evaluate) -> Attribute:
     name = _attribute_name(pair.key)
     match pair.value:
         case nodes.Call(name="optional", arguments=(inner,)):
@@ -96,39 +97,39 @@ def _attribute_name(key: nodes.Key | nodes.Expression) -> str:
 
 
 def type_of(value: Value) -> Type:
-    """The type of a value; `any` where it is null or unknown. A list counts as a tuple, a map as an object."""
+    """The type of a value, in which a list counts as a tuple and a map as an object.
+
+    It is ANY where the value is null or not wholly known.
+    """
     if value.kind in _PRIMITIVES:
         return _PRIMITIVES[value.kind]
     if value.kind == "timestamp":
         return STRING
+    if value.open:
+        return ANY
     if value.kind == "list":
-        return (
-            ANY if value.open else Type("tuple", tuple(type_of(item) for item in items_of(value)))
-        )
+        return Type("tuple", tuple(type_of(item) for item in items_of(value)))
     if value.kind == "map":
         named = {text_of(entry.key): entry.value for entry in entries_of(value)}
-        return (
-            ANY
-            if value.open
-            else Type(
-                "object",
-                attributes=tuple(Attribute(name, type_of(named[name])) for name in sorted(named)),
-            )
-        )
+        attributes = tuple(Attribute(name, type_of(named[name])) for name in sorted(named))
+        return Type("object", attributes=attributes)
     return ANY
 
 
 def unify(values: Iterable[Value]) -> Type:
-    """The one type that all values can have; FunctionError when there is none, Unsure when finding it costs too much."""
+    """The one type that all values can have.
+
+    FunctionError when there is none, Unsure when the values are too large to find it.
+    """
     known = list(values)
     for value in known:
-        if doubt(value) == "too large":
-            raise Unsure("too large")
+        if doubt(value) == TOO_LARGE:
+            raise Unsure(TOO_LARGE)
     return unify_types([type_of(value) for value in known])
 
 
 def unify_types(types: Iterable[Type]) -> Type:
-    """The one type that values of these types can be converted to; FunctionError when there is none."""
+    """The one type that values of these types can have; FunctionError when there is none."""
     distinct = list(dict.fromkeys(one for one in types if one.kind != "any"))
     kinds = {one.kind for one in distinct}
     if len(distinct) <= 1:
@@ -155,13 +156,9 @@ def _unify_objects(types: list[Type]) -> Type:
     names = {tuple(attribute.name for attribute in one.attributes) for one in types}
     if len(names) == 1:
         columns = zip(*(one.attributes for one in types), strict=True)
-        return Type(
-            "object",
-            attributes=tuple(
-                Attribute(column[0].name, unify_types(one.type for one in column))
-                for column in columns
-            ),
+        attributes = (
+            Attribute(column[0].name, unify_types(one.type for one in column)) for column in columns
         )
-    return Type(
-        "map", (unify_types(attribute.type for one in types for attribute in one.attributes),)
-    )
+        return Type("object", attributes=tuple(attributes))
+    every = (attribute.type for one in types for attribute in one.attributes)
+    return Type("map", (unify_types(every),))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class InputValue(NamedTuple):
-    """The value that somebody passes for a variable, and the hop that says where, if it is known."""
+    """The value that is passed for a variable, and the hop that says where, if that is known."""
 
     value: Value
     hop: Hop | None

@@ -1,4 +1,4 @@
-"""From the values of a call to the data that a function works on, and back."""
+"""From the arguments of a call to the data that a function works on, and back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from taglint.values import is_null, items_of, text_of
 
 
 def apply(function: Function, site: Site, arguments: tuple[Value, ...]) -> Value:
-    """Call the function; raises FunctionError and Unsure."""
+    """The result of a function; raises FunctionError and Unsure."""
     letters = _letters(site.name, function.takes, len(arguments))
     if not function.takes.strip("v?*"):
         return _checked(from_plain(function.run(site, *arguments), site.span))
@@ -30,6 +30,7 @@ def apply(function: Function, site: Site, arguments: tuple[Value, ...]) -> Value
 
 
 def _letters(name: str, takes: str, count: int) -> list[str]:
+    """The letter of each argument; FunctionError when there are too many or too few."""
     needed, _, optional = takes.partition("?")
     if takes.endswith("*"):
         fixed = needed[:-2] if not optional else needed
@@ -42,7 +43,7 @@ def _letters(name: str, takes: str, count: int) -> list[str]:
 
 
 def _content(letter: str, value: Value) -> tuple[str, object]:
-    """Why the value cannot be used, else "", and its data."""
+    """Why the data of an argument is not known, "" when it is, and the data."""
     if letter == "v":
         return "", value
     if is_null(value):
@@ -76,11 +77,13 @@ def _texts(value: Value) -> object:
 
 
 def _checked(value: Value) -> Value:
+    """The value; Unsure when it is larger than others should have to work with."""
     if len(value.data) > (MAX_TEXT if isinstance(value.data, str) else MAX_ITEMS):
         raise Unsure(TOO_LARGE)
     return value
 
 
+# For each letter the conversion to its type, and what makes data of the converted value.
 _READERS: dict[str, tuple[Callable[[Value], Value], Callable[[Value], object]]] = {
     "s": (to_string, lambda value: composed(text_of(value))),
     "n": (to_number, _number),

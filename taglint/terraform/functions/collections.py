@@ -1,11 +1,11 @@
-"""The functions over lists, as far as parts of them are known."""
+"""The functions over lists. They answer as far as the parts that matter are known."""
 
 from __future__ import annotations
 
 from taglint.model import Value
 from taglint.terraform.certainty import (
     MAX_ITEMS,
-    MAX_WEIGHT,
+    MAX_WALK,
     TOO_LARGE,
     FunctionError,
     Unsure,
@@ -22,7 +22,11 @@ from taglint.values import cause_of, is_null, items_of, text_of
 
 
 def elements(value: Value, empty: bool = True) -> tuple[Value, ...]:
-    """The items of a list all of which are seen, though they may be unknown; FunctionError when it is no list."""
+    """The items of a list, which may be unknown, but must all be there.
+
+    FunctionError when it is no list, or when it is empty and must not be; Unsure when there may be
+    more items.
+    """
     if value.kind not in ("list", "unknown"):
         raise FunctionError("a list is wanted")
     if cause_of(value):
@@ -34,7 +38,7 @@ def elements(value: Value, empty: bool = True) -> tuple[Value, ...]:
 
 
 def index_of(value: Value) -> int:
-    """A position: a whole number that is known."""
+    """The number of a position; FunctionError when it is none, Unsure when it is not known."""
     from taglint.terraform.functions.numerals import decimal, whole
 
     if is_null(value):
@@ -51,17 +55,14 @@ def _list(site: Site, items: tuple[Value, ...] | list[Value], cause: str = "") -
 
 
 def _judged(site: Site, value: Value) -> Value:
-    """alltrue and anytrue: one item may decide, whatever the others are."""
+    """`alltrue` and `anytrue`: one item may decide, whatever the others are."""
     decisive = "false" if site.name == "alltrue" else "true"
-    verdicts = (
-        [to_bool(item) for item in items_of(value)]
-        if value.kind == "list"
-        else list(elements(value))
-    )
-    null = is_null
+    items = items_of(value) if value.kind == "list" else elements(value)
+    verdicts = [to_bool(item) for item in items]
     if any(item.kind == "bool" and item.data == decisive and not item.open for item in verdicts):
         return from_plain(decisive == "true", site.span)
-    if decisive == "false" and any(null(item) and not item.open for item in verdicts):
+    # To `alltrue` null is not true.
+    if decisive == "false" and any(is_null(item) and not item.open for item in verdicts):
         return from_plain(False, site.span)
     elements(value)
     need(*verdicts)
@@ -73,10 +74,9 @@ def _chunklist(site: Site, value: Value, size: Value) -> Value:
     items = alike(elements(value))
     if length < 0:
         raise FunctionError("the size is negative")
-    step = length or max(1, len(items))
-    return _list(
-        site, [value._replace(data=items[at : at + step]) for at in range(0, len(items), step)]
-    )
+    step = length or max(1, len(items))  # a size of 0 puts all into one chunk
+    chunks = [value._replace(data=items[at : at + step]) for at in range(0, len(items), step)]
+    return _list(site, chunks)
 
 
 def _coalesce(site: Site, *values: Value) -> Value:
@@ -85,12 +85,10 @@ def _coalesce(site: Site, *values: Value) -> Value:
             raise Unsure(cause_of(value))
         if is_null(value) or (value.kind == "string" and value.data == ""):
             continue
+        # All arguments get the type that they agree on.
         for other in values[:at] + values[at + 1 :]:
-            value = (
-                reconcile(value, other)
-                if other.kind != "unknown" and other.kind not in ("map", "list")
-                else value
-            )
+            if other.kind not in ("unknown", "map", "list"):
+                value = reconcile(value, other)
         return value
     raise FunctionError("all arguments are null or empty")
 
@@ -129,11 +127,15 @@ def _concat(site: Site, *values: Value) -> Value:
 
 
 def found(items: tuple[Value, ...], wanted: Value) -> int | None:
-    """Where the value stands first in the list, None when it surely does not; Unsure when it may or may not."""
+    """The position of the first item that is this value, None when surely none is.
+
+    Unsure when one may be.
+    """
+    # To compare each item takes long; hashes will do where all is known.
     if len(items) > 100 and doubt(wanted) == "" and not any(doubt(item) for item in items):
         known = identity(wanted)
         return next((at for at, item in enumerate(items) if identity(item) == known), None)
-    if sum(1 + len(item.data) for item in items) > MAX_WEIGHT:
+    if sum(1 + len(item.data) for item in items) > MAX_WALK:
         raise Unsure(TOO_LARGE)
     for at, item in enumerate(items):
         verdict = same(item, wanted)
@@ -148,7 +150,7 @@ def _contains(site: Site, value: Value, wanted: Value) -> Value:
     if value.kind == "list":
         if is_null(wanted) and not wanted.open:
             raise FunctionError("contains does not look for null")
-        # One item that is surely the one decides, even among unknown ones.
+        # One item that is surely the value decides, even among unknown ones.
         if any(same(item, wanted) for item in items_of(value)[:1000]):
             return from_plain(True, site.span)
     return from_plain(found(elements(value), wanted) is not None, site.span)
@@ -228,14 +230,8 @@ def _matchkeys(site: Site, values: Value, keys: Value, wanted: Value) -> Value:
     need(keys, wanted)
     names_alike = alike((*names, *search))
     searched = {identity(name) for name in names_alike[len(names) :]}
-    return _list(
-        site,
-        [
-            item
-            for item, name in zip(items, names_alike, strict=False)
-            if identity(name) in searched
-        ],
-    )
+    rows = zip(items, names_alike[: len(names)], strict=True)
+    return _list(site, [item for item, name in rows if identity(name) in searched])
 
 
 def _one(site: Site, value: Value) -> Value:

@@ -1,4 +1,4 @@
-"""Checksums; what is random or needs a key is unknown."""
+"""Checksums and identifiers. What is random, or needs a key, is unknown."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from taglint.terraform.certainty import FunctionError
 from taglint.terraform.functions.encoding import encoded, never, to_base64
 from taglint.terraform.functions.signature import Function
 
+# The last digit of the first group of the name spaces in RFC 4122, appendix C.
 _SPACES = {"dns": 0, "url": 1, "oid": 2, "x500": 4}
 
 
@@ -19,14 +20,9 @@ def digest(algorithm: str, data: bytes) -> bytes:
 
 def _uuidv5(namespace: str, name: str) -> str:
     if namespace in _SPACES:
-        return str(
-            uuid5(
-                UUID(f"6ba7b81{_SPACES[namespace]}-9dad-11d1-80b4-00c04fd430c8"),
-                name.encode("utf-8", "replace").decode(),
-            )
-        )
+        namespace = f"6ba7b81{_SPACES[namespace]}-9dad-11d1-80b4-00c04fd430c8"
     try:
-        return str(uuid5(UUID(namespace), name.encode("utf-8", "replace").decode()))
+        return str(uuid5(UUID(namespace), encoded(name).decode()))
     except ValueError:
         raise FunctionError("the name space is not a UUID") from None
 

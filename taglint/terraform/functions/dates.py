@@ -1,12 +1,12 @@
-"""Points in time. What the clock says is unknown."""
+"""The functions over points in time. What the clock says is unknown."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
 
+from taglint.lean_typing import NamedTuple
 from taglint.terraform.certainty import FunctionError, Unsure
 from taglint.terraform.functions.encoding import never
 from taglint.terraform.functions.signature import Function
@@ -16,11 +16,11 @@ _MOMENT = (
     r"(?:([Zz])|([+-])([0-9]{2}):([0-9]{2}))"
 )
 _DAY = 86_400
-_UNITS = {
+_UNITS = {  # in nanoseconds
     "ns": 1,
     "us": 10**3,
-    "µs": 10**3,
-    "μs": 10**3,
+    "µs": 10**3,  # U+00B5, the micro sign
+    "μs": 10**3,  # U+03BC, the Greek letter
     "ms": 10**6,
     "s": 10**9,
     "m": 60 * 10**9,
@@ -44,14 +44,14 @@ _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  
 
 
 class Moment(NamedTuple):
-    """A point in time: nanoseconds since the year 1 in its own zone, and that zone's distance from UTC in seconds."""
+    """A point in time."""
 
-    local: int
-    offset: int
+    local: int  # nanoseconds in its own zone, since the day before the year 1
+    offset: int  # seconds by which its zone is ahead of UTC
 
     @property
     def universal(self) -> int:
-        """Nanoseconds since the year 1 in UTC."""
+        """The nanoseconds in UTC, since the day before the year 1."""
         return self.local - self.offset * 10**9
 
     def seconds(self) -> int:
@@ -73,22 +73,16 @@ def moment(text: str) -> Moment:
         raise FunctionError("not a time as in RFC 3339")
     year, month, day, hour, minute, second = (int(part) for part in found.groups()[:6])
     shift = (int(found[10]) * 60 + int(found[11])) * 60 if found[9] else 0
-    if (
-        hour > 23
-        or minute > 59
-        or second > 59
-        or (found[9] and (int(found[10]) > 24 or int(found[11]) > 60))
-    ):
+    is_odd_zone = found[9] and (int(found[10]) > 24 or int(found[11]) > 60)
+    if hour > 23 or minute > 59 or second > 59 or is_odd_zone:
         raise FunctionError("an hour, minute or second is out of bounds")
     try:
         ordinal = date(year, month, day).toordinal()
     except ValueError:
         raise FunctionError("there is no such day") from None
     seconds = ordinal * _DAY + hour * 3600 + minute * 60 + second
-    return Moment(
-        seconds * 10**9 + int((found[7] or "0")[:9].ljust(9, "0")),
-        -shift if found[9] == "-" else shift,
-    )
+    nanoseconds = int((found[7] or "0")[:9].ljust(9, "0"))
+    return Moment(seconds * 10**9 + nanoseconds, -shift if found[9] == "-" else shift)
 
 
 def written(when: Moment) -> str:
@@ -110,12 +104,10 @@ def _duration(text: str) -> int:
     if not found or len(text) > 200:
         raise FunctionError("not a duration")
     total = 0
-    for whole, fraction, unit in re.findall(
-        r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)", found[2]
-    ):
-        total += int(whole or "0") * _UNITS[unit] + int(fraction or "0") * _UNITS[
-            unit
-        ] // 10 ** len(fraction)
+    part = r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)"
+    for whole, fraction, name in re.findall(part, found[2]):
+        unit = _UNITS[name]
+        total += int(whole or "0") * unit + int(fraction or "0") * unit // 10 ** len(fraction)
     if total >= 1 << 63:
         raise FunctionError("the duration is too long")
     return -total if found[1] == "-" else total

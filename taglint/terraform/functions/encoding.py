@@ -109,7 +109,10 @@ def _csvdecode(text: str) -> list[dict[str, str]]:
 
 
 def _rows(text: str) -> list[list[str]]:
-    """The rows as Go's encoding/csv reads them: quotes only around whole fields, empty lines left out."""
+    """The rows as Go's `encoding/csv` reads them.
+
+    Quotes may stand only around whole fields; empty lines are left out.
+    """
     field = re.compile(r'"((?:[^"]|"")*+)"(?=,|\r?\n|\Z)|([^",\r\n]*+)(?=,|\r?\n|\Z)')
     rows: list[list[str]] = []
     row: list[str] = []
@@ -159,7 +162,7 @@ def _base64decode(text: str) -> str:
 
 
 def encoded(text: str) -> bytes:
-    """The UTF-8 of a text; half a surrogate pair, which no file can hold, counts as U+FFFD."""
+    """The UTF-8 of a text; half a surrogate pair, which no file can hold, becomes `?`."""
     return text.encode("utf-8", "replace")
 
 
@@ -175,7 +178,7 @@ def _codec(name: str) -> str:
         return known[plain]
     if plain.startswith("windows-125"):
         return plain.replace("windows-", "cp")
-    # The IANA knows some hundred names, Python others; which of them Terraform takes is not ours to guess.
+    # The IANA has some hundred names, Python others; which of them Terraform takes is not known.
     raise Unsure("a character encoding that is not known")
 
 
@@ -211,7 +214,7 @@ def _urldecode(text: str) -> str:
 
 
 def never(name: str) -> Callable[..., object]:
-    """A function whose result only Terraform's own run can tell."""
+    """A function whose result is known only when Terraform runs."""
 
     def run(site: Site, *arguments: Value) -> object:
         raise Unsure(f"{name}(…)" if arguments else f"{name}()")

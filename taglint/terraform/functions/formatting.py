@@ -1,4 +1,4 @@
-"""format and formatlist: the verbs of Go's fmt that Terraform has."""
+"""`format` and `formatlist`: those verbs of Go's `fmt` that Terraform has."""
 
 from __future__ import annotations
 
@@ -24,16 +24,17 @@ from taglint.terraform.functions.strings import clusters, width
 from taglint.terraform.plain_data import from_plain
 from taglint.values import is_null, items_of, text_of, unknown
 
+# Groups: 1 flags, 2 width, 3 precision with its dot, 4 number of the argument, 5 letter.
 _VERB = r"%([ +#0-]*)([0-9]*)(\.[0-9]*)?(?:\[([0-9]+)\])?(?s:(.))"
 _MAX_WIDTH = 10_000
 
 
 class Verb(NamedTuple):
-    """One `%…`: flags, the least width, the precision (None when there is none) and the letter."""
+    """One `%…` of a format."""
 
     flags: str
-    width: int
-    precision: int | None
+    width: int  # the least one, in characters as people count them
+    precision: int | None  # None when none is written
     letter: str
 
 
@@ -46,7 +47,9 @@ def _format(site: Site, template: Value, *arguments: Value) -> Value:
 
 
 def _formatted(template: str, arguments: tuple[Value, ...]) -> str:
-    pieces, at, size, following, used = [], 0, 0, 0, 0
+    """The text of a format; FunctionError when verbs and arguments do not match."""
+    pieces, at, size = [], 0, 0
+    following = used = 0  # the argument that is next, the last one used, both from 1
     while (mark := template.find("%", at)) >= 0:
         pieces.append(template[at:mark])
         found = re.compile(_VERB).match(template, mark)
@@ -84,6 +87,7 @@ def _verb(found: re.Match[str]) -> Verb:
 
 
 def _shown(verb: Verb, value: Value) -> str:
+    """What a verb writes of a value."""
     if verb.letter == "v":
         return _general(verb, value)
     if is_null(value):
@@ -101,12 +105,12 @@ def _shown(verb: Verb, value: Value) -> str:
 
 
 def _general(verb: Verb, value: Value) -> str:
+    """`%v`: a scalar as it is, everything else as JSON."""
     if "#" in verb.flags or value.kind in ("list", "map") or is_null(value):
         return _padded(verb, json_text(value))
     letter = {"number": "g", "bool": "t"}.get(value.kind, "s")
-    shown = _shown(
-        verb._replace(letter=letter, precision=None if letter == "g" else verb.precision), value
-    )
+    precision = None if letter == "g" else verb.precision
+    shown = _shown(verb._replace(letter=letter, precision=precision), value)
     return _padded(verb, shown) if letter == "t" else shown
 
 
@@ -151,8 +155,13 @@ def _fraction(verb: Verb, number: Decimal) -> str:
     return _signed(verb, number.is_signed(), digits)
 
 
+def _context(digits: int) -> Context:
+    return Context(prec=digits, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999)
+
+
 def _exact() -> Context:
-    return Context(prec=100_000, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999)
+    """A context with more digits than any number here has."""
+    return _context(100_000)
 
 
 def _rounded(number: Decimal, exponent: int) -> str:
@@ -160,27 +169,27 @@ def _rounded(number: Decimal, exponent: int) -> str:
 
 
 def _scientific(number: Decimal, precision: int, letter: str) -> str:
-    rounded = Context(
-        prec=precision + 1, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999
-    ).plus(number)
+    rounded = _context(precision + 1).plus(number)
     exponent = rounded.adjusted() if rounded else 0
     digits = "".join(map(str, rounded.as_tuple().digits)).ljust(precision + 1, "0")
     sign = "-" if exponent < 0 else "+"
-    return f"{digits[0]}{'.' if precision else ''}{digits[1 : precision + 1]}{letter}{sign}{abs(exponent):02}"
+    fraction = f".{digits[1 : precision + 1]}" if precision else ""
+    return f"{digits[0]}{fraction}{letter}{sign}{abs(exponent):02}"
 
 
 def _shortest(number: Decimal, verb: Verb) -> str:
-    """%g: as few digits as tell the number, with an exponent where it is great or small, as Go's big.Float decides."""
+    """`%g`: as few digits as tell the number from others.
+
+    A great or small one has an exponent. Source: Go's `math/big`, the method `Format` of `Float`.
+    """
     precision = verb.precision if verb.precision is None else max(verb.precision, 1)
     if precision is not None:
-        number = Context(
-            prec=precision, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999
-        ).plus(number)
+        number = _context(precision).plus(number)
     number = number.normalize(_exact()) if number else Decimal(0)
     digits = len(number.as_tuple().digits)
-    bound = (
-        6 if precision is None else digits if precision > digits > number.adjusted() else precision
-    )
+    bound = 6 if precision is None else precision
+    if precision is not None and precision > digits > number.adjusted():
+        bound = digits
     if number and not -4 <= number.adjusted() < bound:
         return _scientific(number, digits - 1, "E" if verb.letter == "G" else "e")
     return f"{number:f}"

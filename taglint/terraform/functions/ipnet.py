@@ -1,21 +1,21 @@
-"""Addresses and networks."""
+"""The functions over addresses and networks."""
 
 from __future__ import annotations
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import NamedTuple
 
+from taglint.lean_typing import NamedTuple
 from taglint.terraform.certainty import MAX_ITEMS, TOO_LARGE, FunctionError, Unsure
 from taglint.terraform.functions.signature import Function
 
 
 class Network(NamedTuple):
-    """The first address as a number, the length of the prefix and that of an address, in bits."""
+    """A network of IPv4 or IPv6."""
 
-    start: int
-    prefix: int
-    size: int
+    start: int  # its first address as a number
+    prefix: int  # the length of its prefix, in bits
+    size: int  # the length of an address, in bits
 
 
 def _network(text: str) -> Network:
@@ -71,7 +71,7 @@ def _cidrsubnets(network: str, *bits: int) -> list[str]:
                 "a subnet needs 1 to 32 bits more, and no more than the network has"
             )
         length = 1 << (size - prefix - more)
-        at = -(-at // length) * length
+        at = -(-at // length) * length  # the next multiple: a subnet begins at one of its length
         if at + length > start + (1 << (size - prefix)):
             raise FunctionError("the network has no room for all subnets")
         subnets.append(f"{_address(at, size)}/{prefix + more}")

@@ -1,4 +1,4 @@
-"""The functions over maps, as far as parts of them are known."""
+"""The functions over maps. They answer as far as the parts that matter are known."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from taglint.terraform.certainty import (
     Unsure,
     fields_of,
     need,
-    replaceable,
     sorted_entries,
 )
 from taglint.terraform.convert import alike, to_list, to_string
 from taglint.terraform.functions.collections import elements
 from taglint.terraform.functions.signature import Function, Site
+from taglint.terraform.partial_values import merged
 from taglint.terraform.types import STRING
 from taglint.values import cause_of, is_null, items_of, text_of
 
 
 def _fields(value: Value, whole: bool = True) -> Fields:
-    """The map by key; `whole` when nothing can be said unless all keys are known."""
+    """The map by key; FunctionError when it is none.
+
+    Unsure when it is unknown and, if `whole`, when not all keys are known.
+    """
     if value.kind not in ("map", "unknown"):
         raise FunctionError("a map is wanted")
     if value.kind == "unknown":
@@ -32,9 +35,8 @@ def _fields(value: Value, whole: bool = True) -> Fields:
 
 
 def _keys(site: Site, value: Value) -> Value:
-    return Value(
-        "list", tuple(to_string(entry.key) for entry in sorted_entries(_fields(value))), site.span
-    )
+    keys = tuple(to_string(entry.key) for entry in sorted_entries(_fields(value)))
+    return Value("list", keys, site.span)
 
 
 def _values(site: Site, value: Value) -> Value:
@@ -58,28 +60,7 @@ def _lookup(site: Site, value: Value, key: Value, *default: Value) -> Value:
 
 
 def _merge(site: Site, *values: Value) -> Value:
-    """Later maps win. After one that is not known, what stood before may be replaced and more keys may be there."""
-    entries: dict[str, Entry] = {}
-    unnamed: list[Entry] = []
-    cause = ""
-    for value in values:
-        if is_null(value) and not value.open:
-            continue
-        if value.kind not in ("map", "unknown") and not is_null(value):
-            raise FunctionError("merge takes maps")
-        own = fields_of(value)
-        why = cause_of(value) or own.open
-        if why:
-            entries = {
-                key: Entry(entry.key, replaceable(entry.value, why))
-                for key, entry in entries.items()
-            }
-        for key, entry in own.known.items():
-            entries.pop(key, None)
-            entries[key] = entry
-        unnamed += own.unnamed
-        cause = cause or why
-    return Value("map", (*entries.values(), *unnamed), site.span, open=cause)
+    return merged(values, site.span)
 
 
 def _transpose(site: Site, value: Value) -> Value:
@@ -95,14 +76,10 @@ def _transpose(site: Site, value: Value) -> Value:
             first.setdefault(text_of(item), item)
         if listed.kind != "list":
             raise FunctionError("the values have to be lists")
-    return Value(
-        "map",
-        tuple(
-            Entry(first[name], Value("list", tuple(turned[name]), site.span))
-            for name in sorted(turned)
-        ),
-        site.span,
+    rows = (
+        Entry(first[name], Value("list", tuple(turned[name]), site.span)) for name in sorted(turned)
     )
+    return Value("map", tuple(rows), site.span)
 
 
 def _zipmap(site: Site, keys: Value, values: Value) -> Value:
@@ -111,17 +88,15 @@ def _zipmap(site: Site, keys: Value, values: Value) -> Value:
         raise FunctionError("the lists of keys and of values have different lengths")
     if any(is_null(name) for name in names):
         raise FunctionError("a key is null")
-    whole = Value(
-        "map", tuple(Entry(name, item) for name, item in zip(names, items, strict=True)), site.span
-    )
+    rows = tuple(Entry(name, item) for name, item in zip(names, items, strict=True))
+    whole = Value("map", rows, site.span)
     fields = fields_of(whole)
     return whole._replace(data=(*fields.known.values(), *fields.unnamed), open=fields.open)
 
 
 def _removed(site: Site, *values: Value) -> Value:
-    raise FunctionError(
-        f"{site.name} was removed from Terraform; write {'[…]' if site.name == 'list' else '{…}'}"
-    )
+    instead = "[…]" if site.name == "list" else "{…}"
+    raise FunctionError(f"{site.name} was removed from Terraform; write {instead}")
 
 
 TABLE = {

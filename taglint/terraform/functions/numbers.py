@@ -13,9 +13,10 @@ from taglint.terraform.functions.signature import Function, Site
 from taglint.terraform.plain_data import from_plain
 from taglint.values import is_null, items_of, text_of
 
+# A base above 36 tells capital letters from small ones.
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_SUMMANDS = 10_000
-_RANGE = 1024  # Terraform's own bound
+_SUMMANDS = 10_000  # more numbers than these are not summed up
+_RANGE = 1024  # numbers that Terraform's `range` makes at most
 
 
 def _log(number: Decimal, base: Decimal) -> Decimal:

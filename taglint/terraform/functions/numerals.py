@@ -23,7 +23,7 @@ MAX_EXPONENT = 1000  # decimal digits; Terraform goes further, no tag does
 
 @cache
 def context() -> Context:
-    """Many more digits than 512 bits hold, so that `nearest` rounds once and as Terraform does."""
+    """A context with many more digits than 512 bits hold, so that only `nearest` rounds."""
     traps = [InvalidOperation, DivisionByZero, Overflow]
     return Context(prec=1400, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, traps=traps)
 
@@ -34,7 +34,7 @@ def _numeral() -> re.Pattern[str]:
 
 
 def decimal(text: str) -> Decimal:
-    """The number a text stands for; FunctionError when it is none, Unsure past MAX_EXPONENT."""
+    """The number of a text; FunctionError when it is none, Unsure when it is too great."""
     if not _numeral().fullmatch(text):
         raise FunctionError(f"{shown(text)} is not a number")
     if len(text) > 2 * MAX_EXPONENT:
@@ -106,9 +106,10 @@ def from_float(number: float) -> Decimal:
 
 
 def binary(number: Decimal) -> Decimal:
-    """The exact value that 512 bits hold of a number, so that sums and digits round as Terraform's do."""
+    """The exact value that 512 bits hold of a number: sums and digits round as in Terraform."""
     if not number or (number == number.to_integral_value() and number.adjusted() < _DIGITS):
         return number
+    # quotient / 2**shift is the number, with a quotient of 512 bits, rounded half to even.
     top, bottom = number.copy_abs().as_integer_ratio()
     shift = 512 - (top.bit_length() - bottom.bit_length())
     if (top << max(shift, 0)) // (bottom << max(-shift, 0)) >= 1 << 512:
@@ -118,10 +119,8 @@ def binary(number: Decimal) -> Decimal:
     if double > 0 or (double == 0 and quotient & 1):
         quotient += 1
     exact = Context(prec=100_000, Emin=-999_999, Emax=999_999)
-    # quotient / 2**shift, written as a product so that nothing is divided
-    value = (
-        Decimal(quotient * 5**shift).scaleb(-shift, exact)
-        if shift > 0
-        else Decimal(quotient << -shift)
-    )
+    value = Decimal(quotient << max(-shift, 0))
+    if shift > 0:
+        # A product in place of a division: quotient / 2**shift = quotient * 5**shift / 10**shift.
+        value = Decimal(quotient * 5**shift).scaleb(-shift, exact)
     return value.copy_negate() if number.is_signed() else value

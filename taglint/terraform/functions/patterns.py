@@ -1,4 +1,4 @@
-"""The functions over patterns; every search has a time limit."""
+"""The functions with patterns. Every search has a time limit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _SECONDS = 0.25
 
 
 def compiled(pattern: str) -> regex.Pattern[str]:
-    """The pattern, compiled; FunctionError where RE2 would refuse it, Unsure where we do not understand it."""
+    """The pattern, compiled.
+
+    FunctionError where RE2 would refuse it, Unsure where it is not understood.
+    """
     translated = Translator(pattern).translate()
     try:
         # RE2 folds case character by character: ß is not ss.
@@ -27,7 +30,11 @@ def compiled(pattern: str) -> regex.Pattern[str]:
 
 
 def _matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
-    """All matches as Go finds them: none that is empty right after another, and one step on after an empty one."""
+    """All matches as Go finds them.
+
+    No empty match comes right after another match, and after an empty one the search goes on one
+    code point further.
+    """
     at, before, count = 0, -1, 0
     end = time.monotonic() + _SECONDS
     while at <= len(text):
@@ -54,6 +61,7 @@ def _search(
 
 
 def _result(found: regex.Match[str]) -> object:
+    """A text without groups, a list of unnamed groups, a map of named ones."""
     if found.re.groups == 0:
         return found[0]
     if not found.re.groupindex:
@@ -90,6 +98,7 @@ def substitute(pattern: str, text: str, template: str) -> str:
 
 
 def _expand(template: str, found: regex.Match[str]) -> str:
+    """What a replacement writes for a match."""
     if "$" not in template:
         return template
 

@@ -1,4 +1,4 @@
-"""Patterns in RE2's syntax, which Terraform uses, as patterns of the `regex` module (version 1)."""
+"""Translates patterns of RE2, which Terraform uses, into patterns of the module `regex`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import re
 from taglint.terraform.certainty import TOO_LARGE, FunctionError, Unsure
 
 _MAX_PATTERN = 2000
-_MAX_REPEAT = 1000  # RE2's own bound
+_MAX_REPEAT = 1000  # RE2's own limit
 _CLASSES = {"d": "0-9", "w": "0-9A-Za-z_", "s": r"\t\n\f\r\x20"}
 _POSIX = {
-    "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f", "blank": r"\t\x20", "cntrl": r"\x00-\x1f\x7f", "digit": "0-9",
-    "graph": "!-~", "lower": "a-z", "print": r"\x20-~", "punct": r"!-/:-@\[-`{-~", "space": r"\t\n\v\f\r\x20", "upper": "A-Z",
-    "word": "0-9A-Za-z_", "xdigit": "0-9A-Fa-f",
+    "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f", "blank": r"\t\x20",
+    "cntrl": r"\x00-\x1f\x7f", "digit": "0-9", "graph": "!-~", "lower": "a-z", "print": r"\x20-~",
+    "punct": r"!-/:-@\[-`{-~", "space": r"\t\n\v\f\r\x20", "upper": "A-Z", "word": "0-9A-Za-z_",
+    "xdigit": "0-9A-Fa-f",
 }  # fmt: skip
 _SIMPLE = {"a": r"\a", "f": r"\f", "t": r"\t", "n": r"\n", "r": r"\r", "v": r"\v"}
 _WORD = "[0-9A-Za-z_]"
@@ -25,17 +26,17 @@ _GROUP = r"\(\?(?:P?<([A-Za-z0-9_]+)>|([imsU]*)(-[imsU]+)?([:)]))"
 
 
 class Translator:
-    """One walk over a pattern; `pieces` is the translation so far."""
+    """One walk over a pattern; `pieces` is the translation of what stands before `at`."""
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.at = 0
         self.pieces: list[str] = []
-        self.flags = [""]  # per open group, the flags in force: `$` depends on m
-        self.repeats = 1
+        self.flags = [""]  # for each open group the flags that hold: `$` depends on m
+        self.repeats = 1  # the product of all counts: nested ones multiply
 
     def translate(self) -> str:
-        """The whole pattern; FunctionError where RE2 refuses it, Unsure where we cannot follow."""
+        """The whole pattern; FunctionError if RE2 refuses it, Unsure if it is not understood."""
         if len(self.pattern) > _MAX_PATTERN:
             raise Unsure(TOO_LARGE)
         while self.at < len(self.pattern):
@@ -45,7 +46,7 @@ class Translator:
         return "".join(self.pieces)
 
     def match(self, source: str) -> re.Match[str] | None:
-        """Whether this stands here; steps over it."""
+        """Step over what this pattern matches here; None when it matches nothing."""
         found = re.compile(source).match(self.pattern, self.at)
         if found:
             self.at = found.end()
@@ -73,7 +74,7 @@ class Translator:
             self.pieces.append(char if char in ".^|" else re.escape(char))
 
     def quantifier(self, text: str) -> None:
-        """Write a repetition; a second one behind it is RE2's error."""
+        """Write a repetition; to repeat a repetition is a mistake in RE2."""
         if self.match(r"[*+]|\?[*+?]"):
             raise FunctionError("a repetition of a repetition in the pattern")
         self.pieces.append(text + ("?" if self.match(r"\?") else ""))

@@ -13,7 +13,10 @@ SPACES = (
 
 
 def clusters(text: str) -> list[str]:
-    """The characters as people count them (grapheme clusters): Terraform's unit for length and substr."""
+    """The characters as people count them: grapheme clusters.
+
+    They are the unit of Terraform's `length` and `substr`.
+    """
     if text.isascii() and "\r\n" not in text:
         return list(text)
     import regex
@@ -22,12 +25,13 @@ def clusters(text: str) -> list[str]:
 
 
 def width(text: str) -> int:
-    """The number of characters as people count them."""
+    """The number of characters as people count them: of grapheme clusters."""
     return len(text) if text.isascii() and "\r\n" not in text else len(clusters(text))
 
 
 def _upper_rune(char: str) -> str:
-    # Go maps rune by rune: what would become two characters (ß) stays, unless it has a title form of its own.
+    # Go maps code point by code point: what would become two of them (ß) stays as it is, unless it
+    # has a title form of its own.
     upper = char.upper()
     if len(upper) == 1:
         return upper

@@ -1,4 +1,4 @@
-"""The conversions that expressions may ask for by name, and marks that taglint does not follow."""
+"""The conversions of types, and the marks of values that taglint does not follow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _by(convert: Callable[[Value], Value]) -> Callable[[Site, Value], Value]:
 
 
 def _same(site: Site, value: Value) -> Value:
-    """Sensitive values are values like others: a tag is stored, whatever its mark."""
+    """The value itself: a tag is stored, whether or not its value is marked as sensitive."""
     return value
 
 

@@ -23,6 +23,7 @@ from taglint.values import is_null, items_of, text_of
 from taglint.yaml import nodes
 from taglint.yaml.read import read
 
+# The plain scalars that stand for null, true and false: YAML 1.1 has more of them than 1.2.
 _WORDS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(
@@ -34,8 +35,9 @@ _WORDS = {
 }
 _FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _ESCAPES = {
-    "\0": r"\0", "\a": r"\a", "\b": r"\b", "\t": r"\t", "\n": r"\n", "\v": r"\v", "\f": r"\f", "\r": r"\r", "\x1b": r"\e",
-    '"': r"\"", "\\": r"\\", "\x85": r"\N", "\u2028": r"\L", "\u2029": r"\P",
+    "\0": r"\0", "\a": r"\a", "\b": r"\b", "\t": r"\t", "\n": r"\n", "\v": r"\v", "\f": r"\f",
+    "\r": r"\r", "\x1b": r"\e", '"': r"\"", "\\": r"\\", "\x85": r"\N", "\u2028": r"\L",
+    "\u2029": r"\P",
 }  # fmt: skip
 _WIDTH = 80  # where Terraform begins to fold quoted text
 _ODD = "YAML that cannot be read"
@@ -53,7 +55,7 @@ def _yamldecode(site: Site, text: Value) -> Value:
 
 
 class _Builder:
-    """Turns nodes into values; counts them, since aliases can make a small text huge."""
+    """Makes values of nodes; counts them, since aliases can make a small text huge."""
 
     def __init__(self, span: Span) -> None:
         self.span = span
@@ -80,7 +82,10 @@ class _Builder:
         return Value("map", tuple(entries.values()), self.span)
 
     def pairs(self, node: nodes.Mapping) -> Iterator[tuple[Value, Value]]:
-        """Keys and values in the order written, in which Terraform lets the last one win, whether merged or its own."""
+        """Keys and values in the order written, with those of merged mappings at their place.
+
+        Terraform lets the last of equal keys win, whether it is merged or not.
+        """
         for key, item in node.pairs:
             if not (isinstance(key, nodes.Scalar) and key.style == "plain" and key.text == "<<"):
                 yield self.value(key), self.value(item)
@@ -132,7 +137,7 @@ def _yamlencode(site: Site, value: Value) -> Value:
 
 
 def _lines(value: Value, indent: str) -> list[str]:
-    """The lines of a value; the first one without its indentation, since something stands before it."""
+    """The lines of a value; the first one lacks its indentation: something stands before it."""
     if value.kind == "list" and value.data:
         lists = [_lines(item, indent + "  ") for item in items_of(value)]
         return _led([("- " + first, rest) for first, *rest in lists], indent)
@@ -199,13 +204,9 @@ def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
     if found[0] in _ESCAPES:
         return _ESCAPES[found[0]]
-    return (
-        f"\\x{code:02X}"
-        if code < 0x100
-        else f"\\u{code:04X}"
-        if code < 0x10000
-        else f"\\U{code:08X}"
-    )
+    if code < 0x100:
+        return f"\\x{code:02X}"
+    return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
 
 
 TABLE = {
