@@ -200,6 +200,8 @@ def test_every_format_is_described() -> None:
 
     part = section(ROOT / "docs/usage.md", "Output formats")
     assert [name for name in FORMATS if not re.search(rf"^`{name}` is ", part, re.M)] == []
+    choices = "\\|".join(FORMATS)
+    assert f"| `--format {choices}` |" in section(ROOT / "docs/usage.md", "Options of `check`")
 
 
 def section(page: Path, title: str) -> str:
