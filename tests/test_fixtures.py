@@ -30,7 +30,7 @@ GROUPS = (
         "ansible",
         "documents",
     ),
-    *("stacks", "overlays"),
+    *("stacks", "overlays", "layouts"),
 )
 DIALECTS = [
     FIXTURES / name

@@ -38,6 +38,8 @@ NONE = Defaults()
 def defaults_of(configuration: Configuration, spec: DefaultSpec) -> Defaults:
     """The defaults that a provider's configuration sets through one of its arguments."""
     part, instance, cause = configuration
+    if part is None or not (part.over or part.block.found or part.block.blocks):
+        cause = cause or _of_caller(spec, instance)
     if part is None:
         return Defaults(open=cause, added=_added(spec, configuration))
     tags: list[Tag] = []
@@ -46,6 +48,16 @@ def defaults_of(configuration: Configuration, spec: DefaultSpec) -> Defaults:
         tags += written.tags
         cause = cause or written.open
     return Defaults(_last_wins(tags), cause, _ignored(configuration), _added(spec, configuration))
+
+
+def _of_caller(spec: DefaultSpec, instance: Instance) -> str:
+    """Why a provider without arguments may set tags all the same, "" when it cannot.
+
+    The root of a run that nobody calls may be a module for others, which takes their providers.
+    """
+    if not instance.root.takes_providers:
+        return ""
+    return f"the module's caller may set {spec.slot.path.partition('.')[0]}"
 
 
 def replaced(

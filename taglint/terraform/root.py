@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from taglint.lazy import once
 from taglint.terraform.certainty import FunctionError
 from taglint.terraform.instance import Instance
 from taglint.terraform.loader import ModuleLoader
@@ -33,8 +34,9 @@ class RootModule:
         self.settings = loader.settings(module.folder)
         self.repository = loader.root(module.folder)
         self.files = RepositoryFiles(loader, module.folder, self.repository)
-        alone = module.has("variable") and not module.is_root() and not self.settings.var_files
-        self.is_reusable = alone if is_reusable is None else is_reusable
+        is_called = not module.is_root() and not self.settings.var_files
+        self._may_be_called = is_called if is_reusable is None else is_reusable
+        self.is_reusable = module.has("variable") and self._may_be_called
         said = (self.settings.var_files, self.settings.variables, self.settings.environment)
         self.has_values = any(said) or passed is not no_arguments
         self.depth = self.worked = self.calls = 0
@@ -43,6 +45,15 @@ class RootModule:
         self.instance = Instance(self, module, "", self._input_value)
         self._manifest: dict[str, str] | None = None
         self._values: dict[str, InputValue] | None = None
+
+    @once
+    def takes_providers(self) -> bool:
+        """Whether the providers of a reusable module are those of a caller that we do not see."""
+        if not self._may_be_called:
+            return False
+        from taglint.terraform.layout import is_for_others
+
+        return is_for_others(self.loader, self.module)
 
     def release(self) -> None:
         """Let go of the evaluations, which hold each other.
