@@ -18,6 +18,7 @@ SHOWCASE = "tests/fixtures/showcase"
 NOT_SHOWN = {"syntax-error", "too-many-tags", "value-too-short", "reserved-key", "case-collision"}
 # The policy is shown elsewhere: the sample has no configuration.
 NOT_SHOWN |= {name for name, when in TABLE.items() if when in ("policy", "started")} | {
+    "not-judged",
     "unused-suppression",
     "expired-exemption",
 }

@@ -98,6 +98,8 @@ def _check(state: _Unit, reading: Reading, check: Check, unsure: Unsure | None) 
     findings = state.findings
     for fault in reading.faults:
         findings.append(Finding("syntax-error", "error", fault.message, fault.span))
+    for bound in reading.left_out:
+        findings.append(Finding("not-judged", "warning", bound.message, bound.span))
     for failure in reading.failures:
         state.crashed(*failure)
     state.resources += reading.untagged

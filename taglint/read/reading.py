@@ -40,7 +40,8 @@ class Reading(NamedTuple):
     that spans may point into, `visited` the files that were judged with it, `failures` our own
     bugs, `hidden` places that only a template engine can make readable, which is no mistake,
     `untagged` how many resources without tags were left out, `instantiated` the folders (real
-    paths) of the modules that it calls at least once.
+    paths) of the modules that it calls at least once, `left_out` what was not read because a bound
+    was met.
     """
 
     resources: tuple[Resource, ...]
@@ -51,6 +52,7 @@ class Reading(NamedTuple):
     hidden: tuple[Fault, ...] = ()
     untagged: int = 0
     instantiated: frozenset[str] = frozenset()
+    left_out: tuple[Fault, ...] = ()
 
 
 def reading_of(

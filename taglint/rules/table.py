@@ -44,6 +44,7 @@ TABLE: dict[str, When] = {
     "undecidable": "policy",
     "tags-not-propagated": "started",
     "syntax-error": "engine",
+    "not-judged": "engine",
     "unused-suppression": "engine",
     "expired-exemption": "engine",
 }

@@ -133,7 +133,7 @@ class Instance:
         call = self.module.calls[name]
         module = called_module(self, call)
         for copy in self.copies(call):
-            if module is None or not self.root.may_call():
+            if module is None or not self.root.may_call(self, name + copy.suffix):
                 yield copy, None
                 continue
             address = f"{self.address}module.{name}{copy.suffix}."

@@ -13,8 +13,8 @@ from taglint.terraform.module import Declared, Module
 from taglint.terraform.repository_files import RepositoryFiles
 from taglint.terraform.variables import InputValue, no_arguments
 
-_MOST_CALLS = 2_000  # instances of modules
-_MOST_WORK = 100_000  # steps of loops
+MOST_CALLS = 2_000  # instances of modules
+MOST_WORK = 100_000  # steps of loops
 
 
 class RootModule:
@@ -40,6 +40,8 @@ class RootModule:
         said = (self.settings.var_files, self.settings.variables, self.settings.environment)
         self.has_values = any(said) or passed is not no_arguments
         self.depth = self.worked = self.calls = 0
+        # The first call beyond the bound: the caller, and the call's name with the copy's key.
+        self.uncalled: tuple[Instance, str] | None = None
         self.faults: list[Declared] = []
         self.instances: list[Instance] = []
         self.instance = Instance(self, module, "", self._input_value)
@@ -72,13 +74,15 @@ class RootModule:
     def work(self, steps: int = 1) -> None:
         """Count steps of a loop; raises FunctionError when there have been too many."""
         self.worked += steps
-        if self.worked > _MOST_WORK:
+        if self.worked > MOST_WORK:
             raise FunctionError("too much work")
 
-    def may_call(self) -> bool:
+    def may_call(self, caller: Instance, name: str) -> bool:
         """Count one module instance; False when there have been too many."""
         self.calls += 1
-        return self.calls <= _MOST_CALLS
+        if self.calls > MOST_CALLS and self.uncalled is None:
+            self.uncalled = (caller, name)
+        return self.calls <= MOST_CALLS
 
     def manifest(self) -> dict[str, str]:
         """The folders of modules that `terraform init` installed, by the path of their call."""

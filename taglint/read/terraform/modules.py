@@ -40,6 +40,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     resources = walk.resources()
     visited = tuple([source for each in walk.modules.values() for source in each.sources.values()])
     faults, instantiated = tuple(walk.faults()), frozenset(walk.instantiated)
+    left_out = tuple(walk.left_out())
     root.release()
     return Reading(
         resources,
@@ -48,6 +49,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         visited,
         tuple(walk.failures),
         instantiated=instantiated,
+        left_out=left_out,
     )
 
 

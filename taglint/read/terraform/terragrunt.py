@@ -14,7 +14,7 @@ from taglint.catalog.catalogue import Catalogue
 from taglint.catalog.specs import SlotSpec
 from taglint.files.source import Source
 from taglint.model import Resource, Slot, Span
-from taglint.read.reading import Batch, Failure, Reading
+from taglint.read.reading import Batch, Failure, Fault, Reading
 from taglint.read.terraform.modules import loader_for
 from taglint.read.terraform.walk import Walk, faults_of, provider_of
 from taglint.tags import shapes
@@ -32,6 +32,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     unit = Unit(loader, source)
     module = _module(loader, unit)
     failures: tuple[Failure, ...] = ()
+    left_out: tuple[Fault, ...] = ()
     if module is None:
         resources = tuple(_inputs(unit, catalogue))
         faults = []
@@ -41,9 +42,10 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         resources = tuple(walk.resources())
         failures = tuple(walk.failures)
         faults = list(walk.faults())
+        left_out = tuple(walk.left_out())
     own = (*faults_of(unit.module.faults), *faults_of(unit.root.faults))
     sources = {**loader.sources, **unit.sources}
-    return Reading(resources, (*own, *faults), sources, failures=failures)
+    return Reading(resources, (*own, *faults), sources, failures=failures, left_out=left_out)
 
 
 def _module(loader: ModuleLoader, unit: Unit) -> Module | None:

@@ -21,7 +21,7 @@ from taglint.terraform.module_sources import source_of
 from taglint.terraform.parts import Part
 from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import resolve
-from taglint.terraform.root import RootModule
+from taglint.terraform.root import MOST_CALLS, MOST_WORK, RootModule
 from taglint.values import items_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _FAILED = "a file of the module could not be read"
 _READ = ("count", "for_each", "ignore_changes")
-_MOST = 20_000  # resources of one root module
+_MOST = 20_000  # places for tags of one root module
 _REGISTRY = lazily(r"(?:[\w.-]+/)?[\w-]+/[\w-]+/([\w-]+)(?://.*)?")
 _REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
 
@@ -37,7 +37,8 @@ _REPOSITORY = lazily(r"(?:^|[/:])terraform-([a-z0-9]+)-")
 class Walk:
     """One way through a root module and everything it calls.
 
-    `found` are the taggable places on the way, up to a bound.
+    `found` are the taggable places on the way, up to a bound. `skipped` is the first block that was
+    left out there, `wasteful` the one whose evaluation met the bound of work.
 
     With `only_tagged` resources that write no tags and get none from their provider are left out.
     """
@@ -56,6 +57,9 @@ class Walk:
         self.instantiated: set[str] = set()
         self.failures: list[Failure] = []
         self.is_blind = False
+        self.skipped: tuple[Instance, Part] | None = None
+        self.skipped_count = 0
+        self.wasteful: tuple[Instance, Part] | None = None
         # The file of the root's call that is being walked through, and the heads of the calls.
         self.judged_at = ""
         self.calls: tuple[Span, ...] = ()
@@ -65,7 +69,22 @@ class Walk:
     def resources(self) -> tuple[Resource, ...]:
         """Every taggable place, up to a bound."""
         self.module(self.root.instance)
-        return tuple(self.found[:_MOST])
+        return tuple(self.found)
+
+    def left_out(self) -> Iterator[Fault]:
+        """What was left out because a bound was met. Asked before the root is released."""
+        uncalled = self.root.uncalled
+        if not (self.skipped or self.wasteful or uncalled):
+            return
+        from taglint.read.terraform import bounds
+
+        if self.skipped:
+            yield bounds.too_many_places(_MOST, *self.skipped, self.skipped_count)
+        if uncalled:
+            count = self.root.calls - MOST_CALLS
+            yield bounds.too_many_calls(MOST_CALLS, *uncalled, count)
+        if self.wasteful:
+            yield bounds.too_much_work(MOST_WORK, *self.wasteful)
 
     def faults(self) -> Iterator[Fault]:
         """What cannot be read in the modules on the way."""
@@ -89,11 +108,11 @@ class Walk:
                     if self.only_tagged and _says_nothing(part, spec, self.catalogue)
                     else self._resource
                 )
-                self._guarded(part, partial(look, instance, part, spec))
+                self._guarded(instance, part, partial(look, instance, part, spec))
         for part in module.providers:
-            self._guarded(part, partial(self._provider, instance, part))
+            self._guarded(instance, part, partial(self._provider, instance, part))
         for name, part in module.calls.items():
-            self._guarded(part, partial(self._call, instance, name, part))
+            self._guarded(instance, part, partial(self._call, instance, name, part))
 
     def _call(self, instance: Instance, name: str, part: Part) -> Iterable[Resource]:
         """Walk through the module that a call means, or read the tags passed to an absent one.
@@ -111,9 +130,12 @@ class Walk:
                 strangers += self._stranger(instance, part, copy)
         return strangers
 
-    def _guarded(self, part: Part, look: Callable[[], Iterable[Resource]]) -> None:
+    def _guarded(
+        self, instance: Instance, part: Part, look: Callable[[], Iterable[Resource]]
+    ) -> None:
         """Keep the places of one block; our own bug in it does not hide the others."""
-        if len(self.found) >= _MOST:
+        if self.skipped is not None:
+            self.skipped_count += 1
             return
         try:
             made = look()
@@ -123,10 +145,19 @@ class Walk:
             if self.calls:
                 made = [item._replace(judged_at=self.judged_at, calls=self.calls) for item in made]
             self.found += made
+            self._heed_bounds(instance, part)
         except CatalogueError:
             raise
         except Exception as error:
             self.failures.append(Failure(part.source.path, error))
+
+    def _heed_bounds(self, instance: Instance, part: Part) -> None:
+        """Note at which block a bound was met, and keep no more places than there may be."""
+        if self.skipped is None and len(self.found) > _MOST:
+            self.skipped, self.skipped_count = (instance, part), 1
+            del self.found[_MOST:]
+        if self.wasteful is None and self.root.worked > MOST_WORK:
+            self.wasteful = (instance, part)
 
     def _resource(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterator[Resource]:
         """The places of a resource, of each of its copies."""
