@@ -144,6 +144,7 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     reach: int = 1  # how many resources share the mistake; the message says so too
+    bound: int | None = None  # of the provider, that the text breaks, in the unit of its schema
 
     @property
     def policy_path(self) -> str:

@@ -46,10 +46,7 @@ def check_text(path: str, data: bytes, options: Options, has_folder: bool = Fals
     in the place of the file that lies there.
     """
     path = path or _name_of(data)
-    configs = options.configs or Configurations()
-    repository = Repository(texts={path: data})
-    own = Configurations(configs.named, configs.rules, repository)
-    session = Session(options._replace(configs=own), [], [path])
+    session = Session(options, [], [path], Repository(texts={path: data}))
     session.has_folder = has_folder
     return session.run()
 
@@ -75,10 +72,16 @@ class Session:
     again; `judged` counts the units that were.
     """
 
-    def __init__(self, options: Options, paths: list[str], names: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        options: Options,
+        paths: list[str],
+        names: Iterable[str] = (),
+        repository: Repository | None = None,
+    ) -> None:
         self.options, self.paths, self.own_names = options, paths, tuple(names)
         self.configs = options.configs or Configurations()
-        self.repository = self.configs.repository
+        self.repository = repository or self.configs.repository
         self.repository.size_limit = options.size_limit or SIZE_LIMIT
         self.rulebook = Rulebook(list(options.rules))
         self.has_folder, self.judged = True, 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from taglint.engine.run import Judged, Run, Scope, unsettled
 from taglint.files.paths import is_within
 from taglint.lean_typing import TYPE_CHECKING
-from taglint.model import Finding
+from taglint.model import SEVERITIES, Finding
 from taglint.rules.table import TABLE
 
 if TYPE_CHECKING:
@@ -93,17 +93,38 @@ def _touched(finding: Finding) -> Iterator[str]:
 
 
 def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """One mistake is one finding, also when several resources share its text; it counts them."""
-    first: dict[tuple[object, ...], Finding] = {}
-    reached: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
+    """One mistake is one finding, whatever number of resources and schemas its text breaks."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        identity: tuple[object, ...] = (finding.rule, finding.span, finding.message)
-        first.setdefault(identity, finding)
-        resource = finding.resource
-        if resource and "." in resource.address and not resource.type.startswith("provider."):
-            one = (resource.policy_path, resource.span.path, resource.address)
-            reached.setdefault(identity, set()).add(one)
-    for identity, finding in first.items():
-        reach = len(reached.get(identity, ()))
-        message = f"{finding.message} ({reach} resources)"
-        yield finding if reach < 2 else finding._replace(message=message, reach=reach)
+        identity: tuple[object, ...] = (finding.rule, finding.span, finding.key)
+        if finding.resource is None:
+            identity = (*identity, finding.message)
+        groups.setdefault(identity, []).append(finding)
+    for group in groups.values():
+        yield group[0] if len(group) == 1 else _one_of(group)
+
+
+def _one_of(group: Sequence[Finding]) -> Finding:
+    """The gravest of the findings on one text, with the strictest limit; it counts the others."""
+    gravest = min(group, key=_gravity)
+    resources = {
+        (each.policy_path, each.span.path, each.address)
+        for each in (finding.resource for finding in group)
+        if each is not None and "." in each.address and not each.type.startswith("provider.")
+    }
+    others = len({finding.message for finding in group}) - 1
+    counts = [f"{others} more {'limit' if others == 1 else 'limits'}"] if others else []
+    reach = len(resources)
+    if reach > 1:
+        counts.append(f"{reach} resources")
+    if not counts:
+        return gravest
+    message = f"{gravest.message} ({', '.join(counts)})"
+    return gravest._replace(message=message, reach=max(reach, 1))
+
+
+def _gravity(finding: Finding) -> tuple[int, int, str]:
+    """How a finding ranks among those on the same text; the first one counts."""
+    bound = finding.bound or 0
+    strictness = -bound if finding.rule.endswith("too-short") else bound
+    return (SEVERITIES.index(finding.severity), strictness, finding.message)

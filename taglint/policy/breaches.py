@@ -14,13 +14,14 @@ def breach_finding(rule: str, resource: Resource, breach: Breach, message: str) 
     It is only a warning where something else may replace the value.
     """
     tag, verdict = breach.tag, breach.verdict
+    bound = verdict.bound if isinstance(verdict.bound, int) else None
     if tag is None:
         span = resource.slot.span or resource.head_span
-        return Finding(rule, verdict.severity, message, span=span, resource=resource)
+        return Finding(rule, verdict.severity, message, span=span, resource=resource, bound=bound)
     of_key = verdict.part == "key"
     severity: Severity = "warning" if tag.value.open and not of_key else verdict.severity
     span = tag.key_span if of_key else tag.value_span
-    return Finding(rule, severity, message, span=span, resource=resource, key=tag.key)
+    return Finding(rule, severity, message, span, resource, tag.key, bound=bound)
 
 
 def requirement(resource: Resource, breach: Breach) -> str:
