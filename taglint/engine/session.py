@@ -105,16 +105,11 @@ class Session:
             judged_by,
             self.left_out,
         )
-        if not self._has_something_to_settle(judged):
+        if not _has_something_to_settle(judged, self.configs):
             return unsettled(scope, judged, wrong)
         from taglint.engine.settling import settle
 
         return settle(scope, judged, wrong)
-
-    def _has_something_to_settle(self, judged: Iterable[Judged]) -> bool:
-        if any(each.findings or each.commented for each in judged):
-            return True
-        return any(config.exemptions for config in self.configs.used())
 
     def readings(self, wrong: list[str]) -> Iterator[tuple[tuple[Source, ...], Reading]]:
         """The readings of all units, each with the files that it was asked for."""
@@ -325,6 +320,12 @@ def _settings(config: Config) -> Settings:
     names = cast("list[str]", table.get("var-files", []))
     paths = tuple(os.path.join(config.folder, name) for name in names)
     return Settings(paths, workspace=str(table.get("workspace", "")))
+
+
+def _has_something_to_settle(judged: Iterable[Judged], configs: Configurations) -> bool:
+    if any(each.findings or each.commented for each in judged):
+        return True
+    return any(config.exemptions for config in configs.used())
 
 
 def _name_of(data: bytes) -> str:

@@ -127,7 +127,7 @@ class Walk:
                 self.module(child)
                 self.judged_at, self.calls = before
             else:
-                strangers += self._stranger(instance, part, copy)
+                strangers += _stranger(self.catalogue, instance, part, copy)
         return strangers
 
     def _guarded(
@@ -274,25 +274,6 @@ class Walk:
             ]
             yield from of_slot(part, default.slot, found, head, NONE)
 
-    def _stranger(self, instance: Instance, part: Part, copy: Copy) -> Iterator[Resource]:
-        """The tags passed to a module whose text is not here.
-
-        They are judged by the provider's limits; what the module does with them is unknown.
-        """
-        provider = provider_of(source_of(part))
-        usual = self.catalogue.usual("terraform", provider) if provider else None
-        setting = part.attribute(usual[0].path) if usual and usual[0].shape == "map" else None
-        if usual is None or setting is None:
-            return
-        slot, schema = usual
-        value = as_strings(instance.evaluate(setting, copy.bound))
-        if value.kind == "map":
-            head = Head(f"{instance.address}module.{part.label(0)}{copy.suffix}", "module", schema)
-            made = made_of(part, slot, Place(value, part.head), head, NONE)
-            yield made._replace(
-                open=made.open or f"module {source_of(part)} is not in the repository"
-            )
-
 
 def faults_of(declared: Iterable[Declared]) -> Iterator[Fault]:
     """The faults as a reading has them."""
@@ -381,6 +362,26 @@ def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) ->
         if known and known.kind in ("string", "bool") and isinstance(known.data, str)
         else None
     )
+
+
+def _stranger(
+    catalogue: Catalogue, instance: Instance, part: Part, copy: Copy
+) -> Iterator[Resource]:
+    """The tags passed to a module whose text is not here.
+
+    They are judged by the provider's limits; what the module does with them is unknown.
+    """
+    provider = provider_of(source_of(part))
+    usual = catalogue.usual("terraform", provider) if provider else None
+    setting = part.attribute(usual[0].path) if usual and usual[0].shape == "map" else None
+    if usual is None or setting is None:
+        return
+    slot, schema = usual
+    value = as_strings(instance.evaluate(setting, copy.bound))
+    if value.kind == "map":
+        head = Head(f"{instance.address}module.{part.label(0)}{copy.suffix}", "module", schema)
+        made = made_of(part, slot, Place(value, part.head), head, NONE)
+        yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
 
 
 def provider_of(source: str) -> str:
