@@ -6,12 +6,11 @@ They are worked out as far as they stand in the repository.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from taglint.files.paths import parent
 from taglint.files.source import Source
-from taglint.hcl.nodes import Block, Body
+from taglint.hcl.nodes import Body
 from taglint.model import Entry, Hop, Span, Value
 from taglint.terraform.instance import Instance
 from taglint.terraform.module import Module
@@ -113,9 +112,9 @@ class Unit(Instance):
             span = Span(self.source.path, 0, 0)
             self._inputs = unknown("inputs refer to themselves", span)
             layers = [
-                unit.inputs() if unit else unknown("an include", span) for unit in self._includes()
+                unit.inputs() if unit else unknown("an include", span) for unit in self.includes()
             ]
-            own = self._top_level("inputs")
+            own = self.top_level("inputs")
             layers += [self.evaluate(own)] if own else []
             self._inputs = merged(
                 [layer for layer in layers if layer.kind in ("map", "unknown")], span
@@ -138,7 +137,7 @@ class Unit(Instance):
 
     def module_source(self) -> str:
         """What `terraform { source = … }` says, "" for nothing; `unknown://` if it is not known."""
-        for unit in (self, *self._includes()):
+        for unit in (self, *self.includes()):
             for part in unit.module.parts("terraform") if unit else ():
                 setting = part.attribute("source")
                 if unit and setting is not None:
@@ -146,32 +145,8 @@ class Unit(Instance):
                     return str(value.data) if value.kind == "string" else "unknown://"
         return ""
 
-    def generated(self) -> Iterator[Source]:
-        """The literal text of `generate` blocks, in a file in which all around it is blank."""
-        for unit in (*self._includes(), self):
-            spans = [
-                span
-                for block in (unit.body.blocks if unit else ())
-                if unit and (span := unit.literal_contents(block))
-            ]
-            if unit and spans:
-                yield _alone(unit.source, spans)
-
-    def literal_contents(self, block: Block) -> Span | None:
-        """Where the text of a `generate` block stands; None unless it is written out there."""
-        setting = (
-            Part(self.source, block).attribute("contents") if block.type == "generate" else None
-        )
-        value = self.evaluate(setting) if setting is not None else None
-        if (
-            value is None
-            or value.kind != "string"
-            or self.source.text[value.span.start : value.span.end] != value.data
-        ):
-            return None
-        return value.span
-
-    def _includes(self) -> list[Unit | None]:
+    def includes(self) -> list[Unit | None]:
+        """The configurations that the unit includes, None for one that is not here."""
         return [
             self._included(block.label(0)) for block in self.body.blocks if block.type == "include"
         ]
@@ -217,7 +192,8 @@ class Unit(Instance):
                     )
         return ""
 
-    def _top_level(self, name: str) -> Setting | None:
+    def top_level(self, name: str) -> Setting | None:
+        """The attribute of this name outside all blocks."""
         found = [attribute for attribute in self.body.attributes if attribute.name == name]
         return Setting(self.source, found[-1]) if found else None
 
@@ -225,11 +201,3 @@ class Unit(Instance):
     def body(self) -> Body:
         """The file's blocks and attributes."""
         return self.module.bodies[self.source.path]
-
-
-def _alone(source: Source, spans: list[Span]) -> Source:
-    """The file with blanks in place of all but some stretches, so that offsets stay."""
-    text = "".join("\n" if char == "\n" else " " for char in source.text)
-    for span in spans:
-        text = text[: span.start] + source.text[span.start : span.end] + text[span.end :]
-    return Source(source.path, text)

@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from taglint.catalog.catalogue import Catalogue
 from taglint.catalog.specs import SlotSpec
 from taglint.files.source import Source
+from taglint.lean_typing import cast
 from taglint.model import Resource, Slot, Span
 from taglint.read.reading import Batch, Failure, Fault, Reading
 from taglint.read.terraform.modules import loader_for
 from taglint.read.terraform.walk import Walk, faults_of, provider_of
 from taglint.tags import shapes
+from taglint.terraform.generated import Generated, generated
 from taglint.terraform.loader import ModuleLoader
 from taglint.terraform.module import Module
 from taglint.terraform.places import as_strings
@@ -30,38 +32,50 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     (source,) = batch.sources
     loader = loader_for(batch)
     unit = Unit(loader, source)
-    module = _module(loader, unit)
+    module, files = _module(loader, unit)
     failures: tuple[Failure, ...] = ()
-    left_out: tuple[Fault, ...] = ()
+    faults: list[Fault] = []
+    left_out: list[Fault] = []
     if module is None:
         resources = tuple(_inputs(unit, catalogue))
-        faults = []
     else:
         root = RootModule(loader, module, unit.input_value, is_reusable=False)
         walk = Walk(catalogue, root, is_judged=batch.config is not None)
-        resources = tuple(walk.resources())
+        resources = tuple(_placed(item, files) for item in walk.resources())
         failures = tuple(walk.failures)
-        faults = list(walk.faults())
-        left_out = tuple(walk.left_out())
+        faults = [cast("Fault", files.placed(fault)) for fault in walk.faults()]
+        left_out = [cast("Fault", files.placed(fault)) for fault in walk.left_out()]
     own = (*faults_of(unit.module.faults), *faults_of(unit.root.faults))
     sources = {**loader.sources, **unit.sources}
-    return Reading(resources, (*own, *faults), sources, failures=failures, left_out=left_out)
+    return Reading(resources, (*own, *faults), sources, failures=failures, left_out=tuple(left_out))
 
 
-def _module(loader: ModuleLoader, unit: Unit) -> Module | None:
+def _module(loader: ModuleLoader, unit: Unit) -> tuple[Module | None, Generated]:
     """The module that the unit runs, with what the unit generates; None if it is not here."""
-    generated = list(unit.generated())
     where = unit.module_source()
     if where.startswith(("./", "../", "/")) or where in (".", ".."):
         folder = os.path.normpath(os.path.join(unit.folder, where.replace("//", "/")))
     elif not where:
         folder = unit.folder
     else:
-        return None
+        return None, Generated((), {}, "")
     module = loader.module(folder, unit.repository)
-    if module is None:
-        return Module(unit.folder, generated) if generated else None
-    return Module(folder, [*module.sources.values(), *generated]) if generated else module
+    sources = module.sources if module else {}
+    files = generated(unit, folder, {os.path.basename(path) for path in sources})
+    if not files.files:
+        return module, files
+    # A generated file takes the place of one that has its name.
+    names = {os.path.basename(file.path) for file in files.files}
+    kept = [source for path, source in sources.items() if os.path.basename(path) not in names]
+    return Module(folder, [*kept, *files.files]), files
+
+
+def _placed(item: Resource, files: Generated) -> Resource:
+    """A resource of the module, as far as generated text makes it what it is."""
+    if files.pieces:
+        item = cast("Resource", files.placed(item))
+        item = item._replace(judged_at=files.judge_of(item.judged_at))
+    return item._replace(open=item.open or files.cause) if files.cause else item
 
 
 def _inputs(unit: Unit, catalogue: Catalogue) -> Iterator[Resource]:
