@@ -68,4 +68,7 @@ def _folder(path: str) -> str:
 
 
 def _left(outcome: Run, findings: tuple[Finding, ...]) -> Run:
-    return outcome._replace(report=outcome.report._replace(findings=findings))
+    """The run with these of its findings; the baseline knows the others."""
+    report = outcome.report
+    counts = report.counts._replace(baselined=len(report.findings) - len(findings))
+    return outcome._replace(report=report._replace(findings=findings, counts=counts))

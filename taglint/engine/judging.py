@@ -17,6 +17,7 @@ _COMMENT = "taglint:"
 
 Check = Callable[[Resource], Iterable[Finding]]
 Unsure = Callable[[Resource], Iterable[tuple[str, object]]]
+Undecided = Callable[[Resource], int]
 
 
 class _Unit:
@@ -27,7 +28,7 @@ class _Unit:
         self.sources: dict[str, Source] = {}
         self.crashes: list[Crash] = []
         self.unsure: set[tuple[str, object]] = set()
-        self.resources = 0
+        self.resources = self.undecided = 0
 
     def crashed(self, path: str, error: Exception) -> None:
         """Note our own bug; the same one in the same file once."""
@@ -40,11 +41,13 @@ def judge(
     read: Callable[[tuple[Source, ...]], Reading | None],
     check: Check,
     unsure: Unsure | None,
+    undecided: Undecided | None = None,
 ) -> Judged:
     """Judge the files of a unit; our own bug in it does not stop the others.
 
     `read` gives what the files hold, `check` what the rules find in a resource, `unsure` the
-    exemptions that a resource which cannot be fully seen may need at another time.
+    exemptions that a resource which cannot be fully seen may need at another time, `undecided` how
+    many of its tags the policy asks for and nobody can know; None where nobody wants to know.
     """
     sources = tuple([item for item in loaded if isinstance(item, Source)])
     broken = damaged(loaded) if len(sources) < len(loaded) else Judged()
@@ -56,7 +59,7 @@ def judge(
         reading = read(sources)
         if reading is None:
             return broken._replace(passed_over=sources[0].path)
-        _check(state, reading, check, unsure)
+        _check(state, reading, check, unsure, undecided)
         _find_sources(state, loaded, reading)
     except (ConfigError, CatalogueError):
         raise
@@ -90,10 +93,19 @@ def _judged(state: _Unit, sources: tuple[Source, ...], reading: Reading, broken:
         frozenset(state.unsure),
         tuple(_hidden(sources[0], reading)) if reading.hidden else (),
         crashes=tuple(state.crashes),
+        undecided=state.undecided,
+        not_judged=len(reading.left_out),
+        unknown_types=reading.unknown_types,
     )
 
 
-def _check(state: _Unit, reading: Reading, check: Check, unsure: Unsure | None) -> None:
+def _check(
+    state: _Unit,
+    reading: Reading,
+    check: Check,
+    unsure: Unsure | None,
+    undecided: Undecided | None,
+) -> None:
     """Ask the rules about each resource; our own bug in one of them hides no other."""
     findings = state.findings
     for fault in reading.faults:
@@ -106,8 +118,9 @@ def _check(state: _Unit, reading: Reading, check: Check, unsure: Unsure | None) 
     for resource in reading.resources:
         state.resources += not resource.slot.nested and not resource.type.startswith("provider.")
         try:
-            if unsure is not None and _is_unsure(resource):
-                state.unsure.update(unsure(resource))
+            if (unsure is not None or undecided is not None) and _is_unsure(resource):
+                state.unsure.update(unsure(resource) if unsure is not None else ())
+                state.undecided += undecided(resource) if undecided is not None else 0
             findings += check(resource)
         except (ConfigError, CatalogueError):
             raise

@@ -65,7 +65,9 @@ class Judged(NamedTuple):
     paths of the files that were judged, `damaged` how many files are no text, `commented` the texts
     with comments for us, `resources` their number, `instantiated` the folders (real paths) of the
     modules that were called, `unsure` the exemptions that may be needed at another time, `hidden`
-    what only a template engine can make readable, `passed_over` the file of no known dialect.
+    what only a template engine can make readable, `passed_over` the file of no known dialect,
+    `undecided` how many tags the policy speaks of and nobody can know, `not_judged` how many bounds
+    were met, `unknown_types` the types that write tags and that the catalogue does not have.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -80,6 +82,29 @@ class Judged(NamedTuple):
     passed_over: str = ""
     unreadable: tuple[str, ...] = ()
     crashes: tuple[Crash, ...] = ()
+    undecided: int = 0
+    not_judged: int = 0
+    unknown_types: frozenset[str] = frozenset()
+
+
+class Counts(NamedTuple):
+    """How much is not among the findings of a run, and why; the names are those of JSON's `summary`.
+
+    `undecided` are tags that the policy asks for and nobody can know, `not_judged` bounds that were
+    met, `outside_policy` resources that no policy is about (always 0: a policy cannot be limited as
+    a whole yet), `unknown_types` types that write tags and that the catalogue does not have;
+    `suppressed`, `baselined` and `exempted` are findings that comments, a baseline and exemptions
+    took away; `passed_over` are files of no known dialect.
+    """
+
+    undecided: int = 0
+    not_judged: int = 0
+    outside_policy: int = 0
+    unknown_types: int = 0
+    suppressed: int = 0
+    baselined: int = 0
+    exempted: int = 0
+    passed_over: int = 0
 
 
 class Report(NamedTuple):
@@ -89,6 +114,7 @@ class Report(NamedTuple):
     sources: dict[str, Source]
     files: int
     resources: int
+    counts: Counts = Counts()
 
 
 class Scope(NamedTuple):
@@ -145,16 +171,28 @@ def unsettled(scope: Scope, judged: Sequence[Judged], unreadable: Iterable[str])
     """The run that these judgements make, but for their findings."""
     wrong = {*unreadable, *(path for each in judged for path in each.unreadable)}
     resources = sum(each.resources for each in judged)
+    passed_over = tuple(each.passed_over for each in judged if each.passed_over)
+    counts = _counts(judged, len(passed_over))
     return Run(
-        Report((), {}, _count_files(judged, scope.names), resources),
+        Report((), {}, _count_files(judged, scope.names), resources, counts),
         tuple(sorted(wrong)),
-        tuple(each.passed_over for each in judged if each.passed_over),
+        passed_over,
         tuple(_crashes(judged)),
         scope.judged_by,
         scope.folders,
         tuple(line for each in judged for line in each.hidden),
         scope.options.rules,
         scope.left_out,
+    )
+
+
+def _counts(judged: Sequence[Judged], passed_over: int) -> Counts:
+    """The counts that the judgements make, before anything is taken away from their findings."""
+    return Counts(
+        undecided=sum(each.undecided for each in judged),
+        not_judged=sum(each.not_judged for each in judged),
+        unknown_types=len({name for each in judged for name in each.unknown_types}),
+        passed_over=passed_over,
     )
 
 

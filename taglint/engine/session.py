@@ -256,7 +256,9 @@ class Session:
         config = self.configs.of(unit.files[0])
         unsure = self._for_resource if config is not None and config.exemptions else None
         check = partial(self.rulebook.check, policy=self.policy())
-        judged = judging.judge(loaded, self._read, check, unsure)
+        is_counted = self.options.counted and config is not None
+        undecided = self._undecided if is_counted else None
+        judged = judging.judge(loaded, self._read, check, unsure, undecided)
         return judged._replace(unreadable=wrong) if wrong else judged
 
     def _read(self, sources: tuple[Source, ...], only_tagged: bool = True) -> Reading | None:
@@ -292,6 +294,15 @@ class Session:
             options = self.options
             self._exemptions = Exemptions(self.configs, options.rules, options.today)
         return self._exemptions.for_resource(resource)
+
+    def _undecided(self, resource: Resource) -> int:
+        """How many of a resource's tags the policy asks for and nobody can know."""
+        if resource.started:
+            return 0
+        from taglint.rules.undecidable import undecided
+
+        demands = self.policy().demands(resource)
+        return sum(1 for _ in undecided(resource, demands)) if demands else 0
 
     # What the user says.
 

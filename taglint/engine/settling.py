@@ -23,23 +23,26 @@ def settle(scope: Scope, judged: Sequence[Judged], unreadable: Iterable[str]) ->
     for each in judged:
         sources.update(each.sources)
     is_whole = not run.unreadable and not run.crashes
-    findings = _settled(scope, judged, sources, is_whole)
-    if scope.options.only_requested:
-        names = frozenset(scope.names)
-        findings = [each for each in findings if any(path in names for path in _touched(each))]
+    settled = _settled(scope, judged, sources, is_whole)
+    findings, exempted, suppressed = (_graded(scope, each) for each in settled)
     merged = tuple(_merged(sorted(findings, key=_order)))
-    return run._replace(report=run.report._replace(findings=merged, sources=sources))
+    counts = run.report.counts._replace(exempted=_count(exempted), suppressed=_count(suppressed))
+    report = run.report._replace(findings=merged, sources=sources, counts=counts)
+    return run._replace(report=report)
 
 
 def _settled(
     scope: Scope, judged: Sequence[Judged], sources: dict[str, Source], is_whole: bool
-) -> list[Finding]:
-    """The findings that exemptions and comments leave, and what is wrong with those, graded."""
-    findings: Iterable[Finding] = [finding for each in judged for finding in each.findings]
+) -> tuple[list[Finding], list[Finding], list[Finding]]:
+    """The findings that exemptions and comments leave, with what is wrong with those; those that
+    exemptions took away, and those that comments did."""
+    findings = [finding for each in judged for finding in each.findings]
+    exempted: list[Finding] = []
+    suppressed: list[Finding] = []
     own: list[Finding] = []
     exemptions = _exemptions(scope)
     if exemptions is not None:
-        findings = list(exemptions.kept(findings))
+        findings, exempted = _parted(findings, exemptions.kept)
     commented = {source.path: source for each in judged for source in each.commented}
     if commented:
         from taglint.suppress.comments import Suppressions
@@ -47,7 +50,7 @@ def _settled(
         suppressions = Suppressions(scope.policy, TABLE, scope.options.rules)
         for source in commented.values():
             suppressions.read(source)
-        findings = list(suppressions.kept(findings))
+        findings, suppressed = _parted(findings, suppressions.kept)
         own += suppressions.unused()
         sources.update(commented)
     if exemptions is not None:
@@ -55,9 +58,35 @@ def _settled(
         own += exemptions.findings(_covers(scope, is_whole), unsure)
         if own:
             sources.update(exemptions.sources())
+    return [*findings, *own], exempted, suppressed
+
+
+def _parted(
+    findings: list[Finding], kept: Callable[[Iterable[Finding]], Iterator[Finding]]
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings that are kept, and the others."""
+    left = list(kept(findings))
+    if len(left) == len(findings):
+        return left, []
+    known = set(map(id, left))
+    return left, [finding for finding in findings if id(finding) not in known]
+
+
+def _graded(scope: Scope, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings of the rules that are on, at the policy's severities; with `only_requested` those
+    that have to do with the named files."""
     rules = scope.options.rules
-    graded = (scope.policy.graded(each) for each in (*findings, *own) if each.rule in rules)
-    return [finding for finding in graded if finding is not None]
+    graded = (scope.policy.graded(each) for each in findings if each.rule in rules)
+    found = [finding for finding in graded if finding is not None]
+    if not scope.options.only_requested:
+        return found
+    names = frozenset(scope.names)
+    return [each for each in found if any(path in names for path in _touched(each))]
+
+
+def _count(findings: Iterable[Finding]) -> int:
+    """How many findings there are, those of one text counted once."""
+    return len({(finding.rule, finding.span, finding.message) for finding in findings})
 
 
 def _exemptions(scope: Scope) -> Exemptions | None:

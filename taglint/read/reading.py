@@ -41,7 +41,8 @@ class Reading(NamedTuple):
     bugs, `hidden` places that only a template engine can make readable, which is no mistake,
     `untagged` how many resources without tags were left out, `instantiated` the folders (real
     paths) of the modules that it calls at least once, `left_out` what was not read because a bound
-    was met.
+    was met, `unknown_types` the types that write tags and that the catalogue does not have, of
+    providers that it has (if they are `counted`).
     """
 
     resources: tuple[Resource, ...]
@@ -53,6 +54,7 @@ class Reading(NamedTuple):
     untagged: int = 0
     instantiated: frozenset[str] = frozenset()
     left_out: tuple[Fault, ...] = ()
+    unknown_types: frozenset[str] = frozenset()
 
 
 def reading_of(

@@ -21,6 +21,7 @@ def render(view: View) -> str:
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),
         "infos": severities.count("info"),
+        **report.counts._asdict(),
     }
     marks = fingerprints(report, shown_path)
     findings: list[Json] = [

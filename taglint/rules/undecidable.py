@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taglint.model import Finding, Resource, Tag
+from taglint.model import Finding, Resource, Span, Tag
 from taglint.policy.policy import Policy
 from taglint.policy.ruleset import Demands
 from taglint.rules.rule import Rule
@@ -53,18 +53,24 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     if demands is None or demands.is_provider or not _is_on(demands):
         return
     level = demands.severity(RULE.name, "info", None)
+    for key, message, span in undecided(resource, demands):
+        yield Finding(RULE.name, level, message, span=span, resource=resource, key=key)
+
+
+def undecided(resource: Resource, demands: Demands) -> Iterator[tuple[str, str, Span]]:
+    """The key of each tag that the demands are about and nobody can know, why, and where."""
+    if demands.is_provider:
+        return
     written = {match.rule.key for tag in resource.tags if (match := demands.find(tag.key))}
     place = resource.slot.span or resource.head_span
     for rule in demands.type.required if resource.open else ():
         if rule.key not in written:
             message = f"whether tag {quoted(rule.key)} is there cannot be known: {resource.open}"
-            yield Finding(RULE.name, level, message, span=place, resource=resource, key=rule.key)
+            yield rule.key, message, place
     for tag in resource.tags:
         if tag.value.kind == "unknown" and not tag.value.options and _is_judged(demands, tag):
             message = f"the value of tag {quoted(tag.key)} cannot be known: {tag.value.data}"
-            yield Finding(
-                RULE.name, level, message, span=tag.value_span, resource=resource, key=tag.key
-            )
+            yield tag.key, message, tag.value_span
 
 
 def _is_judged(demands: Demands, tag: Tag) -> bool:

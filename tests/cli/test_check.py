@@ -226,7 +226,21 @@ def test_nothing_is_printed_about_what_is_clean(taglint: Taglint, folder: Path) 
     empty = json.loads(taglint("check", "clean", "--format", "json").stdout)
     assert empty == {
         "version": 1,
-        "summary": {"files": 1, "resources": 1, "errors": 0, "warnings": 0, "infos": 0},
+        "summary": {
+            "files": 1,
+            "resources": 1,
+            "errors": 0,
+            "warnings": 0,
+            "infos": 0,
+            "undecided": 0,
+            "not_judged": 0,
+            "outside_policy": 0,
+            "unknown_types": 0,
+            "suppressed": 0,
+            "baselined": 0,
+            "exempted": 0,
+            "passed_over": 0,
+        },
         "findings": [],
     }
 

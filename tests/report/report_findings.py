@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taglint.engine.run import Report
+from taglint.engine.run import Counts, Report
 from taglint.files.source import Source
 from taglint.model import Edit, Finding, Fix, Related, Resource, Slot, Span
 
@@ -118,5 +118,9 @@ FINDINGS = (
 )
 
 REPORT = Report(
-    FINDINGS, {path: Source(path, text) for path, text in TEXTS.items()}, files=12, resources=80
+    FINDINGS,
+    {path: Source(path, text) for path, text in TEXTS.items()},
+    files=12,
+    resources=80,
+    counts=Counts(1, 2, 0, 3, 4, 5, 6, 7),
 )

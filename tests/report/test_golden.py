@@ -93,6 +93,14 @@ def test_json_counts() -> None:
         "errors": 9,
         "warnings": 2,
         "infos": 1,
+        "undecided": 1,
+        "not_judged": 2,
+        "outside_policy": 0,
+        "unknown_types": 3,
+        "suppressed": 4,
+        "baselined": 5,
+        "exempted": 6,
+        "passed_over": 7,
     }
 
 

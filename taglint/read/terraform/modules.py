@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from taglint.catalog.catalogue import Catalogue
 from taglint.files.paths import parent
 from taglint.files.repository import Repository
@@ -29,7 +31,9 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     if not matters(module):
         failures = tuple(Failure(*failure) for failure in module.failures)
         visited = tuple(module.sources.values())
-        return Reading((), tuple(faults_of(module.faults)), sources, visited, failures)
+        unknown = unknown_types([module], catalogue) if batch.counted else frozenset()
+        faults = tuple(faults_of(module.faults))
+        return Reading((), faults, sources, visited, failures, unknown_types=unknown)
     root = RootModule(loader, module)
     walk = Walk(
         catalogue,
@@ -41,6 +45,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     visited = tuple([source for each in walk.modules.values() for source in each.sources.values()])
     faults, instantiated = tuple(walk.faults()), frozenset(walk.instantiated)
     left_out = tuple(walk.left_out())
+    unknown = unknown_types(walk.modules.values(), catalogue) if batch.counted else frozenset()
     root.release()
     return Reading(
         resources,
@@ -50,6 +55,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         tuple(walk.failures),
         instantiated=instantiated,
         left_out=left_out,
+        unknown_types=unknown,
     )
 
 
@@ -58,6 +64,19 @@ def loader_for(batch: Batch) -> ModuleLoader:
     if batch.modules is not None:
         return batch.modules()
     return ModuleLoader(batch.repository or Repository(), depth=2 if batch.many else 1)
+
+
+def unknown_types(modules: Iterable[Module], catalogue: Catalogue) -> frozenset[str]:
+    """The types that the catalogue does not have, and whose resources write tags as its provider's
+    types usually do."""
+    found: set[str] = set()
+    for part in (part for module in modules for part in module.resources):
+        name = part.label(0)
+        if name not in found and catalogue.type("terraform", name) is None:
+            usual = catalogue.usual("terraform", name.partition("_")[0])
+            if usual is not None and part.attribute(usual[0].path) is not None:
+                found.add(name)
+    return frozenset(found)
 
 
 def _matters(module: Module, catalogue: Catalogue) -> bool:

@@ -16,7 +16,7 @@ from taglint.files.source import Source
 from taglint.lean_typing import cast
 from taglint.model import Resource, Slot, Span
 from taglint.read.reading import Batch, Failure, Fault, Reading
-from taglint.read.terraform.modules import loader_for
+from taglint.read.terraform.modules import loader_for, unknown_types
 from taglint.read.terraform.walk import Walk, faults_of, provider_of
 from taglint.tags import shapes
 from taglint.terraform.generated import Generated, generated
@@ -36,6 +36,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     failures: tuple[Failure, ...] = ()
     faults: list[Fault] = []
     left_out: list[Fault] = []
+    unknown: frozenset[str] = frozenset()
     if module is None:
         resources = tuple(_inputs(unit, catalogue))
     else:
@@ -45,9 +46,18 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         failures = tuple(walk.failures)
         faults = [cast("Fault", files.placed(fault)) for fault in walk.faults()]
         left_out = [cast("Fault", files.placed(fault)) for fault in walk.left_out()]
+        if batch.counted:
+            unknown = unknown_types(walk.modules.values(), catalogue)
     own = (*faults_of(unit.module.faults), *faults_of(unit.root.faults))
     sources = {**loader.sources, **unit.sources}
-    return Reading(resources, (*own, *faults), sources, failures=failures, left_out=tuple(left_out))
+    return Reading(
+        resources,
+        (*own, *faults),
+        sources,
+        failures=failures,
+        left_out=tuple(left_out),
+        unknown_types=unknown,
+    )
 
 
 def _module(loader: ModuleLoader, unit: Unit) -> tuple[Module | None, Generated]:
