@@ -19,7 +19,7 @@ _FEW = 6  # a key with more values than these has no list of them
 _HEAD = (
     "# Written by `taglint init` from the tags in use. Read it, answer the questions,"
     " then run `taglint check`.\n"
-    "# Every setting is explained in the README, section Policy.\n"
+    "# docs/configuration.md explains every setting.\n"
 )
 
 

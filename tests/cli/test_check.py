@@ -84,7 +84,7 @@ def folder(tmp_path: Path) -> Path:
         pytest.param(["error", "--output", "nowhere/out"], 2, id="no folder for the output"),
     ],
 )
-@pytest.mark.parametrize("format_", ["text", "concise", "json"])
+@pytest.mark.parametrize("format_", FORMATS)
 def test_exit_status_does_not_depend_on_the_format(
     taglint: Taglint, folder: Path, arguments: list[str], status: int, format_: str
 ) -> None:

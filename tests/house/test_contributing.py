@@ -27,6 +27,7 @@ class Walk(NamedTuple):
     after: str
     command: str
     printed: tuple[str, ...]
+    test: str = ""  # the file with the walk's own test
 
 
 WALKS = (
@@ -57,6 +58,7 @@ WALKS = (
         "FORMATS = (",
         "check --format csv tests/fixtures/showcase/terraform",
         ("path,line,column,severity,rule,message",),
+        test="tests/report/test_csv.py",
     ),
 )
 # The format is added inside a line; the page shows no block for it.
@@ -76,6 +78,10 @@ def test_walk(walk: Walk, tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, tmp_path / name, copy_function=os.link)
     (tmp_path / "tests/fixtures").mkdir(parents=True)
     (tmp_path / "tests/fixtures/showcase").symlink_to(ROOT / "tests/fixtures/showcase")
+    (tmp_path / "tests/report").mkdir()
+    (tmp_path / "tests/report/report_findings.py").symlink_to(
+        ROOT / "tests/report/report_findings.py"
+    )
     line = INSIDE.get(walk.edited, "")
     for language, name, text in blocks(walk.title):
         if name:
@@ -88,14 +94,22 @@ def test_walk(walk: Walk, tmp_path: Path) -> None:
     edited.unlink()  # it is a hard link
     assert walk.after in before
     edited.write_text(before.replace(walk.after, walk.after + line, 1), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "taglint", *walk.command.split()],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(tmp_path)},
+    done = run(tmp_path, "taglint", *walk.command.split())
+    assert done.stderr == ""
+    assert [words for words in walk.printed if words not in done.stdout] == [], done.stdout
+    assert "quiet" not in done.stdout
+    if walk.test:
+        tested = run(tmp_path, "pytest", "-p", "no:cacheprovider", walk.test)
+        assert "1 passed" in tested.stdout, tested.stdout
+
+
+def run(folder: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a module with the package in this folder."""
+    return subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=folder,
+        env={"PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.stderr == ""
-    assert [words for words in walk.printed if words not in done.stdout] == [], done.stdout
-    assert "quiet" not in done.stdout
