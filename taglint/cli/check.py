@@ -38,6 +38,10 @@ def run(args: argparse.Namespace) -> int:
             console.note(message)
     console.write(_rendered(outcome.report, args), args.output)
     _tell(outcome, args)
+    if _ends_with_line(args):
+        from taglint.report.closing import closing_line
+
+        console.note(closing_line(outcome.report))
     return _status(outcome, args.fail_level)
 
 
@@ -108,7 +112,11 @@ def _add_verbosity(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="count the findings by rule instead of listing them",
     )
-    add("--quiet", action="store_true", help="findings only: no closing line, no remarks")
+    add(
+        "--quiet",
+        action="store_true",
+        help="findings only: no closing line, no figures, no remarks",
+    )
     add(
         "--verbose",
         action="store_true",
@@ -146,7 +154,7 @@ def _wanted(args: argparse.Namespace) -> Options:
         terraform=options.terraform(args),
         only_requested=args.only_requested,
         schemas=tuple(args.schemas),
-        counted=args.format == "json",
+        counted=args.format == "json" or _ends_with_line(args),
     )
 
 
@@ -169,8 +177,7 @@ def _rendered(report: Report, args: argparse.Namespace) -> str:
     from taglint.report.formats import SILENT_WHEN_CLEAN, load
 
     on_terminal = not args.output and console.is_terminal()
-    # pre-commit gives its hooks a terminal, but shows what they print as a log.
-    is_for_people = on_terminal and not os.environ.get("PRE_COMMIT")
+    is_for_people = on_terminal and not _is_for_a_log()
     name = args.format or ("text" if is_for_people else "concise")
     if args.statistics:
         name = "statistics"
@@ -178,7 +185,18 @@ def _rendered(report: Report, args: argparse.Namespace) -> str:
         return ""
     from taglint.report.view import View
 
-    return load(name).render(View(report, console.has_colour(args.color, on_terminal), args.quiet))
+    is_quiet = args.quiet or _ends_with_line(args)
+    return load(name).render(View(report, console.has_colour(args.color, on_terminal), is_quiet))
+
+
+def _is_for_a_log() -> bool:
+    """Whether a terminal is none: pre-commit gives its hooks one, and shows a log of it."""
+    return bool(os.environ.get("PRE_COMMIT"))
+
+
+def _ends_with_line(args: argparse.Namespace) -> bool:
+    """Whether the run ends with one line of figures on standard error."""
+    return not args.quiet and console.is_error_terminal() and not _is_for_a_log()
 
 
 def _tell(outcome: Run, args: argparse.Namespace) -> None:

@@ -104,6 +104,11 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
+def is_error_terminal() -> bool:
+    """Whether standard error is a terminal."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 def has_colour(choice: str, is_on_terminal: bool) -> bool:
     """Whether to colour. `--color` decides, then NO_COLOR (https://no-color.org), FORCE_COLOR and
     CLICOLOR_FORCE, then whether the text goes to a terminal that has colours."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from unicodedata import combining, east_asian_width
 
 from taglint.model import Finding, Severity, Span
+from taglint.report.closing import by_severity
 from taglint.report.view import View, full_message
 from taglint.wording import counted, visible
 
@@ -82,11 +83,6 @@ def _cells(text: str) -> int:
 
 def _closing(view: View) -> str:
     """`2 errors, 1 warning, 1 info in 3 files (12 files checked)`."""
-    severities = [finding.severity for finding in view.report.findings]
-    numbers = {name: severities.count(name) for name in _COLOURS}
-    parts = [counted(numbers[name], name) for name in ("error", "warning") if numbers[name]]
-    if numbers["info"]:
-        parts.append(f"{numbers['info']} info")
     files = len({finding.span.path for finding in view.report.findings})
     checked = counted(view.report.files, "file")
-    return f"{', '.join(parts)} in {counted(files, 'file')} ({checked} checked)\n"
+    return f"{by_severity(view.report.findings)} in {counted(files, 'file')} ({checked} checked)\n"
