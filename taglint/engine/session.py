@@ -313,24 +313,23 @@ class Session:
 
     def _settings_of(self, folder: str) -> Settings:
         """The values that a folder's configuration names, those of the command line over them."""
-        from taglint.terraform.settings import NO_SETTINGS
-
-        config = self.configs.of_folder(folder)
-        own = _settings(config) if config else NO_SETTINGS
-        said = self.options.terraform
-        if said is None:
-            return own
-        files = (*own.var_files, *said.var_files)
-        return said._replace(var_files=files, workspace=said.workspace or own.workspace)
+        return _settings(self.configs.of_folder(folder), self.options.terraform)
 
 
-def _settings(config: Config) -> Settings:
-    from taglint.terraform.settings import Settings
+def _settings(config: Config | None, said: Settings | None) -> Settings:
+    """The values of a configuration, with those of the command line over them."""
+    from taglint.terraform.settings import NO_SETTINGS, Settings
 
-    table = cast("dict[str, object]", config.settings.get("terraform", {}))
-    names = cast("list[str]", table.get("var-files", []))
-    paths = tuple(os.path.join(config.folder, name) for name in names)
-    return Settings(paths, workspace=str(table.get("workspace", "")))
+    own = NO_SETTINGS
+    if config is not None:
+        table = cast("dict[str, object]", config.settings.get("terraform", {}))
+        names = cast("list[str]", table.get("var-files", []))
+        paths = tuple(os.path.join(config.folder, name) for name in names)
+        own = Settings(paths, workspace=str(table.get("workspace", "")))
+    if said is None:
+        return own
+    files = (*own.var_files, *said.var_files)
+    return said._replace(var_files=files, workspace=said.workspace or own.workspace)
 
 
 def _has_something_to_settle(judged: Iterable[Judged], configs: Configurations) -> bool:

@@ -34,29 +34,29 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
         unknown = unknown_types([module], catalogue) if batch.counted else frozenset()
         faults = tuple(faults_of(module.faults))
         return Reading((), faults, sources, visited, failures, unknown_types=unknown)
-    root = RootModule(loader, module)
+    return _walked(RootModule(loader, module), batch, catalogue)._replace(sources=sources)
+
+
+def _walked(root: RootModule, batch: Batch, catalogue: Catalogue) -> Reading:
+    """What a root module and the modules that it calls hold; the evaluation is let go."""
     walk = Walk(
         catalogue,
         root,
         only_tagged=batch.only_tagged and not batch.counted,
         is_judged=batch.config is not None,
     )
-    resources = walk.resources()
-    visited = tuple([source for each in walk.modules.values() for source in each.sources.values()])
-    faults, instantiated = tuple(walk.faults()), frozenset(walk.instantiated)
-    left_out = tuple(walk.left_out())
-    unknown = unknown_types(walk.modules.values(), catalogue) if batch.counted else frozenset()
-    root.release()
-    return Reading(
+    resources, modules = walk.resources(), list(walk.modules.values())
+    reading = Reading(
         resources,
-        faults,
-        sources,
-        visited,
-        tuple(walk.failures),
-        instantiated=instantiated,
-        left_out=left_out,
-        unknown_types=unknown,
+        tuple(walk.faults()),
+        visited=tuple([source for module in modules for source in module.sources.values()]),
+        failures=tuple(walk.failures),
+        instantiated=frozenset(walk.instantiated),
+        left_out=tuple(walk.left_out()),
+        unknown_types=unknown_types(modules, catalogue) if batch.counted else frozenset(),
     )
+    root.release()
+    return reading
 
 
 def loader_for(batch: Batch) -> ModuleLoader:
