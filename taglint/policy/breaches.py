@@ -39,10 +39,24 @@ def refused_character(resource: Resource, breach: Breach, text: str) -> str:
     from taglint.schema.patterns import first_refused
 
     character = first_refused(str(breach.verdict.bound), text)
-    has = f"has {quoted(character)}, which" if character else "has a form that"
-    if breach.verdict.severity == "error":
-        return f"{has} {resource.schema} does not take"
-    return f"{has} is advised against for {resource.schema}"
+    is_refused = breach.verdict.severity == "error"
+    if character:
+        advice = "does not accept" if is_refused else "recommends not to use"
+        return f"contains {quoted(character)}, which {resource.schema} {advice}"
+    wants = "requires" if is_refused else "recommends"
+    return f"does not have the form that {resource.schema} {wants}"
+
+
+def upper_limit(resource: Resource, breach: Breach) -> str:
+    """The most that the schema accepts, or recommends where more is only advised against."""
+    verb = "accepts" if breach.verdict.severity == "error" else "recommends"
+    return f"{resource.schema} {verb} at most {breach.verdict.bound}"
+
+
+def lower_limit(resource: Resource, breach: Breach) -> str:
+    """The least number of characters that the schema requires, or only recommends."""
+    verb = "requires" if breach.verdict.severity == "error" else "recommends"
+    return f"{resource.schema} {verb} at least {counted(int(breach.verdict.bound), 'character')}"
 
 
 def length(breach: Breach, text: str) -> str:

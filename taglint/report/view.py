@@ -47,10 +47,14 @@ class View:
 def full_message(finding: Finding) -> str:
     """The message, with the resource's address where the place is the resource as a whole.
 
+    The address stands after the claim, before the reason or the question that follows it.
     Whoever reads the line in a log does not see what stands there.
     """
     resource = finding.resource
     if resource is None or finding.span not in (resource.head_span, resource.passed_at):
         return finding.message
     others = "" if finding.reach < 2 else " and others"
-    return f"{finding.message}: {resource.address}{others}"
+    claim, mark, rest = finding.message.partition("; ")
+    if claim.replace("\\'", "").count("'") % 2:  # The mark stands inside a quoted text.
+        claim, mark, rest = finding.message, "", ""
+    return f"{claim}: {resource.address}{others}{mark}{rest}"

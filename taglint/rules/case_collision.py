@@ -51,8 +51,8 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         first = folded.setdefault(fold(tag.key, how), tag)
         if first.key != tag.key:
             message = (
-                f"keys {quoted(first.key)} and {quoted(tag.key)} are one key for"
-                f" {resource.schema}, which ignores letter case"
+                f"keys {quoted(first.key)} and {quoted(tag.key)} differ only in letter case;"
+                f" {resource.schema} treats them as one key"
             )
             yield Finding(
                 RULE.name,

@@ -82,7 +82,7 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
 
 def _other_case(tag: Tag, default: Tag) -> tuple[Severity, str]:
     message = (
-        f"key {quoted(tag.key)} and the provider's default {quoted(default.key)}"
+        f"key {quoted(tag.key)} and key {quoted(default.key)} of the provider's default tags"
         " differ only in letter case; both are set"
     )
     return "warning", message
@@ -93,10 +93,10 @@ def _same_key(tag: Tag, default: Tag) -> tuple[Severity, str] | None:
     own, inherited = tag.value, default.value
     if "unknown" in (own.kind, inherited.kind) or own.open or inherited.open:
         return None
-    old, new = quoted(str(inherited.data)), quoted(str(own.data))
+    key, old, new = quoted(tag.key), quoted(str(inherited.data)), quoted(str(own.data))
     if old == new:
-        return "info", f"tag {quoted(tag.key)} repeats the provider's default {old}"
-    return "info", f"tag {quoted(tag.key)} overrides the provider's default {old} with {new}"
+        return "info", f"tag {key} has the same value as the provider's default tag, {old}"
+    return "info", f"tag {key} overrides the value {old} of the provider's default tag with {new}"
 
 
 RULE = Rule("default-tags-overlap", "info", check)

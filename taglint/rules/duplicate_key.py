@@ -51,10 +51,10 @@ from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import quoted
 
-_REFUSED: tuple[Severity, str] = ("error", "a key may be used once")
+_REFUSED: tuple[Severity, str] = ("error", "a key must be used only once")
 _OUTCOMES: dict[str, tuple[Severity, str]] = {
     "map": ("warning", "the earlier value is lost"),
-    "strings": ("warning", "once is enough"),
+    "strings": ("warning", "the second one has no effect"),
 }
 
 

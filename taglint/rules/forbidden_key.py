@@ -61,7 +61,7 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     forbids = demands.ruleset.forbids_folded if demands.folds else demands.ruleset.forbids
     for tag in resource.tags:
         if forbids(tag.key.casefold() if demands.folds else tag.key):
-            message = f"key {quoted(tag.key)} is forbidden"
+            message = f"key {quoted(tag.key)} is forbidden by the policy"
             severity = demands.severity(RULE.name, "error", None)
             yield Finding(
                 RULE.name, severity, message, span=tag.key_span, resource=resource, key=tag.key

@@ -84,8 +84,8 @@ def _unlike_convention(demands: Demands, tag: Tag) -> Iterator[Finding]:
     if tag.key in demands.ruleset.all_types.keys:
         return
     better = to_case(tag.key, convention)
-    advice = f"; {quoted(better)} would be" if better else ""
-    message = f"key {quoted(tag.key)} is not {convention}{advice}"
+    advice = f"; write {quoted(better)}" if better else ""
+    message = f"key {quoted(tag.key)} is not in {convention}{advice}"
     severity = demands.severity(RULE.name, "error", None)
     yield Finding(
         RULE.name, severity, message, span=tag.key_span, resource=demands.resource, key=tag.key
@@ -98,7 +98,7 @@ def _unlike_policy(demands: Demands, tag: Tag, match: KeyMatch) -> Iterator[Find
     if key == rule.key or rule.ignore_case or demands.is_refused(rule.key):
         return
     severity: Severity = "info" if match.counts else demands.severity(RULE.name, "error", rule)
-    message = f"key {quoted(key)} is spelt {quoted(rule.key)} in the policy"
+    message = f"key {quoted(key)} is written {quoted(rule.key)} in the policy"
     yield Finding(
         RULE.name, severity, message, span=tag.key_span, resource=demands.resource, key=tag.key
     )

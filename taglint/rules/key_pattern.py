@@ -63,7 +63,8 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     for tag in demands.tags():
         is_listed = demands.find(tag.key) is not None or tag.key in demands.ruleset.all_types.keys
         if not is_listed and not policy.matches(resource, pattern, tag.key, ("key-pattern",)):
-            message = f"key {quoted(tag.key)} does not match {as_written(pattern)}"
+            wanted = as_written(pattern)
+            message = f"key {quoted(tag.key)} does not match the policy's pattern {wanted}"
             severity = demands.severity(RULE.name, "error", None)
             yield Finding(
                 RULE.name, severity, message, span=tag.key_span, resource=resource, key=tag.key

@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.breaches import breach_finding, length, requirement
+from taglint.policy.breaches import breach_finding, length, requirement, upper_limit
 from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import quoted
@@ -44,7 +44,7 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     for breach in policy.breaches(resource, RULE.name):
         key = breach.tag.key if breach.tag else ""
         problem = requirement(resource, breach) or (
-            f"has {length(breach, key)}; {resource.schema} takes at most {breach.verdict.bound}"
+            f"has {length(breach, key)}; {upper_limit(resource, breach)}"
         )
         yield breach_finding(RULE.name, resource, breach, f"key {quoted(key)} {problem}")
 

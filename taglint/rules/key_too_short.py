@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.breaches import breach_finding
+from taglint.policy.breaches import breach_finding, lower_limit
 from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import counted, quoted
@@ -45,7 +45,7 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         size = (
             f"key {quoted(key)} has {counted(len(key), 'character')}" if key else "the key is empty"
         )
-        message = f"{size}; {resource.schema} takes {breach.verdict.bound} or more"
+        message = f"{size}; {lower_limit(resource, breach)}"
         yield breach_finding(RULE.name, resource, breach, message)
 
 

@@ -64,7 +64,7 @@ from taglint.model import Finding, Related, Resource
 from taglint.policy.policy import Policy
 from taglint.policy.ruleset import Demands, KeyRule
 from taglint.rules.rule import Rule
-from taglint.wording import quoted
+from taglint.wording import listed, quoted
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
@@ -136,7 +136,9 @@ def _reason(demands: Demands, rule: KeyRule) -> str | None:
         return ""
     conditions = [_condition(demands, key, wanted) for key, wanted in rule.required_when]
     held = [words for words in conditions if words]
-    return "".join(held) if held and len(held) == len(conditions) else None
+    if not held or len(held) != len(conditions):
+        return None
+    return f"; it is required because {listed(held, 'and')}"
 
 
 def _condition(demands: Demands, key: str, wanted: tuple[str, ...]) -> str | None:
@@ -150,7 +152,7 @@ def _condition(demands: Demands, key: str, wanted: tuple[str, ...]) -> str | Non
                 and not tag.value.open
             )
             if known and ("*" in wanted or text in wanted):
-                return f", which {quoted(key)} = {quoted(str(text))} requires"
+                return f"{quoted(key)} is {quoted(str(text))}"
     return None
 
 
@@ -159,7 +161,7 @@ def _advice(demands: Demands, rule: KeyRule) -> str:
     for tag in demands.tags():
         match = demands.find(tag.key)
         if match.rule is rule if match else demands.ruleset.nearest_key(tag.key) == rule.key:
-            return f"; did you mean it by {quoted(tag.key)}?"
+            return f"; is {quoted(tag.key)} meant to be {quoted(rule.key)}?"
     return ""
 
 
@@ -171,7 +173,8 @@ def _in_defaults(demands: Demands) -> Iterator[Finding]:
     for key in demands.ruleset.required_in_defaults:
         if (key.casefold() if demands.folds else key) not in written:
             message = (
-                f"{block} does not set {quoted(key)}, which every provider configuration has to"
+                f"{block} does not set {quoted(key)};"
+                " the policy requires it in every provider configuration"
             )
             severity = demands.severity(RULE.name, "error", demands.type.keys.get(key))
             yield Finding(

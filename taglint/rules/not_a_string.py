@@ -66,7 +66,7 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
                 RULE.name, "warning", message, span=tag.key_span, resource=resource, key=tag.key
             )
         if kind in _CHANGED:
-            refused = ", which is refused" if strict else ""
+            refused = ", which is not accepted" if strict else ""
             message = (
                 f"value of {quoted(tag.key)} is read as {_CHANGED[kind]} {tag.value.data}"
                 f"{refused}; quote it"
@@ -81,7 +81,9 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
                 RULE.name, "warning", message, span=tag.value_span, resource=resource, key=tag.key
             )
         elif kind in _REFUSED:
-            message = f"value of {quoted(tag.key)} is {_REFUSED[kind]}; a tag value is a string"
+            message = (
+                f"value of {quoted(tag.key)} is {_REFUSED[kind]}; a tag value must be a string"
+            )
             yield Finding(
                 RULE.name,
                 RULE.severity,

@@ -66,7 +66,7 @@ from collections.abc import Iterator
 from taglint.model import Finding, Resource
 from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
-from taglint.wording import quoted
+from taglint.wording import listed, quoted
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
@@ -79,8 +79,10 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         switch = resource.slot
         name = switch.path.rpartition(".")[2]
         state = f"is {quoted(switch.found)}" if switch.span else "is not set"
+        noun = "tag" if len(keys) == 1 else "tags"
         message = (
-            f"the {resource.started} do not get {', '.join(map(quoted, keys))}: {name} {state}"
+            f"the {resource.started} do not get the {noun} {listed(map(quoted, keys), 'and')}"
+            f" because {name} {state}"
         )
         key = keys[0] if len(keys) == 1 else None
         place = switch.span or resource.head_span

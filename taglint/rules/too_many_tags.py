@@ -57,22 +57,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.breaches import breach_finding
+from taglint.policy.breaches import breach_finding, upper_limit
 from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
-from taglint.wording import counted
 
 
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each resource with too many tags."""
     for breach in policy.breaches(resource, RULE.name):
-        count, bound = breach.verdict.hint["count"], breach.verdict.bound
-        tags = counted(count, "tag") if isinstance(count, int) else count
-        if breach.verdict.severity == "error":
-            limit = f"{resource.schema} takes at most {bound}"
-        else:
-            limit = f"more than {bound} are advised against for {resource.schema}"
-        yield breach_finding(RULE.name, resource, breach, f"{tags}; {limit}")
+        count = breach.verdict.hint["count"]
+        tags = f"{count} tag is" if count == 1 else f"{count} tags are"
+        message = f"{tags} too many; {upper_limit(resource, breach)}"
+        yield breach_finding(RULE.name, resource, breach, message)
 
 
 RULE = Rule("too-many-tags", "error", check)

@@ -65,7 +65,7 @@ def undecided(resource: Resource, demands: Demands) -> Iterator[tuple[str, str, 
     place = resource.slot.span or resource.head_span
     for rule in demands.type.required if resource.open else ():
         if rule.key not in written:
-            message = f"whether tag {quoted(rule.key)} is there cannot be known: {resource.open}"
+            message = f"it cannot be known whether tag {quoted(rule.key)} is set: {resource.open}"
             yield rule.key, message, place
     for tag in resource.tags:
         if tag.value.kind == "unknown" and not tag.value.options and _is_judged(demands, tag):

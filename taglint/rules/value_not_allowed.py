@@ -122,33 +122,39 @@ def _problem(policy: Policy, demands: Demands, tag: Tag, rule: KeyRule) -> str:
     if tag.value.kind == "absent" or (tag.value.kind in _SCALARS and not trim(str(tag.value.data))):
         if rule.allow_empty:
             return ""
-        return f"value of {quoted(tag.key)} is empty{_advice(rule, '')}"
+        advice = f"; use {_choices(rule)}" if rule.values else ""
+        return f"value of {quoted(tag.key)} is empty{advice}"
     if tag.value.kind not in _SCALARS:
         return ""
     text = str(tag.value.data)
     what = f"value {quoted(text)} of {quoted(tag.key)}"
     compared = text.casefold() if rule.values_ignore_case else text
     if rule.allows is not None and not rule.allows(compared):
-        return f"{what} is not allowed{_advice(rule, text)}"
+        return f"{what} {_refusal(rule, text)}"
     place = ("tags", rule.key, "pattern")
     if rule.pattern and not policy.matches(demands.resource, rule.pattern, text, place):
-        return f"{what} does not match {as_written(rule.pattern)}"
+        return f"{what} does not match the policy's pattern {as_written(rule.pattern)}"
     return ""
 
 
-def _advice(rule: KeyRule, text: str) -> str:
-    """What would be allowed: the nearest value, all of them when they are few, else examples."""
+def _refusal(rule: KeyRule, text: str) -> str:
+    """That a value is not allowed, and what is: the nearest value, all of a few, or examples."""
     # Comparing with each of very many values would be slow.
-    near = nearest(text, rule.values) if text and len(rule.values) < _MOST_COMPARED else None
+    near = nearest(text, rule.values) if len(rule.values) < _MOST_COMPARED else None
     if near:
-        return f"; did you mean {quoted(near)}?"
+        return f"is not allowed; did you mean {quoted(near)}?"
     if not rule.values:
-        return ""
+        return "is not allowed"
+    several = len(rule.values) > _LISTED
+    return f"is not {_choices(rule)}" if several else f"is not allowed; use {_choices(rule)}"
+
+
+def _choices(rule: KeyRule) -> str:
+    """The values that a rule allows: all of them when they are few, else examples."""
     if len(rule.values) <= _LISTED:
-        return f"; allowed: {listed(map(quoted, rule.values))}"
-    return (
-        f"; {len(rule.values)} values are allowed, such as {listed(map(quoted, rule.values[:3]))}"
-    )
+        return listed(map(quoted, rule.values))
+    examples = listed(map(quoted, rule.values[:3]))
+    return f"one of the {len(rule.values)} allowed values, such as {examples}"
 
 
 RULE = Rule("value-not-allowed", "error", check)

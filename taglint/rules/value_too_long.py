@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.breaches import breach_finding, length, requirement, text_of
+from taglint.policy.breaches import breach_finding, length, requirement, text_of, upper_limit
 from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import quoted
@@ -43,7 +43,7 @@ from taglint.wording import quoted
 def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for each value that is too long."""
     for breach in policy.breaches(resource, RULE.name):
-        limit = f"{resource.schema} takes at most {breach.verdict.bound}"
+        limit = upper_limit(resource, breach)
         if breach.tag:
             size = length(breach, text_of(breach.tag))
             problem = requirement(resource, breach) or f"has {size}; {limit}"

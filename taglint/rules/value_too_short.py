@@ -39,7 +39,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taglint.model import Finding, Resource
-from taglint.policy.breaches import breach_finding, text_of
+from taglint.policy.breaches import breach_finding, lower_limit, text_of
 from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
 from taglint.wording import counted, quoted
@@ -51,10 +51,8 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
         if breach.tag:
             value = text_of(breach.tag)
             size = f"has {counted(len(value), 'character')}" if value else "is empty"
-            message = (
-                f"value of {quoted(breach.tag.key)} {size};"
-                f" {resource.schema} takes {breach.verdict.bound} or more"
-            )
+            limit = lower_limit(resource, breach)
+            message = f"value of {quoted(breach.tag.key)} {size}; {limit}"
             yield breach_finding(RULE.name, resource, breach, message)
 
 

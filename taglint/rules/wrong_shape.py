@@ -45,6 +45,7 @@ from collections.abc import Iterator
 from taglint.model import Finding, Resource, Shape
 from taglint.policy.policy import Policy
 from taglint.rules.rule import Rule
+from taglint.wording import quoted
 
 _WANTED: dict[Shape, str] = {
     "map": "a map of keys to values",
@@ -60,11 +61,12 @@ def check(resource: Resource, policy: Policy) -> Iterator[Finding]:
     """Yield one finding for tags in another shape, or for each item of a list that is no tag."""
     slot = resource.slot
     if slot.found and slot.span:
-        message = f"{slot.path or 'the tag'} of {resource.type} "
-        if slot.found.startswith("an item"):
-            message += f"has {slot.found}"
+        tags = f"{slot.path or 'the tag'} of {resource.type}"
+        _, of_item, name = slot.found.partition("an item without ")
+        if of_item:
+            message = f"an item of {tags} has no {quoted(name)}"
         else:
-            message += f"is {_WANTED[slot.shape]}, not {slot.found}"
+            message = f"{tags} must be {_WANTED[slot.shape]}, not {slot.found}"
         for span in slot.odd or (slot.span,):
             yield Finding(RULE.name, RULE.severity, message, span=span, resource=resource)
 

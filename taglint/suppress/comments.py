@@ -127,11 +127,11 @@ class Suppressions:
             )
         if mark in self._powerless:
             what = self._powerless[mark]
-            return f"{what} may not be silenced by a comment: the policy says suppressible = false"
+            return f"{what} cannot be silenced by a comment: the policy says suppressible = false"
         ruleset = self.policy.ruleset(mark.span.path)
         if mark.rule not in self.active or (ruleset is not None and ruleset.is_off(mark.rule)):
             return ""
-        return f"nothing to silence here for {mark.rule}"
+        return f"there is no finding of {mark.rule} to silence here"
 
     def _read_comment(self, source: Source, lines: Lines, start: int, end: int) -> Iterator[Mark]:
         text, patterns = source.text[start:end], _patterns()

@@ -153,7 +153,10 @@ class Exemptions:
         unsure: Container[Identity],
     ) -> str:
         if self._is_over(exemption):
-            return f"the exemption has expired on {exemption.expires}: {quoted(exemption.reason)}"
+            return (
+                f"the exemption expired on {exemption.expires};"
+                f" its reason: {quoted(exemption.reason)}"
+            )
         if _identity(exemption) in self._used or exemption.layer.path != config.path:
             return ""
         if not any(rule in self.active for rule in exemption.rules or self.rules):

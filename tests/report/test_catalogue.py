@@ -32,7 +32,8 @@ def test_own_folder_judges_own_types(taglint: Any, company: Path) -> None:
     )
     done = taglint("check", "--schemas", str(company), "main.tf")
     assert (
-        done.stdout == "main.tf:2:15: error: key 'Team' has 'T', which acme/default does not take "
+        done.stdout
+        == "main.tf:2:15: error: key 'Team' contains 'T', which acme/default does not accept "
         "[key-characters]\n"
     )
     assert (done.returncode, done.stderr) == (1, "")

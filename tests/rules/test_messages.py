@@ -43,7 +43,7 @@ SHORT = "k" * 47 + "…"
             (
                 "error",
                 "key-too-long",
-                f"key '{SHORT}' has 129 characters; aws/default takes at most 128",
+                f"key '{SHORT}' has 129 characters; aws/default accepts at most 128",
                 K129,
             ),
             id="key-too-long",
@@ -51,7 +51,12 @@ SHORT = "k" * 47 + "…"
         pytest.param(
             BUCKET,
             '{ "" = "x" }',
-            ("error", "key-too-short", "the key is empty; aws/default takes 1 or more", ""),
+            (
+                "error",
+                "key-too-short",
+                "the key is empty; aws/default requires at least 1 character",
+                "",
+            ),
             id="key-too-short",
         ),
         pytest.param(
@@ -60,7 +65,7 @@ SHORT = "k" * 47 + "…"
             (
                 "error",
                 "key-characters",
-                "key 'a/b' has '/', which huaweicloud/csms does not take",
+                "key 'a/b' contains '/', which huaweicloud/csms does not accept",
                 "a/b",
             ),
             id="key-characters refused",
@@ -71,7 +76,7 @@ SHORT = "k" * 47 + "…"
             (
                 "warning",
                 "key-characters",
-                "key 'a<b' has '<', which is advised against for aws/default",
+                "key 'a<b' contains '<', which aws/default recommends not to use",
                 "a<b",
             ),
             id="key-characters advised against",
@@ -82,7 +87,7 @@ SHORT = "k" * 47 + "…"
             (
                 "error",
                 "value-too-long",
-                "value of 'k' has 256 characters; aws/secretsmanager takes at most 255",
+                "value of 'k' has 256 characters; aws/secretsmanager accepts at most 255",
                 "v" * 256,
             ),
             id="value-too-long",
@@ -93,7 +98,7 @@ SHORT = "k" * 47 + "…"
             (
                 "error",
                 "value-characters",
-                "value 'a,b' of 'k' has ',', which huaweicloud/csms does not take",
+                "value 'a,b' of 'k' contains ',', which huaweicloud/csms does not accept",
                 "a,b",
             ),
             id="value-characters refused",
@@ -104,7 +109,7 @@ SHORT = "k" * 47 + "…"
             (
                 "warning",
                 "value-characters",
-                "value 'a\\tb' of 'k' has '\\t', which is advised against for aws/default",
+                "value 'a\\tb' of 'k' contains '\\t', which aws/default recommends not to use",
                 "a\\tb",
             ),
             id="value-characters advised against",
@@ -156,7 +161,12 @@ SHORT = "k" * 47 + "…"
         pytest.param(
             "awscc_s3_bucket",
             '[{ key = "a", value = "x" }, { key = "a", value = "y" }]',
-            ("error", "duplicate-key", "key 'a' is written twice; a key may be used once", "a"),
+            (
+                "error",
+                "duplicate-key",
+                "key 'a' is written twice; a key must be used only once",
+                "a",
+            ),
             id="duplicate-key in a list",
         ),
         pytest.param(
@@ -191,13 +201,18 @@ SHORT = "k" * 47 + "…"
         pytest.param(
             BUCKET,
             '{ a = ["x"] }',
-            ("error", "not-a-string", "value of 'a' is a list; a tag value is a string", '["x"]'),
+            (
+                "error",
+                "not-a-string",
+                "value of 'a' is a list; a tag value must be a string",
+                '["x"]',
+            ),
             id="not-a-string list",
         ),
         pytest.param(
             BUCKET,
             "{ a = {} }",
-            ("error", "not-a-string", "value of 'a' is a map; a tag value is a string", "{}"),
+            ("error", "not-a-string", "value of 'a' is a map; a tag value must be a string", "{}"),
             id="not-a-string map",
         ),
         pytest.param(
@@ -206,7 +221,7 @@ SHORT = "k" * 47 + "…"
             (
                 "error",
                 "wrong-shape",
-                "tags of aws_s3_bucket is a map of keys to values, not a list",
+                "tags of aws_s3_bucket must be a map of keys to values, not a list",
                 '[{ key = "a" }]',
             ),
             id="wrong-shape map wanted",
@@ -217,7 +232,7 @@ SHORT = "k" * 47 + "…"
             (
                 "error",
                 "wrong-shape",
-                "tags of awscc_s3_bucket is a list of key and value pairs, not a map",
+                "tags of awscc_s3_bucket must be a list of key and value pairs, not a map",
                 '{ a = "x" }',
             ),
             id="wrong-shape list wanted",
@@ -228,7 +243,7 @@ SHORT = "k" * 47 + "…"
             (
                 "error",
                 "wrong-shape",
-                "tags of awscc_s3_bucket has an item without key",
+                "an item of tags of awscc_s3_bucket has no 'key'",
                 '{ Key = "a" }',
             ),
             id="wrong-shape without a key",
@@ -242,9 +257,9 @@ def test_terraform(kind: str, tags: str, expected: tuple[str, str, str, str]) ->
 @pytest.mark.parametrize(
     ("kind", "count", "severity", "message"),
     [
-        (BUCKET, 51, "error", "51 tags; aws/default takes at most 50"),
-        (CSMS, 21, "error", "21 tags; huaweicloud/csms takes at most 20"),
-        (VPC, 33, "warning", "33 tags; more than 20 are advised against for huaweicloud/default"),
+        (BUCKET, 51, "error", "51 tags are too many; aws/default accepts at most 50"),
+        (CSMS, 21, "error", "21 tags are too many; huaweicloud/csms accepts at most 20"),
+        (VPC, 33, "warning", "33 tags are too many; huaweicloud/default recommends at most 20"),
     ],
 )
 def test_too_many_tags(kind: str, count: int, severity: str, message: str) -> None:
@@ -275,14 +290,17 @@ def test_too_many_tags(kind: str, count: int, severity: str, message: str) -> No
             "{Key: a, Value: 2024-01-01}",
             ("warning", "value of 'a' is read as the date 2024-01-01; quote it", "2024-01-01"),
         ),
-        ("{Key: a, Value: ~}", ("error", "value of 'a' is null; a tag value is a string", "~")),
+        (
+            "{Key: a, Value: ~}",
+            ("error", "value of 'a' is null; a tag value must be a string", "~"),
+        ),
         (
             "{Key: a, Value: [x]}",
-            ("error", "value of 'a' is a list; a tag value is a string", "[x]"),
+            ("error", "value of 'a' is a list; a tag value must be a string", "[x]"),
         ),
         (
             "{Key: a, Value: {x: y}}",
-            ("error", "value of 'a' is a map; a tag value is a string", "{x: y}"),
+            ("error", "value of 'a' is a map; a tag value must be a string", "{x: y}"),
         ),
         ("{Key: on, Value: x}", ("warning", "the key is read as the boolean true; quote it", "on")),
     ],

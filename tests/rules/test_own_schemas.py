@@ -74,18 +74,36 @@ def check(company: Catalogue, *pairs: tuple[str, str]) -> list[Finding]:
         pytest.param([("a", "vv")], [], id="quiet"),
         pytest.param(
             [("a", "v")],
-            [("value-too-short", "value of 'a' has 1 character; acme/thing takes 2 or more", 1)],
+            [
+                (
+                    "value-too-short",
+                    "value of 'a' has 1 character; acme/thing requires at least 2 characters",
+                    1,
+                )
+            ],
             id="one character",
         ),
         pytest.param(
             [("a", "")],
-            [("value-too-short", "value of 'a' is empty; acme/thing takes 2 or more", 1)],
+            [
+                (
+                    "value-too-short",
+                    "value of 'a' is empty; acme/thing requires at least 2 characters",
+                    1,
+                )
+            ],
             id="empty",
         ),
         pytest.param([("a", "𝔘𝔘")], [], id="two astral characters"),
         pytest.param(
             [("a", "𝔘")],
-            [("value-too-short", "value of 'a' has 1 character; acme/thing takes 2 or more", 1)],
+            [
+                (
+                    "value-too-short",
+                    "value of 'a' has 1 character; acme/thing requires at least 2 characters",
+                    1,
+                )
+            ],
             id="one astral",
         ),
         pytest.param(
@@ -99,7 +117,7 @@ def check(company: Catalogue, *pairs: tuple[str, str]) -> list[Finding]:
             [
                 (
                     "case-collision",
-                    "keys 'Team' and 'team' are one key for acme/thing, which ignores letter case",
+                    "keys 'Team' and 'team' differ only in letter case; acme/thing treats them as one key",
                     10,
                 )
             ],
@@ -110,8 +128,8 @@ def check(company: Catalogue, *pairs: tuple[str, str]) -> list[Finding]:
             [
                 (
                     "case-collision",
-                    "keys 'Straße' and 'STRASSE' are one key for acme/thing,"
-                    " which ignores letter case",
+                    "keys 'Straße' and 'STRASSE' differ only in letter case;"
+                    " acme/thing treats them as one key",
                     10,
                 )
             ],
@@ -123,7 +141,7 @@ def check(company: Catalogue, *pairs: tuple[str, str]) -> list[Finding]:
             [
                 (
                     "case-collision",
-                    "keys 'a' and 'A' are one key for acme/thing, which ignores letter case",
+                    "keys 'a' and 'A' differ only in letter case; acme/thing treats them as one key",
                     10,
                 ),
                 ("duplicate-key", "key 'a' is written twice; the earlier value is lost", 20),
