@@ -56,7 +56,8 @@ class _File(NamedTuple):
 
 def generated(unit: Unit, folder: str, there: Collection[str]) -> Generated:
     """What a unit generates for its module's folder, in which the files `there` lie (names)."""
-    sources: list[Source] = []
+    # Of two blocks with one path the later writes over what the other has written.
+    sources: dict[str, Source] = {}
     pieces: dict[str, list[Piece]] = {}
     causes = ["an include is not in the repository"] if None in unit.includes() else []
     for file in _files(unit):
@@ -69,9 +70,9 @@ def generated(unit: Unit, folder: str, there: Collection[str]) -> Generated:
             causes.append(f"generate {file.label}: {cause}")
         elif name is not None and contents.kind == "string":
             path = os.path.join(folder, name)
-            sources.append(Source(path, text_of(contents)))
+            sources[path] = Source(path, text_of(contents))
             pieces[path] = pieces_of(file.unit, file.setting, contents)
-    return Generated(tuple(sources), pieces, causes[0] if causes else "")
+    return Generated(tuple(sources.values()), pieces, causes[0] if causes else "")
 
 
 def _doubt(file: _File) -> str:

@@ -88,6 +88,12 @@ def test_what_is_generated_for_terraform(tmp_path: Path, name: str, more: str, c
     assert (len(found.files), found.cause) == (count, "")
 
 
+def test_of_two_blocks_with_one_path_the_later_counts(tmp_path: Path) -> None:
+    second = '}\ngenerate "more" {\n  path = "made.tf"\n  contents = "b = ${2}"\n'
+    (file,) = made(tmp_path, '"a = ${1}"', second).files
+    assert file.text == "b = 2"
+
+
 @pytest.mark.parametrize(
     ("contents", "more", "name", "is_open"),
     [
