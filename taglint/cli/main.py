@@ -86,6 +86,8 @@ def _run_command(name: str, arguments: list[str]) -> int:
     command.add(parser)
     args, rest = parser.parse_known_args(arguments)
     if rest:
+        if not rest[0].startswith("-"):
+            raise console.UsageError(f"unexpected argument {rest[0]!r}")
         option = rest[0].partition("=")[0]
         # argparse has no public list of a parser's options.
         raise console.unknown("option", option, parser._option_string_actions)

@@ -24,7 +24,9 @@ def document(layer: Layer, place: int) -> Document:
     if found is None:
         example = "write a path such as $.tags, $.items[*].tags or $['a.b']"
         raise error_at(
-            layer, ("documents", place, "tags"), f"{address!r} is no address of tags; {example}"
+            layer,
+            ("documents", place, "tags"),
+            f"{address!r} is not a valid address of tags; {example}",
         )
     globs = [files] if isinstance(files, str) else cast(list[str], files)
     return Document(
@@ -40,7 +42,7 @@ def check_schema(row: Document, known: Catalogue) -> None:
             raise LookupError
         known.schema(row.schema)
     except LookupError:
-        problem = f"there is no schema {row.schema!r}"
+        problem = f"unknown schema {row.schema!r}"
         raise error_at(row.layer, (*row.place, "schema"), problem) from None
 
 

@@ -67,12 +67,12 @@ class _Chain:
         """Read a file and, before it, what it extends."""
         layer = read_layer(self.repository, path)
         if layer is None:
-            raise ConfigError(path, 0, "", "no [tool.taglint] table")
+            raise ConfigError(path, 0, "", "the file has no [tool.taglint] table")
         documents: list[str] = []
         above = (*above, self.repository.real(path))
         for place, name in enumerate(strings(layer.data.get("extends"))):
             if "\0" in name:
-                raise error_at(layer, ("extends", place), "no name of a file")
+                raise error_at(layer, ("extends", place), "is not a valid file name")
             target = os.path.normpath(os.path.join(os.path.dirname(path), name))
             self._check(layer, place, target, above)
             if name.endswith(".json"):
@@ -90,7 +90,7 @@ class _Chain:
         whole, where = self.repository.real(target), ("extends", place)
         if whole in above:
             names = " -> ".join(os.path.basename(name) for name in (*above, whole))
-            raise error_at(layer, where, f"{target} extends itself: {names}")
+            raise error_at(layer, where, f"{target} extends itself in a circle: {names}")
         if len(above) > _DEEPEST:
             raise error_at(layer, where, f"more than {_DEEPEST} files extend each other")
         if self.root is not None and not is_below(whole, self.repository.real(self.root)):
@@ -128,7 +128,7 @@ def _check_dates(layer: Layer) -> None:
             try:
                 date.fromisoformat(str(row["expires"]))
             except ValueError:
-                problem = f"no such day: {row['expires']}"
+                problem = f"{row['expires']} is not a date of the calendar"
                 raise error_at(layer, ("exempt", place, "expires"), problem) from None
 
 

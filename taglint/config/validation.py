@@ -82,7 +82,7 @@ class _Validator:
             yield from found[branches.index(meant)]
         elif all("required" in branch for branch in branches):
             keys = listed(str(cast(list[str], branch["required"])[0]) for branch in branches)
-            yield Fault(path, f"needs one of {keys}")
+            yield Fault(path, f"must have one of {keys}")
         else:
             types = listed(self._type_name(branch) for branch in branches)
             yield Fault(path, f"must be {types}, not {_named(value)}")

@@ -155,5 +155,6 @@ def _hidden(source: Source, reading: Reading) -> Iterator[str]:
     for place, why in reading.hidden:
         line = lines.position(place.start).line
         yield (
-            f"{place.path}:{line}: this document is read only when its template is filled in: {why}"
+            f"{place.path}:{line}: this document is not checked:"
+            f" it is a template and not valid by itself: {why}"
         )

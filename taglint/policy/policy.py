@@ -146,7 +146,7 @@ class Policy:
                 f"takes longer than {TIME_LIMIT} seconds on {quoted(text)}; write a simpler pattern"
             )
         except (BadPattern, RecursionError, ValueError) as error:
-            problem = f"is no regular expression: {error or 'nested too deeply'}"
+            problem = f"is not a valid regular expression: {error or 'nested too deeply'}"
         if self._pattern_error is None:
             raise ValueError(f"{'.'.join(where)}: {problem}")
         raise self._pattern_error(resource.policy_path, pattern, where, problem)

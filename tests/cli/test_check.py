@@ -102,6 +102,7 @@ def test_exit_status_does_not_depend_on_the_format(
         (["chek"], "unknown command 'chek'; did you mean 'check'?"),
         (["zzz"], "unknown command 'zzz'"),
         (["check", "--fromat", "json"], "unknown option '--fromat'; did you mean '--format'?"),
+        (["rule", "missing-tag", "b"], "unexpected argument 'b'"),
         (["check", "--staistics"], "unknown option '--staistics'; did you mean '--statistics'?"),
         (
             ["check", "--fail-levl=error"],
@@ -210,7 +211,7 @@ def test_a_document_that_a_template_hides_is_reported_and_hides_no_other(
         "templates/a.yaml:13:12: error: key"
     ]
     hidden = [
-        line.split(": this document is read only when its template is filled in: ")[0]
+        line.split(": this document is not checked: it is a template and not valid by itself: ")[0]
         for line in done.stderr.splitlines()
     ]
     assert hidden == [

@@ -239,7 +239,7 @@ UNMAPPED = {
     ),
     "function": (
         definition({"field": "[resourceGroup().location]", "equals": "x"}),
-        "is not understood",
+        "cannot be evaluated by taglint",
     ),
     "forbidden-value": (definition({**TAG, "equals": "x"}), "does not ask for one tag"),
     "two-tags": (

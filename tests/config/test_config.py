@@ -117,15 +117,15 @@ WRONG = {
     "level": ('[rules]\nmissing-tag = "fatal"', "taglint.toml:2: rules.missing-tag: must be off, error, warning or info, not 'fatal'"),
     "reason": ('x = 1\n[[exempt]]\ntags = ["a"]', "taglint.toml:1: x: unknown key"),
     "no-reason": ('[[exempt]]\ntags = ["a"]\n[[exempt]]\npath = "x"\nreason = "y"', "taglint.toml:1: exempt[1]: reason is missing"),
-    "everything": ('[[exempt]]\nreason = "y"', "taglint.toml:1: exempt[1]: needs one of resource, path or tags"),
+    "everything": ('[[exempt]]\nreason = "y"', "taglint.toml:1: exempt[1]: must have one of resource, path or tags"),
     "date": ('[[exempt]]\nreason = "y"\ntags = "a"\nexpires = "soon"', "taglint.toml:4: exempt[1].expires: must be a date such as 2027-01-31, not the string 'soon'"),
-    "day": ('[[exempt]]\nreason = "y"\ntags = "a"\nexpires = "2027-02-31"', "taglint.toml:4: exempt[1].expires: no such day: 2027-02-31"),
+    "day": ('[[exempt]]\nreason = "y"\ntags = "a"\nexpires = "2027-02-31"', "taglint.toml:4: exempt[1].expires: 2027-02-31 is not a date of the calendar"),
     "toml": ("a = 1\nb = = 2", "taglint.toml:2: not valid TOML: Invalid value"),
     "utf8": (b"# ok\n# \xff", "taglint.toml:2: not UTF-8 text"),
     "missing-base": ('extends = ["nowhere.toml"]', "taglint.toml:1: extends[1]: no such file: nowhere.toml"),
     "override": ('[[overrides]]\nfiles = "a"\n[[overrides]]\nfiles = "b"\n[overrides.tags.X]\nvalue = ["a"]', "taglint.toml:6: overrides[2].tags.X.value: unknown key; did you mean 'values'?"),
     "control": ('"\\u001b[31m" = 1', 'taglint.toml:1: "\\x1b[31m": unknown key'),
-    "regex": ("key-pattern = '['", "taglint.toml:1: key-pattern: is no regular expression: unterminated character set"),
+    "regex": ("key-pattern = '['", "taglint.toml:1: key-pattern: is not a valid regular expression: unterminated character set"),
 }  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def test_cycle_names_the_way_round(tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_text('\nextends = ["a.toml"]')
     with pytest.raises(
         ConfigError,
-        match=r"b\.toml:2: extends\[1\]: .*a\.toml extends itself: a\.toml -> b\.toml -> a\.toml",
+        match=r"b\.toml:2: extends\[1\]: .*a\.toml extends itself in a circle: a\.toml -> b\.toml -> a\.toml",
     ):
         load(Repository(), str(tmp_path / "a.toml"), str(tmp_path))
 

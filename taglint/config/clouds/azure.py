@@ -131,7 +131,7 @@ def _test(condition: Object, parameters: dict[str, Json], negated: bool) -> _Tes
     if operator == "exists":
         return _Test(key, operator, (str(operand).lower() == "true") != negated)
     if operator not in _OPPOSITE:
-        raise _Unmapped(f"the operator {operator} on {field} has no counterpart")
+        raise _Unmapped(f"the operator {operator} on {field} cannot be expressed in taglint.toml")
     if not isinstance(operand, str) and not (
         isinstance(operand, list) and all(isinstance(item, str) for item in operand)
     ):
@@ -190,13 +190,17 @@ def _wanted(test: _Test) -> str | list[str]:
         return "*"
     if test.operator in ("equals", "in") and not isinstance(test.operand, bool):
         return test.operand
-    raise _Unmapped(f"the operator {test.operator} on {test.key} has no counterpart")
+    raise _Unmapped(
+        f"the operator {test.operator} on {test.key} cannot be expressed in taglint.toml"
+    )
 
 
 def _scope(test: _Test, types: dict[str, list[str]]) -> Object:
     names = [test.operand] if isinstance(test.operand, str) else test.operand
     if not isinstance(names, list) or test.operator not in ("equals", "in", "notEquals", "notIn"):
-        raise _Unmapped(f"the operator {test.operator} on the type has no counterpart")
+        raise _Unmapped(
+            f"the operator {test.operator} on the type cannot be expressed in taglint.toml"
+        )
     globs = [glob for name in names for glob in (*types.get(name.lower(), ()), name)]
     return {"except" if test.operator.startswith("not") else "applies-to": cast(Json, globs)}
 
@@ -214,7 +218,7 @@ def _evaluated(value: Json, parameters: dict[str, Json]) -> Json:
         return value[1:]
     result, end = _call(value[1:], 0, parameters, 0)
     if value[1 + end :].strip() != "]":
-        raise _Unmapped(f"the expression {value[:80]} is not understood")
+        raise _Unmapped(f"the expression {value[:80]} cannot be evaluated by taglint")
     return result
 
 
@@ -222,7 +226,7 @@ def _call(text: str, at: int, parameters: dict[str, Json], depth: int) -> tuple[
     """The value of the call or the string at an offset of an expression, and the offset behind."""
     found = _CALL.match(text, at)
     if found is None or found[3] or depth > 20:
-        raise _Unmapped(f"the expression [{text[:80]} is not understood")
+        raise _Unmapped(f"the expression [{text[:80]} cannot be evaluated by taglint")
     if found[2] is not None:
         return found[2].replace("''", "'"), found.end()
     arguments: list[Json] = []
@@ -232,7 +236,7 @@ def _call(text: str, at: int, parameters: dict[str, Json], depth: int) -> tuple[
         arguments.append(argument)
         after = _CALL.match(text, at)
         if after is None or not after[3]:
-            raise _Unmapped(f"the expression [{text[:80]} is not understood")
+            raise _Unmapped(f"the expression [{text[:80]} cannot be evaluated by taglint")
         at = after.end()
         if after[3] == ")":
             return _function(found[1], arguments, parameters), at
@@ -250,4 +254,4 @@ def _function(name: str, arguments: list[Json], parameters: dict[str, Json]) -> 
         return "".join(words)
     if name in ("toLower", "toUpper"):
         return words[0].lower() if name == "toLower" else words[0].upper()
-    raise _Unmapped(f"the function {name} is not understood")
+    raise _Unmapped(f"the function {name} cannot be evaluated by taglint")

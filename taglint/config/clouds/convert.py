@@ -40,7 +40,10 @@ def convert(texts: list[tuple[str, str]], parameters: dict[str, str] | None = No
             tags.update(cast(Object, found.settings.get("tags", {})))
     if not tags:
         raise Unmapped(
-            texts[-1][0], 0, "", "; ".join(remarks) or "no tag policy that taglint knows"
+            texts[-1][0],
+            0,
+            "",
+            "; ".join(remarks) or "no tag policy in a format that taglint knows",
         )
     return Outcome({"tags": tags}, remarks)
 

@@ -84,7 +84,10 @@ class _Book:
         """The places in a list of plays, blocks and tasks."""
         whole = resolve(node) if node is not None else None
         if depth >= _DEEPEST and isinstance(whole, Sequence) and whole.items:
-            message = f"blocks nested deeper than {_DEEPEST}; what is in them is not read"
+            message = (
+                f"blocks are nested more than {_DEEPEST} levels deep;"
+                " the inner ones are not checked"
+            )
             self.faults.append(Fault(Span(self.path, whole.start, whole.start + 1), message))
             return
         for item in whole.items if isinstance(whole, Sequence) else ():

@@ -43,7 +43,7 @@ def read(batch: Batch, catalogue: Catalogue) -> Reading:
     masked = mask(source.text) if templated else Masked(source.text, [])
     if masked is None:
         start = Span(source.path, 0, 0)
-        return Reading((), (), {}, hidden=(Fault(start, "braces that belong to no directive"),))
+        return Reading((), (), {}, hidden=(Fault(start, "template braces {{ }} do not match"),))
     if index is None:
         return Reading((), (), {})
     stream = read_yaml(
@@ -131,7 +131,10 @@ class _Manifest:
         paths = holder.paths if holder else ()
         inner = [held for path in paths for held in descend(body, path.split("."), self.cause)]
         if inner and depth >= _DEEPEST:
-            message = f"objects nested deeper than {_DEEPEST}; what they hold is not read"
+            message = (
+                f"objects are nested more than {_DEEPEST} levels deep;"
+                " the inner ones are not checked"
+            )
             self.faults.append(Fault(Span(self.path, body.start, body.start + 1), message))
             return
         inner_open = (holder.open if holder else "") or open_
