@@ -26,7 +26,8 @@ def remarks(outcome: Run, args: argparse.Namespace) -> Iterator[str]:
     binary = _binary_plans(outcome, named)
     for path in binary:
         yield (
-            f"{path}: a binary Terraform plan; taglint reads what `terraform show -json` makes of it"
+            f"{path}: a binary Terraform plan;"
+            " taglint reads what `terraform show -json` makes of it"
         )
     passed_over = [path for path in outcome.passed_over if path in named and path not in binary]
     if passed_over and not args.verbose:

@@ -88,7 +88,7 @@ class Judged(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How much is not among the findings of a run, and why; the names are those of JSON's `summary`.
+    """How much is not among the findings of a run; the names are those of JSON's `summary`.
 
     `undecided` are tags that the policy asks for and nobody can know, `not_judged` bounds that were
     met, `outside_policy` resources that no policy is about (always 0: a policy cannot be limited as

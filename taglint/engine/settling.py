@@ -73,8 +73,10 @@ def _parted(
 
 
 def _graded(scope: Scope, findings: Iterable[Finding]) -> list[Finding]:
-    """The findings of the rules that are on, at the policy's severities; with `only_requested` those
-    that have to do with the named files."""
+    """The findings of the rules that are on, at the policy's severities.
+
+    With `only_requested` they are those that have to do with the named files.
+    """
     rules = scope.options.rules
     graded = (scope.policy.graded(each) for each in findings if each.rule in rules)
     found = [finding for finding in graded if finding is not None]

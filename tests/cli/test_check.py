@@ -261,7 +261,8 @@ def test_output_goes_to_a_file(taglint: Taglint, folder: Path) -> None:
         pytest.param(
             [],
             b"Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties: {Tags: x}\n",
-            "stdin.yaml:4:24: error: Tags of AWS::S3::Bucket must be a list of key and value pairs, not "
+            "stdin.yaml:4:24: error: Tags of AWS::S3::Bucket must be a list of key and value pairs,"
+            " not "
             "a string [wrong-shape]\n",
             id="a template by its content",
         ),

@@ -1,6 +1,8 @@
-"""The manual is true: its examples print what it says, its tables are complete, its paths and links lead somewhere.
+"""The manual is true: its examples print what it says, its tables are complete, its links lead
+somewhere.
 
-`python tests/house/test_docs.py` writes the generated table of rules, and what the examples print, into the pages.
+`python tests/house/test_docs.py` writes the table of rules, and what the examples print, into the
+pages.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *DOCS]
 RULES = ROOT / "docs/rules.md"
 _TABLE = re.compile(r"(<!-- rules: .*? -->\n)(.*?)(<!-- end of rules -->)", re.S)
-# A fenced block: its language and perhaps the name of a file, its text; and the block that follows at once, what it prints.
+# A fenced block: its language and perhaps the name of a file, its text; and the block that follows
+# at once: what it prints.
 _BLOCK = re.compile(r"^ *(`{3,})(\w*)(?: (\S+))?\n(.*?)^ *\1\n", re.M | re.S)
 _OUTPUT = re.compile(r"\n```(?:text|json|toml)\n(.*?)^```\n", re.M | re.S)
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
@@ -34,7 +37,7 @@ CONFIG = json.loads((ROOT / "schemas/config.json").read_text(encoding="utf-8"))
 
 
 class Example(NamedTuple):
-    """Commands of the manual, the files of their section, and where the text stands that they print."""
+    """Commands of the manual, the files of their section, and where their output stands."""
 
     page: Path
     commands: tuple[str, ...]
@@ -68,7 +71,7 @@ class Example(NamedTuple):
 
 
 def examples(page: Path) -> Iterator[Example]:
-    """The commands in the `console` blocks of a page; the files of a section are its named blocks."""
+    """The commands in the `console` blocks of a page; a section's files are its named blocks."""
     text = page.read_text(encoding="utf-8")
     bounds = [match.start() for match in re.finditer(r"^## ", text, re.M)]
     for start, end in pairwise([*bounds, len(text)]):

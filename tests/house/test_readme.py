@@ -21,7 +21,7 @@ def test_ci_runs_the_readmes_test_command() -> None:
 
 
 def test_shown_output_is_real() -> None:
-    """The README begins with a finding of the sample; `taglint check --format text` prints it so."""
+    """The README begins with a finding of the sample, as `check --format text` prints it."""
     from taglint.engine.session import Options, check
     from taglint.report.formats import load
     from taglint.report.view import View
@@ -53,7 +53,8 @@ def test_shown_policy_is_what_init_writes_and_check_says(tmp_path: Path) -> None
         ("c", "Owner", "orders", "prod"),
     ]
     used += [("d", "owner", "payments", "dev"), ("e", "Owner", "payments", "prod")]
-    form = 'resource "aws_s3_bucket" "{}" {{\n  tags = {{\n    {} = "{}"\n    Stage = "{}"\n  }}\n}}\n\n'
+    form = 'resource "aws_s3_bucket" "{}" {{\n  tags = {{\n    {} = "{}"\n'
+    form += '    Stage = "{}"\n  }}\n}}\n\n'
     (tmp_path / "main.tf").write_text("".join(form.format(*row) for row in used))
     text = first_policy(
         resource for resource, _ in engine.resources([str(tmp_path)], engine.Options(()))
@@ -61,7 +62,8 @@ def test_shown_policy_is_what_init_writes_and_check_says(tmp_path: Path) -> None
     assert text.endswith(blocks(POLICY, "toml")[0])
     (tmp_path / "taglint.toml").write_text(text)
     (found,) = findings(tmp_path)
-    line = f"main.tf:{found['line']}:{found['column']}: {found['severity']}: {found['message']} [{found['rule']}]"
+    place = f"main.tf:{found['line']}:{found['column']}"
+    line = f"{place}: {found['severity']}: {found['message']} [{found['rule']}]"
     assert line == blocks(POLICY, "text")[0].strip()
 
 

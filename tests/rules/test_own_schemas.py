@@ -117,7 +117,8 @@ def check(company: Catalogue, *pairs: tuple[str, str]) -> list[Finding]:
             [
                 (
                     "case-collision",
-                    "keys 'Team' and 'team' differ only in letter case; acme/thing treats them as one key",
+                    "keys 'Team' and 'team' differ only in letter case;"
+                    " acme/thing treats them as one key",
                     10,
                 )
             ],
@@ -141,7 +142,8 @@ def check(company: Catalogue, *pairs: tuple[str, str]) -> list[Finding]:
             [
                 (
                     "case-collision",
-                    "keys 'a' and 'A' differ only in letter case; acme/thing treats them as one key",
+                    "keys 'a' and 'A' differ only in letter case;"
+                    " acme/thing treats them as one key",
                     10,
                 ),
                 ("duplicate-key", "key 'a' is written twice; the earlier value is lost", 20),
