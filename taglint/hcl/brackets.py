@@ -47,7 +47,8 @@ def call(parser: Expressions, name: str, start: int) -> Call:
     cursor.lines.append(False)
     cursor.advance()
     found, spread = _arguments(parser)
-    return Call(name, found, spread, start, start, parser.closing(")"))
+    end = parser.closing(")")
+    return Call(name, found, spread, name_start=start, start=start, end=end)
 
 
 def _arguments(parser: Expressions) -> tuple[tuple[Expression, ...], bool]:
@@ -184,7 +185,15 @@ def _loop(parser: Expressions, start: int, closer: str) -> For:
         cursor.advance()
         condition = parser.expression()
     return For(
-        key, name, collection, key_result, value, condition, spread, start, parser.closing(closer)
+        key=key,
+        value=name,
+        collection=collection,
+        key_result=key_result,
+        value_result=value,
+        condition=condition,
+        spread=spread,
+        start=start,
+        end=parser.closing(closer),
     )
 
 

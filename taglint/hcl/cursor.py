@@ -74,7 +74,8 @@ class Cursor:
             char = self.text[pos]
             shown = f'"{char}"' if char.isprintable() else f"U+{ord(char):04X}"
             raise HclError(pos, pos + 1, f"{shown} cannot stand in an expression")
-        self.kind, self.word, self.start, self.end = END, "", self.limit, self.limit
+        self.kind, self.word = END, ""
+        self.start = self.end = self.limit
 
     def at(self, sign: str) -> bool:
         """Whether the word at hand is this sign."""

@@ -107,7 +107,8 @@ class _Scan:
 
     def leave(self, pos: int) -> int:
         """The offset after the end of all that is open at `pos`."""
-        text, stack, content = self.text, self.open, _pattern("content").match
+        text, stack = self.text, self.open
+        content = _pattern("content").match
         while stack:
             closer = stack[-1][0]
             if closer == '"':

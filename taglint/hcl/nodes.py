@@ -214,10 +214,10 @@ class TemplateIf(NamedTuple):
 class TemplateFor(NamedTuple):
     """`%{ for }` to `%{ endfor }`; the offsets cover both directives."""
 
-    key: str | None
-    value: str
+    key: str | None  # the name of the variable for keys, None when there is none
+    value: str  # the name of the variable for values
     collection: Expression
-    body: tuple[Part, ...]
+    body: tuple[Part, ...]  # what stands between the directives
     start: int
     end: int
 
@@ -268,16 +268,12 @@ class Tuple(NamedTuple):
 
 
 class Call(NamedTuple):
-    """`name(…)`.
+    """`name(…)`."""
 
-    The name has its namespaces before it (`provider::aws::arn_parse`); `spread` says whether the
-    last argument ends with `...`.
-    """
-
-    name: str
+    name: str  # with its namespaces before it: `provider::aws::arn_parse`
     arguments: tuple[Expression, ...]
-    spread: bool
-    name_start: int
+    spread: bool  # whether `...` after the last argument makes its items arguments
+    name_start: int  # the offset of the name
     start: int
     end: int
 
@@ -358,18 +354,15 @@ class Unary(NamedTuple):
 
 
 class For(NamedTuple):
-    """`[for …]`, or `{for …}` when there is a `key_result`.
+    """`[for …]` or `{for …}`."""
 
-    `spread` says whether `...` groups the values of equal keys.
-    """
-
-    key: str | None
-    value: str
+    key: str | None  # the name of the variable for keys, None when there is none
+    value: str  # the name of the variable for values
     collection: Expression
-    key_result: Expression | None
+    key_result: Expression | None  # what stands before `=>`, None in `[for …]`
     value_result: Expression
-    condition: Expression | None
-    spread: bool
+    condition: Expression | None  # what stands after `if`
+    spread: bool  # whether `...` groups the values of equal keys
     start: int
     end: int
 

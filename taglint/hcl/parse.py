@@ -186,7 +186,8 @@ class Parser:
     def named(self) -> Expression:
         """A call, a word for a value, or the first word of a reference."""
         cursor = self.cursor
-        name, start, end = cursor.word, cursor.start, cursor.end
+        name = cursor.word
+        start, end = cursor.start, cursor.end
         cursor.advance()
         if cursor.kind == SIGN and cursor.word in ("(", "::"):
             return brackets.call(self, name, start)
@@ -262,13 +263,14 @@ class Parser:
         cursor = self.cursor
         start = cursor.start
         word = cursor.name('"if", "else", "endif", "for" or "endfor"')
+        plain = Directive(word, key=None, name="", expression=None, start=pos, end=pos)
         if word == "if":
-            return Directive(word, None, "", self.expression(), pos, pos)
+            return plain._replace(expression=self.expression())
         if word == "for":
             key, name, collection = brackets.loop_head(self)
-            return Directive(word, key, name, collection, pos, pos)
+            return plain._replace(key=key, name=name, expression=collection)
         if word in ("else", "endif", "endfor"):
-            return Directive(word, None, "", None, pos, pos)
+            return plain
         raise HclError(
             start,
             start + len(word),

@@ -23,12 +23,12 @@ _SPACE = (
 
 
 class Directive(NamedTuple):
-    """`%{ word … }`; `expression` is the condition of an `if`, the collection of a `for`."""
+    """`%{ word … }`."""
 
-    word: str
-    key: str | None
-    name: str
-    expression: Expression | None
+    word: str  # `if`, `else`, `endif`, `for`, `endfor`
+    key: str | None  # of a `for` the name of the variable for keys, None when there is none
+    name: str  # of a `for` the name of the variable for values
+    expression: Expression | None  # the condition of an `if`, the collection of a `for`
     start: int
     end: int
 

@@ -8,8 +8,8 @@ from taglint.catalog.specs import DefaultSpec, SlotSpec
 from taglint.lean_typing import TYPE_CHECKING, NamedTuple
 from taglint.model import Hop, Span, Tag, Value
 from taglint.tags import shapes
+from taglint.terraform.blocks import ModuleBlock
 from taglint.terraform.expand import Evaluate
-from taglint.terraform.parts import Part
 from taglint.terraform.places import places
 from taglint.terraform.providers import Configuration
 from taglint.values import cause_of, entries_of, items_of
@@ -37,13 +37,13 @@ NONE = Defaults()
 
 def defaults_of(configuration: Configuration, spec: DefaultSpec) -> Defaults:
     """The defaults that a provider's configuration sets through one of its arguments."""
-    part, instance, cause = configuration
-    if part is None or not (part.over or part.block.found or part.block.blocks):
+    block, instance, cause = configuration
+    if block is None or not (block.over or block.node.found or block.node.blocks):
         cause = cause or _of_caller(spec, instance)
-    if part is None:
+    if block is None:
         return Defaults(open=cause, added=_added(spec, configuration))
     tags: list[Tag] = []
-    for place in places(part, spec.slot, instance.evaluate, {}):
+    for place in places(block, spec.slot, instance.evaluate, {}):
         written = shapes.read(spec.slot, place.value)
         tags += written.tags
         cause = cause or written.open
@@ -61,15 +61,19 @@ def _of_caller(spec: DefaultSpec, instance: Instance) -> str:
 
 
 def replaced(
-    defaults: Defaults, part: Part, slot: SlotSpec, instance: Instance, bound: dict[str, Value]
+    defaults: Defaults,
+    block: ModuleBlock,
+    slot: SlotSpec,
+    instance: Instance,
+    bound: dict[str, Value],
 ) -> Defaults:
     """The defaults that a resource names in place of its provider's; those if it names none."""
-    found = [
-        shapes.read(slot, place.value) for place in places(part, slot, instance.evaluate, bound)
-    ]
+    own = places(block, slot, instance.evaluate, bound)
+    found = [shapes.read(slot, place.value) for place in own]
     if not found:
         return defaults
-    outer = places(part, slot._replace(path=slot.path.partition(".")[0]), instance.evaluate, bound)
+    outermost = slot._replace(path=slot.path.partition(".")[0])
+    outer = places(block, outermost, instance.evaluate, bound)
     perhaps = next((place.value.open for place in outer if place.value.open), "")
     if perhaps:
         # A dynamic block that may not be there: without it the provider's would hold.
@@ -106,25 +110,25 @@ def _last_wins(tags: list[Tag]) -> tuple[Tag, ...]:
 
 def _ignored(configuration: Configuration) -> tuple[str, ...]:
     """Globs of the keys that `ignore_tags` leaves to others."""
-    part, instance, _ = configuration
+    block, instance, _ = configuration
     found: list[str] = []
-    for values, ending in _lists(part, instance.evaluate) if part else ():
+    for values, ending in _lists(block, instance.evaluate) if block else ():
         if cause_of(values) or any(cause_of(item) for item in items_of(values)):
             return ("*",)
         found += [f"{item.data}{ending}" for item in items_of(values) if isinstance(item.data, str)]
     return tuple(found)
 
 
-def _lists(part: Part, evaluate: Evaluate) -> Iterator[tuple[Value, str]]:
+def _lists(block: ModuleBlock, evaluate: Evaluate) -> Iterator[tuple[Value, str]]:
     """The values of `ignore_tags { keys, key_prefixes }`, each with what ends its globs."""
     endings = {"keys": "", "key_prefixes": "*"}
-    for child in part.children():
-        if child.block.type == "ignore_tags":
+    for child in block.children():
+        if child.type == "ignore_tags":
             for name, ending in endings.items():
-                setting = child.attribute(name)
-                if setting is not None:
-                    yield evaluate(setting, None), ending
-    whole = part.attribute("ignore_tags")
+                argument = child.argument(name)
+                if argument is not None:
+                    yield evaluate(argument, None), ending
+    whole = block.argument("ignore_tags")
     value = evaluate(whole, None) if whole else None
     if value is not None and value.kind != "map":
         yield value, ""
@@ -138,8 +142,9 @@ def _added(spec: DefaultSpec, configuration: Configuration) -> tuple[str, ...]:
 
     A configuration that is not seen, with the caller of a reusable module, may say no.
     """
-    part, instance, cause = configuration
-    if not spec.added_key or cause or (part is None and instance.root.is_reusable):
+    block, instance, cause = configuration
+    if not spec.added_key or cause or (block is None and instance.root.is_reusable):
         return ()
-    setting = part.attribute(spec.added_unless) if part and spec.added_unless else None
-    return (spec.added_key,) if setting is None or instance.evaluate(setting).data == "true" else ()
+    argument = block.argument(spec.added_unless) if block and spec.added_unless else None
+    is_added = argument is None or instance.evaluate(argument).data == "true"
+    return (spec.added_key,) if is_added else ()

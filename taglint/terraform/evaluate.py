@@ -174,8 +174,8 @@ def _address(
         return unknown(cause_of(key), span)
     place = None if key is None else cast(str, key.data)
     if root == "module":
-        return scope.module.module_output(name, place, rest[0], span)
-    return scope.module.resource_attribute(root, name, place, rest[0], span)
+        return scope.module.module_output(name, key=place, name=rest[0], span=span)
+    return scope.module.resource_attribute(root, name, key=place, attribute=rest[0], span=span)
 
 
 def _splat(node: nodes.Splat, scope: Scope) -> Value:

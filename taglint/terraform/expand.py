@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from taglint.lean_typing import NamedTuple
 from taglint.model import Entry, Value
+from taglint.terraform.blocks import Argument, ModuleBlock
 from taglint.terraform.certainty import FunctionError
 from taglint.terraform.partial_values import pairs
-from taglint.terraform.parts import Part, Setting
 from taglint.values import cause_of, entries_of, unknown
 
 MOST = 256  # copies that are told apart
 
-Evaluate = Callable[[Setting, dict[str, Value] | None], Value]
+Evaluate = Callable[[Argument, dict[str, Value] | None], Value]
 
 
 class Copy(NamedTuple):
@@ -28,12 +28,12 @@ class Copy(NamedTuple):
 ONLY = (Copy(None, "", {}),)
 
 
-def copies(part: Part, evaluate: Evaluate) -> tuple[Copy, ...]:
+def copies(block: ModuleBlock, evaluate: Evaluate) -> tuple[Copy, ...]:
     """The copies of a resource or module block."""
-    each = part.attribute("for_each")
+    each = block.argument("for_each")
     if each is not None:
         return _for_each(evaluate(each, None))
-    count = part.attribute("count")
+    count = block.argument("count")
     return _count(evaluate(count, None)) if count is not None else ONLY
 
 
@@ -88,10 +88,10 @@ def collection(value: Value) -> tuple[list[tuple[Value, Value]], str]:
     return rows, cause
 
 
-def dynamic(part: Part, evaluate: Evaluate, bound: dict[str, Value]) -> tuple[Copy, ...]:
+def dynamic(block: ModuleBlock, evaluate: Evaluate, bound: dict[str, Value]) -> tuple[Copy, ...]:
     """The copies of a `dynamic` block's content; a list may repeat its items."""
-    each, iterator = part.attribute("for_each"), part.attribute("iterator")
-    name = iterator.text.strip('"') if iterator else part.label(0)
+    each, iterator = block.argument("for_each"), block.argument("iterator")
+    name = iterator.text.strip('"') if iterator else block.label(0)
     if each is None:
         return ()
     value = evaluate(each, bound)

@@ -38,7 +38,8 @@ def called(node: Call, scope: Scope) -> Value:
         found = scope.module.own_function(name, arguments, span)
         return found or unknown(scope.cause(node), span)
     scope.module.work()
-    value = call(name, tuple(arguments), span, scope.module.files(), _renderer(scope))
+    files, render = scope.module.files(), _renderer(scope)
+    value = call(name, tuple(arguments), span, files=files, render=render)
     scope.module.work(len(value.data) if isinstance(value.data, tuple) else 0)
     return value
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from taglint.files.source import Source
 from taglint.model import Span, Value
+from taglint.terraform.blocks import Argument, ModuleBlock
 from taglint.terraform.generated_text import Piece, pieces_of, place_of
 from taglint.terraform.module import is_module_file
-from taglint.terraform.parts import Part, Setting
 from taglint.terraform.terragrunt import Unit
 from taglint.values import cause_of, entries_of, member, text_of
 
@@ -51,7 +51,7 @@ class _File(NamedTuple):
     unit: Unit
     label: str
     values: dict[str, Value]
-    setting: Setting | None  # the `contents` of a block
+    argument: Argument | None  # the `contents` of a block
 
 
 def generated(unit: Unit, folder: str, there: Collection[str]) -> Generated:
@@ -71,7 +71,7 @@ def generated(unit: Unit, folder: str, there: Collection[str]) -> Generated:
         elif name is not None and contents.kind == "string":
             path = os.path.join(folder, name)
             sources[path] = Source(path, text_of(contents))
-            pieces[path] = pieces_of(file.unit, file.setting, contents)
+            pieces[path] = pieces_of(file.unit, file.argument, contents)
     return Generated(tuple(sources.values()), pieces, causes[0] if causes else "")
 
 
@@ -109,18 +109,19 @@ def _files(unit: Unit) -> Iterable[_File]:
 
 
 def _blocks(unit: Unit) -> Iterator[_File]:
-    for block in unit.body.blocks:
-        if block.type == "generate":
-            settings = {setting.name: setting for setting in Part(unit.source, block).attributes()}
-            values = {name: unit.evaluate(setting) for name, setting in settings.items()}
-            yield _File(unit, block.label(0), values, settings.get("contents"))
+    for node in unit.body.blocks:
+        if node.type == "generate":
+            block = ModuleBlock(unit.source, node)
+            arguments = {argument.name: argument for argument in block.arguments()}
+            values = {name: unit.evaluate(argument) for name, argument in arguments.items()}
+            yield _File(unit, block.label(0), values, arguments.get("contents"))
 
 
 def _entries(unit: Unit) -> Iterator[_File]:
-    setting = unit.top_level("generate")
-    if setting is None:
+    argument = unit.top_level("generate")
+    if argument is None:
         return
-    whole = unit.evaluate(setting)
+    whole = unit.evaluate(argument)
     if cause_of(whole):
         yield _File(unit, "attribute", {"path": whole, "contents": whole}, None)
     for key, value in entries_of(whole):

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from taglint.hcl import nodes
 from taglint.model import Entry, Span, Value
+from taglint.terraform.blocks import Argument
 from taglint.terraform.evaluate import evaluate, known
 from taglint.terraform.module import start_of
-from taglint.terraform.parts import Setting
 from taglint.terraform.scope import Scope
 from taglint.terraform.terragrunt import Unit
 from taglint.values import cause_of, text_of
@@ -49,18 +49,18 @@ def _shifted(piece: Piece, start: int, end: int) -> Span:
     return Span(piece.place.path, start + offset, end + offset)
 
 
-def pieces_of(unit: Unit, setting: Setting | None, contents: Value) -> list[Piece]:
+def pieces_of(unit: Unit, argument: Argument | None, contents: Value) -> list[Piece]:
     """The pieces of a generated text, and as the last one the whole of it."""
     text = text_of(contents)
-    place = setting.value_span if setting else contents.span
+    place = argument.value_span if argument else contents.span
     whole = Piece(0, len(text), place, False)
     if _written(unit, contents.span) == text:
         return [Piece(0, len(text), contents.span, True), whole]
-    tree = unit.module.tree(setting) if setting else None
-    if setting is None or not isinstance(tree, nodes.Template | nodes.Call):
+    tree = unit.module.tree(argument) if argument else None
+    if argument is None or not isinstance(tree, nodes.Template | nodes.Call):
         return [whole]
     parts = tree.parts if isinstance(tree, nodes.Template) else (tree,)
-    scope = Scope(unit, setting.source, {}, evaluate, start=start_of(setting))
+    scope = Scope(unit, argument.source, {}, evaluate, start=start_of(argument))
     found: list[Piece] = []
     at = 0
     for part in parts:

@@ -10,9 +10,9 @@ from taglint.hcl.nodes import Body, HclError
 from taglint.hcl.parse import parse
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Entry, Hop, Span, Value
+from taglint.terraform.blocks import Argument, ModuleBlock
 from taglint.terraform.evaluate import evaluate, known
 from taglint.terraform.module import read_body
-from taglint.terraform.parts import Part, Setting
 from taglint.terraform.scope import Scope
 from taglint.terraform.variables import InputValue
 from taglint.values import unknown
@@ -42,9 +42,9 @@ def input_values(root: RootModule) -> dict[str, InputValue]:
 
 def _from_file(root: RootModule, found: dict[str, InputValue], source: Source, body: Body) -> None:
     for attribute in body.attributes:
-        setting = Setting(source, attribute)
+        argument = Argument(source, attribute)
         found[attribute.name] = InputValue(
-            root.instance.evaluate(setting), Hop("tfvars", setting.name_span)
+            root.instance.evaluate(argument), Hop("tfvars", argument.name_span)
         )
 
 
@@ -53,22 +53,22 @@ def _from_pair(root: RootModule, found: dict[str, InputValue], name: str, text: 
 
     It has no place in a file, so that it gets that of the variable's declaration.
     """
-    part = root.module.variables.get(name)
-    if part is None:
+    block = root.module.variables.get(name)
+    if block is None:
         return
-    found[name] = InputValue(_moved(_value(root, part, text), part.head), None)
+    found[name] = InputValue(_moved(_value(root, block, text), block.head), None)
 
 
-def _value(root: RootModule, part: Part, text: str) -> Value:
-    wanted = part.attribute("type")
+def _value(root: RootModule, block: ModuleBlock, text: str) -> Value:
+    wanted = block.argument("type")
     source = Source("", text)
     if (wanted.text if wanted else "") in _SCALARS:
-        return Value("string", text, part.head)
+        return Value("string", text, block.head)
     try:
         tree = parse(text, 0, len(text))
     except HclError as error:
-        return unknown(f"var.{part.label(0)}: {error.message}", part.head)
-    return known(tree, Scope(root.instance, source, {}, evaluate))
+        return unknown(f"var.{block.label(0)}: {error.message}", block.head)
+    return known(tree, Scope(root.instance, source, {}, evaluate=evaluate))
 
 
 def _moved(value: Value, span: Span) -> Value:

@@ -12,10 +12,10 @@ from taglint.hcl.nodes import HclError, TooDeep
 from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Hop, Span, Value
 from taglint.terraform import expand
+from taglint.terraform.blocks import Argument, ModuleBlock
 from taglint.terraform.evaluate import evaluate, known
 from taglint.terraform.module import Declared, Module, start_of
 from taglint.terraform.partial_values import weight
-from taglint.terraform.parts import Part, Setting
 from taglint.terraform.scope import Scope
 from taglint.terraform.variables import InputValue, Variables
 from taglint.values import unknown, with_hop
@@ -43,27 +43,29 @@ class Instance:
         address: str,
         input_value: Callable[[str], InputValue | None],
         parent: Instance | None = None,
-        call: Part | None = None,
+        call: ModuleBlock | None = None,
     ) -> None:
-        self.root, self.module, self.address = root, module, address
-        self.parent, self.call = parent, call
+        self.root, self.parent = root, parent
+        self.module, self.call = module, call
+        self.address = address
         self.variables = Variables(self, input_value)
         root.instances.append(self)
         self.depth: int = parent.depth + 1 if parent else 0
         self._memo: dict[tuple[str, ...], Value] = {}
         self._children: dict[str, tuple[tuple[expand.Copy, Instance | None], ...]] = {}
 
-    def evaluate(self, setting: Setting, bound: dict[str, Value] | None = None) -> Value:
+    def evaluate(self, argument: Argument, bound: dict[str, Value] | None = None) -> Value:
         """The value of an attribute, where `bound` names have a meaning. Never raises."""
         try:
-            tree = self.module.tree(setting)
+            tree = self.module.tree(argument)
         except TooDeep:
-            return unknown("nests too deep", setting.value_span)
+            return unknown("nests too deep", argument.value_span)
         except HclError as error:
-            self.root.blame(Declared(setting.source, _fault(error, start_of(setting))))
-            return unknown("syntax error", setting.value_span)
-        start = start_of(setting)
-        return known(tree, Scope(self, setting.source, bound or {}, evaluate, start=start))
+            self.root.blame(Declared(argument.source, _fault(error, start_of(argument))))
+            return unknown("syntax error", argument.value_span)
+        start = start_of(argument)
+        scope = Scope(self, argument.source, bound or {}, evaluate=evaluate, start=start)
+        return known(tree, scope)
 
     def named_value(self, root: str, name: str, span: Span) -> Value:
         """The value of `var.NAME`, `local.NAME`, `path.NAME` and the like."""
@@ -92,9 +94,9 @@ class Instance:
             if any(child for _, child in self.children(call)):
                 return unknown(f"{address} cannot be known", span)
             return unknown(f"module.{call} is not in the repository", span)
-        part = child.module.outputs.get(name)
-        value = part.attribute("value") if part else None
-        if part is None or value is None:
+        block = child.module.outputs.get(name)
+        value = block.argument("value") if block else None
+        if block is None or value is None:
             return unknown(f"{address} is not declared", span)
         found = child.remembered(("output", name), lambda: child.evaluate(value), span)
         return with_hop(found, "output", span)
@@ -103,20 +105,20 @@ class Instance:
         self, kind: str, name: str, key: str | None, attribute: str, span: Span
     ) -> Value:
         """The value of `KIND.NAME[key].ATTRIBUTE`: what the resource's configuration says."""
-        part = self.module.by_address.get((kind, name))
-        setting = part.attribute(attribute) if part else None
-        if part is None or setting is None:
+        block = self.module.by_address.get((kind, name))
+        argument = block.argument(attribute) if block else None
+        if block is None or argument is None:
             return unknown(f"{kind}.{name}.{attribute} is known after apply", span)
-        copy = next((copy for copy in self.copies(part) if copy.key in (key, "*")), None)
+        copy = next((copy for copy in self.copies(block) if copy.key in (key, "*")), None)
         if copy is None:
             return unknown(f"{kind}.{name} has no such instance", span)
         full_name = ("resource", kind, name, key or "", attribute)
-        value = self.remembered(full_name, lambda: self.evaluate(setting, copy.bound), span)
+        value = self.remembered(full_name, lambda: self.evaluate(argument, copy.bound), span)
         return with_hop(value, "reference", span)
 
-    def copies(self, part: Part) -> tuple[expand.Copy, ...]:
+    def copies(self, block: ModuleBlock) -> tuple[expand.Copy, ...]:
         """The instances of a resource or a module call."""
-        return expand.copies(part, self.evaluate)
+        return expand.copies(block, self.evaluate)
 
     def children(self, call: str) -> tuple[tuple[expand.Copy, Instance | None], ...]:
         """The instances of a module call, None for one whose module is not there to be read."""
@@ -138,17 +140,19 @@ class Instance:
                 continue
             address = f"{self.address}module.{name}{copy.suffix}."
             arguments = self._arguments(call, copy)
-            yield copy, Instance(self.root, module, address, arguments, self, call)
+            yield copy, Instance(self.root, module, address, arguments, parent=self, call=call)
 
-    def _arguments(self, call: Part, copy: expand.Copy) -> Callable[[str], InputValue | None]:
+    def _arguments(
+        self, call: ModuleBlock, copy: expand.Copy
+    ) -> Callable[[str], InputValue | None]:
         """The arguments of a module call, on demand."""
 
         def input_value(name: str) -> InputValue | None:
-            setting = call.attribute(name)
-            if setting is None:
+            argument = call.argument(name)
+            if argument is None:
                 return None
-            value = self.evaluate(setting, copy.bound)
-            return InputValue(value, Hop("argument", setting.name_span))
+            value = self.evaluate(argument, copy.bound)
+            return InputValue(value, Hop("argument", argument.name_span))
 
         return input_value
 
@@ -184,12 +188,12 @@ class Instance:
         return value
 
     def _local(self, name: str, span: Span) -> Value:
-        setting = self.module.locals.get(name)
-        if setting is None:
+        argument = self.module.locals.get(name)
+        if argument is None:
             return unknown(f"local.{name} is not declared", span)
         value = self._memo.get(("local", name))
         if value is None:
-            value = self.remembered(("local", name), lambda: self.evaluate(setting), span)
+            value = self.remembered(("local", name), lambda: self.evaluate(argument), span)
         return with_hop(value, "local", span)
 
     def _path(self, name: str, span: Span) -> Value:

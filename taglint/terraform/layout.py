@@ -48,8 +48,8 @@ def _folders_above(folder: str, root: str, written: str) -> list[str]:
 def _takes_aliases(module: Module) -> bool:
     """Whether the module declares configurations of providers that its callers pass."""
     return any(
-        "configuration_aliases" in setting.text
-        for part in module.parts("terraform")
-        for child in part.children("required_providers")
-        for setting in child.attributes()
+        "configuration_aliases" in argument.text
+        for block in module.blocks("terraform")
+        for child in block.children("required_providers")
+        for argument in child.arguments()
     )

@@ -17,7 +17,7 @@ from taglint.hcl.parse import parse
 from taglint.hcl.skim import skim
 from taglint.lazy import lazily, once
 from taglint.lean_typing import NamedTuple
-from taglint.terraform.parts import Part, Setting
+from taglint.terraform.blocks import Argument, ModuleBlock
 
 _NATIVE, _JSON = (".tf", ".tofu"), (".tf.json", ".tofu.json")
 _ENDINGS = (*_NATIVE, *_JSON)
@@ -109,87 +109,83 @@ class Module:
         self.faults: list[Declared] = []
         self.failures: list[tuple[str, Exception]] = []
         self.values: list[tuple[Source, Body]] = []
-        self._blocks: dict[str, list[tuple[Source, Block]]] = {}
-        self._parts: dict[str, list[Part]] = {}
+        self._nodes: dict[str, list[tuple[Source, Block]]] = {}
+        self._blocks: dict[str, list[ModuleBlock]] = {}
         self._trees: dict[tuple[str, int], Expression | HclError] = {}
         self._load(sorted(sources, key=itemgetter(0)))
 
     def has(self, kind: str) -> bool:
         """Whether there are blocks of a kind."""
-        return kind in self._blocks or bool(self._parts.get(kind))
+        return kind in self._nodes or bool(self._blocks.get(kind))
 
-    def parts(self, kind: str) -> list[Part]:
+    def blocks(self, kind: str) -> list[ModuleBlock]:
         """The blocks of one kind, in order."""
-        found = self._parts.get(kind)
+        found = self._blocks.get(kind)
         if found is None:
-            found = self._parts[kind] = [
-                Part(source, block) for source, block in self._blocks.get(kind, ())
+            found = self._blocks[kind] = [
+                ModuleBlock(source, node) for source, node in self._nodes.get(kind, ())
             ]
         return found
 
     @once
-    def resources(self) -> list[Part]:
+    def resources(self) -> list[ModuleBlock]:
         """The resources."""
-        return [
-            part
-            for part in self.parts("resource")
-            if part.block.label(1) and not part.block.label(2)
-        ]
+        return [block for block in self.blocks("resource") if block.label(1) and not block.label(2)]
 
     @once
-    def by_address(self) -> dict[tuple[str, str], Part]:
+    def by_address(self) -> dict[tuple[str, str], ModuleBlock]:
         """The resources by type and name, of those of one address the first."""
-        return {(part.label(0), part.label(1)): part for part in reversed(self.resources)}
+        return {(block.label(0), block.label(1)): block for block in reversed(self.resources)}
 
     @once
-    def calls(self) -> dict[str, Part]:
+    def calls(self) -> dict[str, ModuleBlock]:
         """The module calls by name."""
         return self._named("module")
 
     @once
-    def providers(self) -> list[Part]:
+    def providers(self) -> list[ModuleBlock]:
         """The provider configurations."""
-        return [part for part in self.parts("provider") if part.label(0)]
+        return [block for block in self.blocks("provider") if block.label(0)]
 
     @once
-    def variables(self) -> dict[str, Part]:
+    def variables(self) -> dict[str, ModuleBlock]:
         """The variables by name."""
         return self._named("variable")
 
     @once
-    def outputs(self) -> dict[str, Part]:
+    def outputs(self) -> dict[str, ModuleBlock]:
         """The outputs by name."""
         return self._named("output")
 
     @once
-    def locals(self) -> dict[str, Setting]:
+    def locals(self) -> dict[str, Argument]:
         """The local values by name."""
-        found: dict[str, Setting] = {}
-        for part in self.parts("locals"):
-            for setting in part.attributes():
-                found.setdefault(setting.name, setting)
+        found: dict[str, Argument] = {}
+        for block in self.blocks("locals"):
+            for argument in block.arguments():
+                found.setdefault(argument.name, argument)
         return found
 
-    def _named(self, kind: str) -> dict[str, Part]:
-        """The parts of a kind by name, of those of one name the first."""
-        found: dict[str, Part] = {}
-        for part in self.parts(kind):
-            found.setdefault(part.block.label(0), part)
+    def _named(self, kind: str) -> dict[str, ModuleBlock]:
+        """The blocks of a kind by name, of those of one name the first."""
+        found: dict[str, ModuleBlock] = {}
+        for block in self.blocks(kind):
+            found.setdefault(block.label(0), block)
         return found
 
-    def tree(self, setting: Setting) -> Expression:
+    def tree(self, argument: Argument) -> Expression:
         """The tree of an attribute's value. Raises HclError.
 
         The offsets of the tree, and of the error, count from `start_of` the attribute.
         """
-        source = setting.source
+        source = argument.source
         if not source.path.endswith(".json"):
-            return self.texts.tree(setting.text)
-        key = (source.path, setting.attribute.value_start)
+            return self.texts.tree(argument.text)
+        key = (source.path, argument.node.value_start)
         found = self._trees.get(key)
         if found is None:
             try:
-                found = _in_json(setting)
+                found = _in_json(argument)
             except HclError as error:
                 found = error
             self._trees[key] = found
@@ -202,16 +198,14 @@ class Module:
 
         Then it has values, a backend, or a provider that is configured.
         """
-        settings = (
-            child.block.type for part in self.parts("terraform") for child in part.children()
-        )
+        settings = (child.type for block in self.blocks("terraform") for child in block.children())
         if self.values or any(kind in ("backend", "cloud") for kind in settings):
             return True
-        return any(part.block.found or part.block.blocks for part in self.providers)
+        return any(block.node.found or block.node.blocks for block in self.providers)
 
     def _load(self, sources: list[Source]) -> None:
         overrides: list[tuple[Source, Body]] = []
-        blocks = self._blocks
+        nodes = self._nodes
         for source in _visible(sources):
             path = source.path
             try:
@@ -228,43 +222,43 @@ class Module:
             elif "override." in path and is_override(path):
                 overrides.append((source, body))
             else:
-                for block in body.blocks:
-                    kind = block.head[1]
-                    if kind in blocks:
-                        blocks[kind].append((source, block))
+                for node in body.blocks:
+                    kind = node.head[1]
+                    if kind in nodes:
+                        nodes[kind].append((source, node))
                     else:
-                        blocks[kind] = [(source, block)]
+                        nodes[kind] = [(source, node)]
         self.values.sort(key=lambda pair: _rank(pair[0].path))
         for source, body in overrides:
-            for block in body.blocks:
-                self._lay_over(Part(source, block))
+            for node in body.blocks:
+                self._lay_over(ModuleBlock(source, node))
 
-    def _lay_over(self, part: Part) -> None:
+    def _lay_over(self, block: ModuleBlock) -> None:
         """Lay a block of an override file over the block of the same head, as Terraform does.
 
         Local values are replaced one by one. A block without such a counterpart is one more.
         """
-        kind, name = part.block.type, part.label(0)
+        kind, name = block.type, block.label(0)
         tables = {"variable": self.variables, "module": self.calls, "output": self.outputs}
         if kind == "locals":
-            self.locals |= {setting.name: setting for setting in part.attributes()}
-        elif kind == "resource" and (name, part.label(1)) in self.by_address:
-            self.by_address[name, part.label(1)].over.append(part)
+            self.locals |= {argument.name: argument for argument in block.arguments()}
+        elif kind == "resource" and (name, block.label(1)) in self.by_address:
+            self.by_address[name, block.label(1)].over.append(block)
         elif kind in tables and name in tables[kind]:
-            tables[kind][name].over.append(part)
+            tables[kind][name].over.append(block)
         elif kind == "provider":
             same = [
                 other
                 for other in self.providers
-                if other.label(0) == name and alias_of(other) == alias_of(part)
+                if other.label(0) == name and alias_of(other) == alias_of(block)
             ]
-            same[0].over.append(part) if same else self._add(part)
+            same[0].over.append(block) if same else self._add(block)
         else:
-            self._add(part)
+            self._add(block)
 
-    def _add(self, part: Part) -> None:
+    def _add(self, block: ModuleBlock) -> None:
         """Add a block; the tables that it may belong to are made anew."""
-        self.parts(part.block.type).append(part)
+        self.blocks(block.type).append(block)
         for name in ("resources", "by_address", "calls", "providers", "variables", "outputs"):
             vars(self).pop(name, None)
 
@@ -308,9 +302,9 @@ def read_body(source: Source, depth: int = 1) -> Body:
     )
 
 
-def alias_of(part: Part) -> str:
+def alias_of(block: ModuleBlock) -> str:
     """The alias of a provider block, "" for the default configuration."""
-    alias = part.attribute("alias")
+    alias = block.argument("alias")
     return alias.text.strip('"') if alias else ""
 
 
@@ -319,17 +313,17 @@ def local_calls(text: str) -> list[str]:
     return _LOCAL_CALL.findall(text)
 
 
-def start_of(setting: Setting) -> int:
+def start_of(argument: Argument) -> int:
     """The offset in the file that offsets in the tree of an attribute's value count from."""
-    return 0 if setting.source.path.endswith(".json") else setting.attribute.value_start
+    return 0 if argument.source.path.endswith(".json") else argument.node.value_start
 
 
-def _in_json(setting: Setting) -> Expression:
+def _in_json(argument: Argument) -> Expression:
     from taglint.terraform.json_syntax import parse_json
 
-    source, attribute = setting.source, setting.attribute
+    source, node = argument.source, argument.node
     return parse_json(
-        source.text, attribute.value_start, attribute.value_end, source.path.endswith(_TFVARS_JSON)
+        source.text, node.value_start, node.value_end, source.path.endswith(_TFVARS_JSON)
     )
 
 

@@ -6,8 +6,8 @@ import json
 import os
 
 from taglint.lean_typing import TYPE_CHECKING
+from taglint.terraform.blocks import ModuleBlock
 from taglint.terraform.loader import folder_of_call
-from taglint.terraform.parts import Part
 
 if TYPE_CHECKING:
     from taglint.terraform.instance import Instance
@@ -17,7 +17,7 @@ _DEEPEST = 20  # module calls inside module calls
 _LARGEST_MANIFEST = 2_000_000  # code points
 
 
-def called_module(caller: Instance, call: Part) -> Module | None:
+def called_module(caller: Instance, call: ModuleBlock) -> Module | None:
     """The module that a call means; None when its text is not there, or when it calls itself."""
     source = source_of(call)
     loader = caller.root.loader
@@ -28,10 +28,10 @@ def called_module(caller: Instance, call: Part) -> Module | None:
     return loader.module(folder, caller.root.repository)
 
 
-def source_of(call: Part) -> str:
+def source_of(call: ModuleBlock) -> str:
     """The `source` of a call, "" when it is no plain string."""
-    setting = call.attribute("source")
-    return setting.text.strip('"') if setting and setting.text[:1] == '"' else ""
+    argument = call.argument("source")
+    return argument.text.strip('"') if argument and argument.text[:1] == '"' else ""
 
 
 def is_local(source: str) -> bool:
@@ -50,7 +50,7 @@ def _calls_itself(caller: Instance, folder: str) -> bool:
     return caller.depth >= _DEEPEST
 
 
-def _installed(caller: Instance, call: Part) -> str:
+def _installed(caller: Instance, call: ModuleBlock) -> str:
     """The folder that `terraform init` installed the module in, "" when it did not."""
     path = [call.label(0)]
     at: Instance | None = caller

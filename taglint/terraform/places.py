@@ -8,8 +8,8 @@ from taglint.catalog.specs import SlotSpec
 from taglint.lean_typing import NamedTuple
 from taglint.model import Entry, Span, Value
 from taglint.terraform import expand
+from taglint.terraform.blocks import ModuleBlock
 from taglint.terraform.expand import Evaluate
-from taglint.terraform.parts import Part
 from taglint.values import entries_of, items_of, member, unknown, with_trail_of
 
 _Bound = dict[str, Value]
@@ -22,27 +22,29 @@ class Place(NamedTuple):
     head: Span  # the words that name it
 
 
-def places(part: Part, slot: SlotSpec, evaluate: Evaluate, bound: _Bound) -> Iterator[Place]:
+def places(
+    block: ModuleBlock, slot: SlotSpec, evaluate: Evaluate, bound: _Bound
+) -> Iterator[Place]:
     """Every place of a slot in a block.
 
     A dynamic block is expanded, as far as its collection is known.
     """
     if slot.path:
-        yield from _down(part, slot, slot.path.split("."), evaluate, bound, part.head)
+        yield from _down(block, slot, slot.path.split("."), evaluate, bound, block.head)
     else:
-        yield Place(row(part, evaluate, bound), part.head)
+        yield Place(row(block, evaluate, bound), block.head)
 
 
-def row(part: Part, evaluate: Evaluate, bound: _Bound, cause: str = "") -> Value:
+def row(block: ModuleBlock, evaluate: Evaluate, bound: _Bound, cause: str = "") -> Value:
     """The attributes of a block as a map.
 
     `cause` says why the block may come any number of times, "" when it comes once.
     """
     entries = []
-    for setting in part.attributes():
-        name = Value("string", setting.name, setting.name_span)
-        entries.append(Entry(name, as_strings(evaluate(setting, bound))))
-    return Value("map", tuple(entries), part.span, open=cause)
+    for argument in block.arguments():
+        name = Value("string", argument.name, argument.name_span)
+        entries.append(Entry(name, as_strings(evaluate(argument, bound))))
+    return Value("map", tuple(entries), block.span, open=cause)
 
 
 def as_strings(value: Value) -> Value:
@@ -70,15 +72,20 @@ def as_strings(value: Value) -> Value:
 
 
 def _down(
-    part: Part, slot: SlotSpec, steps: list[str], evaluate: Evaluate, bound: _Bound, head: Span
+    block: ModuleBlock,
+    slot: SlotSpec,
+    steps: list[str],
+    evaluate: Evaluate,
+    bound: _Bound,
+    head: Span,
 ) -> Iterator[Place]:
     """The places that the steps of a slot's path lead to; each may be an attribute or blocks."""
     step, *rest = steps
-    setting = part.attribute(step)
-    if setting is not None:
-        for value in descend(as_strings(evaluate(setting, bound)), rest):
+    argument = block.argument(step)
+    if argument is not None:
+        for value in descend(as_strings(evaluate(argument, bound)), rest):
             yield Place(_rows(value, slot), head)
-    blocks = list(_children(part, step, evaluate, bound))
+    blocks = list(_children(block, step, evaluate, bound))
     if not rest and slot.shape == "blocks":
         yield from _block_rows(blocks, evaluate, head)
         return
@@ -90,7 +97,7 @@ def _down(
 
 
 def _block_rows(
-    blocks: list[tuple[Part, _Bound, str]], evaluate: Evaluate, head: Span
+    blocks: list[tuple[ModuleBlock, _Bound, str]], evaluate: Evaluate, head: Span
 ) -> Iterator[Place]:
     """Repeated blocks as one list of rows."""
     if not blocks:
@@ -110,19 +117,19 @@ def _rows(value: Value, slot: SlotSpec) -> Value:
 
 
 def _children(
-    part: Part, name: str, evaluate: Evaluate, bound: _Bound
-) -> Iterator[tuple[Part, _Bound, str]]:
+    block: ModuleBlock, name: str, evaluate: Evaluate, bound: _Bound
+) -> Iterator[tuple[ModuleBlock, _Bound, str]]:
     """The blocks of one type, and the content of dynamic ones.
 
     With each come the names that have a meaning in it, and why it may come any number of times.
     """
-    for child in part.children(name):
-        if child.block.type == name:
+    for child in block.children(name):
+        if child.type == name:
             yield child, bound, ""
         else:
             for copy in expand.dynamic(child, evaluate, bound):
                 for content in child.children():
-                    if content.block.type == "content":
+                    if content.type == "content":
                         yield content, copy.bound, copy.cause
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from taglint.catalog.specs import Propagation, SlotSpec
 from taglint.model import Entry, Slot, Span, Value
 from taglint.tags.propagation import switched_off
+from taglint.terraform.blocks import Argument, ModuleBlock
 from taglint.terraform.expand import Evaluate
 from taglint.terraform.instance import Instance
-from taglint.terraform.parts import Part, Setting
 from taglint.terraform.places import Place, as_strings, places
 from taglint.values import unknown
 
@@ -17,54 +17,48 @@ _Bound = dict[str, Value]
 
 
 def kept_back(
-    part: Part, propagation: Propagation, instance: Instance, bound: _Bound
+    block: ModuleBlock, propagation: Propagation, instance: Instance, bound: _Bound
 ) -> Iterator[tuple[Slot, Span]]:
-    """The switches of a resource that are surely off, each with the words that name its place."""
-    if _is_left_to_others(part, propagation.switch):
+    """The switches of a resource that are surely off, each with the words that name its place.
+
+    A switch hands the resource's tags on to what it starts.
+    """
+    if _is_left_to_others(block, propagation.switch):
         return
 
-    def evaluate(setting: Setting, bound: _Bound | None = None) -> Value:
-        value = as_strings(instance.evaluate(setting, bound))
+    def evaluate(argument: Argument, bound: _Bound | None = None) -> Value:
+        value = as_strings(instance.evaluate(argument, bound))
         of_caller = instance.root.is_reusable and any(hop.kind == "variable" for hop in value.trail)
         return unknown("for the caller to set", value.span) if of_caller else value
 
     if propagation.at:
-        found = list(
-            places(part, SlotSpec(propagation.at, "map", "", "", nested=True), evaluate, bound)
-        )
+        way = SlotSpec(propagation.at, shape="map", key="", value="", nested=True)
+        found = list(places(block, way, evaluate, bound))
     else:
-        found = [
-            Place(
-                Value("map", tuple(_own(part, propagation, evaluate, bound)), part.span), part.head
-            )
-        ]
+        own = tuple(_own(block, propagation, evaluate, bound))
+        found = [Place(Value("map", own, block.span), block.head)]
     for place in found:
         yield from ((slot, place.head) for slot in switched_off(propagation, place.value))
 
 
 def _own(
-    part: Part, propagation: Propagation, evaluate: Evaluate, bound: _Bound
+    block: ModuleBlock, propagation: Propagation, evaluate: Evaluate, bound: _Bound
 ) -> Iterator[Entry]:
-    """What matters of the resource's own settings; a block counts as soon as it is written."""
+    """Those of the resource's own arguments that matter; a block counts as soon as it is there."""
     for name in (propagation.switch, *propagation.unless):
-        setting = part.attribute(name)
-        if setting is not None:
-            yield Entry(Value("string", name, setting.name_span), evaluate(setting, bound))
-    for child in part.children():
-        name = child.label(0) if child.block.type == "dynamic" else child.block.type
+        argument = block.argument(name)
+        if argument is not None:
+            yield Entry(Value("string", name, argument.name_span), evaluate(argument, bound))
+    for child in block.children():
+        name = child.label(0) if child.type == "dynamic" else child.type
         if name in propagation.unless:
             yield Entry(Value("string", name, child.head), unknown(name, child.head))
 
 
-def _is_left_to_others(part: Part, switch: str) -> bool:
+def _is_left_to_others(block: ModuleBlock, switch: str) -> bool:
     """Whether `ignore_changes` speaks of the switch, or of everything."""
-    settings = (
-        child.attribute("ignore_changes")
-        for child in part.children()
-        if child.block.type == "lifecycle"
-    )
-    return any(
-        switch in setting.text or setting.text.strip() == "all"
-        for setting in settings
-        if setting is not None
-    )
+    for child in block.children():
+        argument = child.argument("ignore_changes") if child.type == "lifecycle" else None
+        if argument and (switch in argument.text or argument.text.strip() == "all"):
+            return True
+    return False

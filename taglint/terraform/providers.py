@@ -6,8 +6,8 @@ import re
 
 from taglint.lazy import lazily
 from taglint.lean_typing import TYPE_CHECKING, NamedTuple
+from taglint.terraform.blocks import ModuleBlock
 from taglint.terraform.module import alias_of
-from taglint.terraform.parts import Part
 
 if TYPE_CHECKING:
     from taglint.terraform.instance import Instance
@@ -19,14 +19,14 @@ _WORDS = lazily(r"[\"']?([\w-]+)(?:\.([\w-]+))?(\[)?")
 class Configuration(NamedTuple):
     """A configuration of a provider."""
 
-    part: Part | None  # its block, None for a provider without arguments
+    block: ModuleBlock | None  # None for a provider without arguments
     instance: Instance  # the module that the block stands in
     cause: str = ""  # why the configuration is not known, "" when it is
 
 
-def resolve(instance: Instance, resource: Part) -> Configuration:
+def resolve(instance: Instance, resource: ModuleBlock) -> Configuration:
     """The configuration that a resource uses."""
-    chosen = resource.attribute("provider")
+    chosen = resource.argument("provider")
     if chosen is None:
         return configuration(instance, resource.label(0).partition("_")[0], "")
     found = _WORDS.match(chosen.text)
@@ -43,11 +43,11 @@ def configuration(instance: Instance, name: str, alias: str) -> Configuration:
     passed = _passed(instance, f"{name}.{alias}" if alias else name)
     if passed is not None:
         return passed
-    for part in instance.module.providers:
-        if part.label(0) == name and alias_of(part) == alias:
-            if part.attribute("for_each") is not None:
+    for block in instance.module.providers:
+        if block.label(0) == name and alias_of(block) == alias:
+            if block.argument("for_each") is not None:
                 break
-            return Configuration(part, instance)
+            return Configuration(block, instance)
     else:
         if not alias:
             return (
@@ -65,10 +65,10 @@ def _passed(instance: Instance, wanted: str) -> Configuration | None:
 
     It is read line by line: references to providers are no values that could be evaluated.
     """
-    setting = instance.call.attribute("providers") if instance.call else None
-    if setting is None or instance.parent is None:
+    argument = instance.call.argument("providers") if instance.call else None
+    if argument is None or instance.parent is None:
         return None
-    for line in re.split(r"[,\n{}]", setting.text):
+    for line in re.split(r"[,\n{}]", argument.text):
         left, equals, right = line.partition("=" if "=" in line else ":")
         if equals and left.strip().strip('"') == wanted:
             found = _WORDS.match(right.strip())

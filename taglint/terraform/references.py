@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from taglint.hcl.nodes import Expression, GetAttr, HclError, Index, Variable
 from taglint.lean_typing import NamedTuple, cast
 from taglint.model import Span
+from taglint.terraform.blocks import Argument
 from taglint.terraform.instance import Instance
-from taglint.terraform.parts import Setting
 
 
 class ArgumentPlace(NamedTuple):
@@ -18,7 +18,7 @@ class ArgumentPlace(NamedTuple):
     call: str
 
 
-def argument_place(instance: Instance, setting: Setting) -> ArgumentPlace | None:
+def argument_place(instance: Instance, argument: Argument) -> ArgumentPlace | None:
     """Where somebody would add to what an expression gets from input variables of its module.
 
     It is the first argument on the way up that is not itself made from a variable of the caller,
@@ -28,21 +28,21 @@ def argument_place(instance: Instance, setting: Setting) -> ArgumentPlace | None
     call, caller = instance.call, instance.parent
     if call is None or caller is None:
         return None
-    names = list(dict.fromkeys(_variables(instance, setting, set())))
+    names = list(dict.fromkeys(_variables(instance, argument, set())))
     if not names:
         return None
     address = instance.address.rstrip(".")
     for name in names:
-        argument = call.attribute(name)
-        if argument is not None:
-            return argument_place(caller, argument) or ArgumentPlace(argument.name_span, address)
+        passed = call.argument(name)
+        if passed is not None:
+            return argument_place(caller, passed) or ArgumentPlace(passed.name_span, address)
     return ArgumentPlace(call.head, address)
 
 
-def _variables(instance: Instance, setting: Setting, seen: set[tuple[str, ...]]) -> Iterator[str]:
+def _variables(instance: Instance, argument: Argument, seen: set[tuple[str, ...]]) -> Iterator[str]:
     """The variables of a module that an expression is made from, also by locals and outputs."""
     try:
-        tree = instance.module.tree(setting)
+        tree = instance.module.tree(argument)
     except HclError:
         return
     for root, *steps in _references(tree):
@@ -65,12 +65,12 @@ def _of_output(
     if call not in instance.module.calls:
         return
     child = next((child for _, child in instance.children(call) if child is not None), None)
-    part = child.module.outputs.get(output) if child else None
-    value = part.attribute("value") if part else None
+    block = child.module.outputs.get(output) if child else None
+    value = block.argument("value") if block else None
     if child is None or value is None:
         return
     for name in _variables(child, value, seen):
-        argument = instance.module.calls[call].attribute(name)
+        argument = instance.module.calls[call].argument(name)
         if argument is not None:
             yield from _variables(instance, argument, seen)
 

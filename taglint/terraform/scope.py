@@ -42,7 +42,7 @@ class Names(Protocol):
 class Scope(NamedTuple):
     """Where an expression is evaluated."""
 
-    module: Names
+    module: Names  # the module that its names are asked of
     source: Source  # the file that the expression stands in
     bound: dict[str, Value]  # what `each`, `count`, an iterator or a `for` mean at this place
     # Evaluates a part of the expression. It is handed in: loops, calls and templates need it, and

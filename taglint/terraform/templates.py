@@ -68,7 +68,8 @@ def rendered_file(source: Source, variables: Value, scope: Scope) -> Value:
         for entry in entries_of(variables)
         if entry.key.kind == "string"
     }
-    inner = Scope(_TemplateNames(scope), source, bound, scope.evaluate, scope.strict)
+    names = _TemplateNames(scope)
+    inner = Scope(names, source, bound, evaluate=scope.evaluate, strict=scope.strict)
     parts = template.parts
     # A template that is one expression and nothing else has the value of that expression.
     if len(parts) == 1 and not isinstance(parts[0], Text | TemplateIf | TemplateFor):

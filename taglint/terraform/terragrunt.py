@@ -12,10 +12,10 @@ from taglint.files.paths import parent
 from taglint.files.source import Source
 from taglint.hcl.nodes import Body
 from taglint.model import Entry, Hop, Span, Value
+from taglint.terraform.blocks import Argument, ModuleBlock
 from taglint.terraform.instance import Instance
 from taglint.terraform.module import Module
 from taglint.terraform.partial_values import merged
-from taglint.terraform.parts import Part, Setting
 from taglint.terraform.variables import InputValue, no_arguments
 from taglint.values import entries_of, unknown
 
@@ -94,8 +94,8 @@ class Unit(Instance):
     def whole(self, span: Span) -> Value:
         """The configuration as an object with its locals and inputs."""
         names = (
-            (name, self.named_value("local", name, setting.name_span))
-            for name, setting in self.module.locals.items()
+            (name, self.named_value("local", name, argument.name_span))
+            for name, argument in self.module.locals.items()
         )
         rows = tuple(Entry(Value("string", name, span), value) for name, value in names)
         parts = {"locals": Value("map", rows, span), "inputs": self.inputs()}
@@ -138,10 +138,10 @@ class Unit(Instance):
     def module_source(self) -> str:
         """What `terraform { source = … }` says, "" for nothing; `unknown://` if it is not known."""
         for unit in (self, *self.includes()):
-            for part in unit.module.parts("terraform") if unit else ():
-                setting = part.attribute("source")
-                if unit and setting is not None:
-                    value = unit.evaluate(setting)
+            for block in unit.module.blocks("terraform") if unit else ():
+                argument = block.argument("source")
+                if unit and argument is not None:
+                    value = unit.evaluate(argument)
                     return str(value.data) if value.kind == "string" else "unknown://"
         return ""
 
@@ -154,8 +154,8 @@ class Unit(Instance):
     def _included(self, label: str) -> Unit | None:
         for block in self.body.blocks:
             if block.type == "include" and block.label(0) == label:
-                setting = Part(self.source, block).attribute("path")
-                path = self.evaluate(setting) if setting else None
+                argument = ModuleBlock(self.source, block).argument("path")
+                path = self.evaluate(argument) if argument else None
                 if path is not None and path.kind == "string":
                     return self._unit(os.path.join(self.folder, str(path.data)))
         return None
@@ -192,10 +192,10 @@ class Unit(Instance):
                     )
         return ""
 
-    def top_level(self, name: str) -> Setting | None:
+    def top_level(self, name: str) -> Argument | None:
         """The attribute of this name outside all blocks."""
         found = [attribute for attribute in self.body.attributes if attribute.name == name]
-        return Setting(self.source, found[-1]) if found else None
+        return Argument(self.source, found[-1]) if found else None
 
     @property
     def body(self) -> Body:

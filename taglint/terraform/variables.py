@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from taglint.lean_typing import TYPE_CHECKING, NamedTuple
 from taglint.model import Entry, Hop, Span, Value
+from taglint.terraform.blocks import ModuleBlock
 from taglint.terraform.certainty import FunctionError
-from taglint.terraform.parts import Part
 from taglint.values import cause_of, entries_of, is_null, items_of, unknown, with_hop
 
 if TYPE_CHECKING:
@@ -42,19 +42,19 @@ class Variables:
 
     def value(self, name: str, span: Span) -> Value:
         """The value of `var.NAME`. Never raises."""
-        part = self.instance.module.variables.get(name)
-        if part is None:
+        block = self.instance.module.variables.get(name)
+        if block is None:
             return unknown(f"var.{name} is not declared", span)
         passed = self.input_value(name)
-        if passed is not None and not (passed.value.kind == "null" and self._refuses_null(part)):
+        if passed is not None and not (passed.value.kind == "null" and self._refuses_null(block)):
             value = with_hop(passed.value, *passed.hop) if passed.hop else passed.value
-            return value if value.kind == "unknown" else _converted(value, self._type(part), name)
-        default = part.attribute("default")
+            return value if value.kind == "unknown" else _converted(value, self._type(block), name)
+        default = block.argument("default")
         if default is None:
             return unknown(f"var.{name} has no value", span)
         value = self.instance.evaluate(default)
         # Null is of every type.
-        wanted = None if value.kind in ("null", "unknown") else self._type(part)
+        wanted = None if value.kind in ("null", "unknown") else self._type(block)
         value = self._default(value, wanted, name)
         if self.instance.parent is None and self.instance.root.is_reusable:
             return loosened(value, f"var.{name} is for the caller to set", wanted)
@@ -79,14 +79,14 @@ class Variables:
             return value._replace(data=tuple(Entry(key, item) for key, item in rows))
         return _converted(filled(value, cause), wanted, name)
 
-    def _type(self, part: Part) -> Type | None:
-        setting = part.attribute("type")
-        if setting is None or setting.text in ("any", "string", '"string"'):
+    def _type(self, block: ModuleBlock) -> Type | None:
+        argument = block.argument("type")
+        if argument is None or argument.text in ("any", "string", '"string"'):
             from taglint.terraform.types import ANY, STRING
 
-            return STRING if setting is not None and "string" in setting.text else ANY
-        quotes = int(setting.source.path.endswith(".json"))
-        text = setting.text[quotes : len(setting.text) - quotes]
+            return STRING if argument is not None and "string" in argument.text else ANY
+        quotes = int(argument.source.path.endswith(".json"))
+        text = argument.text[quotes : len(argument.text) - quotes]
         if "optional" not in text:
             return _plain_type(text)
         from taglint.hcl.nodes import HclError
@@ -95,8 +95,8 @@ class Variables:
         from taglint.terraform.types import parse_type
 
         # The defaults of attributes are values of this module.
-        start = setting.attribute.value_start + quotes
-        scope = Scope(self.instance, setting.source, {}, evaluate, start=start)
+        start = argument.node.value_start + quotes
+        scope = Scope(self.instance, argument.source, {}, evaluate=evaluate, start=start)
         try:
             return parse_type(
                 self.instance.module.texts.tree(text), lambda node: known(node, scope)
@@ -104,8 +104,8 @@ class Variables:
         except (HclError, FunctionError):
             return None
 
-    def _refuses_null(self, part: Part) -> bool:
-        nullable = part.attribute("nullable")
+    def _refuses_null(self, block: ModuleBlock) -> bool:
+        nullable = block.argument("nullable")
         return nullable is not None and nullable.text == "false"
 
 

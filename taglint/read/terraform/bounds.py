@@ -4,45 +4,45 @@ from __future__ import annotations
 
 from taglint.model import Span
 from taglint.read.reading import Fault
+from taglint.terraform.blocks import ModuleBlock
 from taglint.terraform.instance import Instance
-from taglint.terraform.parts import Part
 
 
-def too_many_places(most: int, instance: Instance, part: Part, count: int) -> Fault:
-    """More than `most` places for tags: `count` blocks were left out, the first is `part`."""
+def too_many_places(most: int, instance: Instance, block: ModuleBlock, count: int) -> Fault:
+    """More than `most` places for tags: `count` blocks were left out, the first is `block`."""
     message = f"more than {most:,} places for tags in one root module; not judged: "
-    return Fault(_place(instance, part), message + _and_others(_name(instance, part), count))
+    return Fault(_place(instance, block), message + _and_others(_name(instance, block), count))
 
 
 def too_many_calls(most: int, instance: Instance, name: str, count: int) -> Fault:
     """More than `most` module calls: `count` were left out, the first is that of `name`."""
     call, _, _ = name.partition("[")
-    part = instance.module.calls[call]
+    block = instance.module.calls[call]
     message = f"more than {most:,} module calls in one root module; not judged: "
     first = f"{instance.address}module.{name}"
-    return Fault(_place(instance, part), message + _and_others(first, count))
+    return Fault(_place(instance, block), message + _and_others(first, count))
 
 
-def too_much_work(most: int, instance: Instance, part: Part) -> Fault:
-    """More than `most` steps of evaluation; `part` is the block that took the one too many."""
+def too_much_work(most: int, instance: Instance, block: ModuleBlock) -> Fault:
+    """More than `most` steps of evaluation; `block` is the block that took the one too many."""
     message = (
         f"the evaluation of this root module takes more than {most:,} steps; not judged: what loops"
-        f" and functions give from {_name(instance, part)} on"
+        f" and functions give from {_name(instance, block)} on"
     )
-    return Fault(_place(instance, part), message)
+    return Fault(_place(instance, block), message)
 
 
-def _place(instance: Instance, part: Part) -> Span:
+def _place(instance: Instance, block: ModuleBlock) -> Span:
     """The head of a block, of a called module the head of the root's own call."""
     while instance.call is not None and instance.parent is not None:
         call, instance = instance.call, instance.parent
-        part = call
-    return part.head
+        block = call
+    return block.head
 
 
-def _name(instance: Instance, part: Part) -> str:
+def _name(instance: Instance, block: ModuleBlock) -> str:
     """The address of a resource or call, as far as it is known before its copies are."""
-    kind, labels = part.block.type, (part.label(0), part.label(1))
+    kind, labels = block.type, (block.label(0), block.label(1))
     words = labels if kind == "resource" else (kind, *labels)
     return instance.address + ".".join(word for word in words if word)
 

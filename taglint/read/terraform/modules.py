@@ -74,7 +74,7 @@ def unknown_types(modules: Iterable[Module], catalogue: Catalogue) -> frozenset[
         name = part.label(0)
         if name not in found and catalogue.type("terraform", name) is None:
             usual = catalogue.usual("terraform", name.partition("_")[0])
-            if usual is not None and part.attribute(usual[0].path) is not None:
+            if usual is not None and part.argument(usual[0].path) is not None:
                 found.add(name)
     return frozenset(found)
 
@@ -83,5 +83,5 @@ def _matters(module: Module, catalogue: Catalogue) -> bool:
     """Whether a module has anything that may carry tags."""
     if module.calls or module.providers:
         return True
-    kinds = {part.block.label(0) for part in module.resources}
+    kinds = {block.label(0) for block in module.resources}
     return any(catalogue.type("terraform", kind) for kind in kinds)

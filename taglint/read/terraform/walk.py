@@ -13,12 +13,12 @@ from taglint.model import Resource, Span, Value
 from taglint.read.reading import Failure, Fault
 from taglint.read.terraform.places import Head, ignored_changes, made_of, of_slot, untouched
 from taglint.tags import shapes
+from taglint.terraform.blocks import ModuleBlock
 from taglint.terraform.defaults import NONE, Defaults, defaults_of, replaced
 from taglint.terraform.expand import ONLY, Copy
 from taglint.terraform.instance import Instance
 from taglint.terraform.module import Declared, Module, alias_of
 from taglint.terraform.module_sources import source_of
-from taglint.terraform.parts import Part
 from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import resolve
 from taglint.terraform.root import MOST_CALLS, MOST_WORK, RootModule
@@ -57,9 +57,9 @@ class Walk:
         self.instantiated: set[str] = set()
         self.failures: list[Failure] = []
         self.is_blind = False
-        self.skipped: tuple[Instance, Part] | None = None
+        self.skipped: tuple[Instance, ModuleBlock] | None = None
         self.skipped_count = 0
-        self.wasteful: tuple[Instance, Part] | None = None
+        self.wasteful: tuple[Instance, ModuleBlock] | None = None
         # The file of the root's call that is being walked through, and the heads of the calls.
         self.judged_at = ""
         self.calls: tuple[Span, ...] = ()
@@ -100,21 +100,21 @@ class Walk:
             self.is_blind |= bool(module.failures)
             if instance.parent is not None:
                 self.instantiated.add(self.root.loader.key(module.folder))
-        for part in module.resources:
-            spec = self.catalogue.type("terraform", part.label(0))
+        for block in module.resources:
+            spec = self.catalogue.type("terraform", block.label(0))
             if spec:
                 look = (
                     self._tagged
-                    if self.only_tagged and _says_nothing(part, spec, self.catalogue)
+                    if self.only_tagged and _says_nothing(block, spec, self.catalogue)
                     else self._resource
                 )
-                self._guarded(instance, part, partial(look, instance, part, spec))
-        for part in module.providers:
-            self._guarded(instance, part, partial(self._provider, instance, part))
-        for name, part in module.calls.items():
-            self._guarded(instance, part, partial(self._call, instance, name, part))
+                self._guarded(instance, block, partial(look, instance, block, spec))
+        for block in module.providers:
+            self._guarded(instance, block, partial(self._provider, instance, block))
+        for name, block in module.calls.items():
+            self._guarded(instance, block, partial(self._call, instance, name, block))
 
-    def _call(self, instance: Instance, name: str, part: Part) -> Iterable[Resource]:
+    def _call(self, instance: Instance, name: str, block: ModuleBlock) -> Iterable[Resource]:
         """Walk through the module that a call means, or read the tags passed to an absent one.
 
         What the root deploys through its call is judged by the configuration of the call's file.
@@ -123,15 +123,18 @@ class Walk:
         for copy, child in instance.children(name):
             if child is not None:
                 before = (self.judged_at, self.calls)
-                self.judged_at, self.calls = before[0] or part.source.path, (*before[1], part.head)
+                self.judged_at, self.calls = (
+                    before[0] or block.source.path,
+                    (*before[1], block.head),
+                )
                 self.module(child)
                 self.judged_at, self.calls = before
             else:
-                strangers += _stranger(self.catalogue, instance, part, copy)
+                strangers += _stranger(self.catalogue, instance, block, copy)
         return strangers
 
     def _guarded(
-        self, instance: Instance, part: Part, look: Callable[[], Iterable[Resource]]
+        self, instance: Instance, block: ModuleBlock, look: Callable[[], Iterable[Resource]]
     ) -> None:
         """Keep the places of one block; our own bug in it does not hide the others."""
         if self.skipped is not None:
@@ -145,79 +148,81 @@ class Walk:
             if self.calls:
                 made = [item._replace(judged_at=self.judged_at, calls=self.calls) for item in made]
             self.found += made
-            self._heed_bounds(instance, part)
+            self._heed_bounds(instance, block)
         except CatalogueError:
             raise
         except Exception as error:
-            self.failures.append(Failure(part.source.path, error))
+            self.failures.append(Failure(block.source.path, error))
 
-    def _heed_bounds(self, instance: Instance, part: Part) -> None:
+    def _heed_bounds(self, instance: Instance, block: ModuleBlock) -> None:
         """Note at which block a bound was met, and keep no more places than there may be."""
         if self.skipped is None and len(self.found) > _MOST:
-            self.skipped, self.skipped_count = (instance, part), 1
+            self.skipped, self.skipped_count = (instance, block), 1
             del self.found[_MOST:]
         if self.wasteful is None and self.root.worked > MOST_WORK:
-            self.wasteful = (instance, part)
+            self.wasteful = (instance, block)
 
-    def _resource(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterator[Resource]:
+    def _resource(
+        self, instance: Instance, block: ModuleBlock, spec: TypeSpec
+    ) -> Iterator[Resource]:
         """The places of a resource, of each of its copies."""
-        text = part.source.text[part.block.start : part.block.end]
-        slots, ignored = self._slots(part, spec, text), None
-        if part.over or (part.block.blocks and "ignore_changes" in text):
-            ignored = ignored_changes(part, spec)
-        varies = part.over or _varies(text)
+        text = block.source.text[block.node.start : block.node.end]
+        slots, ignored = self._slots(block, spec, text), None
+        if block.over or (block.node.blocks and "ignore_changes" in text):
+            ignored = ignored_changes(block, spec)
+        varies = block.over or _varies(text)
         copies: tuple[Copy, ...] = ONLY
-        if part.over or "count" in text or "for_each" in text:
-            copies = instance.copies(part)
+        if block.over or "count" in text or "for_each" in text:
+            copies = instance.copies(block)
         first: list[list[Place]] = []
         for copy in copies:
             if varies or not first:
                 first = [
-                    list(places(part, slot, instance.evaluate, copy.bound)) if is_written else []
+                    list(places(block, slot, instance.evaluate, copy.bound)) if is_written else []
                     for slot, is_written in slots
                 ]
             for (slot, _), written in zip(slots, first, strict=True):
-                passed = self._argument_place(instance, part, slot)
-                for resource in self._of_copy(instance, part, spec, copy, slot, written):
+                passed = self._argument_place(instance, block, slot)
+                for resource in self._of_copy(instance, block, spec, copy, slot, written):
                     if passed is not None:
                         resource = resource._replace(passed_at=passed.span, passed_by=passed.call)
                     yield untouched(resource, ignored) if ignored and not slot.nested else resource
             if spec.propagations:
-                address = _address(instance, part, spec, copy)
-                yield from _started(instance, part, spec, address, copy.bound)
+                address = _address(instance, block, spec, copy)
+                yield from _started(instance, block, spec, address, copy.bound)
 
     def _argument_place(
-        self, instance: Instance, part: Part, slot: SlotSpec
+        self, instance: Instance, block: ModuleBlock, slot: SlotSpec
     ) -> ArgumentPlace | None:
         """Where a caller would pass a tag that a resource of a called module lacks."""
         if instance.parent is None or not self.is_judged or slot.nested:
             return None
-        setting = part.attribute(slot.path.partition(".")[0])
-        if setting is None:
+        argument = block.argument(slot.path.partition(".")[0])
+        if argument is None:
             return None
         from taglint.terraform.references import argument_place
 
-        return argument_place(instance, setting)
+        return argument_place(instance, argument)
 
     def _of_copy(
         self,
         instance: Instance,
-        part: Part,
+        block: ModuleBlock,
         spec: TypeSpec,
         copy: Copy,
         slot: SlotSpec,
         written: list[Place],
     ) -> Iterable[Resource]:
         """The places that one copy of a resource has for one slot."""
-        defaults = self._defaults(instance, part, slot, spec)
+        defaults = self._defaults(instance, block, slot, spec)
         if spec.defaults_replaced_by and defaults is not NONE:
             other = slot._replace(path=spec.defaults_replaced_by)
-            defaults = replaced(defaults, part, other, instance, copy.bound)
+            defaults = replaced(defaults, block, other, instance, copy.bound)
         schema = slot.schema or spec.schema
-        head = Head(_address(instance, part, spec, copy), spec.name, schema)
-        found = of_slot(part, slot, written, head, defaults)
+        head = Head(_address(instance, block, spec, copy), spec.name, schema)
+        found = of_slot(block, slot, written, head, defaults)
         if spec.conditions:
-            found = list(_chosen(found, instance, part, copy.bound, spec, slot))
+            found = list(_chosen(found, instance, block, copy.bound, spec, slot))
         if not spec.unset:
             return found
         return [
@@ -225,7 +230,7 @@ class Walk:
             for each in found
         ]
 
-    def _slots(self, part: Part, spec: TypeSpec, text: str) -> list[tuple[SlotSpec, bool]]:
+    def _slots(self, block: ModuleBlock, spec: TypeSpec, text: str) -> list[tuple[SlotSpec, bool]]:
         """The slots of a type that matter here, and whether the resource may have written each.
 
         Most places stay unwritten; of the nested ones of these there is nothing to say.
@@ -235,44 +240,46 @@ class Walk:
             words = self._words[spec.name] = [
                 (slot, slot.path.partition(".")[0], slot.nested) for slot in spec.slots
             ]
-        if part.over:
+        if block.over:
             return [(slot, True) for slot in spec.slots]
         return [(slot, word in text) for slot, word, nested in words if not nested or word in text]
 
-    def _defaults(self, instance: Instance, part: Part, slot: SlotSpec, spec: TypeSpec) -> Defaults:
+    def _defaults(
+        self, instance: Instance, block: ModuleBlock, slot: SlotSpec, spec: TypeSpec
+    ) -> Defaults:
         """What the provider's configuration sets for one slot of a resource."""
         name = spec.name.partition("_")[0]
         index = self.catalogue.index("terraform", name)
         for place, default in enumerate(index.defaults if index else ()):
             if slot.path in default.into or slot.path in spec.defaults_into:
-                chosen = part.attribute("provider")
+                chosen = block.argument("provider")
                 key = (id(instance), chosen.text if chosen else name, place)
                 if key not in self.defaults:
-                    self.defaults[key] = defaults_of(resolve(instance, part), default)
+                    self.defaults[key] = defaults_of(resolve(instance, block), default)
                 return self.defaults[key]
         return NONE
 
-    def _tagged(self, instance: Instance, part: Part, spec: TypeSpec) -> Iterable[Resource]:
+    def _tagged(self, instance: Instance, block: ModuleBlock, spec: TypeSpec) -> Iterable[Resource]:
         """A resource that writes no tags, if its provider's configuration gives it some."""
         has_defaults = any(
-            self._defaults(instance, part, slot, spec).tags
+            self._defaults(instance, block, slot, spec).tags
             for slot in spec.slots
             if not slot.nested
         )
-        return self._resource(instance, part, spec) if has_defaults else ()
+        return self._resource(instance, block, spec) if has_defaults else ()
 
-    def _provider(self, instance: Instance, part: Part) -> Iterator[Resource]:
-        name = part.label(0)
+    def _provider(self, instance: Instance, block: ModuleBlock) -> Iterator[Resource]:
+        name = block.label(0)
         index = self.catalogue.index("terraform", name)
-        alias = alias_of(part)
+        alias = alias_of(block)
         address = f"{instance.address}provider.{name}{'.' if alias else ''}{alias}"
         for default in index.defaults if index else ():
             head = Head(address, f"provider.{name}", default.schema)
             found = [
-                place._replace(head=part.head)
-                for place in places(part, default.slot, instance.evaluate, {})
+                place._replace(head=block.head)
+                for place in places(block, default.slot, instance.evaluate, {})
             ]
-            yield from of_slot(part, default.slot, found, head, NONE)
+            yield from of_slot(block, default.slot, found, head, NONE)
 
 
 def faults_of(declared: Iterable[Declared]) -> Iterator[Fault]:
@@ -293,15 +300,15 @@ def _varies(text: str) -> bool:
     return "count." in text
 
 
-def _address(instance: Instance, part: Part, spec: TypeSpec, copy: Copy) -> str:
-    return f"{instance.address}{spec.name}.{part.label(1)}{copy.suffix}"
+def _address(instance: Instance, block: ModuleBlock, spec: TypeSpec, copy: Copy) -> str:
+    return f"{instance.address}{spec.name}.{block.label(1)}{copy.suffix}"
 
 
-def _says_nothing(part: Part, spec: TypeSpec, catalogue: Catalogue) -> bool:
+def _says_nothing(block: ModuleBlock, spec: TypeSpec, catalogue: Catalogue) -> bool:
     """Whether a resource writes no tags, nor anything that is read for their sake."""
-    if part.over or spec.conditions or spec.propagations or spec.defaults_replaced_by:
+    if block.over or spec.conditions or spec.propagations or spec.defaults_replaced_by:
         return False
-    text, start, end = part.source.text, part.block.start, part.block.end
+    text, start, end = block.source.text, block.node.start, block.node.end
     return all(
         text.find(word, start, end) < 0
         for word in (*catalogue.words("terraform", spec.name), *_READ)
@@ -309,19 +316,19 @@ def _says_nothing(part: Part, spec: TypeSpec, catalogue: Catalogue) -> bool:
 
 
 def _started(
-    instance: Instance, part: Part, spec: TypeSpec, address: str, bound: dict[str, Value]
+    instance: Instance, block: ModuleBlock, spec: TypeSpec, address: str, bound: dict[str, Value]
 ) -> Iterator[Resource]:
     """The things that a resource starts and hands none of its tags on to."""
     from taglint.terraform.propagation import kept_back
 
     for propagation in spec.propagations:
-        for slot, head in kept_back(part, propagation, instance, bound):
+        for slot, head in kept_back(block, propagation, instance, bound):
             yield Resource(
                 address,
                 spec.name,
                 spec.schema,
                 (),
-                part.span,
+                block.span,
                 head,
                 "",
                 slot,
@@ -332,7 +339,7 @@ def _started(
 def _chosen(
     found: list[Resource],
     instance: Instance,
-    part: Part,
+    block: ModuleBlock,
     bound: dict[str, Value],
     spec: TypeSpec,
     slot: SlotSpec,
@@ -341,21 +348,21 @@ def _chosen(
 
     def beside(condition: Condition) -> list[bool]:
         way = SlotSpec(shapes.around(condition), "blocks", "key", "value", nested=True)
-        values = (place.value for place in places(part, way, instance.evaluate, bound))
+        values = (place.value for place in places(block, way, instance.evaluate, bound))
         return shapes.beside(
             (row for value in values for row in items_of(value) or (value,)), condition
         )
 
-    schemas = spec.schemas(slot, len(found), partial(_flag, instance, part, bound), beside)
+    schemas = spec.schemas(slot, len(found), partial(_flag, instance, block, bound), beside)
     return (
         resource._replace(schema=schema) for resource, schema in zip(found, schemas, strict=True)
     )
 
 
-def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) -> str | None:
-    """The text of one setting of a resource, None when it is not known."""
+def _flag(instance: Instance, block: ModuleBlock, bound: dict[str, Value], path: str) -> str | None:
+    """The text of one argument of a resource, None when it is not known."""
     slot = SlotSpec(path, "map", "key", "value", nested=True)
-    values = [place.value for place in places(part, slot, instance.evaluate, bound)]
+    values = [place.value for place in places(block, slot, instance.evaluate, bound)]
     known = values[0] if len(values) == 1 and not values[0].open else None
     return (
         known.data
@@ -365,23 +372,23 @@ def _flag(instance: Instance, part: Part, bound: dict[str, Value], path: str) ->
 
 
 def _stranger(
-    catalogue: Catalogue, instance: Instance, part: Part, copy: Copy
+    catalogue: Catalogue, instance: Instance, block: ModuleBlock, copy: Copy
 ) -> Iterator[Resource]:
     """The tags passed to a module whose text is not here.
 
     They are judged by the provider's limits; what the module does with them is unknown.
     """
-    provider = provider_of(source_of(part))
+    provider = provider_of(source_of(block))
     usual = catalogue.usual("terraform", provider) if provider else None
-    setting = part.attribute(usual[0].path) if usual and usual[0].shape == "map" else None
-    if usual is None or setting is None:
+    argument = block.argument(usual[0].path) if usual and usual[0].shape == "map" else None
+    if usual is None or argument is None:
         return
     slot, schema = usual
-    value = as_strings(instance.evaluate(setting, copy.bound))
+    value = as_strings(instance.evaluate(argument, copy.bound))
     if value.kind == "map":
-        head = Head(f"{instance.address}module.{part.label(0)}{copy.suffix}", "module", schema)
-        made = made_of(part, slot, Place(value, part.head), head, NONE)
-        yield made._replace(open=made.open or f"module {source_of(part)} is not in the repository")
+        head = Head(f"{instance.address}module.{block.label(0)}{copy.suffix}", "module", schema)
+        made = made_of(block, slot, Place(value, block.head), head, NONE)
+        yield made._replace(open=made.open or f"module {source_of(block)} is not in the repository")
 
 
 def provider_of(source: str) -> str:

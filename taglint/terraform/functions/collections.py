@@ -224,7 +224,8 @@ def _length(site: Site, value: Value) -> Value:
 
 
 def _matchkeys(site: Site, values: Value, keys: Value, wanted: Value) -> Value:
-    items, names, search = alike(elements(values)), elements(keys), elements(wanted)
+    items, names = alike(elements(values)), elements(keys)
+    search = elements(wanted)
     if len(items) != len(names):
         raise FunctionError("the lists of values and of keys have different lengths")
     need(keys, wanted)

@@ -48,7 +48,8 @@ def _format(site: Site, template: Value, *arguments: Value) -> Value:
 
 def _formatted(template: str, arguments: tuple[Value, ...]) -> str:
     """The text of a format; FunctionError when verbs and arguments do not match."""
-    pieces, at, size = [], 0, 0
+    pieces: list[str] = []
+    at = size = 0
     following = used = 0  # the argument that is next, the last one used, both from 1
     while (mark := template.find("%", at)) >= 0:
         pieces.append(template[at:mark])
@@ -83,7 +84,7 @@ def _verb(found: re.Match[str]) -> Verb:
     precision = None if found[3] is None else int(found[3][1:10] or 0)
     if max(least, precision or 0) > _MAX_WIDTH:
         raise Unsure(TOO_LARGE)
-    return Verb(found[1], least, precision, found[5])
+    return Verb(flags=found[1], width=least, precision=precision, letter=found[5])
 
 
 def _shown(verb: Verb, value: Value) -> str:

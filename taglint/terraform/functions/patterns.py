@@ -35,7 +35,8 @@ def _matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str
     No empty match comes right after another match, and after an empty one the search goes on one
     code point further.
     """
-    at, before, count = 0, -1, 0
+    at = count = 0
+    before = -1  # where the last match ended
     end = time.monotonic() + _SECONDS
     while at <= len(text):
         count += 1
@@ -87,7 +88,8 @@ def _regexall(pattern: str, text: str) -> list[object]:
 
 def substitute(pattern: str, text: str, template: str) -> str:
     """The text with all matches replaced; `$1`, `${name}` stand for groups, `$$` for a dollar."""
-    pieces, at, size = [], 0, 0
+    pieces: list[str] = []
+    at = size = 0
     for found in _matches(compiled(pattern), text):
         pieces += [text[at : found.start()], _expand(template, found)]
         size += len(pieces[-1]) + len(pieces[-2])

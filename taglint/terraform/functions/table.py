@@ -55,7 +55,7 @@ def call(
     from taglint.terraform.functions.arguments import apply
 
     try:
-        return apply(table[bare], Site(bare, span, files, render), arguments)
+        return apply(table[bare], Site(bare, span, files=files, render=render), arguments)
     except Unsure as unsure:
         return unknown(unsure.cause, span)
     except RecursionError:
