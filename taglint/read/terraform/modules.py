@@ -70,11 +70,11 @@ def unknown_types(modules: Iterable[Module], catalogue: Catalogue) -> frozenset[
     """The types that the catalogue does not have, and whose resources write tags as its provider's
     types usually do."""
     found: set[str] = set()
-    for part in (part for module in modules for part in module.resources):
-        name = part.label(0)
+    for block in (block for module in modules for block in module.resources):
+        name = block.label(0)
         if name not in found and catalogue.type("terraform", name) is None:
             usual = catalogue.usual("terraform", name.partition("_")[0])
-            if usual is not None and part.argument(usual[0].path) is not None:
+            if usual is not None and block.argument(usual[0].path) is not None:
                 found.add(name)
     return frozenset(found)
 
