@@ -1,6 +1,6 @@
-"""What stands in brackets: tuples, objects, `for` expressions, calls, parentheses.
+"""What stands in brackets: tuples, objects, `for` expressions, calls, parentheses, directives.
 
-Each function begins at the word at hand and ends at the word after its closing bracket.
+Each function begins at the word at hand and ends at the word after what it has read.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from taglint.hcl.nodes import (
     Tuple,
     Variable,
 )
+from taglint.hcl.template import Directive
 from taglint.lean_typing import Protocol
 
 # Digits of a number that is the key of an object; nobody writes 1e999999999 as a key.
@@ -152,7 +153,30 @@ def canonical_number(written: str) -> str | None:
     return f"{whole}.{fraction}" if fraction else whole
 
 
-def loop_head(parser: Expressions) -> tuple[str | None, str, Expression]:
+def directive(parser: Expressions, pos: int) -> Directive:
+    """The directive of the `%{ }` at `pos`, up to its closing brace; HclError when it is none.
+
+    The word at hand is the first one inside.
+    """
+    cursor = parser.cursor
+    start = cursor.start
+    word = cursor.name('"if", "else", "endif", "for" or "endfor"')
+    found = Directive(word, key=None, name="", expression=None, start=pos, end=pos)
+    if word == "if":
+        return found._replace(expression=parser.expression())
+    if word == "for":
+        key, name, collection = _loop_head(parser)
+        return found._replace(key=key, name=name, expression=collection)
+    if word in ("else", "endif", "endfor"):
+        return found
+    raise HclError(
+        start,
+        start + len(word),
+        f'"{word}" is no directive; these are if, else, endif, for and endfor',
+    )
+
+
+def _loop_head(parser: Expressions) -> tuple[str | None, str, Expression]:
     """`key, value in collection` after `for`."""
     cursor = parser.cursor
     key = None
@@ -169,7 +193,7 @@ def loop_head(parser: Expressions) -> tuple[str | None, str, Expression]:
 def _loop(parser: Expressions, start: int, closer: str) -> For:
     cursor = parser.cursor
     cursor.advance()
-    key, name, collection = loop_head(parser)
+    key, name, collection = _loop_head(parser)
     cursor.expect(":", '":" after the collection')
     key_result: Expression | None = None
     value = parser.expression()

@@ -247,7 +247,7 @@ class Parser:
         cursor.lines.append(False)
         cursor.jump(pos + 2 + self.text.startswith("~", pos + 2))
         content: Expression | Directive = (
-            self.expression() if self.text[pos] == "$" else self.directive(pos)
+            self.expression() if self.text[pos] == "$" else brackets.directive(self, pos)
         )
         if not (cursor.at("}") or cursor.at("~}")):
             raise cursor.unexpected(
@@ -257,25 +257,6 @@ class Parser:
         if isinstance(content, Directive):
             content = content._replace(end=cursor.end)
         return Sequence(content, cursor.end, cursor.word == "~}")
-
-    def directive(self, pos: int) -> Directive:
-        """What stands in `%{ }`; HclError when it is no directive."""
-        cursor = self.cursor
-        start = cursor.start
-        word = cursor.name('"if", "else", "endif", "for" or "endfor"')
-        plain = Directive(word, key=None, name="", expression=None, start=pos, end=pos)
-        if word == "if":
-            return plain._replace(expression=self.expression())
-        if word == "for":
-            key, name, collection = brackets.loop_head(self)
-            return plain._replace(key=key, name=name, expression=collection)
-        if word in ("else", "endif", "endfor"):
-            return plain
-        raise HclError(
-            start,
-            start + len(word),
-            f'"{word}" is no directive; these are if, else, endif, for and endfor',
-        )
 
     def steps(self, expression: Expression) -> Expression:
         """The steps `.name`, `.0`, `.*`, `[key]` and `[*]` after an expression."""
