@@ -169,7 +169,7 @@ class Parser:
         if cursor.kind == NAME:
             return self.named()
         if cursor.kind == NUMBER:
-            return self.number()
+            return _number(self.cursor)
         if cursor.kind == HEREDOC:
             return self.heredoc()
         if cursor.kind == SIGN:
@@ -196,15 +196,6 @@ class Parser:
         if name in ("true", "false"):
             return Literal("bool", name, start, end)
         return Variable(name, start, end)
-
-    def number(self) -> Literal:
-        """A number; HclError at one that only looks so, as `1e`."""
-        cursor = self.cursor
-        if not _valid_number().fullmatch(cursor.word):
-            raise HclError(cursor.start, cursor.end, f'"{cursor.word}" is not a number')
-        literal = Literal("number", cursor.word, cursor.start, cursor.end)
-        cursor.advance()
-        return literal
 
     def closing(self, sign: str) -> int:
         """Step over the closing bracket of the innermost one; returns the offset after it."""
@@ -295,7 +286,7 @@ class Parser:
                 "two numbers cannot follow each other after a dot, write them in brackets",
             )
         if cursor.kind == NUMBER:
-            key = self.number()
+            key = _number(self.cursor)
             return Index(expression, key, expression.start, key.end)
         end = cursor.end
         name = cursor.name('a name after "."')
@@ -327,6 +318,15 @@ class Parser:
         rest = self.steps(Each(start, end))
         self.depth -= 1
         return Splat(expression, True, rest, expression.start, rest.end)
+
+
+def _number(cursor: Cursor) -> Literal:
+    """A number; HclError at one that only looks so, as `1e`."""
+    if not _valid_number().fullmatch(cursor.word):
+        raise HclError(cursor.start, cursor.end, f'"{cursor.word}" is not a number')
+    literal = Literal("number", cursor.word, cursor.start, cursor.end)
+    cursor.advance()
+    return literal
 
 
 def _combine(operands: list[Expression], operator: str) -> None:

@@ -114,11 +114,13 @@ class Pieces:
         return True
 
     def add(self, decoded: str, end: int) -> None:
+        """Add the text up to an offset, decoded; its blanks go if a `~` stands before it."""
         self.pieces.append(Text(decoded.lstrip(_SPACE) if self.trims else decoded, self.end, end))
         self.trims = False
         self.end = end
 
     def sequence(self) -> None:
+        """Add the `${…}` or `%{…}` at hand; a `~` in it takes the blanks beside it away."""
         last = self.pieces[-1] if self.pieces else None
         if self.text.startswith("~", self.end + 2) and isinstance(last, Text):
             self.pieces[-1] = last._replace(text=last.text.rstrip(_SPACE))
