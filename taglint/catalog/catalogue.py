@@ -179,7 +179,8 @@ class Catalogue:
                 path = os.path.join(folder, name)
                 if not _ID.fullmatch(name) or not self.repository.is_file(path):
                     raise CatalogueError(
-                        f"{os.path.join(folder, 'index.json')}: {name} is no index in this folder"
+                        f"{os.path.join(folder, 'index.json')}:"
+                        f" {name} is not an index in this folder"
                     )
                 return path
         return None

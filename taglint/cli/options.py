@@ -93,7 +93,7 @@ def day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--today wants a date such as 2027-01-31, not {text!r}") from None
+        raise UsageError(f"--today needs a date such as 2027-01-31, not {text!r}") from None
 
 
 def terraform(args: argparse.Namespace) -> Settings | None:
@@ -104,7 +104,7 @@ def terraform(args: argparse.Namespace) -> Settings | None:
 
     pairs = [text.partition("=") for text in args.var]
     if any(not equals for _, equals, _ in pairs):
-        raise UsageError("--var takes NAME=VALUE")
+        raise UsageError("--var needs NAME=VALUE")
     from taglint.files.repository import Repository
 
     missing = [path for path in args.var_file if not Repository().is_file(path)]

@@ -48,7 +48,7 @@ def _import(args: argparse.Namespace) -> int:
     from taglint.files.repository import Repository
 
     if not args.files:
-        raise console.UsageError("policy import wants the documents' files")
+        raise console.UsageError("policy import needs the files of the documents")
     parameters = dict(pair.partition("=")[::2] for pair in args.parameter)
     files = Repository()
     try:

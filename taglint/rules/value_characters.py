@@ -1,4 +1,4 @@
-"""A tag value with a character that the provider does not take.
+"""A tag value with a character that the provider does not accept.
 
 What: Compares the characters of each value with those the schema that judges the resource allows.
 The message names the first one that is not allowed. Where the provider only advises against a

@@ -1,4 +1,4 @@
-"""Tags written in a shape that the resource type does not take.
+"""Tags written in a shape that the resource type does not accept.
 
 What: Compares how the tags are written with the shape the type takes: a map, a list of key/value
 pairs, a list of strings.

@@ -98,7 +98,7 @@ def _object(node: nodes.Object, scope: Scope) -> Value:
             elif name.open:
                 name = unknown(name.open, name.span)
             elif name.kind not in ("string", "unknown"):
-                name = unknown(f"{scope.cause(key)} is no key", name.span)
+                name = unknown(f"{scope.cause(key)} is not a key", name.span)
         rows.append(Entry(name, _part(value, scope)))
     return Value("map", tuple(rows), scope.span(node))
 

@@ -43,7 +43,7 @@ def _count(value: Value) -> tuple[Copy, ...]:
     try:
         number = to_number(value)
     except FunctionError:
-        number = unknown("count is no number", value.span)
+        number = unknown("count is not a number", value.span)
     text = number.data if isinstance(number.data, str) else ""
     if number.kind != "number" or number.open or not text.isdecimal() or int(text[:9]) > MOST:
         cause = cause_of(number) or "count"

@@ -360,6 +360,6 @@ def _merged(value: Node) -> list[Mapping]:
     for node in nodes:
         mapping = resolve(node)
         if not isinstance(mapping, Mapping) or mapping.tag not in ("", "tag:yaml.org,2002:map"):
-            raise MergeUnknown("a merge key names something that is no mapping")
+            raise MergeUnknown("a merge key names something that is not a mapping")
         found.append(mapping)
     return found

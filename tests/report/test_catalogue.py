@@ -67,11 +67,11 @@ def test_own_folder_shows_in_the_list(taglint: Any, company: Path) -> None:
         ({"index.json": "{"}, "index.json: Expecting property name"),
         (
             {"index.json": '{"terraform": {"acme": "../x.json"}}'},
-            "../x.json is no index in this folder",
+            "../x.json is not an index in this folder",
         ),
         (
             {"index.json": '{"terraform": {"acme": "acme/index.json"}}'},
-            "acme/index.json is no index in this folder",
+            "acme/index.json is not an index in this folder",
         ),
         (
             {"index.json": '{"terraform": {"acme": "acme/i.json"}}', "acme/i.json": "{}"},

@@ -144,7 +144,7 @@ def _lines(value: Value, indent: str) -> list[str]:
     if value.kind == "map" and value.data:
         fields = fields_of(value)
         if fields.unnamed:
-            raise FunctionError("a key of a map is no text")
+            raise FunctionError("a key of a map is not text")
         return _led(
             [_pair(text_of(key), item, indent) for key, item in sorted_entries(fields)], indent
         )

@@ -229,5 +229,5 @@ def test_yamlencode_refuses_a_key_that_is_no_text(around: str) -> None:
         if around == "list"
         else Value("map", (Entry(key, inner),), SPAN)
     )
-    with pytest.raises(FunctionError, match="no text"):
+    with pytest.raises(FunctionError, match="not text"):
         call("yamlencode", (outer,), SPAN)
