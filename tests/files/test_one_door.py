@@ -47,7 +47,8 @@ def said(run: Run, root: str) -> list[tuple[object, ...]]:
 def test_a_disk_in_memory_serves_as_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    real = tmp_path / name
+    # What lies below a folder called `modules` may be laid out for others.
+    real = tmp_path / "repository"
     shutil.copytree(FIXTURES / name, real)
     (real / ".git").mkdir()
     # A run that starts in another folder shows whole paths.
