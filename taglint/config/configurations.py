@@ -38,6 +38,7 @@ class Configurations:
         self.named, self.rules = named, tuple(rules)
         self.repository = repository or Repository()
         self._by_folder: dict[str, Config | None] = {}
+        self._rulesets: dict[str, Ruleset | None] = {}
         self._here = os.getcwd()
         self._loaded: dict[str, Config] = {}
         if named:
@@ -73,7 +74,14 @@ class Configurations:
 
     def ruleset(self, path: str) -> Ruleset | None:
         """The organisation's policy for a file, compiled; None without a configuration."""
-        return self.repository.remembered(("ruleset of", path), lambda: self._ruleset(path))
+        if path in self._rulesets:
+            return self._rulesets[path]
+        name = ("ruleset of", path)
+        found = self.repository.remembered(name, lambda: self._ruleset(path))
+        if not self.repository.is_recording:
+            # The rules ask for each resource: this answers at once.
+            self._rulesets[path] = found
+        return found
 
     def _ruleset(self, path: str) -> Ruleset | None:
         config = self.of(path)

@@ -18,12 +18,15 @@ class Pattern(NamedTuple):
     """One line of an ignore file.
 
     `by_name` says that it looks at the last segment only, `deep` that what lies below a match
-    matches by itself.
+    matches by itself. A segment that it names begins with `prefix` and ends with `suffix`: most
+    lines are told by these, for asking `spec` takes a hundred times as long.
     """
 
     spec: GitIgnoreSpec
     by_name: bool
     deep: bool
+    prefix: str
+    suffix: str
 
 
 def parse(lines: Iterable[str]) -> tuple[Pattern, ...]:
@@ -38,11 +41,13 @@ def verdict(patterns: Sequence[Pattern], parts: Sequence[str], is_folder: bool) 
     """
     end = "/" if is_folder else ""
     path, parent = "/".join(parts) + end, "".join(f"{part}/" for part in parts[:-1])
-    for spec, by_name, deep in reversed(patterns):
+    name = parts[-1]
+    for spec, by_name, deep, prefix, suffix in reversed(patterns):
+        if by_name and not (name.startswith(prefix) and name.endswith(suffix)):
+            continue
         # `a/**` speaks of what is inside a folder, not of the folder `a/`.
-        says = spec.check_file(
-            parts[-1] + end if by_name else path.rstrip("/") if deep else path
-        ).include
+        asked = name + end if by_name else path.rstrip("/") if deep else path
+        says = spec.check_file(asked).include
         if says is not None and (
             by_name or deep or not parent or spec.check_file(parent).include is None
         ):
@@ -58,4 +63,14 @@ def _pattern(line: str) -> Pattern | None:
     if not any(pattern.include is not None for pattern in spec.patterns):
         return None
     body = line.removeprefix("!").rstrip(" ")
-    return Pattern(spec, "/" not in body.rstrip("/"), body.endswith("/**"))
+    return Pattern(
+        spec, "/" not in body.rstrip("/"), body.endswith("/**"), *_ends(body.rstrip("/"))
+    )
+
+
+def _ends(body: str) -> tuple[str, str]:
+    """How each name begins and ends that a pattern without `/` matches, as far as that is plain."""
+    if body != body.strip() or any(sign in body for sign in "?[]\\"):
+        return "", ""
+    start, star, _ = body.partition("*")
+    return (start, body.rpartition("*")[2]) if star else (body, body)

@@ -12,6 +12,7 @@ import pytest
 from loading import load
 
 from taglint.files.disk import Unreadable
+from taglint.files.ignore import parse, verdict
 from taglint.files.repository import Repository
 from taglint.files.source import Damaged, Source
 from taglint.files.walk import find
@@ -332,3 +333,33 @@ def test_replace_says_why_not(tree: Path, path: str, message: str) -> None:
     with pytest.raises(Unreadable, match=message):
         replace(path, b"")
     assert {item.name for item in tree.iterdir()} == {".git"}
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "others"),
+    [
+        ("*.log", ["a.log", ".log"], ["a.logs", "log"]),
+        ("build", ["build"], ["abuild", "builds", "buil"]),
+        ("a*z", ["az", "abz", "a*z"], ["a", "za", "az1"]),
+        ("a*b*", ["ab", "a1b2"], ["a", "ba"]),
+        ("x?z", ["xyz"], ["xz", "xyyz"]),
+        ("[ab].tf", ["a.tf"], ["c.tf"]),
+        (r"\!a", ["!a"], ["a"]),
+        ("aa", ["aa"], ["a", "aaa"]),
+        ("*", ["a", ".b"], []),
+        ("trailing  ", ["trailing"], ["trailing  x"]),
+    ],
+)
+def test_a_name_is_matched_as_git_does(
+    tree: Path, line: str, names: list[str], others: list[str]
+) -> None:
+    patterns = parse([line])
+    assert [verdict(patterns, [name], False) for name in names] == [True] * len(names)
+    assert [verdict(patterns, [name], False) for name in others] == [None] * len(others)
+    ignore(tree, ".", line)
+    subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
+    for name in (*names, *others):
+        done = subprocess.run(
+            ["git", "check-ignore", "-q", "--no-index", name], cwd=tree, check=False
+        )
+        assert (done.returncode == 0) == (name in names), name

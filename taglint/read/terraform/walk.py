@@ -8,7 +8,6 @@ from functools import partial
 from taglint.catalog.catalogue import Catalogue, CatalogueError
 from taglint.catalog.specs import Condition, SlotSpec, TypeSpec
 from taglint.lazy import lazily
-from taglint.lean_typing import TYPE_CHECKING
 from taglint.model import Resource, Span, Value
 from taglint.read.reading import Failure, Fault
 from taglint.read.terraform.places import Head, ignored_changes, made_of, of_slot, untouched
@@ -23,9 +22,6 @@ from taglint.terraform.places import Place, as_strings, places
 from taglint.terraform.providers import resolve
 from taglint.terraform.root import MOST_CALLS, MOST_WORK, RootModule
 from taglint.values import items_of
-
-if TYPE_CHECKING:
-    from taglint.terraform.references import ArgumentPlace
 
 _FAILED = "a file of the module could not be read"
 _READ = ("count", "for_each", "ignore_changes")
@@ -182,27 +178,28 @@ class Walk:
                     for slot, is_written in slots
                 ]
             for (slot, _), written in zip(slots, first, strict=True):
-                passed = self._argument_place(instance, block, slot)
                 for resource in self._of_copy(instance, block, spec, copy, slot, written):
-                    if passed is not None:
-                        resource = resource._replace(passed_at=passed.span, passed_by=passed.call)
+                    # Of an open one nobody says that it lacks a tag.
+                    if instance.parent is not None and not resource.open:
+                        resource = self._with_argument_place(resource, instance, block, slot)
                     yield untouched(resource, ignored) if ignored and not slot.nested else resource
             if spec.propagations:
                 address = _address(instance, block, spec, copy)
                 yield from _started(instance, block, spec, address, copy.bound)
 
-    def _argument_place(
-        self, instance: Instance, block: ModuleBlock, slot: SlotSpec
-    ) -> ArgumentPlace | None:
-        """Where a caller would pass a tag that a resource of a called module lacks."""
-        if instance.parent is None or not self.is_judged or slot.nested:
-            return None
+    def _with_argument_place(
+        self, resource: Resource, instance: Instance, block: ModuleBlock, slot: SlotSpec
+    ) -> Resource:
+        """The resource with the place where a caller would pass a tag that it lacks."""
         argument = block.argument(slot.path.partition(".")[0])
-        if argument is None:
-            return None
+        if argument is None or slot.nested or not self.is_judged:
+            return resource
         from taglint.terraform.references import argument_place
 
-        return argument_place(instance, argument)
+        passed = argument_place(instance, argument)
+        if passed is None:
+            return resource
+        return resource._replace(passed_at=passed.span, passed_by=passed.call)
 
     def _of_copy(
         self,
